@@ -1,0 +1,42 @@
+# Every target makes its own virtual environment: nothing is needed but Python >= 3.11, pip and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo run test check contract bench clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+$(READY): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("vepbot needs Python 3.11 or newer, this is " + sys.version) if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+demo: $(READY)  ## a short story played against a GitHub of its own; no credentials, no network
+	@$(BIN)/python -m tests.demo $(DEMO)
+
+run: $(READY)  ## the server, with the settings in .env or the environment
+	@$(BIN)/vepbot serve
+
+test: $(READY)  ## all tests
+	$(BIN)/python -m pytest $(TESTS)
+
+check: $(READY)  ## lint, types, import directions, the shipped rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vepbot check rules
+
+contract: $(READY)  ## hold the fake GitHub against GitHub's own description (see CONTRIBUTING.md)
+	@$(BIN)/python -m tests.contract
+
+bench: $(READY)  ## measure the webhook against a bare handler and against keeping nothing
+	@$(BIN)/python -m tests.bench
+
+clean:  ## remove what the targets above have made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""vepbot: a GitHub App that enforces an enhancement process written down in rules."""

@@ -1,0 +1,128 @@
+"""The composition root: the only place that builds the parts and wires them together."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+
+from bot.github.client import App, Credentials, Endpoints
+from bot.github.errors import GitHubError
+from bot.rulebook.rulebook import Rulebook
+from bot.service.evaluate import Evaluator
+from bot.service.intake import Intake
+from bot.service.rules import read_rules
+from bot.service.worker import Worker
+from bot.settings import Settings
+from bot.store.database import Database, opened
+from bot.store.inbox import Inbox
+from bot.store.journal import Journal
+from bot.telemetry import Metrics, logger
+from bot.web.probes import Probes
+from bot.web.server import application, listening
+from bot.web.webhook import Webhook
+
+log = logger(__name__)
+
+# How long a stop waits for the job in hand; what is not finished stays in the inbox.
+STOP_SECONDS = 25
+
+
+def system_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Bot:
+    """A wired bot. `obstacle` is why it does no work at the moment, for /readyz."""
+
+    app: App
+    worker: Worker
+    webhook: Webhook
+    probes: Probes
+    obstacle: str | None = "starting"
+
+
+async def serve(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT: not ready, finish the job in hand, return.
+
+    Raises InvalidRules, StoreUnavailable or OSError when it cannot start.
+    """
+    rulebook = read_rules(settings.rules_dir)
+    stop = _stop_signal()
+    async with opened(settings.database_url) as database, aiohttp.ClientSession() as session:
+        bot = build(settings, rulebook, database, session)
+        async with listening(
+            application(bot.webhook, bot.probes), settings.host, settings.port
+        ) as url:
+            log.info("listening", url=f"{url}/webhook", rulebook=rulebook.digest)
+            async with _working(bot):
+                introduction = asyncio.create_task(_introduce(bot.app))
+                await stop.wait()
+                introduction.cancel()
+                bot.obstacle = "stopping"
+                log.info("stopping")
+    log.info("stopped")
+
+
+def build(
+    settings: Settings, rulebook: Rulebook, database: Database, session: aiohttp.ClientSession
+) -> Bot:
+    """Wire the parts; nothing runs yet."""
+    metrics = Metrics()
+    credentials = Credentials(settings.app_id, settings.private_key)
+    graphql = settings.graphql_url or f"{settings.api_url}/graphql"
+    endpoints = Endpoints(settings.api_url, graphql)
+    app = App(session, credentials, endpoints, system_clock, metrics.request)
+    inbox = Inbox(database)
+    evaluator = Evaluator(app, rulebook, Journal(database), system_clock, metrics)
+    worker = Worker(inbox, evaluator.evaluate, system_clock, metrics)
+    intake = Intake(inbox, rulebook, worker.wake, system_clock)
+    webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
+    probes = Probes(inbox.counts, lambda: bot.obstacle, system_clock, metrics)
+    bot = Bot(app, worker, webhook, probes)
+    return bot
+
+
+@asynccontextmanager
+async def _working(bot: Bot) -> AsyncIterator[None]:
+    """The worker runs inside the block; should it ever fail, it is started again."""
+    supervisor = asyncio.create_task(_supervise(bot), name="worker")
+    try:
+        yield
+    finally:
+        bot.worker.stop()
+        _, unfinished = await asyncio.wait([supervisor], timeout=STOP_SECONDS)
+        for task in unfinished:
+            log.warning("the job in hand takes too long; it will be done at the next start")
+            task.cancel()
+
+
+async def _supervise(bot: Bot) -> None:
+    while True:
+        bot.obstacle = None
+        try:
+            return await bot.worker.run()
+        except Exception:
+            bot.obstacle = "the worker failed and is started again"
+            log.exception("the worker failed")
+            await asyncio.sleep(1)
+
+
+async def _introduce(app: App) -> None:
+    """Say who we are, so that wrong credentials show at once and no event pays for asking."""
+    try:
+        log.info("acting as", account=await app.login())
+    except GitHubError as error:
+        log.error("GitHub does not know this App", error=str(error))
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop

@@ -1,0 +1,148 @@
+"""The command line.
+
+Exit codes: 0 fine, 1 problems found, 2 wrong usage or settings, 3 a failure of ours.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+# What a command needs is imported when it runs, so that `vepbot --help` stays instant.
+
+OK, PROBLEMS, USAGE, FAILURE = 0, 1, 2, 3
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except KeyboardInterrupt:
+        return FAILURE
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stderr.close()
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="vepbot",
+        description="Enforces an enhancement process that is written down in rules.",
+        epilog="Settings come from the environment or .env; see .env.example.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="receive webhooks and act on them")
+    serve.set_defaults(command=_serve)
+    check = commands.add_parser("check", help="find every mistake in the rules")
+    check.add_argument("directory", nargs="?", help="the rules (default: RULES_DIR)")
+    check.set_defaults(command=_check)
+    journal = commands.add_parser("journal", help="what was done, and why")
+    journal.add_argument("--subject", metavar="OWNER/NAME#N", help="only about this one")
+    journal.set_defaults(command=_journal)
+    inbox = commands.add_parser("inbox", help="deliveries: waiting, done, given up")
+    inbox.add_argument("--state", choices=("pending", "done", "dead"), help="only these")
+    inbox.set_defaults(command=_inbox)
+    for each in (journal, inbox):
+        each.add_argument(
+            "--format", choices=("text", "json"), default="text", help="json: one object a line"
+        )
+    return parser
+
+
+def _serve(_: argparse.Namespace) -> int:
+    from bot.app import serve
+    from bot.model.diagnostic import InvalidRules
+    from bot.settings import InvalidSettings, environment, read_settings
+    from bot.store.database import StoreUnavailable
+    from bot.telemetry import configure_logging
+
+    try:
+        settings = read_settings(environment())
+    except InvalidSettings as invalid:
+        return _complain(
+            "vepbot cannot start; set these in the environment or in .env:", invalid.problems
+        )
+    configure_logging(settings.log_level, settings.log_format)
+    try:
+        asyncio.run(serve(settings))
+    except InvalidRules as invalid:
+        print(invalid, file=sys.stderr)
+        return PROBLEMS
+    except (StoreUnavailable, OSError) as error:
+        print(f"vepbot cannot start: {error}", file=sys.stderr)
+        return FAILURE
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from bot.model.diagnostic import InvalidRules
+    from bot.service.rules import read_rules
+    from bot.settings import environment, read_rules_dir
+
+    directory = Path(options.directory) if options.directory else read_rules_dir(environment())
+    try:
+        rulebook = read_rules(directory)
+    except InvalidRules as invalid:
+        print(invalid)
+        return PROBLEMS
+    rules = sum(len(entry.rules) for entry in rulebook.processes)
+    print(f"{directory}: {len(rulebook.processes)} process(es), {rules} rule(s), no mistakes")
+    return OK
+
+
+def _journal(options: argparse.Namespace) -> int:
+    return asyncio.run(_print_journal(options.subject, options.format))
+
+
+async def _print_journal(subject: str | None, form: str) -> int:
+    from dataclasses import asdict
+
+    from bot.settings import environment, read_database_url
+    from bot.store.database import opened
+    from bot.store.journal import Journal
+
+    async with opened(read_database_url(environment()), exclusive=False) as database:
+        entries = await Journal(database).entries(subject)
+    for entry in entries:
+        if form == "json":
+            print(json.dumps({**asdict(entry), "at": entry.at.isoformat()}))
+        else:
+            print(
+                f"{entry.at:%Y-%m-%d %H:%M:%S}Z {entry.subject} {entry.outcome}: {entry.operation}"
+            )
+            print(f"    because {entry.because}\n    rule {entry.rule}, {entry.file}:{entry.line}")
+            if entry.error:
+                print(f"    {entry.error}")
+    return OK
+
+
+def _inbox(options: argparse.Namespace) -> int:
+    return asyncio.run(_print_inbox(options.state, options.format))
+
+
+async def _print_inbox(state: str | None, form: str) -> int:
+    from dataclasses import asdict
+
+    from bot.settings import environment, read_database_url
+    from bot.store.database import opened
+    from bot.store.inbox import Inbox
+
+    async with opened(read_database_url(environment()), exclusive=False) as database:
+        items = await Inbox(database).list(state)
+    for item in items:
+        if form == "json":
+            print(json.dumps({**asdict(item), "received_at": item.received_at.isoformat()}))
+        else:
+            error = f" ({item.error})" if item.error else ""
+            name = f"{item.event}.{item.action}"
+            print(f"{item.received_at:%Y-%m-%d %H:%M:%S}Z {item.lane} {name} {item.state}{error}")
+    return OK
+
+
+def _complain(headline: str, problems: Sequence[str]) -> int:
+    print(headline, *(f"  {problem}" for problem in problems), sep="\n", file=sys.stderr)
+    return USAGE

@@ -1,0 +1,237 @@
+"""Calls to GitHub as the App or as one of its installations, with our own errors.
+
+https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import aiohttp
+import gidgethub
+from cachetools import TLRUCache, TTLCache
+
+from bot.github.connection import Connection, Listener
+from bot.github.errors import GitHubError, Refused, Transient
+from bot.github.gate import Clock, Gate
+
+T = TypeVar("T")
+
+# A token lives an hour; one that is about to expire is not used any more.
+TOKEN_MARGIN = timedelta(minutes=5)
+INSTALLATION_LOOKUP_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who the App is. The private key is PEM text and never shown."""
+
+    app_id: str
+    private_key: str
+
+    def __repr__(self) -> str:
+        return f"Credentials(app_id={self.app_id!r}, private_key=…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Base of the REST API and address of GraphQL, without trailing slash."""
+
+    rest: str
+    graphql: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLAnswer:
+    """Data, possibly in part only, with the errors that say which part is missing."""
+
+    data: Mapping[str, Any]
+    errors: tuple[str, ...]
+
+
+class App:
+    """The GitHub App: its identity, where it is installed, and a client for each installation."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        credentials: Credentials,
+        endpoints: Endpoints,
+        clock: Clock,
+        listener: Listener,
+    ) -> None:
+        self.endpoints = endpoints
+        self.app_id = credentials.app_id
+        self._session = session
+        self._clock = clock
+        self._listener = listener
+        self._connection = Connection(
+            session,
+            Gate(clock),
+            listener,
+            base_url=endpoints.rest,
+            app_id=credentials.app_id,
+            private_key=credentials.private_key,
+        )
+        self._clients: dict[int, Installation] = {}
+        self._slug: str | None = None
+        self._where: TTLCache[str, int] = TTLCache(10_000, INSTALLATION_LOOKUP_SECONDS)
+        self._tokens: TLRUCache[int, _Token] = TLRUCache(
+            10_000, ttu=_last_use, timer=lambda: clock().timestamp()
+        )
+        self._locks: dict[int, asyncio.Lock] = {}
+
+    async def login(self) -> str:
+        """The account name under which the App acts, `<slug>[bot]`; asked for once.
+
+        https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app
+        """
+        if self._slug is None:
+            answer = await translated(lambda: self._connection.getitem("/app"))
+            self._slug = str(answer["slug"])
+        return f"{self._slug}[bot]"
+
+    async def installation_of(self, repository: str) -> int:
+        """Which installation covers a repository. Raises Refused (404) where none does.
+
+        https://docs.github.com/en/rest/apps/apps#get-a-repository-installation-for-the-authenticated-app
+        """
+        key = repository.casefold()
+        if key not in self._where:
+            url, names = "/repos/{+repository}/installation", {"repository": repository}
+            answer = await translated(lambda: self._connection.getitem(url, names))
+            self._where[key] = int(answer["id"])
+        return self._where[key]
+
+    def installation(self, number: int) -> "Installation":
+        """The client of an installation; its limits and cache live as long as the App object."""
+        if number not in self._clients:
+            self._clients[number] = Installation(self, number, self._session, self._clock)
+        return self._clients[number]
+
+    async def token(self, installation: int, *, instead_of: str | None = None) -> str:
+        """A token for an installation, shared until it is about to expire.
+
+        `instead_of` names one that was refused: only that one is replaced, by the first who asks.
+        https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
+        """
+        async with self._locks.setdefault(installation, asyncio.Lock()):
+            token = self._tokens.get(installation)
+            if token is None or token.text == instead_of:
+                token = await self._new_token(installation)
+                self._tokens[installation] = token
+            return token.text
+
+    async def _new_token(self, installation: int) -> _Token:
+        url, names = "/app/installations/{id}/access_tokens", {"id": str(installation)}
+        answer = await translated(lambda: self._connection.post(url, names, data=b""))
+        return _Token(str(answer["token"]), parse_time(answer["expires_at"]))
+
+    def listen(self, method: str, outcome: str) -> None:
+        """Tell the listener about a request of one of the installations."""
+        self._listener(method, outcome)
+
+
+class Installation:
+    """GitHub as one installation sees it. Raises Transient, Throttled or Refused."""
+
+    def __init__(self, app: App, number: int, session: aiohttp.ClientSession, clock: Clock) -> None:
+        self.number = number
+        self.gate = Gate(clock)
+        self._app = app
+        rest, graphql = app.endpoints.rest, app.endpoints.graphql
+        self._connection = Connection(session, self.gate, app.listen, graphql, base_url=rest)
+        # "Make requests serially": one write at a time for each installation.
+        self._writing = asyncio.Lock()
+
+    async def get(self, url: str, **names: Any) -> Any:
+        """One JSON value."""
+        return await self._call(
+            lambda token: self._connection.getitem(url, names, oauth_token=token)
+        )
+
+    async def get_all(self, url: str, **names: Any) -> list[Any]:
+        """Every item of a list, all pages."""
+
+        async def collect(token: str) -> list[Any]:
+            pages = self._connection.getiter(url, names, oauth_token=token)
+            return [item async for item in pages]
+
+        return await self._call(collect)
+
+    async def post(self, url: str, data: Mapping[str, Any], **names: Any) -> Any:
+        """Create something."""
+        async with self._writing:
+            return await self._call(
+                lambda token: self._connection.post(url, names, data=data, oauth_token=token)
+            )
+
+    async def delete(self, url: str, **names: Any) -> None:
+        """Delete something."""
+        async with self._writing:
+            await self._call(lambda token: self._connection.delete(url, names, oauth_token=token))
+
+    async def graphql(self, query: str, **variables: Any) -> GraphQLAnswer:
+        """Ask GraphQL through the same gate. What is there is returned even beside errors.
+
+        https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
+        """
+        body = {"query": query, "variables": variables}
+        url = self._app.endpoints.graphql
+        answer = await self._call(
+            lambda token: self._connection.post(url, data=body, oauth_token=token)
+        )
+        errors = tuple(answer.get("errors") or ())
+        if any(error.get("type") == "RATE_LIMITED" for error in errors):
+            raise self.gate.exhausted()
+        return GraphQLAnswer(
+            answer.get("data") or {}, tuple(str(error.get("message")) for error in errors)
+        )
+
+    async def _call(self, request: Callable[[str], Awaitable[T]]) -> T:
+        """Run a request with a token; one that was refused as bad is replaced once."""
+        token = await self._app.token(self.number)
+        try:
+            return await translated(lambda: request(token))
+        except Refused as refused:
+            if refused.status != 401:
+                raise
+        fresh = await self._app.token(self.number, instead_of=token)
+        try:
+            return await translated(lambda: request(fresh))
+        except Refused as refused:
+            if refused.status == 401:
+                raise Transient("GitHub refuses a token that it has just given") from refused
+            raise
+
+
+def _last_use(_: int, token: _Token, now: float) -> float:
+    return max((token.expires_at - TOKEN_MARGIN).timestamp(), now)
+
+
+async def translated(request: Callable[[], Awaitable[T]]) -> T:
+    """Run a gidgethub call; its errors become ours, by what to do about them."""
+    try:
+        return await request()
+    except GitHubError:
+        raise
+    except gidgethub.GitHubBroken as error:
+        raise Transient(f"GitHub answered {int(error.status_code)}") from error
+    except gidgethub.HTTPException as error:
+        raise Refused(int(error.status_code), str(error) or "refused") from error
+    except (json.JSONDecodeError, UnicodeError, LookupError) as error:
+        raise Transient(f"GitHub's answer could not be read: {type(error).__name__}") from error
+
+
+def parse_time(text: str) -> datetime:
+    """GitHub's times are ISO 8601 in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)

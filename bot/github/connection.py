@@ -1,0 +1,131 @@
+"""gidgethub's API object with our own transport: limits, time-outs, conditional GETs, one host.
+
+Why not gidgethub's cache: it is keyed by URL alone, hands out the very object it keeps and counts
+entries, not bytes. Here each installation has a cache of its own, of compressed bytes.
+"""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from cachetools import LRUCache
+from gidgethub.abc import GitHubAPI
+from yarl import URL
+
+from bot.github.errors import Refused, Transient
+from bot.github.gate import Gate
+
+API_VERSION = "2022-11-28"  # https://docs.github.com/en/rest/about-the-rest-api/api-versions
+CACHE_BYTES = 8 * 1024 * 1024
+LONGEST_ANSWER_BYTES = 32 * 1024 * 1024
+MOST_REDIRECTS = 3
+TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
+
+# (method, status or the kind of failure): told after every request, for metrics.
+Listener = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer that may be asked for again by its ETag."""
+
+    etag: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Connection(GitHubAPI):
+    """Requests to one API on behalf of one installation (or of the App itself)."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        gate: Gate,
+        listener: Listener,
+        also_at: str | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__("vepbot", **options)
+        self._session = session
+        self._gate = gate
+        self._listener = listener
+        self._origins = {URL(base).origin() for base in (self.base_url, also_at) if base}
+        self._kept: LRUCache[str, _Kept] = LRUCache(CACHE_BYTES, getsizeof=lambda k: len(k.body))
+
+    async def sleep(self, seconds: float) -> None:
+        """Never called: whatever must wait goes back to the inbox instead."""
+        raise NotImplementedError
+
+    async def _request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """gidgethub's seam. Raises Transient, Throttled, or Refused for an address elsewhere."""
+        self._gate.enter(
+            writes=method != "GET" and not url.endswith(("/access_tokens", "/graphql"))
+        )
+        kept = self._kept.get(url) if method == "GET" else None
+        sent = {**headers, "x-github-api-version": API_VERSION}
+        if kept:
+            sent["if-none-match"] = kept.etag
+        status, received, content = await self._send(method, url, sent, body)
+        if throttled := self._gate.observe(status, received, content):
+            raise throttled
+        if status == 304 and kept:
+            return 200, kept.headers, zlib.decompress(kept.body)
+        if method == "GET" and status == 200:
+            self._keep(url, received, content)
+        return status, received, content
+
+    async def _send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """One request, following redirects (a renamed repository) on the same host only."""
+        for _ in range(MOST_REDIRECTS + 1):
+            self._require_same_host(url)
+            status, received, content = await self._exchange(method, url, headers, body)
+            if status not in (301, 302, 307, 308) or "location" not in received:
+                return status, received, content
+            url = str(URL(url).join(URL(received["location"])))
+        raise Refused(310, f"more than {MOST_REDIRECTS} redirects")
+
+    def _require_same_host(self, url: str) -> None:
+        if URL(url).origin() not in self._origins:
+            raise Refused(421, "GitHub's answer led to another host; nothing is fetched from there")
+
+    async def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        try:
+            async with self._session.request(
+                method,
+                URL(url, encoded=True),
+                headers=headers,
+                data=body,
+                allow_redirects=False,
+                timeout=TIMEOUT,
+            ) as response:
+                content = await _read_capped(response)
+                self._listener(method, str(response.status))
+                return response.status, response.headers, content
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            self._listener(method, type(error).__name__)
+            raise Transient(f"{method} {URL(url).path}: {type(error).__name__}") from error
+
+    def _keep(self, url: str, headers: Mapping[str, str], content: bytes) -> None:
+        etag = headers.get("etag")
+        packed = zlib.compress(content, 1)
+        if etag and len(packed) <= CACHE_BYTES // 4:
+            self._kept[url] = _Kept(etag, headers, packed)
+
+
+async def _read_capped(response: aiohttp.ClientResponse) -> bytes:
+    chunks: list[bytes] = []
+    length = 0
+    async for chunk in response.content.iter_chunked(1 << 16):
+        chunks.append(chunk)
+        length += len(chunk)
+        if length > LONGEST_ANSWER_BYTES:
+            raise Refused(413, f"the answer is longer than {LONGEST_ANSWER_BYTES} bytes")
+    return b"".join(chunks)

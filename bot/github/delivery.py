@@ -1,0 +1,117 @@
+"""Headers and bytes of a webhook become a Delivery, or the reason why not. No I/O.
+
+The checks and their order: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+"""
+
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pydantic import BaseModel, ValidationError
+
+# https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
+MAXIMUM_BYTES = 25 * 1024 * 1024
+
+_NAME = re.compile(r"[a-z_]{1,64}")
+_GUID = re.compile(r"[A-Za-z0-9-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A verified webhook. `repository` and `number` are None where it is about neither."""
+
+    guid: str
+    event: str
+    action: str | None
+    repository: str | None
+    number: int | None
+    installation: int | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Why a request is no delivery: the HTTP status and one sentence for whoever sent it."""
+
+    status: int
+    reason: str
+
+
+class _Installation(BaseModel):
+    id: int
+
+
+class _Repository(BaseModel):
+    full_name: str
+
+
+class _Numbered(BaseModel):
+    number: int
+
+
+class _Payload(BaseModel):
+    """The few fields that decide where a delivery goes; the rest is skipped, unparsed."""
+
+    action: str | None = None
+    installation: _Installation | None = None
+    repository: _Repository | None = None
+    pull_request: _Numbered | None = None
+    issue: _Numbered | None = None
+
+
+def receive(
+    headers: Mapping[str, str], body: bytes, secrets: tuple[str, ...]
+) -> Delivery | Rejected:
+    """Verify the signature, then read. `headers` looks names up without case. Never raises."""
+    if rejected := _verify(headers.get("X-Hub-Signature-256"), body, secrets):
+        return rejected
+    event, guid = headers.get("X-GitHub-Event", ""), headers.get("X-GitHub-Delivery", "")
+    if not _NAME.fullmatch(event):
+        return Rejected(400, "The header X-GitHub-Event is missing or is no event name.")
+    if not _GUID.fullmatch(guid):
+        return Rejected(400, "The header X-GitHub-Delivery is missing or is no GUID.")
+    if not body:
+        return Rejected(400, "The body is empty.")
+    return _read(event, guid, body)
+
+
+def _verify(signature: str | None, body: bytes, secrets: tuple[str, ...]) -> Rejected | None:
+    """SHA-256 only. Every secret is tried, in constant time, so that secrets can be rotated."""
+    if not signature:
+        return Rejected(401, "The header X-Hub-Signature-256 is missing.")
+    given = signature.encode("utf-8", "surrogateescape")  # compare_digest refuses non-ASCII text
+    matches = [hmac.compare_digest(given, _signature(body, secret)) for secret in secrets]
+    return None if any(matches) else Rejected(401, "The signature does not match the secret.")
+
+
+def _signature(body: bytes, secret: str) -> bytes:
+    return b"sha256=" + hmac.new(secret.encode(), body, sha256).hexdigest().encode()
+
+
+def _read(event: str, guid: str, body: bytes) -> Delivery | Rejected:
+    try:
+        payload = _Payload.model_validate_json(body)
+    except ValidationError as error:
+        return Rejected(400, _explain(error))
+    subject = payload.pull_request or payload.issue
+    return Delivery(
+        guid=guid,
+        event=event,
+        action=payload.action,
+        repository=payload.repository.full_name if payload.repository else None,
+        number=subject.number if subject else None,
+        installation=payload.installation.id if payload.installation else None,
+        body=body,
+    )
+
+
+def _explain(error: ValidationError) -> str:
+    """The first thing wrong, without repeating what was sent."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    if first["type"] == "json_invalid":
+        hint = "choose the content type application/json in the webhook's settings"
+        return f"The body is not JSON in UTF-8 ({first['ctx']['error']}); {hint}."
+    place = ".".join(str(step) for step in first["loc"])
+    return f"The body is not a webhook's JSON object: {place or 'the body'}: {first['msg']}."

@@ -1,0 +1,32 @@
+"""How a request to GitHub can fail, by what to do about it."""
+
+from datetime import datetime
+
+
+class GitHubError(Exception):
+    """A request was not answered as hoped."""
+
+
+class Transient(GitHubError):
+    """No fault of the request: a 5xx, a time-out, a lost connection. Try again later."""
+
+
+class Throttled(GitHubError):
+    """A limit is reached, GitHub's or our own; nothing is sent before `retry_at` (UTC)."""
+
+    def __init__(self, message: str, retry_at: datetime) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
+
+
+class Refused(GitHubError):
+    """GitHub understood and said no (4xx); asking again the same way gives the same answer."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(f"{status} {message}")
+        self.status = status
+
+    @property
+    def gone(self) -> bool:
+        """Whether the thing asked for does not exist, or not for this App."""
+        return self.status in (404, 410)

@@ -1,0 +1,110 @@
+"""The one gate that every request of an installation passes: limits are kept, never probed.
+
+https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from bot.github.errors import Throttled
+
+# "No more than 80 content-generating requests per minute and no more than 500 per hour."
+WRITE_BUDGETS = ((timedelta(minutes=1), 80), (timedelta(hours=1), 500))
+# Without a Retry-After, GitHub asks to wait at least a minute after a secondary limit.
+SECONDARY_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=2)
+
+Clock = Callable[[], datetime]
+
+
+class Gate:
+    """Limits of one installation. Refuses by raising Throttled: the inbox brings the work back."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._closed_until: datetime | None = None
+        self._writes: deque[datetime] = deque()
+        self._next_turn: datetime | None = None
+        self._secondary_strikes = 0
+        self._reset: datetime | None = None
+        self.remaining: int | None = None
+
+    def enter(self, *, writes: bool) -> None:
+        """Ask to send one request. Raises Throttled with the time to come back."""
+        now = self._clock()
+        if self._closed_until and now < self._closed_until:
+            raise Throttled("GitHub asked to wait", self._closed_until)
+        if writes:
+            self._spend(now)
+
+    def observe(self, status: int, headers: Mapping[str, str], body: bytes) -> Throttled | None:
+        """Learn from an answer; returns the refusal if it was one for a limit's sake."""
+        now = self._clock()
+        self.remaining = _integer(headers.get("x-ratelimit-remaining"), self.remaining)
+        if (reset := _integer(headers.get("x-ratelimit-reset"), None)) is not None:
+            # One second more: GitHub's clock and ours need not agree.
+            self._reset = _instant(reset) + timedelta(seconds=1)
+        pause = self._pause(status, headers, body, now) if status in (403, 429) else None
+        if pause is None:
+            if status < 400:
+                self._secondary_strikes = 0
+            return None
+        return self.close(pause, f"GitHub answered {status}: a rate limit is reached")
+
+    def close(self, until: datetime, message: str) -> Throttled:
+        """Let nobody through before then (two hours at most)."""
+        self._closed_until = min(until, self._clock() + LONGEST_PAUSE)
+        return Throttled(message, self._closed_until)
+
+    def exhausted(self) -> Throttled:
+        """The limit is reached, as only the body of a GraphQL answer told."""
+        return self.close(
+            self._reset or self._clock() + SECONDARY_PAUSE, "GraphQL's limit is reached"
+        )
+
+    def _pause(
+        self, status: int, headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> datetime | None:
+        """Until when an answer asks to wait; a 403 without a sign of a limit is a plain refusal."""
+        if (seconds := _integer(headers.get("retry-after"), None)) is not None:
+            return now + timedelta(seconds=min(seconds, LONGEST_PAUSE.total_seconds()))
+        if _integer(headers.get("x-ratelimit-remaining"), None) == 0:
+            return self._reset or now + SECONDARY_PAUSE
+        if status == 429 or b"secondary rate limit" in body[:4096].lower():
+            return now + self._secondary_pause()
+        return None
+
+    def _secondary_pause(self) -> timedelta:
+        """How long to wait for a secondary limit that names no time: twice as long each time."""
+        self._secondary_strikes += 1
+        doublings = min(self._secondary_strikes - 1, 6)
+        return SECONDARY_PAUSE * int(2**doublings)
+
+    def _spend(self, now: datetime) -> None:
+        """Take one write from the budgets or name a turn; turns are spaced, not all at once."""
+        while self._writes and self._writes[0] <= now - WRITE_BUDGETS[-1][0]:
+            self._writes.popleft()
+        free_at = now
+        for window, budget in WRITE_BUDGETS:
+            inside = len(self._writes) - budget
+            if inside >= 0 and self._writes[inside] > now - window:
+                free_at = max(free_at, self._writes[inside] + window)
+        if free_at > now:
+            raise Throttled("the budget for writes is spent", self._turn(free_at))
+        self._writes.append(now)
+
+    def _turn(self, earliest: datetime) -> datetime:
+        window, budget = WRITE_BUDGETS[0]
+        after_last = self._next_turn + window / budget if self._next_turn else earliest
+        self._next_turn = max(earliest, after_last)
+        return self._next_turn
+
+
+def _integer(text: str | None, otherwise: int | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else otherwise
+
+
+def _instant(epoch_seconds: int) -> datetime:
+    return datetime.fromtimestamp(min(epoch_seconds, 2**33), UTC)

@@ -1,0 +1,34 @@
+"""The enhancement process as a project declares it: where proposals live and who owns them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An owner of proposals, KubeVirt's SIGs for example; `key` is its directory."""
+
+    key: str
+    name: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process, bound to one repository. Patterns are described in bot/text/territory.py."""
+
+    name: str
+    repository: str
+    proposals: str
+    territory: str
+    ignore: tuple[str, ...] = ()
+    bulk: int = 3
+    groups: tuple[Group, ...] = ()
+    automation: frozenset[str] = frozenset()
+
+    def group(self, key: str) -> Group | None:
+        """The declared group of that directory name."""
+        return next((group for group in self.groups if group.key == key), None)
+
+    def is_machine(self, login: str) -> bool:
+        """Whether an ordinary account is declared to be a machine (logins ignore case)."""
+        return login.casefold() in {name.casefold() for name in self.automation}

@@ -1,0 +1,35 @@
+"""What the bot looks at: one issue or pull request of one repository."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SubjectRef:
+    """Names a subject; issues and pull requests share one number space on GitHub."""
+
+    repository: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.repository}#{self.number}"
+
+    @classmethod
+    def parse(cls, text: str) -> "SubjectRef":
+        """Read `owner/name#number`. Raises ValueError that says what was expected."""
+        repository, separator, number = text.rpartition("#")
+        if (
+            not separator
+            or repository.count("/") != 1
+            or not number.isascii()
+            or not number.isdigit()
+        ):
+            raise ValueError(f"{text!r} is not of the form owner/name#number")
+        return cls(repository, int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Why a subject is looked at: which events, by their delivery GUIDs, oldest first."""
+
+    events: tuple[str, ...]
+    deliveries: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Rules: files become a rulebook, or every mistake in them with its place."""

@@ -1,0 +1,251 @@
+"""The environment, read nowhere else, becomes settings or the list of all that is wrong."""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from dotenv import dotenv_values
+from yarl import URL
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable: what it is for, what it looks like, what counts when not set."""
+
+    name: str
+    purpose: str
+    default: str | None = None
+    example: str = ""
+
+
+# Probot's names, so that existing deployments and habits carry over.
+APP_ID = Variable("APP_ID", "the GitHub App's id, on its settings page", example="123456")
+PRIVATE_KEY = Variable(
+    "PRIVATE_KEY", "the App's private key as PEM text (\\n escapes or base64 will do)"
+)
+PRIVATE_KEY_PATH = Variable(
+    "PRIVATE_KEY_PATH", "a file with the App's private key, instead of PRIVATE_KEY"
+)
+WEBHOOK_SECRET = Variable(
+    "WEBHOOK_SECRET",
+    "the webhook's secret; several, separated by commas, while one is replaced",
+    example="a-long-random-text",
+)
+GITHUB_API_URL = Variable("GITHUB_API_URL", "base of GitHub's REST API", "https://api.github.com")
+GITHUB_GRAPHQL_URL = Variable(
+    "GITHUB_GRAPHQL_URL", "GitHub's GraphQL address, where it is not <GITHUB_API_URL>/graphql", ""
+)
+DATABASE_URL = Variable(
+    "DATABASE_URL",
+    "where deliveries and the journal are kept",
+    "sqlite+aiosqlite:///vepbot.sqlite3",
+)
+RULES_DIR = Variable("RULES_DIR", "the directory with the rules", "rules")
+HOST = Variable("HOST", "the address to listen on", "127.0.0.1")
+PORT = Variable("PORT", "the port to listen on; 0 takes a free one", "3000")
+LOG_LEVEL = Variable("LOG_LEVEL", "debug, info, warning or error", "info")
+LOG_FORMAT = Variable("LOG_FORMAT", "text for people, json for machines", "text")
+
+VARIABLES = (
+    APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, GITHUB_API_URL, GITHUB_GRAPHQL_URL,
+    DATABASE_URL, RULES_DIR, HOST, PORT, LOG_LEVEL, LOG_FORMAT,
+)  # fmt: skip
+
+
+class InvalidSettings(Exception):
+    """The environment cannot be used; `problems` has one line for each thing to mend."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that `vepbot serve` needs. Secrets do not show in its repr."""
+
+    app_id: str
+    private_key: str = field(repr=False)
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    api_url: str
+    graphql_url: str
+    database_url: str = field(repr=False)
+    rules_dir: Path
+    host: str
+    port: int
+    log_level: str
+    log_format: str
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment over what `.env` in the working directory says."""
+    written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**written, **os.environ}
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read everything. Raises InvalidSettings with every problem at once."""
+    source = _Environment(environ)
+    settings = Settings(
+        app_id=source.read(APP_ID, _digits),
+        private_key=source.private_key(),
+        webhook_secrets=source.read(WEBHOOK_SECRET, _secrets),
+        api_url=source.read(GITHUB_API_URL, _address),
+        graphql_url=source.read(GITHUB_GRAPHQL_URL, lambda text: _address(text) if text else ""),
+        database_url=source.read(DATABASE_URL, _database),
+        rules_dir=source.read(RULES_DIR, Path),
+        host=source.read(HOST, str),
+        port=source.read(PORT, _port),
+        log_level=source.read(LOG_LEVEL, _one_of("debug", "info", "warning", "error")),
+        log_format=source.read(LOG_FORMAT, _one_of("text", "json")),
+    )
+    if source.problems:
+        raise InvalidSettings(source.problems)
+    return settings
+
+
+def read_one(environ: Mapping[str, str], variable: Variable, parse: Callable[[str], T]) -> T:
+    """Read a single setting, for commands that need no more. Raises InvalidSettings."""
+    source = _Environment(environ)
+    value = source.read(variable, parse)
+    if source.problems:
+        raise InvalidSettings(source.problems)
+    return value
+
+
+def read_database_url(environ: Mapping[str, str]) -> str:
+    """DATABASE_URL alone. Raises InvalidSettings."""
+    return read_one(environ, DATABASE_URL, _database)
+
+
+def read_rules_dir(environ: Mapping[str, str]) -> Path:
+    """RULES_DIR alone. Raises InvalidSettings."""
+    return read_one(environ, RULES_DIR, Path)
+
+
+class _Environment:
+    """Reads variables and gathers problems instead of stopping at the first."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def read(self, variable: Variable, parse: Callable[[str], T]) -> T:
+        """The parsed value; after a problem was noted, a valid one that nobody will use."""
+        text = self._text(variable)
+        if text is None:
+            self._note(variable, "is not set")
+        else:
+            try:
+                return parse(text)
+            except ValueError as error:
+                self._note(variable, str(error))
+        return parse(variable.default or variable.example)
+
+    def private_key(self) -> str:
+        """The PEM text, from whichever of the two variables is set."""
+        key, path = self._text(PRIVATE_KEY), self._environ.get(PRIVATE_KEY_PATH.name)
+        if key and path:
+            self._note(PRIVATE_KEY, f"and {PRIVATE_KEY_PATH.name} are both set; keep one")
+        elif path:
+            return self._parsed_key(PRIVATE_KEY_PATH, self._file(PRIVATE_KEY_PATH, path))
+        elif key:
+            return self._parsed_key(PRIVATE_KEY, key)
+        else:
+            self._note(PRIVATE_KEY, f"is not set, nor is {PRIVATE_KEY_PATH.name}")
+        return ""
+
+    def _parsed_key(self, variable: Variable, text: str | None) -> str:
+        try:
+            return _pem(text) if text is not None else ""
+        except ValueError as error:
+            self._note(variable, str(error))
+            return ""
+
+    def _text(self, variable: Variable) -> str | None:
+        """The variable, the file that `<name>_FILE` points at (a mounted secret), or default."""
+        value, path = self._environ.get(variable.name), self._environ.get(f"{variable.name}_FILE")
+        if value and path:
+            self._note(variable, f"and {variable.name}_FILE are both set; keep one")
+        if path and not value:
+            return self._file(variable, path)
+        return value or variable.default
+
+    def _file(self, variable: Variable, path: str) -> str | None:
+        try:
+            return Path(path).read_text("utf-8").strip()
+        except (OSError, UnicodeError) as error:
+            self._note(variable, f"is to be read from {path}, which failed: {type(error).__name__}")
+            return variable.default or ""
+
+    def _note(self, variable: Variable, problem: str) -> None:
+        line = f"{variable.name} {problem} ({variable.purpose})"
+        if not any(known.startswith(f"{variable.name} is to be read") for known in self.problems):
+            self.problems.append(line)
+
+
+def _digits(text: str) -> str:
+    if not text.isascii() or not text.isdigit():
+        raise ValueError("must be a number")
+    return text
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    secrets = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not secrets:
+        raise ValueError("has no secret in it")
+    return secrets
+
+
+def _address(text: str) -> str:
+    url = URL(text)
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError("must be an address like https://api.github.com")
+    return text.rstrip("/")
+
+
+def _database(text: str) -> str:
+    if not text.startswith("sqlite+aiosqlite:///"):
+        raise ValueError("must begin with sqlite+aiosqlite:///")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise ValueError("must be a number from 0 to 65535")
+    return int(text)
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text.lower() not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return text.lower()
+
+    return parse
+
+
+def _pem(text: str) -> str:
+    """The key as PEM, checked by loading it. Raises ValueError without repeating any of it."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    pem = text.replace("\\n", "\n").strip()
+    if not pem.startswith("-----BEGIN"):
+        try:
+            pem = base64.b64decode(pem, validate=False).decode("ascii").strip()
+        except (binascii.Error, UnicodeError):
+            raise ValueError("is neither PEM nor base64 of it") from None
+    try:
+        is_rsa = isinstance(load_pem_private_key(pem.encode(), password=None), RSAPrivateKey)
+    except (ValueError, TypeError, UnicodeError):
+        raise ValueError("is no private key that can be read without a passphrase") from None
+    if is_rsa:
+        return pem + "\n"
+    raise ValueError("is no RSA key; GitHub Apps have RSA keys")

@@ -1,0 +1,217 @@
+"""Deliveries between their arrival and the end of the work they cause: none lost, none twice.
+
+A lane (repository and number) is worked in the order of arrival, one batch at a time.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Update, bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database, inserter
+from bot.store.schema import DEAD, DELIVERIES, DONE, PENDING, from_stamp, to_stamp
+
+LARGEST_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A delivery as it is put in."""
+
+    guid: str
+    lane: str
+    event: str
+    action: str | None
+    installation: int | None
+    body: bytes
+    received_at: datetime
+    carries_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A delivery as it is worked; its body stays in the database until asked for."""
+
+    id: int
+    guid: str
+    lane: str
+    event: str
+    action: str | None
+    installation: int | None
+    carries_words: bool
+    attempts: int
+    received_at: datetime
+    state: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many deliveries wait and how many were given up; when the oldest waiting one came."""
+
+    pending: int
+    dead: int
+    oldest_pending: datetime | None
+
+
+class Inbox:
+    """The deliveries table. Every method that changes it returns after the commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, arrival: Arrival) -> bool:
+        """Store a delivery; False when its GUID is known and its work done or still to come.
+
+        A GUID whose work was given up is taken again: that is what redelivery is for.
+        """
+        row = {
+            "guid": arrival.guid,
+            "lane": arrival.lane,
+            "event": arrival.event,
+            "action": arrival.action,
+            "installation": arrival.installation,
+            "carries_words": arrival.carries_words,
+            "body": zlib.compress(arrival.body, 1),
+            "state": PENDING,
+            "attempts": 0,
+            "received_at": to_stamp(arrival.received_at),
+            "due_at": to_stamp(arrival.received_at),
+        }
+        return bool(await self._database.submit(_put, row))
+
+    async def lanes(self) -> list[tuple[str, datetime]]:
+        """Every lane with work, in order of arrival, and when its first delivery is due."""
+        head = func.min(DELIVERIES.c.id)
+        due = func.max(DELIVERIES.c.due_at)
+        query = (
+            select(DELIVERIES.c.lane, due)
+            .where(DELIVERIES.c.state == PENDING)
+            .group_by(DELIVERIES.c.lane)
+            .order_by(head)
+        )
+        async with self._database.reading() as connection:
+            return [(lane, from_stamp(at)) for lane, at in await connection.execute(query)]
+
+    async def head(self, lane: str) -> tuple[list[Item], bool]:
+        """What a lane's next piece of work covers, and whether the lane has more after it.
+
+        That is one delivery that carries words, or all at the front that only say "look again".
+        """
+        query = (
+            select(*_ITEM_COLUMNS)
+            .where(DELIVERIES.c.state == PENDING, DELIVERIES.c.lane == lane)
+            .order_by(DELIVERIES.c.id)
+            .limit(LARGEST_BATCH)
+        )
+        async with self._database.reading() as connection:
+            items = [_item(row) for row in await connection.execute(query)]
+        words = (n for n, item in enumerate(items) if item.carries_words)
+        end = max(next(words, len(items)), 1)
+        return items[:end], len(items) > end or len(items) == LARGEST_BATCH
+
+    async def body(self, item: Item) -> bytes | None:
+        """The delivery's body as it was received; None once retention has dropped it."""
+        query = select(DELIVERIES.c.body).where(DELIVERIES.c.id == item.id)
+        async with self._database.reading() as connection:
+            packed = (await connection.execute(query)).scalar_one_or_none()
+        return None if packed is None else zlib.decompress(packed)
+
+    async def finish(self, items: Sequence[Item], at: datetime, note: str | None = None) -> None:
+        """The work is done."""
+        await self._settle(items, DONE, at, note)
+
+    async def retry(
+        self, items: Sequence[Item], due: datetime, error: str, *, counts: bool
+    ) -> None:
+        """The work shall be tried again at `due`; `counts` against the number of attempts."""
+        rows = [_change_row(item, PENDING, due, error, item.attempts + counts) for item in items]
+        await self._database.submit_all(_reschedule, rows)
+
+    async def bury(self, items: Sequence[Item], at: datetime, error: str) -> None:
+        """Give up: a dead letter, kept and shown until somebody retries or drops it."""
+        await self._settle(items, DEAD, at, error)
+
+    async def counts(self) -> Counts:
+        """For metrics and readiness."""
+        states = select(DELIVERIES.c.state, func.count(), func.min(DELIVERIES.c.received_at)).where(
+            DELIVERIES.c.state != DONE
+        )
+        async with self._database.reading() as connection:
+            rows = await connection.execute(states.group_by(DELIVERIES.c.state))
+            found = {state: (number, oldest) for state, number, oldest in rows}
+        pending, oldest = found.get(PENDING, (0, None))
+        dead, _ = found.get(DEAD, (0, None))
+        return Counts(pending, dead, None if oldest is None else from_stamp(oldest))
+
+    async def list(self, state: str | None = None, limit: int = 1000) -> list[Item]:
+        """Deliveries in order of arrival, newest last."""
+        query = select(*_ITEM_COLUMNS).order_by(DELIVERIES.c.id.desc()).limit(limit)
+        if state is not None:
+            query = query.where(DELIVERIES.c.state == state)
+        async with self._database.reading() as connection:
+            return [_item(row) for row in await connection.execute(query)][::-1]
+
+    async def _settle(
+        self, items: Sequence[Item], state: str, at: datetime, note: str | None
+    ) -> None:
+        rows = [_change_row(item, state, at, note, item.attempts + 1) for item in items]
+        await self._database.submit_all(_finish, rows)
+
+
+_ITEM_COLUMNS = [DELIVERIES.c[name] for name in Item.__dataclass_fields__]
+
+
+def _item(row: Any) -> Item:
+    return Item(**{**row._mapping, "received_at": from_stamp(row.received_at)})  # noqa: SLF001
+
+
+def _change_row(
+    item: Item, state: str, at: datetime, error: str | None, attempts: int
+) -> dict[str, Any]:
+    return {
+        "item": item.id,
+        "new_state": state,
+        "new_at": to_stamp(at),
+        "new_error": error,
+        "new_attempts": attempts,
+    }
+
+
+async def _put(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[bool]:
+    statement = inserter(connection)(DELIVERIES)
+    revived = statement.on_conflict_do_update(
+        index_elements=["guid"],
+        set_={"state": PENDING, "attempts": 0, "due_at": statement.excluded.due_at, "error": None},
+        where=DELIVERIES.c.state == DEAD,
+    ).returning(DELIVERIES.c.guid)
+    first_of = {row["guid"]: index for index, row in reversed(list(enumerate(rows)))}
+    unique = [rows[index] for index in sorted(first_of.values())]
+    stored = set((await connection.execute(revived, unique)).scalars())
+    return [row["guid"] in stored and first_of[row["guid"]] == n for n, row in enumerate(rows)]
+
+
+def _update(time_column: str) -> Update:
+    values: dict[str, Any] = {
+        name: bindparam(f"new_{name}") for name in ("state", "error", "attempts")
+    }
+    values[time_column] = bindparam("new_at")
+    return update(DELIVERIES).where(DELIVERIES.c.id == bindparam("item")).values(**values)
+
+
+_FINISH = _update("finished_at")
+_RESCHEDULE = _update("due_at")
+
+
+async def _finish(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[None]:
+    await connection.execute(_FINISH, rows)
+    return [None] * len(rows)
+
+
+async def _reschedule(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[None]:
+    await connection.execute(_RESCHEDULE, rows)
+    return [None] * len(rows)

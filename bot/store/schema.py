@@ -1,0 +1,79 @@
+"""The tables. Times are UTC in whole microseconds since 1970: they compare in any database."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+METADATA = MetaData()
+_Identity = BigInteger().with_variant(Integer, "sqlite")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+PENDING, DONE, DEAD = "pending", "done", "dead"
+_IS_PENDING = text("state = 'pending'")
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("id", _Identity, primary_key=True, autoincrement=True),
+    Column("guid", String(100), nullable=False, unique=True),
+    Column("lane", String(300), nullable=False),
+    Column("event", String(64), nullable=False),
+    Column("action", String(64)),
+    Column("installation", BigInteger),
+    # Whether somebody's words must be read (a comment); all others only say "look again".
+    Column("carries_words", Boolean, nullable=False),
+    Column("body", LargeBinary),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    Column("error", Text),
+    Index(
+        "pending_deliveries", "lane", "id", sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING
+    ),
+    sqlite_autoincrement=True,
+)
+
+JOURNAL = Table(
+    "journal",
+    METADATA,
+    Column("id", _Identity, primary_key=True, autoincrement=True),
+    Column("act", String(40), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("subject", String(300), nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("rule", String(100), nullable=False),
+    Column("file", String(300), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("rulebook", String(64), nullable=False),
+    Column("deliveries", Text, nullable=False),
+    Column("error", Text),
+    Index("journal_of_subject", "subject", "id"),
+    sqlite_autoincrement=True,
+)
+
+
+def to_stamp(instant: datetime) -> int:
+    """Microseconds since 1970 of an aware datetime."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def from_stamp(stamp: int) -> datetime:
+    """The UTC datetime of a stored time."""
+    return _EPOCH + stamp * _MICROSECOND

@@ -1,0 +1,109 @@
+"""Logs and metrics: what an operator sees. Nothing secret comes this way."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+METRICS_CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+
+class Metrics:
+    """All metrics of one process, in a registry of their own. docs/operations.md explains each."""
+
+    def __init__(self) -> None:
+        registry = CollectorRegistry()
+        self._registry = registry
+        self.deliveries = Counter(
+            "vepbot_deliveries",
+            "Webhook requests by what became of them",
+            ["outcome"],
+            registry=registry,
+        )
+        self.evaluations = Counter(
+            "vepbot_evaluations",
+            "Evaluations of a subject by how they ended",
+            ["outcome"],
+            registry=registry,
+        )
+        self.operations = Counter(
+            "vepbot_operations",
+            "Writes to GitHub by kind and how they ended",
+            ["kind", "outcome"],
+            registry=registry,
+        )
+        self.requests = Counter(
+            "vepbot_github_requests",
+            "Requests to GitHub by method and status or failure",
+            ["method", "status"],
+            registry=registry,
+        )
+        self.rate_limit = Gauge(
+            "vepbot_github_rate_limit_remaining",
+            "What GitHub said is left of the rate limit",
+            ["installation"],
+            registry=registry,
+        )
+        self.pending = Gauge("vepbot_inbox_pending", "Deliveries not yet worked", registry=registry)
+        self.dead = Gauge("vepbot_inbox_dead", "Deliveries given up", registry=registry)
+        self.oldest = Gauge(
+            "vepbot_inbox_oldest_pending_seconds",
+            "Age of the oldest delivery not yet worked",
+            registry=registry,
+        )
+
+    def request(self, method: str, status: str) -> None:
+        """Count one request to GitHub."""
+        self.requests.labels(method, status).inc()
+
+    def exposition(self) -> bytes:
+        """The text that Prometheus reads."""
+        return generate_latest(self._registry)
+
+
+def configure_logging(level: str, form: str) -> None:
+    """Send everything to standard error: `json` for machines, `text` for people."""
+    renderer: Any = structlog.processors.JSONRenderer()
+    if form == "text":
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info if form == "json" else _unchanged,
+            renderer,
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    # SQL and HTTP internals only when something is wrong with them.
+    for name in ("sqlalchemy", "aiosqlite", "aiohttp.access", "asyncio"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _unchanged(_: Any, __: str, event: Any) -> Any:
+    return event
+
+
+def logger(name: str) -> structlog.stdlib.BoundLogger:
+    """The logger of a module: `log.info("what happened", key=value)`."""
+    found: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return found

@@ -1,0 +1,1 @@
+"""Pure readers: text that people wrote becomes values with positions."""

@@ -1,0 +1,97 @@
+"""Which paths are proposals, and whose: the process's patterns held against changed files.
+
+A pattern is a path with `*` (within one directory), `**` (any depth) and the named parts
+`{group}`, `{number}` and `{slug}`, each within one directory name. `ignore:` uses .gitignore rules.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from pathspec import GitIgnoreSpec
+
+from bot.model.facts import ChangedFile
+from bot.model.process import Process
+
+_PARTS = {
+    "{group}": r"(?P<group>[^/]+)",
+    "{number}": r"(?P<number>[0-9]+)",
+    "{slug}": r"(?P<slug>[^/]+)",
+    "**": r".+",
+    "*": r"[^/]*",
+}
+_TOKEN = re.compile("|".join(re.escape(part) for part in _PARTS))
+_NAMED = re.compile(r"\{[^}]*\}?")
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a change touches: group directories, and one entry per proposal, both sorted."""
+
+    groups: tuple[str, ...]
+    proposals: tuple[str, ...]
+
+
+def check_pattern(pattern: str) -> str | None:
+    """What is wrong with a pattern, or None."""
+    for name in _NAMED.findall(pattern):
+        if name not in _PARTS:
+            return f"{name} is not a part of a path; use {{group}}, {{number}} or {{slug}}"
+        if pattern.count(name) > 1:
+            return f"{name} stands twice"
+    if "{group}" not in pattern:
+        return "{group} is missing: it says whose proposal a path is"
+    return None
+
+
+@lru_cache(maxsize=256)
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """The regular expression of a pattern. Linear in the path: its parts never overlap."""
+    position, expression = 0, ""
+    for token in _TOKEN.finditer(pattern):
+        expression += re.escape(pattern[position : token.start()]) + _PARTS[token.group()]
+        position = token.end()
+    return re.compile(expression + re.escape(pattern[position:]), re.DOTALL)
+
+
+@lru_cache(maxsize=64)
+def _ignored(lines: tuple[str, ...]) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines(lines)
+
+
+def group_of(process: Process, path: str) -> str | None:
+    """The group directory that a path belongs to; None outside the territory or ignored."""
+    match = compile_pattern(process.territory).fullmatch(path)
+    if match is None or _ignored(process.ignore).match_file(path):
+        return None
+    return match.group("group")
+
+
+def touched(process: Process, files: Iterable[ChangedFile]) -> Touched:
+    """Groups and proposals that changed files touch, by their new or old names."""
+    groups: set[str] = set()
+    proposals: set[str] = set()
+    for file in files:
+        for path in file.paths:
+            if group := group_of(process, path):
+                groups.add(group)
+        if document := _document(process, file):
+            proposals.add(document)
+    return Touched(tuple(sorted(groups)), tuple(sorted(proposals)))
+
+
+def _document(process: Process, file: ChangedFile) -> str | None:
+    """The proposal a file is a document of: its directory, or itself in the oldest layout.
+
+    A renamed document counts once, under its new name; images count with their document.
+    """
+    suffix = PurePosixPath(process.proposals).suffix
+    path = next((path for path in file.paths if group_of(process, path)), None)
+    if path is None or PurePosixPath(path).suffix != suffix:
+        return None
+    group = group_of(process, path)
+    parts = path.split("/")
+    depth = parts.index(group) + 1 if group in parts else 0
+    return "/".join(parts[: depth + 1])

@@ -1,0 +1,58 @@
+"""`POST /webhook`: verify, make durable, acknowledge. Nothing else happens here."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from bot.github.delivery import MAXIMUM_BYTES, Delivery, Rejected, receive
+from bot.telemetry import Metrics, logger
+
+log = logger(__name__)
+
+
+class Webhook:
+    """The endpoint. `accept` returns what became of a delivery once that is durable."""
+
+    def __init__(
+        self,
+        secrets: tuple[str, ...],
+        accept: Callable[[Delivery], Awaitable[str]],
+        metrics: Metrics,
+    ) -> None:
+        self._secrets = secrets
+        self._accept = accept
+        self._metrics = metrics
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """413, 401 and 400 for what is no delivery; 200 for a ping; 202 once it is kept."""
+        if (request.content_length or 0) > MAXIMUM_BYTES:
+            return self._refuse(_TOO_LARGE)
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return self._refuse(_TOO_LARGE)
+        delivery = receive(request.headers, body, self._secrets)
+        if isinstance(delivery, Rejected):
+            return self._refuse(delivery)
+        if delivery.event == "ping":
+            return self._answer(200, "pong")
+        return await self._keep(delivery)
+
+    async def _keep(self, delivery: Delivery) -> web.Response:
+        try:
+            return self._answer(202, await self._accept(delivery))
+        except Exception:
+            # GitHub records the failure and can be asked to deliver again: nothing is lost.
+            log.exception("a delivery could not be stored", guid=delivery.guid)
+            return self._refuse(Rejected(503, "The delivery could not be stored; send it again."))
+
+    def _answer(self, status: int, outcome: str) -> web.Response:
+        self._metrics.deliveries.labels(outcome).inc()
+        return web.json_response({"status": outcome}, status=status)
+
+    def _refuse(self, rejected: Rejected) -> web.Response:
+        self._metrics.deliveries.labels(f"refused_{rejected.status}").inc()
+        return web.json_response({"error": rejected.reason}, status=rejected.status)
+
+
+_TOO_LARGE = Rejected(413, f"The body is larger than {MAXIMUM_BYTES} bytes.")
