@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,38 +52,51 @@ async def serve(settings: Settings) -> None:
 
     Raises InvalidRules, StoreUnavailable or OSError when it cannot start.
     """
-    rulebook = read_rules(settings.rules_dir)
     stop = _stop_signal()
-    async with opened(settings.database_url) as database, aiohttp.ClientSession() as session:
-        bot = build(settings, rulebook, database, session)
-        async with listening(
-            application(bot.webhook, bot.probes), settings.host, settings.port
-        ) as url:
-            log.info("listening", url=f"{url}/webhook", rulebook=rulebook.digest)
-            async with _working(bot):
-                introduction = asyncio.create_task(_introduce(bot.app))
-                await stop.wait()
-                introduction.cancel()
-                bot.obstacle = "stopping"
-                log.info("stopping")
+    async with running(settings) as (bot, url):
+        log.info("listening", url=f"{url}/webhook")
+        introduction = asyncio.create_task(_introduce(bot.app))
+        await stop.wait()
+        log.info("stopping")
+        introduction.cancel()
     log.info("stopped")
 
 
+@asynccontextmanager
+async def running(
+    settings: Settings, clock: Callable[[], datetime] = system_clock
+) -> AsyncIterator[tuple[Bot, str]]:
+    """A bot at work inside the block, and its base URL. Raises what `serve` does."""
+    rulebook = read_rules(settings.rules_dir)
+    async with (
+        opened(settings.database_url) as database,
+        aiohttp.ClientSession() as session,
+    ):
+        bot = build(settings, rulebook, database, session, clock)
+        server = application(bot.webhook, bot.probes)
+        async with listening(server, settings.host, settings.port) as url, _working(bot):
+            yield bot, url
+
+
 def build(
-    settings: Settings, rulebook: Rulebook, database: Database, session: aiohttp.ClientSession
+    settings: Settings,
+    rulebook: Rulebook,
+    database: Database,
+    session: aiohttp.ClientSession,
+    clock: Callable[[], datetime],
 ) -> Bot:
     """Wire the parts; nothing runs yet."""
     metrics = Metrics()
     credentials = Credentials(settings.app_id, settings.private_key)
     graphql = settings.graphql_url or f"{settings.api_url}/graphql"
     endpoints = Endpoints(settings.api_url, graphql)
-    app = App(session, credentials, endpoints, system_clock, metrics.request)
+    app = App(session, credentials, endpoints, clock, metrics.request)
     inbox = Inbox(database)
-    evaluator = Evaluator(app, rulebook, Journal(database), system_clock, metrics)
-    worker = Worker(inbox, evaluator.evaluate, system_clock, metrics)
-    intake = Intake(inbox, rulebook, worker.wake, system_clock)
+    evaluator = Evaluator(app, rulebook, Journal(database), clock, metrics)
+    worker = Worker(inbox, evaluator.evaluate, clock, metrics)
+    intake = Intake(inbox, rulebook, worker.wake, clock)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
-    probes = Probes(inbox.counts, lambda: bot.obstacle, system_clock, metrics)
+    probes = Probes(inbox.counts, lambda: bot.obstacle, clock, metrics)
     bot = Bot(app, worker, webhook, probes)
     return bot
 
@@ -95,6 +108,7 @@ async def _working(bot: Bot) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        bot.obstacle = "stopping"
         bot.worker.stop()
         _, unfinished = await asyncio.wait([supervisor], timeout=STOP_SECONDS)
         for task in unfinished:

@@ -7,11 +7,20 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.store.database import Database
+    from bot.store.inbox import Item
+    from bot.store.journal import Entry
 
 # What a command needs is imported when it runs, so that `vepbot --help` stays instant.
 
+Shown = Callable[[Any], str]
 OK, PROBLEMS, USAGE, FAILURE = 0, 1, 2, 3
 
 
@@ -95,52 +104,62 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _journal(options: argparse.Namespace) -> int:
-    return asyncio.run(_print_journal(options.subject, options.format))
-
-
-async def _print_journal(subject: str | None, form: str) -> int:
-    from dataclasses import asdict
-
-    from bot.settings import environment, read_database_url
-    from bot.store.database import opened
     from bot.store.journal import Journal
 
-    async with opened(read_database_url(environment()), exclusive=False) as database:
-        entries = await Journal(database).entries(subject)
-    for entry in entries:
-        if form == "json":
-            print(json.dumps({**asdict(entry), "at": entry.at.isoformat()}))
-        else:
-            print(
-                f"{entry.at:%Y-%m-%d %H:%M:%S}Z {entry.subject} {entry.outcome}: {entry.operation}"
-            )
-            print(f"    because {entry.because}\n    rule {entry.rule}, {entry.file}:{entry.line}")
-            if entry.error:
-                print(f"    {entry.error}")
-    return OK
+    return asyncio.run(
+        _print_rows(
+            lambda database: Journal(database).entries(options.subject),
+            _entry_as_text if options.format == "text" else _as_json,
+        )
+    )
 
 
 def _inbox(options: argparse.Namespace) -> int:
-    return asyncio.run(_print_inbox(options.state, options.format))
-
-
-async def _print_inbox(state: str | None, form: str) -> int:
-    from dataclasses import asdict
-
-    from bot.settings import environment, read_database_url
-    from bot.store.database import opened
     from bot.store.inbox import Inbox
 
-    async with opened(read_database_url(environment()), exclusive=False) as database:
-        items = await Inbox(database).list(state)
-    for item in items:
-        if form == "json":
-            print(json.dumps({**asdict(item), "received_at": item.received_at.isoformat()}))
-        else:
-            error = f" ({item.error})" if item.error else ""
-            name = f"{item.event}.{item.action}"
-            print(f"{item.received_at:%Y-%m-%d %H:%M:%S}Z {item.lane} {name} {item.state}{error}")
+    return asyncio.run(
+        _print_rows(
+            lambda database: Inbox(database).list(options.state),
+            _item_as_text if options.format == "text" else _as_json,
+        )
+    )
+
+
+async def _print_rows(read: "Callable[[Database], Awaitable[Sequence[Any]]]", shown: Shown) -> int:
+    """Print rows of the database, beside a running worker or without one."""
+    from bot.settings import InvalidSettings, environment, read_database_url
+    from bot.store.database import StoreUnavailable, opened
+
+    try:
+        async with opened(read_database_url(environment()), exclusive=False) as database:
+            rows = await read(database)
+    except InvalidSettings as invalid:
+        return _complain("The settings cannot be used:", invalid.problems)
+    except StoreUnavailable as error:
+        print(f"vepbot: {error}", file=sys.stderr)
+        return FAILURE
+    for row in rows:
+        print(shown(row))
     return OK
+
+
+def _as_json(row: Any) -> str:
+    return json.dumps(asdict(row), default=datetime.isoformat)
+
+
+def _entry_as_text(entry: "Entry") -> str:
+    lines = [
+        f"{entry.at:%Y-%m-%d %H:%M:%S}Z {entry.subject} {entry.outcome}: {entry.operation}",
+        f"    because {entry.because}",
+        f"    rule {entry.rule}, {entry.file}:{entry.line}",
+    ]
+    return "\n".join(lines + ([f"    {entry.error}"] if entry.error else []))
+
+
+def _item_as_text(item: "Item") -> str:
+    error = f" ({item.error})" if item.error else ""
+    name = f"{item.event}.{item.action}"
+    return f"{item.received_at:%Y-%m-%d %H:%M:%S}Z {item.lane} {name} {item.state}{error}"
 
 
 def _complain(headline: str, problems: Sequence[str]) -> int:

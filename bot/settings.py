@@ -1,7 +1,6 @@
 """The environment, read nowhere else, becomes settings or the list of all that is wrong."""
 
 import base64
-import binascii
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -240,7 +239,7 @@ def _pem(text: str) -> str:
     if not pem.startswith("-----BEGIN"):
         try:
             pem = base64.b64decode(pem, validate=False).decode("ascii").strip()
-        except (binascii.Error, UnicodeError):
+        except ValueError:
             raise ValueError("is neither PEM nor base64 of it") from None
     try:
         is_rsa = isinstance(load_pem_private_key(pem.encode(), password=None), RSAPrivateKey)

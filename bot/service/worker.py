@@ -49,12 +49,14 @@ class Worker:
         self._metrics = metrics
         self._lanes = Lanes()
         self._changed = asyncio.Event()
+        self._idle = asyncio.Event()
         self._stopping = False
         self._jobs: set[asyncio.Task[None]] = set()
 
     def wake(self, lane: str) -> None:
         """Something new is in the inbox."""
         self._lanes.arrive(lane)
+        self._idle.clear()
         self._changed.set()
 
     async def run(self) -> None:
@@ -63,6 +65,8 @@ class Worker:
         while not self._stopping:
             self._changed.clear()
             self._start_jobs()
+            if not self._lanes.running:
+                self._idle.set()
             await self._wait()
         if self._jobs:
             await asyncio.wait(self._jobs)
@@ -72,11 +76,16 @@ class Worker:
         self._stopping = True
         self._changed.set()
 
+    async def idle(self) -> None:
+        """Returns once nothing is being worked or waits, but for lanes whose time is to come."""
+        await self._idle.wait()
+
     def _start_jobs(self) -> None:
         while self._lanes.running < LANES_AT_ONCE and (lane := self._lanes.take(self._clock())):
             job = asyncio.create_task(self._work(lane), name=lane)
             self._jobs.add(job)
             job.add_done_callback(self._jobs.discard)
+            self._idle.clear()
 
     async def _wait(self) -> None:
         """Until something arrives, a job ends, or a lane's time has come."""

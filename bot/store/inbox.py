@@ -45,6 +45,7 @@ class Item:
     carries_words: bool
     attempts: int
     received_at: datetime
+    finished_at: datetime | None
     state: str
     error: str | None
 
@@ -167,7 +168,9 @@ _ITEM_COLUMNS = [DELIVERIES.c[name] for name in Item.__dataclass_fields__]
 
 
 def _item(row: Any) -> Item:
-    return Item(**{**row._mapping, "received_at": from_stamp(row.received_at)})  # noqa: SLF001
+    finished_at = None if row.finished_at is None else from_stamp(row.finished_at)
+    times = {"received_at": from_stamp(row.received_at), "finished_at": finished_at}
+    return Item(**{**row._mapping, **times})  # noqa: SLF001
 
 
 def _change_row(

@@ -170,7 +170,7 @@ class _Builder:
 
 def _scalar(event: Any) -> str | None:
     """Text as written; only a plain empty value, `~` or `null` is None."""
-    if event.style is None and event.value in ("", "~", "null"):
+    if not event.style and event.value in ("", "~", "null"):
         return None
     return str(event.value)
 

@@ -1,9 +1,10 @@
 """The HTTP server: routes, limits, start and stop."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiohttp import web
+from aiohttp import http_exceptions, web
 
 from bot.github.delivery import MAXIMUM_BYTES
 from bot.web.probes import Probes
@@ -24,7 +25,7 @@ def application(webhook: Webhook, probes: Probes) -> web.Application:
 async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
     """Serve until the block ends; gives the base URL. Raises OSError when the port is taken."""
     # The signature covers the bytes as sent, so a compressed body must not be unpacked before.
-    runner = web.AppRunner(app, access_log=None, auto_decompress=False, handle_signals=False)
+    runner = web.AppRunner(app, access_log=None, auto_decompress=False, logger=_logger())
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port, backlog=1024).start()
@@ -33,3 +34,21 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
         yield f"http://{name}:{address[1]}"
     finally:
         await runner.cleanup()
+
+
+def _logger() -> logging.Logger:
+    """aiohttp's log of failed requests, where what is no HTTP is one line and no traceback."""
+    found = logging.getLogger(__name__)
+    if not found.filters:
+        found.addFilter(_without_noise)
+    return found
+
+
+def _without_noise(record: logging.LogRecord) -> bool:
+    """Bytes that strangers sent belong neither on the error level nor into the log."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, http_exceptions.HttpProcessingError):
+        record.levelno, record.levelname = logging.INFO, "INFO"
+        record.msg, record.args = "a request was not HTTP: %s", (type(error).__name__,)
+        record.exc_info = record.exc_text = None
+    return True

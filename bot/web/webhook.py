@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.github.delivery import MAXIMUM_BYTES, Delivery, Rejected, receive
 from bot.telemetry import Metrics, logger
@@ -31,6 +32,8 @@ class Webhook:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return self._refuse(_TOO_LARGE)
+        except (ConnectionError, web.RequestPayloadError, HttpProcessingError):
+            return self._refuse(_CUT)
         delivery = receive(request.headers, body, self._secrets)
         if isinstance(delivery, Rejected):
             return self._refuse(delivery)
@@ -55,4 +58,5 @@ class Webhook:
         return web.json_response({"error": rejected.reason}, status=rejected.status)
 
 
+_CUT = Rejected(400, "The body ended before it was complete.")
 _TOO_LARGE = Rejected(413, f"The body is larger than {MAXIMUM_BYTES} bytes.")

@@ -1,0 +1,50 @@
+"""The fake as a process of its own: `python -m tests.fakes.github --app-id 1 --public-key FILE`."""
+
+import argparse
+import asyncio
+import os
+import pathlib
+import signal
+import sys
+
+from tests.fakes.github.fake import FakeGitHub
+
+SECRET = "FAKE_WEBHOOK_SECRET"
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    options = read_options()
+    key = options.public_key.read_text(encoding="utf-8")
+    github = FakeGitHub(options.app_id, options.slug, key, os.environ.get(SECRET, ""))
+    github.deliver_to(options.webhook_url)
+    asyncio.run(serve(github, options.host, options.port))
+
+
+def read_options() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.fakes.github", description=f"{__doc__} ({SECRET} is the secret.)"
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--app-id", type=int, required=True)
+    parser.add_argument("--slug", default="vepbot")
+    parser.add_argument("--public-key", type=pathlib.Path, required=True)
+    parser.add_argument("--webhook-url")
+    return parser.parse_args()
+
+
+async def serve(github: FakeGitHub, host: str, port: int) -> None:
+    """Say where, then wait for the signal."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with github.serving(port, host) as address:
+        sys.stdout.write(f"fake GitHub on {address}\n")
+        sys.stdout.flush()
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    main()

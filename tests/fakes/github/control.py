@@ -1,0 +1,146 @@
+"""The Python API over HTTP, for a fake that runs as its own process; never recorded.
+
+POST /__fake/repository/{owner}/{name}/{verb} with keyword arguments as JSON calls a verb of the
+repository, GET /__fake/repository/{owner}/{name}/issues/{number} shows the outcome. GET
+/__fake/requests and /__fake/deliveries (with ?bodies for payloads) show what went on. POST
+/__fake/{add_repository, deliver_to, redeliver, settled, faults, ping, expire_tokens,
+set_rate_limit, forget_requests} are the verbs of the fake itself.
+"""
+
+import json
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from tests.fakes.github.errors import Refusal
+from tests.fakes.github.faults import Fault
+from tests.fakes.github.representation.people import timestamp
+from tests.fakes.github.state.model import ChangedFile, Issue, PullRequest
+from tests.fakes.github.state.repository import Repository
+
+if TYPE_CHECKING:
+    from tests.fakes.github.fake import FakeGitHub
+    from tests.fakes.github.server import RecordedRequest
+    from tests.fakes.github.webhooks import RecordedDelivery
+
+PREFIX = "/__fake/"
+SETTLE_LIMIT = 60.0
+PLAIN_VERBS = {"deliver_to", "expire_tokens", "forget_requests", "redeliver"}
+VERBS = {
+    *("open_pull_request", "push", "edit_pull_request", "merge", "delete_fork"),
+    *("open_issue", "edit_issue", "close", "reopen", "add_assignees", "remove_assignees"),
+    *("add_labels", "remove_label", "set_labels", "create_label", "edit_label", "delete_label"),
+    *("add_milestone", "edit_milestone", "delete_milestone", "set_milestone"),
+    *("comment", "edit_comment", "delete_comment", "put_file", "put_files", "remove_file"),
+}
+
+
+async def handle(github: "FakeGitHub", request: web.Request, raw: bytes) -> web.Response:
+    """One control call; what is wrong with it is said in plain words."""
+    try:
+        body = json.loads(raw) if raw else {}
+        parts = request.path.removeprefix(PREFIX).strip("/").split("/")
+        return web.json_response(await answer(github, request, parts, body))
+    except Refusal as refusal:
+        return web.json_response(refusal.body(), status=refusal.status)
+    except (AttributeError, LookupError, TypeError, ValueError, TimeoutError) as error:
+        return web.json_response({"message": f"{type(error).__name__}: {error}"}, status=400)
+
+
+async def answer(
+    github: "FakeGitHub", request: web.Request, parts: list[str], body: dict[str, Any]
+) -> Any:
+    """Find what is asked for."""
+    match [request.method, *parts]:
+        case ["POST", "repository", owner, name, verb]:
+            return act(github.repository(f"{owner}/{name}"), verb, body)
+        case ["GET", "repository", owner, name, "issues", number]:
+            return summary(github.repository(f"{owner}/{name}").issue(int(number)))
+        case ["GET", "requests"]:
+            return [request_json(one) for one in github.requests]
+        case ["GET", "deliveries"]:
+            bodies = "bodies" in request.query
+            return [delivery_json(one, bodies) for one in github.deliveries]
+        case ["POST", "settled"]:
+            await github.settled(body.get("timeout", SETTLE_LIMIT))
+            return {}
+        case ["POST", verb]:
+            return change(github, verb, body)
+        case _:
+            raise LookupError(f"no control call {request.method} {request.path}")
+
+
+def change(github: "FakeGitHub", verb: str, body: Any) -> Any:
+    """Change the fake itself."""
+    if verb in PLAIN_VERBS:
+        getattr(github, verb)(**body)
+        return {}
+    match verb:
+        case "add_repository":
+            return {"full_name": github.add_repository(**body).full_name}
+        case "ping":
+            return {"guid": github.ping().guid}
+        case "set_rate_limit":
+            reset_at = body.get("reset_at")
+            moment = datetime.fromisoformat(reset_at) if reset_at else None
+            github.set_rate_limit(body["remaining"], moment)
+        case "faults":
+            orders = body if isinstance(body, list) else [body]
+            github.faults.add(*(Fault(**order) for order in orders))
+        case _:
+            raise LookupError(f"no control call {verb}")
+    return {}
+
+
+def act(repository: Repository, verb: str, arguments: dict[str, Any]) -> Any:
+    """Call one of a repository's verbs."""
+    if verb not in VERBS:
+        raise LookupError(f"no verb {verb}")
+    if "files" in arguments:
+        arguments["files"] = [ChangedFile(**one) for one in arguments["files"]]
+    return named(getattr(repository, verb)(**arguments))
+
+
+def named(result: Any) -> dict[str, Any]:
+    """What identifies the thing a verb made or changed."""
+    names = ("number", "id", "sha", "title", "name")
+    return {name: getattr(result, name) for name in names if hasattr(result, name)}
+
+
+def summary(issue: Issue) -> dict[str, Any]:
+    """An issue in short."""
+    is_pull = isinstance(issue, PullRequest)
+    return {
+        "kind": "pull_request" if is_pull else "issue",
+        "number": issue.number,
+        "title": issue.title,
+        "body": issue.body,
+        "state": issue.state,
+        "labels": issue.labels,
+        "milestone": issue.milestone,
+        "assignees": [account.login for account in issue.assignees],
+        "merged": isinstance(issue, PullRequest) and issue.merged,
+        "comments": [
+            {"id": one.id, "by": one.author.login, "body": one.body} for one in issue.comments
+        ],
+    }
+
+
+def request_json(request: "RecordedRequest") -> dict[str, Any]:
+    """A recorded request."""
+    assert is_dataclass(request)
+    return asdict(request) | {"at": timestamp(request.at)}
+
+
+def delivery_json(delivery: "RecordedDelivery", bodies: bool) -> dict[str, Any]:
+    """A recorded delivery, its payload only when asked for."""
+    shown: dict[str, Any] = {
+        "guid": delivery.guid,
+        "event": delivery.event,
+        "action": delivery.action,
+        "status": delivery.status,
+        "attempts": delivery.attempts,
+    }
+    return shown | ({"payload": delivery.payload} if bodies else {})

@@ -1,0 +1,1 @@
+"""The JSON shapes of GitHub's REST API and webhooks."""

@@ -1,0 +1,72 @@
+"""An issue's history as JSON. https://docs.github.com/en/rest/using-the-rest-api/issue-event-types"""
+
+from tests.fakes.github.representation.issues import comment_json, via_app
+from tests.fakes.github.representation.people import WEB, Json, node_id, timestamp, user
+from tests.fakes.github.representation.repositories import api_url, git_person
+from tests.fakes.github.state.git import Commit
+from tests.fakes.github.state.model import Account, Comment, TimelineEvent
+from tests.fakes.github.state.repository import Repository
+
+
+def event_json(repository: Repository, event: TimelineEvent) -> Json:
+    """One line of GET issues/{number}/events."""
+    api = api_url(repository)
+    extra = {
+        key: user(repository.github.api_url, value) if isinstance(value, Account) else value
+        for key, value in event.extra.items()
+    }
+    commit = extra.pop("commit_id", None)
+    return {
+        "id": event.id,
+        "node_id": node_id("EV", event.id),
+        "url": f"{api}/issues/events/{event.id}",
+        "actor": user(repository.github.api_url, event.actor),
+        "event": event.event,
+        "commit_id": commit,
+        "commit_url": f"{api}/commits/{commit}" if commit else None,
+        "created_at": timestamp(event.created_at),
+        **extra,
+        "performed_via_github_app": via_app(repository, event.actor),
+    }
+
+
+def timeline_json(repository: Repository, line: TimelineEvent | Comment) -> Json:
+    """One line of GET issues/{number}/timeline; commits have neither actor nor created_at."""
+    if isinstance(line, Comment):
+        actor = user(repository.github.api_url, line.author)
+        return comment_json(repository, line) | {"event": "commented", "actor": actor}
+    if line.event == "committed":
+        return committed(repository, line.extra["commit"])
+    shown = event_json(repository, line)
+    shown.pop("assigner", None)
+    return shown
+
+
+def committed(repository: Repository, commit: Commit) -> Json:
+    """A commit in a pull request's timeline."""
+    api, web = api_url(repository), f"{WEB}/{repository.full_name}"
+    person = git_person(commit.author, commit.at)
+    tree = repository.git.root(commit)
+    parent = commit.parent
+    return {
+        "event": "committed",
+        "sha": commit.sha,
+        "node_id": f"C_{commit.sha}",
+        "url": f"{api}/git/commits/{commit.sha}",
+        "html_url": f"{web}/commit/{commit.sha}",
+        "author": person,
+        "committer": person,
+        "tree": {"sha": tree, "url": f"{api}/git/trees/{tree}"},
+        "message": commit.message,
+        "parents": [
+            {
+                "sha": parent,
+                "url": f"{api}/git/commits/{parent}",
+                "html_url": f"{web}/commit/{parent}",
+            }
+        ],
+        "verification": {
+            "verified": False, "reason": "unsigned", "signature": None,
+            "payload": None, "verified_at": None,
+        },
+    }  # fmt: skip

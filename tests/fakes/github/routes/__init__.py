@@ -1,0 +1,33 @@
+"""Every path the fake answers, one module for each topic."""
+
+from tests.fakes.github.routes import (
+    app,
+    comments,
+    contents,
+    deliveries,
+    issue_labels,
+    issues,
+    labels,
+    milestones,
+    pulls,
+    reactions,
+    repositories,
+    timeline,
+)
+from tests.fakes.github.routes.table import ROUTES
+
+__all__ = [
+    "ROUTES",
+    "app",
+    "comments",
+    "contents",
+    "deliveries",
+    "issue_labels",
+    "issues",
+    "labels",
+    "milestones",
+    "pulls",
+    "reactions",
+    "repositories",
+    "timeline",
+]

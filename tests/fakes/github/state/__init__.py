@@ -1,0 +1,1 @@
+"""The fake's memory and the verbs that change it."""

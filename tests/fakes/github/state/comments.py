@@ -1,0 +1,82 @@
+"""Comments and reactions. https://docs.github.com/en/rest/issues/comments"""
+
+from tests.fakes.github.errors import invalid, not_found
+from tests.fakes.github.state.base import RepositoryBase
+from tests.fakes.github.state.issues import BODY_LIMIT
+from tests.fakes.github.state.model import Comment, Issue, Reaction
+
+REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
+
+
+class Comments(RepositoryBase):
+    """What people say below an issue or pull request."""
+
+    def find_comment(self, number: int) -> Comment:
+        """A comment by its id."""
+        if number not in self.comments:
+            raise not_found()
+        return self.comments[number]
+
+    def comment(self, number: int, by: str, body: str) -> Comment:
+        """Say something."""
+        check_comment(body)
+        issue, account, now = self.issue(number), self.github.account(by), self.now
+        comment = Comment(self.github.next_id(), issue, account, body, now, now)
+        self.comments[comment.id] = comment
+        issue.comments.append(comment)
+        self.touch(issue)
+        self.announce("issue_comment", "created", account, issue=issue, comment=comment)
+        return comment
+
+    def edit_comment(self, id: int, body: str, by: str | None = None) -> Comment:  # noqa: A002
+        """Say it differently; the same words again tell nobody."""
+        check_comment(body)
+        comment = self.find_comment(id)
+        account = self.github.account(by) if by else comment.author
+        if body == comment.body:
+            return comment
+        changes = {"body": {"from": comment.body}}
+        comment.body, comment.updated_at = body, self.now
+        self.touch(comment.issue)
+        self.announce(
+            "issue_comment", "edited", account,
+            issue=comment.issue, comment=comment, changes=changes,
+        )  # fmt: skip
+        return comment
+
+    def delete_comment(self, id: int, by: str | None = None) -> None:  # noqa: A002
+        """Take it back."""
+        comment = self.comments.pop(self.find_comment(id).id)
+        comment.issue.comments.remove(comment)
+        self.touch(comment.issue)
+        account = self.github.account(by) if by else comment.author
+        self.announce("issue_comment", "deleted", account, issue=comment.issue, comment=comment)
+
+    def react(self, target: Comment | Issue, content: str, by: str) -> tuple[Reaction, bool]:
+        """Leave an emoji; each account leaves each once. Says whether it is new."""
+        if content not in REACTIONS:
+            raise invalid("Reaction", "content", value=content)
+        account = self.github.account(by)
+        for reaction in target.reactions:
+            if reaction.content == content and reaction.user is account:
+                return reaction, False
+        reaction = Reaction(self.github.next_id(), content, account, self.now)
+        target.reactions.append(reaction)
+        return reaction, True
+
+    def remove_reaction(self, target: Comment | Issue, number: int) -> None:
+        """Take an emoji back."""
+        for reaction in target.reactions:
+            if reaction.id == number:
+                target.reactions.remove(reaction)
+                return
+        raise not_found()
+
+
+def check_comment(body: str) -> None:
+    """Not empty, and at most 65536 characters."""
+    if not body.strip():
+        raise invalid("IssueComment", "data", "unprocessable", "Body cannot be blank")
+    if len(body) > BODY_LIMIT:
+        message = f"Body is too long (maximum is {BODY_LIMIT} characters)"
+        raise invalid("IssueComment", "data", "unprocessable", message)

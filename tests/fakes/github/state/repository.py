@@ -1,0 +1,8 @@
+"""A repository with everything people and Apps do in it."""
+
+from tests.fakes.github.state.comments import Comments
+from tests.fakes.github.state.pulls import Pulls
+
+
+class Repository(Pulls, Comments):
+    """The verbs tests use; every change is announced by webhooks as GitHub announces it."""

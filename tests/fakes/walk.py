@@ -1,0 +1,217 @@
+"""One good request to every route of the fake GitHub, and every kind of webhook once."""
+
+from typing import Any
+
+from tests.fakes.app_client import AppClient
+from tests.fakes.github import ChangedFile, FakeGitHub, Repository
+from tests.fakes.github.routes import ROUTES
+
+OWNER, NAME = "kubevirt", "enhancements"
+BASE = f"/repos/{OWNER}/{NAME}"
+TIME_TO_SETTLE = 60
+
+
+class Walk:
+    """Asks as a well-behaved App and remembers which routes answered as expected."""
+
+    def __init__(self, client: AppClient) -> None:
+        self.client = client
+        self.asked: set[str] = set()
+        self.unexpected: list[str] = []
+
+    async def ask(
+        self, method: str, path: str, expected: int = 200, body: Any = None, accept: str = ""
+    ) -> Any:
+        """One request; anything but the expected status is a finding."""
+        found = ROUTES.find(method, path.partition("?")[0])
+        if found:
+            self.asked.add(found[0].name)
+        token = self.client.jwt() if found and found[0].jwt else None
+        headers = {"Accept": accept} if accept else {}
+        reply = await self.client.ask(method, path, body, token, headers)
+        if reply.status != expected:
+            got = f"{reply.status}, not {expected}: {reply.data[:300]!r}"
+            self.unexpected.append(f"{method} {path}: {got}")
+        return None if accept or not reply.data else reply.json
+
+
+def populate(github: FakeGitHub) -> Repository:
+    """A repository in which every kind of webhook has been sent."""
+    files = {"README.md": "Enhancements\n", "veps/sig-compute/1-one/vep.md": "# VEP 1\n"}
+    repository = github.add_repository(f"{OWNER}/{NAME}", labels=["sig/compute"], files=files)
+    github.ping()
+    pull = open_pull(repository)
+    repository.put_file("README.md", "Enhancements of KubeVirt\n", by="bob")
+    repository.put_files({"OWNERS": "approvers: []\n", "README.md": None}, by="bob")
+    repository.add_milestone("v1.9", "2026-03-10", by="bob")
+    repository.edit_milestone(1, due_on="2026-03-11", description="The next", by="bob")
+    everything_on(repository, pull)
+    repository.merge(pull, by="bob")
+    issue = repository.open_issue("alice", "VEP 1", "Tracks it", ["sig/compute", "kind/tracker"])
+    everything_on(repository, issue.number)
+    repository.edit_label("kind/tracker", "kind/tracking", "00ff00", "Tracks a VEP")
+    repository.delete_label("kind/tracking")
+    for state in ("closed", "open"):
+        repository.edit_milestone(1, state=state)
+    return repository
+
+
+def open_pull(repository: Repository) -> int:
+    """A pull request that lives through everything short of merging."""
+    first = ChangedFile("added", "veps/sig-compute/2-two/vep.md", text="# VEP 2\n")
+    moved = ChangedFile(
+        "renamed", "veps/sig-compute/1-first/vep.md", previous="veps/sig-compute/1-one/vep.md"
+    )
+    number = repository.open_pull_request("alice", "VEP 2", "Why", [first], draft=True).number
+    repository.push(number, [first, moved])
+    repository.edit_pull_request(number, "VEP 2: two", "Because", draft=False)
+    repository.edit_pull_request(number, draft=True)
+    branch = repository.git.refs[f"heads/{repository.default_branch}"]
+    repository.git.refs["heads/release"] = branch
+    repository.edit_pull_request(number, base="release", draft=False)
+    repository.edit_pull_request(number, base=repository.default_branch)
+    return number
+
+
+def everything_on(repository: Repository, number: int) -> None:
+    """What can be done to issues and pull requests alike."""
+    repository.edit_issue(number, title="Another title", body="Another text")
+    repository.add_labels(number, ["sig/compute", "made up"], by="bob")
+    repository.remove_label(number, "made up", by="bob")
+    repository.set_milestone(number, "v1.9", by="bob")
+    repository.set_milestone(number, None, by="bob")
+    repository.set_milestone(number, "V1.9", by="bob")
+    repository.add_assignees(number, ["carol"], by="bob")
+    repository.remove_assignees(number, ["carol"], by="bob")
+    repository.close(number, by="bob")
+    repository.reopen(number, by="bob")
+    comment = repository.comment(number, by="bob", body="/vep status")
+    repository.edit_comment(comment.id, "/vep target v1.9")
+    repository.delete_comment(comment.id)
+
+
+async def walk_through(walk: Walk, github: FakeGitHub, repository: Repository) -> None:
+    """One good request to every route."""
+    await ask_as_app(walk)
+    await ask_repository(walk, repository)
+    await ask_labels_and_milestones(walk)
+    await ask_pulls(walk)
+    await ask_issues(walk)
+    await ask_comments(walk)
+    await ask_deliveries(walk, github)
+
+
+async def ask_as_app(walk: Walk) -> None:
+    """What an App asks about itself."""
+    await walk.ask("GET", "/app")
+    installations = await walk.ask("GET", "/app/installations?per_page=1")
+    await walk.ask("GET", f"/app/installations/{installations[0]['id']}")
+    found = await walk.ask("GET", f"{BASE}/installation")
+    await walk.ask("GET", "/repos/nobody/nothing/installation", 404)
+    narrow = {"repositories": [NAME], "permissions": {"issues": "write"}}
+    path = f"/app/installations/{found['id']}/access_tokens"
+    await walk.ask("POST", path, 201, narrow)
+    await walk.client.take_token(f"{OWNER}/{NAME}")
+    await walk.ask("GET", "/installation/repositories?per_page=100")
+    await walk.ask("GET", "/rate_limit")
+
+
+async def ask_repository(walk: Walk, repository: Repository) -> None:
+    """The repository and its files."""
+    raw = "application/vnd.github.raw+json"
+    await walk.ask("GET", BASE)
+    await walk.ask("GET", f"{BASE}/contents")
+    await walk.ask("GET", f"{BASE}/contents/veps")
+    file = await walk.ask("GET", f"{BASE}/contents/veps/sig-compute/2-two/vep.md?ref=main")
+    await walk.ask("GET", f"{BASE}/contents/OWNERS", accept=raw)
+    await walk.ask("GET", f"{BASE}/contents/nothing", 404)
+    await walk.ask("GET", f"{BASE}/git/blobs/{file['sha']}")
+    await walk.ask("GET", f"{BASE}/git/blobs/{file['sha']}", accept=raw)
+    await walk.ask("GET", f"{BASE}/git/trees/main?recursive=1")
+    await walk.ask("GET", f"{BASE}/git/trees/{repository.git.refs['heads/main']}")
+
+
+async def ask_labels_and_milestones(walk: Walk) -> None:
+    """Labels and milestones of the repository."""
+    new = {"name": "needs/shepherd", "color": "D4C5F9", "description": "Nobody looks after it"}
+    await walk.ask("POST", f"{BASE}/labels", 201, new)
+    await walk.ask("POST", f"{BASE}/labels", 422, new)
+    await walk.ask("GET", f"{BASE}/labels?per_page=2&page=1")
+    await walk.ask("GET", f"{BASE}/labels/needs%2Fshepherd")
+    renamed = {"new_name": "needs/leader", "color": "ffffff"}
+    await walk.ask("PATCH", f"{BASE}/labels/needs%2Fshepherd", body=renamed)
+    await walk.ask("DELETE", f"{BASE}/labels/needs%2Fleader", 204)
+    milestone = {"title": "v1.10", "due_on": "2026-07-01T12:00:00Z", "state": "open"}
+    number = (await walk.ask("POST", f"{BASE}/milestones", 201, milestone))["number"]
+    await walk.ask("POST", f"{BASE}/milestones", 422, milestone)
+    await walk.ask("GET", f"{BASE}/milestones?state=all&sort=completeness")
+    await walk.ask("GET", f"{BASE}/milestones/{number}")
+    changed = {"description": "Summer", "state": "closed"}
+    await walk.ask("PATCH", f"{BASE}/milestones/{number}", body=changed)
+    await walk.ask("GET", f"{BASE}/milestones/1/labels")
+    await walk.ask("DELETE", f"{BASE}/milestones/{number}", 204)
+
+
+async def ask_pulls(walk: Walk) -> None:
+    """Pull requests."""
+    await walk.ask("GET", f"{BASE}/pulls?state=all&sort=updated&direction=desc&base=main")
+    await walk.ask("GET", f"{BASE}/pulls/1")
+    await walk.ask("PATCH", f"{BASE}/pulls/1", body={"title": "VEP 2: three", "body": "So"})
+    await walk.ask("GET", f"{BASE}/pulls/1/files?per_page=100")
+    await walk.ask("GET", f"{BASE}/pulls/2", 404)
+    await walk.ask("GET", f"{BASE}/issues/1")
+    await walk.ask("GET", f"{BASE}/issues/1/timeline?per_page=100")
+    await walk.ask("GET", f"{BASE}/issues/1/events?per_page=100")
+
+
+async def ask_issues(walk: Walk) -> None:
+    """Issues, their labels, assignees, history and reactions."""
+    new = {"title": "VEP 2", "body": "Tracks", "labels": ["sig/compute"], "milestone": 1}
+    new["assignees"] = ["alice"]
+    issue = f"{BASE}/issues/{(await walk.ask('POST', f'{BASE}/issues', 201, new))['number']}"
+    await walk.ask("GET", f"{BASE}/issues?state=all&labels=sig/compute&milestone=1&sort=updated")
+    await walk.ask("GET", issue)
+    await walk.ask("GET", f"{BASE}/issues/999", 404)
+    await walk.ask("PATCH", issue, body={"state": "closed", "state_reason": "not_planned"})
+    await walk.ask("PATCH", issue, body={"state": "open", "milestone": None, "labels": []})
+    await walk.ask("POST", f"{issue}/labels", body={"labels": ["sig/compute", "sig/new"]})
+    await walk.ask("GET", f"{issue}/labels")
+    await walk.ask("DELETE", f"{issue}/labels/sig%2Fnew")
+    await walk.ask("DELETE", f"{issue}/labels/sig%2Fnew", 404)
+    await walk.ask("PUT", f"{issue}/labels", body={"labels": ["sig/storage"]})
+    await walk.ask("DELETE", f"{issue}/labels", 204)
+    await walk.ask("POST", f"{issue}/assignees", 201, {"assignees": ["bob"]})
+    await walk.ask("DELETE", f"{issue}/assignees", body={"assignees": ["bob"]})
+    await walk.ask("GET", f"{issue}/timeline")
+    await walk.ask("GET", f"{issue}/events")
+    await ask_reactions(walk, issue)
+
+
+async def ask_comments(walk: Walk) -> None:
+    """Comments and reactions to them."""
+    path = f"{BASE}/issues/1/comments"
+    comment = await walk.ask("POST", path, 201, {"body": "Noted"})
+    one = f"{BASE}/issues/comments/{comment['id']}"
+    await walk.ask("GET", f"{path}?per_page=100")
+    await walk.ask("GET", f"{BASE}/issues/comments?sort=updated&direction=desc")
+    await walk.ask("GET", one)
+    await walk.ask("PATCH", one, body={"body": "Noted again"})
+    await ask_reactions(walk, one)
+    await walk.ask("DELETE", one, 204)
+
+
+async def ask_reactions(walk: Walk, target: str) -> None:
+    """Leave, see and take back an emoji."""
+    reaction = await walk.ask("POST", f"{target}/reactions", 201, {"content": "eyes"})
+    await walk.ask("POST", f"{target}/reactions", 200, {"content": "eyes"})
+    await walk.ask("GET", f"{target}/reactions")
+    await walk.ask("DELETE", f"{target}/reactions/{reaction['id']}", 204)
+
+
+async def ask_deliveries(walk: Walk, github: FakeGitHub) -> None:
+    """The deliveries so far, which nobody took."""
+    await github.settled(TIME_TO_SETTLE)
+    listed = await walk.ask("GET", "/app/hook/deliveries?per_page=5")
+    one = f"/app/hook/deliveries/{listed[0]['id']}"
+    await walk.ask("GET", one)
+    await walk.ask("POST", f"{one}/attempts", 202)

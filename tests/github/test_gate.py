@@ -1,0 +1,153 @@
+"""Limits are kept, never probed; what must wait is told until when."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.github.errors import Throttled
+from bot.github.gate import LONGEST_PAUSE, Gate
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def gate(clock: Clock) -> Gate:
+    return Gate(clock)
+
+
+def refused_until(gate: Gate, *, writes: bool = False) -> float:
+    """Seconds from the start until the gate says to come back."""
+    with pytest.raises(Throttled) as refusal:
+        gate.enter(writes=writes)
+    return (refusal.value.retry_at - START).total_seconds()
+
+
+RESET = str(int(START.timestamp()) + 600)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "seconds"),
+    [
+        (403, {"retry-after": "30"}, b"", 30),
+        (429, {"retry-after": "30"}, b"", 30),
+        (403, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": RESET}, b"", 601),
+        (429, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": RESET}, b"", 601),
+        (403, {"x-ratelimit-remaining": "0"}, b"", 60),
+        (403, {}, b"You have exceeded a secondary rate limit.", 60),
+        (429, {}, b"", 60),
+        (429, {"retry-after": "soon"}, b"", 60),
+        (429, {"retry-after": "9" * 12}, b"", LONGEST_PAUSE.total_seconds()),
+        (429, {"retry-after": "9" * 40}, b"", 60),
+    ],
+)
+def test_a_limit_closes_the_gate_for_everybody(
+    gate: Gate, status: int, headers: Mapping[str, str], body: bytes, seconds: float
+) -> None:
+    assert isinstance(gate.observe(status, headers, body), Throttled)
+    assert refused_until(gate) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (200, {"x-ratelimit-remaining": "4000"}),
+        (200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": RESET}),
+        (403, {"x-ratelimit-remaining": "4000"}),
+        (404, {}),
+        (502, {"retry-after": "30"}),
+    ],
+)
+def test_other_answers_do_not(gate: Gate, status: int, headers: Mapping[str, str]) -> None:
+    assert gate.observe(status, headers, b"Resource not accessible by integration") is None
+    gate.enter(writes=False)
+
+
+def test_the_gate_opens_when_its_time_has_come(gate: Gate, clock: Clock) -> None:
+    gate.observe(403, {"retry-after": "30"}, b"")
+    clock.advance(30)
+    gate.enter(writes=True)
+
+
+def test_a_secondary_limit_without_a_time_waits_longer_each_time(gate: Gate, clock: Clock) -> None:
+    waits = []
+    for _ in range(4):
+        refusal = gate.observe(429, {}, b"")
+        assert refusal is not None
+        waits.append((refusal.retry_at - clock.now).total_seconds())
+        clock.now = refusal.retry_at
+    assert waits == [60, 120, 240, 480]
+    gate.observe(200, {}, b"")
+    refusal = gate.observe(429, {}, b"")
+    assert refusal is not None
+    assert refusal.retry_at - clock.now == timedelta(seconds=60)
+
+
+def test_eighty_writes_a_minute_and_no_more(gate: Gate, clock: Clock) -> None:
+    for _ in range(80):
+        gate.enter(writes=True)
+        clock.advance(0.1)
+    assert refused_until(gate, writes=True) == 60
+    gate.enter(writes=False)
+    clock.advance(52)
+    gate.enter(writes=True)
+
+
+def test_those_who_wait_for_a_write_get_turns_not_one_moment(gate: Gate) -> None:
+    for _ in range(80):
+        gate.enter(writes=True)
+    assert [refused_until(gate, writes=True) for _ in range(3)] == [60, 60.75, 61.5]
+
+
+def test_five_hundred_writes_an_hour_and_no_more(gate: Gate, clock: Clock) -> None:
+    for _ in range(500):
+        gate.enter(writes=True)
+        clock.advance(1)
+    assert refused_until(gate, writes=True) == 3600
+
+
+@given(st.lists(st.floats(0, 30), max_size=300))
+def test_no_minute_ever_has_more_than_eighty_writes(pauses: list[float]) -> None:
+    clock = Clock()
+    gate = Gate(clock)
+    sent: list[datetime] = []
+    for pause in pauses:
+        clock.advance(pause / 30)
+        try:
+            gate.enter(writes=True)
+        except Throttled:
+            continue
+        sent.append(clock.now)
+    for instant in sent:
+        assert sum(instant - timedelta(minutes=1) < other <= instant for other in sent) <= 80
+
+
+@given(
+    st.integers(100, 599),
+    st.dictionaries(
+        st.sampled_from(["retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"]),
+        st.text(max_size=30),
+    ),
+)
+def test_no_header_makes_it_raise(status: int, headers: dict[str, str]) -> None:
+    Gate(Clock()).observe(status, headers, b"")

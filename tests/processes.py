@@ -1,0 +1,113 @@
+"""The bot and the fake GitHub as processes of their own: for tests, the demo and the bench."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.support import ROOT
+from tests.world import APP_ID, SECRET
+
+
+class ServerProcess:
+    """A program that says where it listens. What it prints is in `log`."""
+
+    address: re.Pattern[str]
+
+    def __init__(self, folder: Path, environ: Mapping[str, str], *command: str) -> None:
+        self.folder = folder
+        self.url = ""
+        self.log: list[str] = []
+        self._command = command
+        self._environ = environ
+        self._process: Process | None = None
+        self._reader: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        assert self._process
+        return self._process.pid
+
+    async def start(self) -> None:
+        """Start it and wait until it listens."""
+        listening = asyncio.Event()
+        self._process = await python(*self._command, folder=self.folder, environ=self._environ)
+        self._reader = asyncio.create_task(self._read(self._process, listening))
+        waiting = asyncio.create_task(listening.wait())
+        await asyncio.wait([waiting, self._reader], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not listening.is_set():
+            raise RuntimeError(f"{self._command} did not start:\n" + "\n".join(self.log))
+
+    async def kill(self) -> None:
+        """SIGKILL: no chance to tidy up."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> int:
+        """SIGTERM; returns the exit code."""
+        return await self._end(signal.SIGTERM)
+
+    async def _end(self, number: signal.Signals) -> int:
+        assert self._process
+        assert self._reader
+        if self._process.returncode is None:
+            self._process.send_signal(number)
+        code = await self._process.wait()
+        await self._reader
+        return code
+
+    async def _read(self, process: Process, listening: asyncio.Event) -> None:
+        assert process.stdout
+        async for line in process.stdout:
+            self.log.append(line.decode().rstrip())
+            if found := self.address.search(self.log[-1]):
+                self.url = found.group(1)
+                listening.set()
+
+
+class BotProcess(ServerProcess):
+    """`vepbot serve`, with its database in a folder of its own."""
+
+    address = re.compile(r"url=(\S+)/webhook")
+
+    def __init__(self, folder: Path, private_key: str, api_url: str, **environ: str) -> None:
+        settings = {
+            "APP_ID": str(APP_ID),
+            "PRIVATE_KEY": private_key,
+            "WEBHOOK_SECRET": SECRET,
+            "GITHUB_API_URL": api_url,
+            "RULES_DIR": str(ROOT / "rules"),
+            "PORT": "0",
+        }
+        super().__init__(folder, settings | environ, "-m", "bot", "serve")
+
+
+class FakeProcess(ServerProcess):
+    """The fake GitHub."""
+
+    address = re.compile(r"fake GitHub on (\S+)")
+
+    def __init__(self, folder: Path, public_key: str) -> None:
+        path = folder / "app.public.pem"
+        path.write_text(public_key, "utf-8")
+        options = ("--app-id", str(APP_ID), "--slug", "vepbot", "--public-key", str(path))
+        environ = {"FAKE_WEBHOOK_SECRET": SECRET}
+        super().__init__(folder, environ, "-m", "tests.fakes.github", *options)
+
+
+async def python(*arguments: str, folder: Path, environ: Mapping[str, str]) -> Process:
+    """Start Python with this environment and no other settings; both outputs in one."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        cwd=folder,
+        env=inherited | {"PYTHONPATH": str(ROOT)} | dict(environ),
+        stdout=PIPE,
+        stderr=STDOUT,
+    )

@@ -1,0 +1,32 @@
+"""What was done and why, in the order it happened."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.store.database import opened
+from bot.store.journal import APPLIED, PLANNED, Entry, Journal
+
+ENTRY = Entry(
+    act="1",
+    at=datetime(2026, 3, 1, 12, 0, 0, 123456, UTC),
+    subject="o/r#1",
+    outcome=PLANNED,
+    operation="add label x",
+    because="changes a/b",
+    rule="label-owner",
+    file="rules/example.yaml",
+    line=14,
+    rulebook="abc",
+    deliveries="guid",
+)
+
+
+async def test_lines_come_back_as_they_were_written(tmp_path: Path) -> None:
+    lines = [ENTRY, replace(ENTRY, outcome=APPLIED), replace(ENTRY, subject="o/r#2")]
+    async with opened(f"sqlite+aiosqlite:///{tmp_path}/j.sqlite3") as database:
+        journal = Journal(database)
+        await journal.record(lines)
+        assert await journal.entries() == lines
+        assert await journal.entries("o/r#1") == lines[:2]
+        assert await journal.entries(limit=1) == lines[2:]

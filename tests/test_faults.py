@@ -1,0 +1,109 @@
+"""GitHub fails in all its ways while a label is set: the end is the same, nothing done twice."""
+
+import pytest
+
+from tests.fakes.github import ChangedFile, Fault, PullRequest, Repository
+from tests.world import World
+
+LABEL_WRITE = r"/issues/\d+/labels$"
+VEP = [ChangedFile("added", "veps/sig-compute/25-a/vep.md", text="# VEP #25: A\n")]
+
+FAULTS = {
+    "502 before": Fault("POST", LABEL_WRITE, status=502),
+    "502 after it was carried out": Fault("POST", LABEL_WRITE, status=502, after=True),
+    "connection lost before": Fault("POST", LABEL_WRITE, drop=True),
+    "connection lost after it was carried out": Fault("POST", LABEL_WRITE, drop=True, after=True),
+    "secondary limit": Fault("POST", LABEL_WRITE, status=403, headers={"Retry-After": "20"}),
+    "too many requests": Fault("POST", LABEL_WRITE, status=429),
+    "the pull request cannot be read": Fault("GET", r"/pulls/\d+$", times=3, status=500),
+    "the files cannot be read": Fault("GET", r"/files$", times=2, drop=True),
+    "the files are refused": Fault("GET", r"/files$", status=403, body={"message": "no"}),
+    "the timeline cannot be read": Fault("GET", r"/timeline$", status=503),
+    "the labels cannot be read": Fault("GET", r"/labels$", status=503),
+    "no token": Fault("POST", r"/access_tokens$", status=500),
+    "not even a JSON answer": Fault("GET", r"/pulls/\d+$", status=502, body={}),
+}
+
+
+@pytest.fixture
+def repository(world: World) -> Repository:
+    return world.github.add_repository("kubevirt/enhancements", labels=["sig/compute"])
+
+
+def labelings(pull: PullRequest) -> int:
+    """How often the timeline says the label was set."""
+    return sum(event.event == "labeled" for event in pull.events)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_the_end_is_the_same(world: World, repository: Repository, name: str) -> None:
+    world.github.faults.add(FAULTS[name])
+    pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
+    await world.settled()
+    for _ in range(8):
+        await world.advance(60)
+    assert pull.labels == ["sig/compute"]
+    assert labelings(pull) == 1
+    deliveries = await world.deliveries()
+    assert {item.state for item in deliveries} == {"done"}
+
+
+async def test_an_expired_token_is_replaced_within_the_evaluation(
+    world: World, repository: Repository
+) -> None:
+    repository.open_pull_request("alice", "VEP 25", files=VEP)
+    await world.settled()
+    world.github.expire_tokens()
+    pull = repository.open_pull_request("bob", "VEP 26", files=VEP)
+    await world.settled()
+    assert pull.labels == ["sig/compute"]
+
+
+async def test_a_spent_rate_limit_is_waited_for_without_asking_again(
+    world: World, repository: Repository
+) -> None:
+    repository.open_pull_request("alice", "VEP 24", files=VEP)
+    await world.settled()
+    world.new_requests()
+    world.github.set_rate_limit(remaining=0)
+    pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
+    await world.settled()
+    for _ in range(5):
+        await world.advance(60)
+    assert len(world.new_requests()) == 1
+    world.github.set_rate_limit(remaining=5000)
+    await world.advance(3600)
+    assert pull.labels == ["sig/compute"]
+
+
+async def test_a_pull_request_that_vanished_is_no_error(
+    world: World, repository: Repository
+) -> None:
+    pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
+    del repository.issues[pull.number]
+    await world.settled()
+    assert {item.state for item in await world.deliveries()} == {"done"}
+
+
+async def test_an_app_that_is_not_installed_any_more_leaves_no_backlog(
+    world: World, repository: Repository
+) -> None:
+    pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
+    repository.installed = False
+    await world.settled()
+    for _ in range(8):
+        await world.advance(300)
+    assert pull.labels == []
+    assert {item.state for item in await world.deliveries()} <= {"done", "dead"}
+
+
+async def test_more_writes_than_a_minute_allows_are_spread(
+    world: World, repository: Repository
+) -> None:
+    pulls = [repository.open_pull_request("alice", f"VEP {n}", files=VEP) for n in range(1, 101)]
+    await world.settled()
+    assert sum(bool(pull.labels) for pull in pulls) == 80
+    for _ in range(4):
+        await world.advance(60)
+    assert all(pull.labels == ["sig/compute"] for pull in pulls)
+    assert len(world.github.writes()) == 100

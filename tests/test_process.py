@@ -1,0 +1,182 @@
+"""The command line as people meet it: exit codes, messages, a clean stop."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.store.database import opened
+from bot.store.inbox import Inbox
+from tests.fakes.github import ChangedFile, FakeGitHub, Fault
+from tests.processes import BotProcess, python
+from tests.support import ROOT
+from tests.world import APP_ID, SECRET
+
+VEP = [ChangedFile("added", "veps/sig-compute/25-a/vep.md", text="# VEP #25: A\n")]
+
+
+@pytest.fixture
+async def github(key_pair: tuple[str, str]) -> AsyncIterator[tuple[FakeGitHub, str]]:
+    fake = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    async with fake.serving() as api_url:
+        yield fake, api_url
+
+
+@pytest.fixture
+async def process(
+    github: tuple[FakeGitHub, str], key_pair: tuple[str, str], tmp_path: Path
+) -> AsyncIterator[BotProcess]:
+    found = BotProcess(tmp_path, key_pair[0], github[1])
+    await found.start()
+    yield found
+    await found.stop()
+
+
+async def run(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
+    """The exit code of `vepbot` and all it printed."""
+    started = await python("-m", "bot", *arguments, folder=folder, environ=environ)
+    out, _ = await started.communicate()
+    assert started.returncode is not None
+    return started.returncode, out.decode()
+
+
+async def test_sigterm_is_a_clean_end(process: BotProcess) -> None:
+    assert await process.stop() == 0
+    assert "stopping" in process.log[-2]
+    assert "stopped" in process.log[-1]
+
+
+async def test_sigterm_lets_the_job_in_hand_finish(
+    process: BotProcess, github: tuple[FakeGitHub, str]
+) -> None:
+    fake, _ = github
+    fake.deliver_to(f"{process.url}/webhook")
+    fake.faults.add(Fault("POST", r"/labels$", status=None, delay=0.3))
+    repository = fake.add_repository("kubevirt/enhancements", labels=["sig/compute"])
+    pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
+    await fake.settled(30)
+    assert await process.stop() == 0
+    assert pull.labels == ["sig/compute"]
+    async with opened(f"sqlite+aiosqlite:///{process.folder}/vepbot.sqlite3") as database:
+        states = {item.guid: item.state for item in await Inbox(database).list()}
+    assert states[fake.deliveries[0].guid] == "done"
+
+
+async def test_probes_tell_whether_it_is_ready(process: BotProcess) -> None:
+    async with aiohttp.ClientSession() as session:
+        for probe in ("healthz", "readyz"):
+            async with session.get(f"{process.url}/{probe}") as response:
+                assert response.status == 200
+        async with session.get(f"{process.url}/metrics") as response:
+            text = await response.text()
+    assert "vepbot_inbox_pending 0.0" in text
+
+
+async def test_wrong_credentials_are_said_in_the_log(
+    github: tuple[FakeGitHub, str], key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    fake, api_url = github
+    fake.faults.add(Fault("GET", "/app$", status=401, body={"message": "Bad credentials"}))
+    started = BotProcess(tmp_path, key_pair[0], api_url)
+    await started.start()
+    async with aiohttp.ClientSession() as session:
+        while not any("does not know this App" in line for line in started.log):
+            async with session.get(f"{started.url}/healthz") as response:
+                assert response.status == 200
+    assert await started.stop() == 0
+
+
+async def test_a_second_bot_on_the_same_database_is_refused(
+    process: BotProcess, github: tuple[FakeGitHub, str], key_pair: tuple[str, str]
+) -> None:
+    second = BotProcess(process.folder, key_pair[0], github[1])
+    with pytest.raises(RuntimeError, match="another worker holds"):
+        await second.start()
+
+
+async def test_missing_settings_are_listed_with_exit_code_two(tmp_path: Path) -> None:
+    code, out = await run(tmp_path, "serve")
+    assert code == 2
+    for name in ("APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"):
+        assert f"  {name} is not set" in out
+    assert "Traceback" not in out
+
+
+async def test_broken_rules_are_shown_with_exit_code_one(
+    tmp_path: Path, key_pair: tuple[str, str]
+) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "x.yaml").write_text("version: 2\n")
+    environ = {"APP_ID": "1", "PRIVATE_KEY": key_pair[0], "WEBHOOK_SECRET": "x"}
+    code, out = await run(tmp_path, "serve", **environ)
+    assert code == 1
+    assert "rules/x.yaml:1:10: \"version\" must be '1' [wrong-value]" in out
+    code, out = await run(tmp_path, "check")
+    assert code == 1
+    assert "rules/x.yaml:1:10" in out
+
+
+async def test_the_shipped_rules_are_checked_with_exit_code_zero(tmp_path: Path) -> None:
+    code, out = await run(tmp_path, "check", str(ROOT / "rules"))
+    assert code == 0
+    assert "1 rule(s), no mistakes" in out
+
+
+@pytest.mark.parametrize("folder", ["empty", "missing"])
+async def test_a_place_without_rules_is_explained(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "empty").mkdir()
+    code, out = await run(tmp_path, "check", folder)
+    assert code == 1
+    assert folder in out
+    assert "Traceback" not in out
+
+
+async def test_a_database_that_cannot_be_opened_is_explained(
+    tmp_path: Path, key_pair: tuple[str, str]
+) -> None:
+    environ = {
+        "APP_ID": "1",
+        "PRIVATE_KEY": key_pair[0],
+        "WEBHOOK_SECRET": "x",
+        "RULES_DIR": str(ROOT / "rules"),
+        "DATABASE_URL": "sqlite+aiosqlite:///no/such/folder/x.sqlite3",
+    }
+    for command in ("serve", "journal", "inbox"):
+        code, out = await run(tmp_path, command, **environ)
+        assert code == 3
+        assert "cannot" in out
+        assert "Traceback" not in out
+
+
+async def test_journal_and_inbox_can_be_read_beside_a_running_bot(
+    process: BotProcess, github: tuple[FakeGitHub, str]
+) -> None:
+    fake, _ = github
+    fake.deliver_to(f"{process.url}/webhook")
+    repository = fake.add_repository("kubevirt/enhancements", labels=["sig/compute"])
+    repository.open_pull_request("alice", "VEP 25", files=VEP)
+    while not fake.writes():
+        await fake.settled(30)
+        async with aiohttp.ClientSession() as session, session.get(f"{process.url}/healthz"):
+            pass
+    await process.stop()
+    code, out = await run(process.folder, "journal", "--format", "json")
+    outcomes = [json.loads(line)["outcome"] for line in out.splitlines()]
+    assert (code, outcomes) == (0, ["planned", "applied"])
+    _, out = await run(process.folder, "journal", "--subject", "kubevirt/enhancements#1")
+    assert "because changes veps/sig-compute/25-a" in out
+    assert "rule label-target-sig" in out
+    _, out = await run(process.folder, "inbox", "--format", "json")
+    assert json.loads(out.splitlines()[0])["action"] == "opened"
+    _, out = await run(process.folder, "inbox", "--state", "dead")
+    assert out == ""
+
+
+async def test_usage_errors_have_exit_code_two(tmp_path: Path) -> None:
+    assert (await run(tmp_path))[0] == 2
+    assert (await run(tmp_path, "dance"))[0] == 2
+    code, out = await run(tmp_path, "--help")
+    assert code == 0
+    assert "serve" in out

@@ -1,0 +1,100 @@
+"""Which paths are proposals, and whose."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.facts import ChangedFile
+from bot.model.process import Process
+from bot.text.territory import check_pattern, group_of, touched
+
+PROCESS = Process(
+    name="EP",
+    repository="example/enhancements",
+    proposals="proposals/{group}/{number}-{slug}/proposal.md",
+    territory="proposals/{group}/**",
+    ignore=("/proposals/template/**", "**/OWNERS"),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "group"),
+    [
+        ("proposals/team-red/1-paint/proposal.md", "team-red"),
+        ("proposals/team-red/1-paint/images/wall.png", "team-red"),
+        ("proposals/team-red/old-layout.md", "team-red"),
+        ("proposals/team-red/with space/Ünïcode.md", "team-red"),
+        ("proposals/team-red/new\nline.md", "team-red"),
+        ("proposals/team-red/OWNERS", None),
+        ("proposals/template/proposal.md", None),
+        ("proposals/README.md", None),
+        ("other/proposals/team-red/1-x/proposal.md", None),
+        ("Proposals/team-red/1-x/proposal.md", None),
+        ("", None),
+    ],
+)
+def test_the_directory_says_who_owns_a_path(path: str, group: str | None) -> None:
+    assert group_of(PROCESS, path) == group
+
+
+@pytest.mark.parametrize(
+    ("files", "groups", "proposals"),
+    [
+        ([], (), ()),
+        (
+            [ChangedFile("proposals/team-red/1-a/proposal.md", "added")],
+            ("team-red",),
+            ("proposals/team-red/1-a",),
+        ),
+        (  # images beside the document are the same proposal; alone they name no other
+            [
+                ChangedFile("proposals/team-red/1-a/proposal.md", "added"),
+                ChangedFile("proposals/team-red/1-a/x.png", "added"),
+                ChangedFile("proposals/team-red/images/y.png", "added"),
+            ],
+            ("team-red",),
+            ("proposals/team-red/1-a",),
+        ),
+        (  # moved to another team: both own it, it is one proposal
+            [ChangedFile("proposals/team-blue/1-a/p.md", "renamed", "proposals/team-red/1-a/p.md")],
+            ("team-blue", "team-red"),
+            ("proposals/team-blue/1-a",),
+        ),
+        (  # moved out of the territory: still the old team's business
+            [ChangedFile("attic/p.md", "renamed", "proposals/team-red/1-a/p.md")],
+            ("team-red",),
+            ("proposals/team-red/1-a",),
+        ),
+    ],
+)
+def test_what_a_change_touches(
+    files: list[ChangedFile], groups: tuple[str, ...], proposals: tuple[str, ...]
+) -> None:
+    found = touched(PROCESS, files)
+    assert (found.groups, found.proposals) == (groups, proposals)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("proposals/{group}/**", None),
+        ("proposals/{grp}/**", "{grp}"),
+        ("proposals/{group/**", "{group"),
+        ("proposals/{group}/{group}", "twice"),
+        ("proposals/**", "{group} is missing"),
+    ],
+)
+def test_a_wrong_pattern_is_explained(pattern: str, problem: str | None) -> None:
+    found = check_pattern(pattern)
+    assert found is None if problem is None else problem in (found or "")
+
+
+@given(st.lists(st.text(max_size=60), max_size=5))
+def test_any_file_names_are_read_without_raising(paths: list[str]) -> None:
+    touched(PROCESS, [ChangedFile(path, "added") for path in paths])
+
+
+@given(st.permutations(["proposals/team-red/a.md", "proposals/team-blue/b.md", "README.md"]))
+def test_the_order_of_files_does_not_matter(paths: list[str]) -> None:
+    found = touched(PROCESS, [ChangedFile(path, "added") for path in paths])
+    assert found.groups == ("team-blue", "team-red")
