@@ -53,6 +53,11 @@ class Lanes:
         return self._timetable[0][0] if self._timetable else None
 
     @property
+    def ready(self) -> int:
+        """How many lanes could be worked at once (as of the last `take`)."""
+        return len(self._ready)
+
+    @property
     def running(self) -> int:
         """How many lanes are being worked."""
         return len(self._running)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -11,6 +12,7 @@ from bot.github.errors import Refused, Throttled, Transient
 from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluation
 from bot.service.lanes import Lanes
+from bot.service.pace import Pace
 from bot.store.inbox import Inbox, Item
 from bot.telemetry import Metrics, logger
 
@@ -20,8 +22,8 @@ R = TypeVar("R")
 Evaluate = Callable[[SubjectRef, Trigger, int | None], Awaitable[Evaluation]]
 Clock = Callable[[], datetime]
 
-LANES_AT_ONCE = 8
 JOB_SECONDS = 120
+SHORTEST_REST = 0.001
 LONGEST_BACK_OFF = timedelta(minutes=5)
 # GitHub keeps deliveries for three days; a fault of its own may last, one of ours will not pass.
 GIVE_UP_AFTER = timedelta(days=3)
@@ -48,6 +50,7 @@ class Worker:
         self._clock = clock
         self._metrics = metrics
         self._lanes = Lanes()
+        self._pace = Pace()
         self._changed = asyncio.Event()
         self._idle = asyncio.Event()
         self._stopping = False
@@ -55,6 +58,7 @@ class Worker:
 
     def wake(self, lane: str) -> None:
         """Something new is in the inbox."""
+        self._pace.arrive()
         self._lanes.arrive(lane)
         self._idle.clear()
         self._changed.set()
@@ -65,7 +69,7 @@ class Worker:
         while not self._stopping:
             self._changed.clear()
             self._start_jobs()
-            if not self._lanes.running:
+            if not self._lanes.running and not self._lanes.ready:
                 self._idle.set()
             await self._wait()
         if self._jobs:
@@ -81,25 +85,32 @@ class Worker:
         await self._idle.wait()
 
     def _start_jobs(self) -> None:
-        while self._lanes.running < LANES_AT_ONCE and (lane := self._lanes.take(self._clock())):
+        while self._pace.has_room(self._lanes.running):
+            lane = self._lanes.take(self._clock())
+            if lane is None:
+                return
             job = asyncio.create_task(self._work(lane), name=lane)
             self._jobs.add(job)
             job.add_done_callback(self._jobs.discard)
             self._idle.clear()
 
     async def _wait(self) -> None:
-        """Until something arrives, a job ends, or a lane's time has come."""
-        due = self._lanes.next_due() if self._lanes.running < LANES_AT_ONCE else None
-        seconds = None if due is None else max((due - self._clock()).total_seconds(), 0)
-        try:
-            async with asyncio.timeout(seconds):
+        """Until something arrives, a job ends, a rest is over, or a lane's time has come."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pause()):
                 await self._changed.wait()
-        except TimeoutError:
-            pass
+
+    def _pause(self) -> float | None:
+        """Seconds after which a job may begin although nothing has happened; None for never."""
+        if self._lanes.ready:  # there is no room: either a job's end will tell, or a rest's
+            return None if self._lanes.running else max(self._pace.rest(), SHORTEST_REST)
+        due = self._lanes.next_due()
+        return None if due is None else max((due - self._clock()).total_seconds(), 0)
 
     async def _work(self, lane: str) -> None:
         """One piece of work in a lane. Nothing escapes: the lane is always released."""
         more, due = False, None
+        began = self._pace.begin()
         try:
             items, more = await self._inbox.head(lane)
             if items:
@@ -108,6 +119,7 @@ class Worker:
             log.exception("the inbox could not be used", lane=lane)
             due = self._clock() + timedelta(seconds=1)
         finally:
+            self._pace.end(began)
             self._lanes.release(lane, more=more, due=due)
             self._changed.set()
 

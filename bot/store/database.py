@@ -1,24 +1,33 @@
-"""Open the database, and commit in groups: while one transaction flushes, the next one gathers."""
+"""Open the database, and commit in groups: while one transaction flushes, the next one gathers.
+
+SQLite is used in threads of its own through SQLAlchemy's plain engine, one hop a transaction. The
+asyncio engine over aiosqlite hops for every call: measured, 5 hops, 4 times the CPU for a commit
+and 8 MB more memory (docs/decisions/0003-the-inbox.md).
+"""
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import sqlite
 
 from bot.store.schema import METADATA
 
 R = TypeVar("R")
 
-# Applied to many items in one statement; returns one result for each item, in order.
-Statement = Callable[[AsyncConnection, list[Any]], Awaitable[list[Any]]]
+# Applied to many items in one go; returns one result for each item, in order.
+Statement = Callable[[Connection, list[Any]], list[Any]]
 
 LARGEST_GROUP = 256
+READERS = 2
+# Each dialect's own INSERT, the one that knows ON CONFLICT.
+INSERT = {"sqlite": sqlite.insert}
 
 
 class StoreUnavailable(Exception):
@@ -33,36 +42,41 @@ class _Submission:
 
 
 class Database:
-    """One database: reads go through `reading`, all writes through `submit`."""
+    """One database: reads go through `read`, all writes through `submit`."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._writer = ThreadPoolExecutor(1, "database-writer")
+        self._readers = ThreadPoolExecutor(READERS, "database-reader")
+        self._connection: Connection | None = None
         self._waiting: list[_Submission] = []
         self._arrived = asyncio.Event()
         self._committer: asyncio.Task[None] | None = None
 
     async def submit(self, statement: Statement, item: Any) -> Any:
         """Write one item durably: returns after the commit, raises what the database raised."""
-        return (await self.submit_all(statement, [item]))[0]
+        [submission] = self._enqueue(statement, [item])
+        return await submission.result
 
     async def submit_all(self, statement: Statement, items: Iterable[Any]) -> list[Any]:
         """Write several items, as `submit` does; they may share their commit with others."""
+        submissions = self._enqueue(statement, items)
+        return await asyncio.gather(*(submission.result for submission in submissions))
+
+    def _enqueue(self, statement: Statement, items: Iterable[Any]) -> list[_Submission]:
         create_future = asyncio.get_running_loop().create_future
         submissions = [_Submission(statement, item, create_future()) for item in items]
         self._waiting += submissions
         self._arrived.set()
-        return await asyncio.gather(*(submission.result for submission in submissions))
+        return submissions
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for SELECTs."""
-        async with self._engine.connect() as connection:
-            yield connection
+    async def read(self, query: Callable[[Connection], R]) -> R:
+        """Run SELECTs in a thread; `query` returns plain values, for the connection is closed."""
+        return await self._in(self._readers, lambda: self._read(query))
 
     async def start(self) -> None:
         """Create missing tables and begin to take writes."""
-        async with self._engine.begin() as connection:
-            await connection.run_sync(METADATA.create_all)
+        await self._in(self._writer, lambda: METADATA.create_all(self._engine))
         self._committer = asyncio.create_task(self._commit_groups(), name="committer")
 
     async def stop(self) -> None:
@@ -73,11 +87,18 @@ class Database:
             self._committer.cancel()
             with suppress(asyncio.CancelledError):
                 await self._committer
-        await self._engine.dispose()
+        await self._in(self._writer, self._close)
+        self._writer.shutdown()
+        self._readers.shutdown()
+
+    @staticmethod
+    async def _in(threads: ThreadPoolExecutor, call: Callable[[], R]) -> R:
+        return await asyncio.get_running_loop().run_in_executor(threads, call)
 
     async def _commit_groups(self) -> None:
         while True:
             await self._arrived.wait()
+            await asyncio.sleep(0)  # whoever is ready at this moment shares the commit
             group = self._waiting[:LARGEST_GROUP]
             await self._commit(group)
             del self._waiting[: len(group)]
@@ -85,20 +106,43 @@ class Database:
                 self._arrived.clear()
 
     async def _commit(self, group: list[_Submission]) -> None:
+        parts = _by_statement(group)
         try:
-            async with self._engine.begin() as connection:
-                results = [await _run(connection, each) for each in _by_statement(group)]
+            results = await self._in(self._writer, lambda: self._write(parts))
         except Exception as error:  # noqa: BLE001  whatever it was, those who wait must hear of it
             _settle(group, error)
             return
-        for submissions, answers in zip(_by_statement(group), results, strict=True):
+        for submissions, answers in zip(parts, results, strict=True):
             for submission, answer in zip(submissions, answers, strict=True):
                 if not submission.result.done():
                     submission.result.set_result(answer)
 
+    def _write(self, parts: list[list[_Submission]]) -> list[list[Any]]:
+        """One transaction, on a connection that is kept; runs in the writer's thread."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        try:
+            results = [
+                part[0].statement(self._connection, [each.item for each in part]) for part in parts
+            ]
+            self._connection.commit()
+        except Exception:
+            self._close()
+            raise
+        return results
 
-async def _run(connection: AsyncConnection, submissions: list[_Submission]) -> list[Any]:
-    return await submissions[0].statement(connection, [each.item for each in submissions])
+    def _read(self, query: Callable[[Connection], R]) -> R:
+        with self._engine.connect() as connection:
+            return query(connection)
+
+    def _close(self) -> None:
+        """Forget the writer's connection, whatever state it is in; the next write opens another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):
+                connection.invalidate()
+            with suppress(Exception):
+                connection.close()
 
 
 def _by_statement(group: list[_Submission]) -> list[list[_Submission]]:
@@ -121,21 +165,27 @@ async def opened(url: str, *, exclusive: bool = True) -> AsyncIterator[Database]
     `exclusive` is what a worker asks for: a second one on the same SQLite file is refused with
     StoreUnavailable. Commands that look beside a running worker do not ask.
     """
-    engine = create_async_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _set_pragmas)
-    with _worker_lock(engine, wanted=exclusive):
+    location = make_url(url).set(drivername="sqlite")
+    engine = create_engine(location)
+    event.listen(engine, "connect", _set_pragmas)
+    with _worker_lock(location.database, wanted=exclusive):
         database = Database(engine)
         try:
             await database.start()
         except Exception as error:
-            await engine.dispose()
-            where = engine.url.render_as_string(hide_password=True)
-            raise StoreUnavailable(f"cannot open {where}: {error.__class__.__name__}") from error
+            await database.stop()
+            where = location.render_as_string(hide_password=True)
+            raise StoreUnavailable(f"cannot open {where}: {_cause(error)}") from error
         try:
             yield database
         finally:
             await database.stop()
+            engine.dispose()
+
+
+def _cause(error: Exception) -> str:
+    """What the driver said, without SQL around it."""
+    return str(getattr(error, "orig", None) or type(error).__name__)
 
 
 def _set_pragmas(connection: Any, _: Any) -> None:
@@ -149,9 +199,8 @@ def _set_pragmas(connection: Any, _: Any) -> None:
 class _worker_lock:  # noqa: N801  used as a function
     """A lock beside the SQLite file that ends with the process, even on SIGKILL."""
 
-    def __init__(self, engine: AsyncEngine, *, wanted: bool) -> None:
-        name = engine.url.database
-        is_file = engine.dialect.name == "sqlite" and name and name != ":memory:"
+    def __init__(self, name: str | None, *, wanted: bool) -> None:
+        is_file = name and name != ":memory:"
         self._path = Path(f"{name}.lock") if wanted and is_file else None
         self._file: Any = None
 
@@ -170,14 +219,3 @@ class _worker_lock:  # noqa: N801  used as a function
     def __exit__(self, *_: object) -> None:
         if self._file:
             self._file.close()
-
-
-def inserter(connection: AsyncConnection) -> Any:
-    """The dialect's own `insert`, the one that knows ON CONFLICT."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-        return postgresql_insert
-    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-    return cast("Any", sqlite_insert)

@@ -3,16 +3,27 @@
 A lane (repository and number) is worked in the order of arrival, one batch at a time.
 """
 
+import builtins
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    Connection,
+    Select,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    select,
+    update,
+)
 
-from bot.store.database import Database, inserter
+from bot.store.database import INSERT, Database
 from bot.store.schema import DEAD, DELIVERIES, DONE, PENDING, from_stamp, to_stamp
 
 LARGEST_BATCH = 1000
@@ -20,7 +31,11 @@ LARGEST_BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A delivery as it is put in."""
+    """A delivery as it is put in.
+
+    Its body is kept only where it carries somebody's words: one that says "look again" is
+    answered from GitHub's present state, whatever its payload said.
+    """
 
     guid: str
     lane: str
@@ -77,7 +92,7 @@ class Inbox:
             "action": arrival.action,
             "installation": arrival.installation,
             "carries_words": arrival.carries_words,
-            "body": zlib.compress(arrival.body, 1),
+            "body": arrival.body if arrival.carries_words else None,
             "state": PENDING,
             "attempts": 0,
             "received_at": to_stamp(arrival.received_at),
@@ -95,8 +110,9 @@ class Inbox:
             .group_by(DELIVERIES.c.lane)
             .order_by(head)
         )
-        async with self._database.reading() as connection:
-            return [(lane, from_stamp(at)) for lane, at in await connection.execute(query)]
+        return await self._database.read(
+            lambda connection: [(lane, from_stamp(at)) for lane, at in connection.execute(query)]
+        )
 
     async def head(self, lane: str) -> tuple[list[Item], bool]:
         """What a lane's next piece of work covers, and whether the lane has more after it.
@@ -109,17 +125,17 @@ class Inbox:
             .order_by(DELIVERIES.c.id)
             .limit(LARGEST_BATCH)
         )
-        async with self._database.reading() as connection:
-            items = [_item(row) for row in await connection.execute(query)]
+        items = await self._items(query)
         words = (n for n, item in enumerate(items) if item.carries_words)
         end = max(next(words, len(items)), 1)
         return items[:end], len(items) > end or len(items) == LARGEST_BATCH
 
     async def body(self, item: Item) -> bytes | None:
-        """The delivery's body as it was received; None once retention has dropped it."""
+        """The delivery's body as it was received; None where it was not kept."""
         query = select(DELIVERIES.c.body).where(DELIVERIES.c.id == item.id)
-        async with self._database.reading() as connection:
-            packed = (await connection.execute(query)).scalar_one_or_none()
+        packed = await self._database.read(
+            lambda connection: connection.execute(query).scalar_one_or_none()
+        )
         return None if packed is None else zlib.decompress(packed)
 
     async def finish(self, items: Sequence[Item], at: datetime, note: str | None = None) -> None:
@@ -139,12 +155,13 @@ class Inbox:
 
     async def counts(self) -> Counts:
         """For metrics and readiness."""
-        states = select(DELIVERIES.c.state, func.count(), func.min(DELIVERIES.c.received_at)).where(
-            DELIVERIES.c.state != DONE
+        query = (
+            select(DELIVERIES.c.state, func.count(), func.min(DELIVERIES.c.received_at))
+            .where(DELIVERIES.c.state != DONE)
+            .group_by(DELIVERIES.c.state)
         )
-        async with self._database.reading() as connection:
-            rows = await connection.execute(states.group_by(DELIVERIES.c.state))
-            found = {state: (number, oldest) for state, number, oldest in rows}
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        found = {state: (number, oldest) for state, number, oldest in rows}
         pending, oldest = found.get(PENDING, (0, None))
         dead, _ = found.get(DEAD, (0, None))
         return Counts(pending, dead, None if oldest is None else from_stamp(oldest))
@@ -154,8 +171,12 @@ class Inbox:
         query = select(*_ITEM_COLUMNS).order_by(DELIVERIES.c.id.desc()).limit(limit)
         if state is not None:
             query = query.where(DELIVERIES.c.state == state)
-        async with self._database.reading() as connection:
-            return [_item(row) for row in await connection.execute(query)][::-1]
+        return (await self._items(query))[::-1]
+
+    async def _items(self, query: Select[Any]) -> builtins.list[Item]:
+        return await self._database.read(
+            lambda connection: [_item(row) for row in connection.execute(query)]
+        )
 
     async def _settle(
         self, items: Sequence[Item], state: str, at: datetime, note: str | None
@@ -185,17 +206,35 @@ def _change_row(
     }
 
 
-async def _put(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[bool]:
-    statement = inserter(connection)(DELIVERIES)
-    revived = statement.on_conflict_do_update(
-        index_elements=["guid"],
-        set_={"state": PENDING, "attempts": 0, "due_at": statement.excluded.due_at, "error": None},
-        where=DELIVERIES.c.state == DEAD,
-    ).returning(DELIVERIES.c.guid)
+@cache
+def _insert(dialect: str) -> Any:
+    """Store new GUIDs and revive dead ones; returns the GUIDs of both.
+
+    Only literals may stand in the conflict clause: with bound values SQLAlchemy would send the
+    rows one by one.
+    """
+    statement = INSERT[dialect](DELIVERIES)
+    revived = {
+        "state": literal_column(f"'{PENDING}'"),
+        "attempts": literal_column("0"),
+        "error": null(),
+        "due_at": statement.excluded.due_at,
+    }
+    is_dead = DELIVERIES.c.state == literal_column(f"'{DEAD}'")
+    upsert = statement.on_conflict_do_update(index_elements=["guid"], set_=revived, where=is_dead)
+    return upsert.returning(DELIVERIES.c.guid)
+
+
+def _put(connection: Connection, rows: list[dict[str, Any]]) -> list[bool]:
     first_of = {row["guid"]: index for index, row in reversed(list(enumerate(rows)))}
-    unique = [rows[index] for index in sorted(first_of.values())]
-    stored = set((await connection.execute(revived, unique)).scalars())
+    unique = [_packed(rows[index]) for index in sorted(first_of.values())]
+    stored = set(connection.execute(_insert(connection.dialect.name), unique).scalars())
     return [row["guid"] in stored and first_of[row["guid"]] == n for n, row in enumerate(rows)]
+
+
+def _packed(row: dict[str, Any]) -> dict[str, Any]:
+    """With the body compressed, here in the writer's thread and not on the event loop."""
+    return row if row["body"] is None else {**row, "body": zlib.compress(row["body"], 1)}
 
 
 def _update(time_column: str) -> Update:
@@ -210,11 +249,11 @@ _FINISH = _update("finished_at")
 _RESCHEDULE = _update("due_at")
 
 
-async def _finish(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[None]:
-    await connection.execute(_FINISH, rows)
+def _finish(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
+    connection.execute(_FINISH, rows)
     return [None] * len(rows)
 
 
-async def _reschedule(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[None]:
-    await connection.execute(_RESCHEDULE, rows)
+def _reschedule(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
+    connection.execute(_RESCHEDULE, rows)
     return [None] * len(rows)

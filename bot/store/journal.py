@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, select
 
 from bot.store.database import Database
 from bot.store.schema import JOURNAL, from_stamp, to_stamp
@@ -52,11 +51,12 @@ class Journal:
         query = select(*columns).order_by(JOURNAL.c.id.desc()).limit(limit)
         if subject is not None:
             query = query.where(JOURNAL.c.subject == subject)
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
         return [Entry(**{**row, "at": from_stamp(row["at"])}) for row in reversed(rows)]
 
 
-async def _append(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[None]:
-    await connection.execute(insert(JOURNAL), [{**row, "at": to_stamp(row["at"])} for row in rows])
+def _append(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
+    connection.execute(insert(JOURNAL), [{**row, "at": to_stamp(row["at"])} for row in rows])
     return [None] * len(rows)

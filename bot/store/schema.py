@@ -42,9 +42,7 @@ DELIVERIES = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
     Column("error", Text),
-    Index(
-        "pending_deliveries", "lane", "id", sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING
-    ),
+    Index("pending_deliveries", "lane", "id", sqlite_where=_IS_PENDING),
     sqlite_autoincrement=True,
 )
 

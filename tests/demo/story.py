@@ -90,9 +90,7 @@ async def _github_delivers_again(stage: Stage, number: int) -> None:
 async def _the_end(stage: Stage) -> None:
     deliveries = await stage.look("deliveries")
     answered = sum(delivery["status"] == 202 for delivery in deliveries)
-    print(
-        f"\n{answered} webhooks acknowledged, each after it was stored; none lost, none worked twice."
-    )
+    print(f"\n{answered} webhooks acknowledged, each after it was stored; none was worked twice.")
     print("Next: edit rules/kubevirt.yaml, try `vepbot check`, and read README.md to install it.")
 
 

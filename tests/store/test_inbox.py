@@ -108,9 +108,15 @@ async def test_what_shall_be_tried_again_keeps_its_place_and_counts(inbox: Inbox
 
 async def test_bodies_come_back_as_they_were(inbox: Inbox) -> None:
     body = bytes(range(256)) * 100
-    await inbox.put(arrival("x", body=body))
+    await inbox.put(arrival("x", body=body, words=True))
     [item] = await head(inbox)
     assert await inbox.body(item) == body
+
+
+async def test_a_body_without_words_is_not_kept(inbox: Inbox) -> None:
+    await inbox.put(arrival("x", body=b"{}"))
+    [item] = await head(inbox)
+    assert await inbox.body(item) is None
 
 
 async def test_counts_tell_what_waits_and_since_when(inbox: Inbox) -> None:
@@ -154,7 +160,7 @@ async def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
 async def test_those_who_wait_hear_of_a_failure_and_the_next_group_goes_on(
     database: Database, inbox: Inbox
 ) -> None:
-    async def broken(_: object, __: list[object]) -> list[object]:
+    def broken(_: object, __: list[object]) -> list[object]:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
