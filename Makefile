@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CONTRACT := .contract
+DESCRIPTIONS := @octokit/openapi @octokit/openapi-webhooks @octokit/graphql-schema graphql
 
 .PHONY: help demo run test check contract bench clean
 .DEFAULT_GOAL := help
@@ -32,11 +34,19 @@ check: $(READY)  ## lint, types, import directions, the shipped rules
 	$(BIN)/lint-imports
 	$(BIN)/vepbot check rules
 
-contract: $(READY)  ## hold the fake GitHub against GitHub's own description (see CONTRIBUTING.md)
-	@$(BIN)/python -m tests.contract
+contract: $(READY)  ## hold the fake GitHub and the bot against GitHub's own description
+	@if [ -z "$$VEPBOT_CONTRACT" ]; then echo "contract: VEPBOT_CONTRACT does not name the checkers' folder; nothing was checked (see CONTRIBUTING.md)"; \
+	else $(MAKE) --no-print-directory $(CONTRACT)/.ready && EM="$(CURDIR)/$(CONTRACT)" $(BIN)/python -m tests.contract; fi
+
+$(CONTRACT)/.ready: $(READY)
+	mkdir -p $(CONTRACT)
+	echo "{}" > $(CONTRACT)/package.json
+	cd $(CONTRACT) && npm install --silent --no-fund --ignore-scripts $(DESCRIPTIONS)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[contract]'
+	@touch $@
 
 bench: $(READY)  ## measure the webhook against a bare handler and against keeping nothing
 	@$(BIN)/python -m tests.bench
 
 clean:  ## remove what the targets above have made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CONTRACT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""Holds the fake GitHub against GitHub's own descriptions: `python -m tests.contract`.
+"""Holds the fake GitHub and the bot against GitHub's own descriptions: `make contract`.
 
 Needs the directory of `contract_proxy.py` and `check_payloads.py` in VEPBOT_CONTRACT and their
 node packages in EM; without them it says so and succeeds.
@@ -17,11 +17,15 @@ import tempfile
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
+
+from bot.app import running
 from tests.fakes.app_client import app_client
-from tests.fakes.github import FakeGitHub, RecordedDelivery
+from tests.fakes.github import ChangedFile, FakeGitHub, RecordedDelivery
 from tests.fakes.github.routes import ROUTES
-from tests.fakes.keys import public_key
+from tests.fakes.keys import private_key, public_key
 from tests.fakes.walk import Walk, populate, walk_through
+from tests.world import APP_ID, SECRET, Clock, World, make_settings
 
 DIRECTORY = "VEPBOT_CONTRACT"
 NOBODY = "http://127.0.0.1:9/"
@@ -34,6 +38,9 @@ DESCRIPTION_ERRORS = re.compile(
     r"|info response pulls/list: 200 \d+/labels/\d+/description: None is not of type 'string'"
     # the top directory has no path
     r"|error missing_path_param repos/get-content: path"
+    # every GET may be conditional, though not every one is described so
+    # https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+    r"|info response_status \S+: 304 not in .*"
 )
 
 
@@ -43,11 +50,46 @@ def main() -> int:
     if not directory:
         print(f"contract: {DIRECTORY} is not set, nothing was checked")
         return 0
-    return asyncio.run(check(pathlib.Path(directory)))
+    findings = asyncio.run(check_fake(pathlib.Path(directory)))
+    findings += asyncio.run(check_bot(pathlib.Path(directory)))
+    for finding in findings:
+        print(f"  {finding}")
+    return 1 if findings else 0
 
 
-async def check(directory: pathlib.Path) -> int:
-    """Run everything and print what is wrong."""
+async def check_bot(directory: pathlib.Path) -> list[str]:
+    """Play a label's story through the strict proxy: what GitHub would refuse of the bot's."""
+    github = FakeGitHub(APP_ID, "vepbot", public_key(), SECRET)
+    repository = github.add_repository("kubevirt/enhancements", ["sig/compute", "sig/network"])
+    github.omit_installation = True  # so that the bot has to look it up
+    async with contextlib.AsyncExitStack() as stack:
+        folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        upstream = await stack.enter_async_context(github.serving())
+        address = await stack.enter_async_context(proxy(directory, upstream, "--strict"))
+        settings = make_settings(private_key(), folder, address)
+        bot, url = await stack.enter_async_context(running(settings))
+        world = World(github, bot, url, settings, Clock())
+        github.deliver_to(f"{url}/webhook")
+        pull = repository.open_pull_request("alice", "VEP 1", files=vep("compute"))
+        await world.settled()
+        repository.push(pull.number, vep("network"))
+        await world.settled()
+        async with aiohttp.ClientSession() as session, session.get(f"{address}/__report") as found:
+            report = await found.json()
+    findings = violations(report)
+    if pull.labels != ["sig/network"]:
+        findings.append(f"the story ended with the labels {pull.labels}")
+    print(f"contract: the bot made {report['requests']} requests, {len(findings)} findings")
+    return findings
+
+
+def vep(group: str) -> list[ChangedFile]:
+    """A proposal of that group."""
+    return [ChangedFile("added", f"veps/sig-{group}/1-x/vep.md", text="# VEP #1: X\n")]
+
+
+async def check_fake(directory: pathlib.Path) -> list[str]:
+    """Ask every route of the fake, and look at every webhook it sent."""
     github = FakeGitHub(4242, "vepbot", public_key(), "not a secret")
     repository = populate(github)
     async with (
@@ -63,20 +105,18 @@ async def check(directory: pathlib.Path) -> int:
     findings += invalid_payloads(directory, github.deliveries)
     print(f"contract: {report['requests']} requests to {len(walk.asked)} routes, ", end="")
     print(f"{len(github.deliveries)} deliveries, {len(findings)} findings")
-    for finding in findings:
-        print(f"  {finding}")
-    return 1 if findings else 0
+    return findings
 
 
 @contextlib.asynccontextmanager
-async def proxy(directory: pathlib.Path, upstream: str) -> AsyncIterator[str]:
+async def proxy(directory: pathlib.Path, upstream: str, *options: str) -> AsyncIterator[str]:
     """The validating proxy before the fake."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(directory / "contract_proxy.py"), "--listen", str(port),
-        "--upstream", upstream, "--check-responses", stdout=asyncio.subprocess.PIPE,
+        "--upstream", upstream, "--check-responses", *options, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
     try:
