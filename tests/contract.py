@@ -20,6 +20,7 @@ from typing import Any
 import aiohttp
 
 from bot.app import running
+from bot.telemetry import configure_logging
 from tests.fakes.app_client import app_client
 from tests.fakes.github import ChangedFile, FakeGitHub, RecordedDelivery
 from tests.fakes.github.routes import ROUTES
@@ -50,6 +51,7 @@ def main() -> int:
     if not directory:
         print(f"contract: {DIRECTORY} is not set, nothing was checked")
         return 0
+    configure_logging("warning", "text")
     findings = asyncio.run(check_fake(pathlib.Path(directory)))
     findings += asyncio.run(check_bot(pathlib.Path(directory)))
     for finding in findings:
