@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from bot.model.facts import Facts, Need
+from bot.model.facts import Facts, Need, reason_of
 from bot.model.features import Condition
 from bot.model.process import Process
 from bot.model.verdict import Outcome, Verdict
@@ -28,8 +28,7 @@ class Touches(Condition):
     def judge(self, facts: Facts, process: Process) -> Verdict:
         """Unknown when the list of changed files could not be read whole."""
         if not isinstance(facts.files, tuple):
-            reason = getattr(facts.files, "reason", "the changed files were not read")
-            return Verdict(self.key, Outcome.UNKNOWN, reason)
+            return Verdict(self.key, Outcome.UNKNOWN, reason_of(facts.files))
         found = touched(process, facts.files)
         if not found.groups:
             return Verdict(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.engine.decide import Decision, Judgement
 from bot.model.desire import LabelsDesire
-from bot.model.facts import Facts, LabelEvent, Need, Unreadable
+from bot.model.facts import Facts, LabelEvent, Need, reason_of
 from bot.model.operation import AddLabels, Operation, RemoveLabel
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import RuleRef
@@ -39,6 +39,11 @@ class _Claim:
 
     judgement: Judgement
     desire: LabelsDesire
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the rule or what it would want could not be judged."""
+        return self.judgement.verdict.outcome is Outcome.UNKNOWN or self.desire.is_unknown
 
 
 def plan_labels(decision: Decision, facts: Facts) -> LabelPlan:
@@ -79,7 +84,7 @@ def _missing(claims: list[_Claim], present: dict[str, str]) -> Iterator[tuple[st
 def _surplus(claims: list[_Claim], present: dict[str, str]) -> Iterator[tuple[str, _Claim]]:
     """Labels that a rule governs and none wants; one unknown rule freezes its whole domain."""
     wanted = {label.casefold() for claim in claims for label in claim.desire.wanted}
-    unknown = [c for c in claims if c.judgement.verdict.outcome is Outcome.UNKNOWN]
+    unknown = [claim for claim in claims if claim.is_unknown]
     for name, label in sorted(present.items()):
         governing = next((claim for claim in claims if claim.desire.governs(label)), None)
         frozen = any(claim.desire.governs(label) for claim in unknown)
@@ -113,12 +118,12 @@ def _obstacle_to_adding(label: str, claim: _Claim, facts: Facts) -> str | None:
     """Why a label is not added, or None."""
     known = facts.repository_labels
     if not isinstance(known, frozenset):
-        return f"{label} not added: {_reason(known)}"
+        return f"{label} not added: {reason_of(known)}"
     if label.casefold() not in {name.casefold() for name in known}:
         return f"{label} not added: the repository has no such label"
     history = facts.label_history
     if not isinstance(history, tuple):
-        return f"{label} not added: {_reason(history)}"
+        return f"{label} not added: {reason_of(history)}"
     last = _last(history, label)
     if last and not last.added and _is_person(last, claim):
         return f"{label} not added: {last.actor.login} removed it on {last.at:%Y-%m-%d}"
@@ -145,7 +150,7 @@ def _obstacle_to_removing(label: str, facts: Facts) -> str | None:
     """Why a label stays, or None."""
     history = facts.label_history
     if not isinstance(history, tuple):
-        return f"{label} not removed: {_reason(history)}"
+        return f"{label} not removed: {reason_of(history)}"
     last = _last(history, label)
     if last is None or not last.added:
         return f"{label} not removed: the timeline does not say who set it"
@@ -163,7 +168,3 @@ def _is_person(event: LabelEvent, claim: _Claim) -> bool:
     actor = event.actor
     is_machine = actor.is_bot or claim.judgement.process.is_machine(actor.login)
     return not actor.is_this_app and not is_machine
-
-
-def _reason(fact: object) -> str:
-    return fact.reason if isinstance(fact, Unreadable) else "it was not read"

@@ -10,12 +10,14 @@ from functools import lru_cache
 class LabelsDesire:
     """`wanted` shall be on the subject; of `domain` (globs, any case) nothing else of ours shall.
 
-    `notes` say what could not be turned into a label, in words for a person.
+    `notes` say what could not be turned into a label, in words for a person. With `is_unknown` it
+    is not known what is wanted, and everything in the domain stays as it is.
     """
 
     wanted: frozenset[str]
     domain: frozenset[str]
     notes: tuple[str, ...] = ()
+    is_unknown: bool = False
 
     def governs(self, label: str) -> bool:
         """Whether the rule has a say in this label. GitHub compares labels without case."""

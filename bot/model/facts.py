@@ -32,6 +32,12 @@ class Unreadable:
 
 UNREAD = Unread()
 
+
+def reason_of(fact: object) -> str:
+    """Why a fact is not known."""
+    return fact.reason if isinstance(fact, Unreadable) else "it was not read"
+
+
 Fact: TypeAlias = T | Unreadable | Unread
 
 

@@ -37,9 +37,17 @@ class Feature(BaseModel, ABC):
         """What pydantic validates: override where YAML holds a bare value instead of a map."""
         return value
 
-    def variables(self) -> tuple[tuple[tuple[str, ...], str], ...]:
-        """Every text with `${…}` in it, as (path below the key, text), for the linter."""
+    def texts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        """Every text that may have `${…}` in it, as (path below the key, text), for the linter."""
         return ()
+
+    def required(self) -> frozenset[Need]:
+        """Facts that it judges by under these settings; `needs` unless overridden."""
+        return self.needs
+
+    def woken_by(self, event: str) -> frozenset[str]:
+        """Actions of an event after which it may come out differently."""
+        return self.wakes.get(event, frozenset())
 
 
 class Condition(Feature):

@@ -20,20 +20,25 @@ _KINDS = {
 
 
 def report_invalid(
-    source: Source, model: type[BaseModel], error: ValidationError, at: Path
+    source: Source, model: type[BaseModel], error: ValidationError, at: Path, *, bare: bool = False
 ) -> None:
-    """Report every error of a validation; `at` is where the validated value stands."""
+    """Report every error of a validation; `at` is where the validated value stands.
+
+    `bare`: the value stands there itself, without the key that the model has for it.
+    """
     errors = error.errors(include_url=False)
     locations = [tuple(item["loc"]) for item in errors]
     for item, location in zip(errors, locations, strict=True):
         if any(len(deeper) > len(location) == _shared(deeper, location) for deeper in locations):
             continue  # pydantic also counts a list with a bad entry as too short
-        path = (*at, *location)
+        path = at if bare else (*at, *location)
         kind = _KINDS.get(item["type"], "wrong-value")
         if item["type"] == "extra_forbidden":
             known = keys_of(model, location[:-1])
             message = f'unknown key "{location[-1]}"{did_you_mean(str(location[-1]), known)}'
             source.report(source.key_position(path), message, kind)
+        elif path and path[-1] == "[key]":  # how pydantic names a key that is wrong itself
+            source.report(source.key_position(path[:-1]), _words(item, path[:-1]), kind)
         else:
             source.report(source.position(path), _words(item, path), kind)
 

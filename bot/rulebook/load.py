@@ -14,7 +14,7 @@ from bot.rulebook.diagnose import report_invalid
 from bot.rulebook.rulebook import ProcessRules, Rule, Rulebook, RuleRef
 from bot.rulebook.schema import FileForm
 from bot.text.suggest import did_you_mean
-from bot.text.variables import VARIABLES, references
+from bot.text.variables import mistake_in
 from bot.text.yaml_source import Path, Source, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
@@ -77,11 +77,13 @@ def _features(known: Mapping[str, type[F]], block: Mapping[str, Any]) -> Iterato
         yield known[key].model_validate(known[key].from_yaml(value))
 
 
-def _validated(source: Source, model: type[M], value: Any, at: Path) -> M | None:
+def _validated(
+    source: Source, model: type[M], value: Any, at: Path, *, bare: bool = False
+) -> M | None:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        report_invalid(source, model, error, at)
+        report_invalid(source, model, error, at, bare=bare)
         return None
 
 
@@ -98,15 +100,12 @@ def _read_features(source: Source, known: Mapping[str, type[Any]], block: str, n
 
 
 def _check_feature(source: Source, kind: type[Condition | Action], value: Any, at: Path) -> None:
-    feature = _validated(source, kind, kind.from_yaml(value), at)
-    if feature is None:
-        return
-    for below, text in feature.variables():
-        for name, _ in references(text):
-            if name not in VARIABLES:
-                path = (*at, *(int(step) if step.isdigit() else step for step in below))
-                message = f'unknown variable "{name}"{did_you_mean(name, VARIABLES)}'
-                source.report(source.position(path), message, "unknown-variable")
+    form = kind.from_yaml(value)
+    # Where YAML holds a bare value, the place of a mistake is that value's, not a key below it.
+    feature = _validated(source, kind, form, at, bare=form is not value)
+    for below, text in feature.texts() if feature else ():
+        if mistake := mistake_in(text):
+            source.report(source.position((*at, *below)), *mistake)
 
 
 def _blocks(document: Any, block: str) -> Iterator[tuple[Path, dict[str, Any]]]:

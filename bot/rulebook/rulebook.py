@@ -59,14 +59,16 @@ class Rulebook:
     def listens(self, repository: str, event: str, action: str | None) -> bool:
         """Whether any rule for this repository may come out differently after this event."""
         return any(
-            action in feature.wakes.get(event, ())
+            action in feature.woken_by(event)
             for rule in self._rules(repository)
             for feature in rule.features
         )
 
     def needs(self, repository: str) -> frozenset[Need]:
         """Everything that the rules for this repository judge by."""
-        found = (feature.needs for rule in self._rules(repository) for feature in rule.features)
+        found = (
+            feature.required() for rule in self._rules(repository) for feature in rule.features
+        )
         return frozenset[Need]().union(*found)
 
     @cached_property

@@ -2,7 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pathspec import GitIgnoreSpec
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
 
 from bot.model.process import Group, Process
 from bot.text.territory import check_pattern
@@ -18,7 +27,25 @@ def _territory(value: str) -> str:
     return value
 
 
-Pattern = Annotated[Text, BeforeValidator(_territory)]
+def _digits(value: object) -> object:
+    """Pydantic also takes 1_0 and " 10 " for a number."""
+    if not (isinstance(value, str) and value.isascii() and value.isdigit()):
+        raise PydanticCustomError("int_parsing", "not a whole number")
+    return value
+
+
+def _ignore(value: str) -> str:
+    try:
+        GitIgnoreSpec.from_lines([value])
+    except ValueError as error:
+        raise ValueError(f"no .gitignore pattern: {error}") from error
+    return value
+
+
+Pattern = Annotated[Text, AfterValidator(_territory)]
+IgnorePattern = Annotated[Text, AfterValidator(_ignore)]
+Directory = Annotated[str, StringConstraints(pattern=r"^[^/]+$", max_length=255)]
+Count = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=1000)]
 
 
 class Strict(BaseModel):
@@ -41,16 +68,24 @@ class ProcessForm(Strict):
     repository: Repository
     proposals: Pattern
     territory: Pattern
-    ignore: tuple[Text, ...] = ()
-    bulk: Annotated[int, Field(ge=1, le=1000)] = 3
-    groups: Annotated[dict[Text, GroupForm], Field(min_length=1)]
+    ignore: tuple[IgnorePattern, ...] = ()
+    bulk: Count = 3
+    groups: Annotated[dict[Directory, GroupForm], Field(min_length=1)]
     automation: tuple[Text, ...] = ()
 
     def process(self) -> Process:
         """The frozen value that the rest of the bot works with."""
         groups = tuple(Group(key, form.name, form.label) for key, form in self.groups.items())
-        plain = self.model_dump(exclude={"groups", "automation"})
-        return Process(groups=groups, automation=frozenset(self.automation), **plain)
+        return Process(
+            name=self.name,
+            repository=self.repository,
+            proposals=self.proposals,
+            territory=self.territory,
+            ignore=self.ignore,
+            bulk=self.bulk,
+            groups=groups,
+            automation=frozenset(self.automation),
+        )
 
 
 class RuleForm(Strict):

@@ -1,7 +1,8 @@
 """Which paths are proposals, and whose: the process's patterns held against changed files.
 
-A pattern is a path with `*` (within one directory), `**` (any depth) and the named parts
-`{group}`, `{number}` and `{slug}`, each within one directory name. `ignore:` uses .gitignore rules.
+A pattern is a path with `*` (within one directory), `**` (at its end: anything below) and the named
+parts `{group}`, `{number}` and `{slug}`, each within one directory name, two of them in a name at
+most and with text between. `ignore:` uses .gitignore rules.
 """
 
 import re
@@ -15,12 +16,13 @@ from pathspec import GitIgnoreSpec
 from bot.model.facts import ChangedFile
 from bot.model.process import Process
 
+# A name in a path has at most 255 bytes, which also bounds what trying costs.
 _PARTS = {
-    "{group}": r"(?P<group>[^/]+)",
-    "{number}": r"(?P<number>[0-9]+)",
-    "{slug}": r"(?P<slug>[^/]+)",
+    "{group}": r"(?P<group>[^/]{1,255})",
+    "{number}": r"(?P<number>[0-9]{1,255})",
+    "{slug}": r"(?P<slug>[^/]{1,255})",
     "**": r".+",
-    "*": r"[^/]*",
+    "*": r"[^/]{0,255}",
 }
 _TOKEN = re.compile("|".join(re.escape(part) for part in _PARTS))
 _NAMED = re.compile(r"\{[^}]*\}?")
@@ -43,12 +45,22 @@ def check_pattern(pattern: str) -> str | None:
             return f"{name} stands twice"
     if "{group}" not in pattern:
         return "{group} is missing: it says whose proposal a path is"
+    return _problem_of_names(pattern.removesuffix("/**").split("/"))
+
+
+def _problem_of_names(names: list[str]) -> str | None:
+    for name in names:
+        parts = list(_TOKEN.finditer(name))
+        if any(part.group() == "**" for part in parts):
+            return "** may stand at the end only, for anything below"
+        if len(parts) > 2 or (len(parts) == 2 and parts[0].end() == parts[1].start()):
+            return f'"{name}" may have two parts that vary at most, with text between them'
     return None
 
 
 @lru_cache(maxsize=256)
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """The regular expression of a pattern. Linear in the path: its parts never overlap."""
+    """The regular expression of a pattern that has been checked."""
     position, expression = 0, ""
     for token in _TOKEN.finditer(pattern):
         expression += re.escape(pattern[position : token.start()]) + _PARTS[token.group()]
@@ -89,9 +101,9 @@ def _document(process: Process, file: ChangedFile) -> str | None:
     """
     suffix = PurePosixPath(process.proposals).suffix
     path = next((path for path in file.paths if group_of(process, path)), None)
-    if path is None or PurePosixPath(path).suffix != suffix:
+    match = compile_pattern(process.territory).fullmatch(path) if path else None
+    if path is None or match is None or PurePosixPath(path).suffix != suffix:
         return None
-    group = group_of(process, path)
-    parts = path.split("/")
-    depth = parts.index(group) + 1 if group in parts else 0
-    return "/".join(parts[: depth + 1])
+    below = path.find("/", match.end("group")) + 1
+    end = path.find("/", below)
+    return path if end < 0 else path[:end]

@@ -171,6 +171,13 @@ def test_one_rule_that_is_unknown_keeps_the_labels_that_it_governs() -> None:
     assert planned(unread, book).steps == ()
 
 
+def test_a_variable_that_is_unknown_takes_nothing_away() -> None:
+    book = rulebook(RULES.replace("if: { touches: proposal }", "if: {}"))
+    history = (event("team/red", OURSELVES),)
+    unread = replace(facts(labels=("team/red",), history=history), files=Unreadable("403"))
+    assert planned(unread, book).steps == ()
+
+
 def test_rules_of_another_repository_say_nothing() -> None:
     elsewhere = replace(facts(RED), subject=replace(SUBJECT, repository="example/other"))
     assert decide(rulebook(), elsewhere, TRIGGER, NOW).judgements == ()

@@ -35,7 +35,7 @@ def mistakes(text: str) -> list[str]:
         (
             "touches: proposal",
             "touches: document",
-            "17:20: \"what\" must be 'proposal' [wrong-value]",
+            "17:20: \"touches\" must be 'proposal' [wrong-value]",
         ),
         (
             "      labels:",
@@ -110,6 +110,25 @@ def test_a_mistake_is_shown_at_its_place(old: str, new: str, mistake: str) -> No
     assert any(line.startswith(mistake) for line in found), found
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        ('"**/OWNERS" ]', '"!" ]', "7:39: this entry: no .gitignore pattern"),
+        ("${group.label}", "${group.label", "19:41: a variable is written ${name}"),
+        ("${group.label}", "$(group.label)", "19:41: a variable is written ${name}"),
+        ('group: "team/*"', 'group: "${group.label}"', '19:24: "group": variables are not'),
+        ("${group.label}", "x" * 51, "19:41: this entry: a label has at most 50"),
+        ("  ignore:", "  bulk: 1_0\n  ignore:", '7:9: "bulk" must be a whole number'),
+        ("    meta:", "    a/b:", '11:5: "a/b" does not have the form'),
+    ],
+)
+def test_what_could_only_fail_later_is_a_mistake_now(old: str, new: str, mistake: str) -> None:
+    assert old in RULES
+    found = mistakes(RULES.replace(old, new, 1))
+    assert len(found) == 1, found
+    assert found[0].startswith(mistake), found
+
+
 def test_a_mistake_is_reported_once() -> None:
     assert len(mistakes(RULES.replace("touches:", "touchs:"))) == 1
     assert len(mistakes(RULES.replace("for: pull-request", "for: pull"))) == 1
@@ -157,6 +176,12 @@ def test_a_rulebook_knows_what_it_listens_to_and_needs() -> None:
     assert not book.listens("example/other", "pull_request", "opened")
     assert book.needs("example/enhancements") == {Need.FILES}
     assert book.needs("example/other") == set()
+
+
+def test_a_rule_is_woken_by_what_its_variables_are_made_from() -> None:
+    book = rulebook(RULES.replace("if: { touches: proposal }", "if: {}"))
+    assert book.listens("example/enhancements", "pull_request", "opened")
+    assert book.needs("example/enhancements") == {Need.FILES}
 
 
 def test_the_digest_changes_with_any_byte() -> None:

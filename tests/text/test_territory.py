@@ -1,5 +1,7 @@
 """Which paths are proposals, and whose."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,11 +84,24 @@ def test_what_a_change_touches(
         ("proposals/{group/**", "{group"),
         ("proposals/{group}/{group}", "twice"),
         ("proposals/**", "{group} is missing"),
+        ("*{group}*/x", "two parts"),
+        ("{group}{slug}/x", "two parts"),
+        ("a/**/{group}/x", "at the end"),
+        ("a/{group}/**/x", "at the end"),
+        ("a/{group}/{number}-{slug}/x.md", None),
     ],
 )
 def test_a_wrong_pattern_is_explained(pattern: str, problem: str | None) -> None:
     found = check_pattern(pattern)
     assert found is None if problem is None else problem in (found or "")
+
+
+@pytest.mark.parametrize("territory", ["docs/{group}/**", "veps/sig-{group}/**"])
+def test_proposals_are_told_apart_wherever_the_group_stands(territory: str) -> None:
+    process = replace(PROCESS, territory=territory)
+    start = territory.replace("{group}", "docs").removesuffix("**")
+    files = [ChangedFile(f"{start}{n}-x/y.md", "added") for n in range(3)]
+    assert touched(process, files).proposals == tuple(f"{start}{n}-x" for n in range(3))
 
 
 @given(st.lists(st.text(max_size=60), max_size=5))

@@ -45,6 +45,8 @@ def test_every_value_and_key_has_its_place() -> None:
         ("[" * 3000, 1, 41, "too-deep"),
         ("a: &x [1]\nb: *x\n", 2, 4, "alias"),
         ("? [a]\n: b\n", 1, 3, "syntax"),
+        ("a: !!python/object:os.system x\n", 1, 4, "tag"),
+        ("a: !secret [1]\n", 1, 4, "tag"),
         ("x: \udc80", 1, 1, "syntax"),
         ("a" * (MAXIMUM_BYTES + 1), 1, 1, "too-large"),
     ],
