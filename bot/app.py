@@ -111,19 +111,22 @@ async def _working(bot: Bot) -> AsyncIterator[None]:
         bot.obstacle = "stopping"
         bot.worker.stop()
         _, unfinished = await asyncio.wait([supervisor], timeout=STOP_SECONDS)
-        for task in unfinished:
+        if unfinished:
             log.warning("the job in hand takes too long; it will be done at the next start")
-            task.cancel()
+            supervisor.cancel()
+            await asyncio.gather(supervisor, return_exceptions=True)
 
 
 async def _supervise(bot: Bot) -> None:
-    while True:
+    while not bot.worker.stopping:
         bot.obstacle = None
         try:
-            return await bot.worker.run()
+            await bot.worker.run()
         except Exception:
-            bot.obstacle = "the worker failed and is started again"
             log.exception("the worker failed")
+            if bot.worker.stopping:
+                return
+            bot.obstacle = "the worker failed and is started again"
             await asyncio.sleep(1)
 
 

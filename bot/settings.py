@@ -212,6 +212,8 @@ def _address(text: str) -> str:
 def _database(text: str) -> str:
     if not text.startswith("sqlite+aiosqlite:///"):
         raise ValueError("must begin with sqlite+aiosqlite:///")
+    if text.endswith(("/", "/:memory:")):
+        raise ValueError("must name a file: what is acknowledged has to outlive the process")
     return text
 
 

@@ -82,19 +82,54 @@ async def test_a_pull_request_that_vanished_is_no_error(
     pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
     del repository.issues[pull.number]
     await world.settled()
+    for _ in range(3):
+        await world.advance(60)
     assert {item.state for item in await world.deliveries()} == {"done"}
+
+
+async def test_a_pull_request_that_shows_late_is_labelled(
+    world: World, repository: Repository
+) -> None:
+    """A replica of GitHub's may not know yet what the webhook tells of."""
+    world.github.faults.add(Fault("GET", r"/pulls/\d+$", status=404, body={"message": "no"}))
+    pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
+    await world.settled()
+    await world.advance(60)
+    assert pull.labels == ["sig/compute"]
+
+
+async def test_an_app_that_was_installed_anew_is_found_again(
+    world: World, repository: Repository
+) -> None:
+    gone = Fault("POST", r"/access_tokens$", status=404, body={"message": "Not Found"})
+    world.github.faults.add(gone)
+    pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
+    await world.settled()
+    assert pull.labels == ["sig/compute"]
 
 
 async def test_an_app_that_is_not_installed_any_more_leaves_no_backlog(
     world: World, repository: Repository
 ) -> None:
     pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
-    repository.installed = False
+    repository.installed, repository.private = False, True
     await world.settled()
     for _ in range(8):
         await world.advance(300)
     assert pull.labels == []
-    assert {item.state for item in await world.deliveries()} <= {"done", "dead"}
+    assert {item.state for item in await world.deliveries()} == {"done"}
+
+
+async def test_a_permission_that_is_missing_is_waited_for(
+    world: World, repository: Repository
+) -> None:
+    missing = {"message": "Resource not accessible by integration"}
+    world.github.faults.add(Fault("POST", LABEL_WRITE, times=6, status=403, body=missing))
+    pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
+    await world.settled()
+    for _ in range(8):
+        await world.advance(300)
+    assert pull.labels == ["sig/compute"]
 
 
 async def test_more_writes_than_a_minute_allows_are_spread(

@@ -1,5 +1,6 @@
 """The command line as people meet it: exit codes, messages, a clean stop."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -78,10 +79,10 @@ async def test_wrong_credentials_are_said_in_the_log(
     github: tuple[FakeGitHub, str], key_pair: tuple[str, str], tmp_path: Path
 ) -> None:
     fake, api_url = github
-    fake.faults.add(Fault("GET", "/app$", status=401, body={"message": "Bad credentials"}))
+    fake.faults.add(Fault("GET", "/app$", times=2, status=401, body={"message": "no"}))
     started = BotProcess(tmp_path, key_pair[0], api_url)
     await started.start()
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession() as session, asyncio.timeout(30):
         while not any("does not know this App" in line for line in started.log):
             async with session.get(f"{started.url}/healthz") as response:
                 assert response.status == 200
@@ -146,7 +147,7 @@ async def test_a_database_that_cannot_be_opened_is_explained(
     for command in ("serve", "journal", "inbox"):
         code, out = await run(tmp_path, command, **environ)
         assert code == 3
-        assert "cannot" in out
+        assert "no/such/folder" in out
         assert "Traceback" not in out
 
 
@@ -157,10 +158,10 @@ async def test_journal_and_inbox_can_be_read_beside_a_running_bot(
     fake.deliver_to(f"{process.url}/webhook")
     repository = fake.add_repository("kubevirt/enhancements", labels=["sig/compute"])
     repository.open_pull_request("alice", "VEP 25", files=VEP)
-    while not fake.writes():
-        await fake.settled(30)
-        async with aiohttp.ClientSession() as session, session.get(f"{process.url}/healthz"):
-            pass
+    async with aiohttp.ClientSession() as session, asyncio.timeout(30):
+        while not fake.writes():
+            async with session.get(f"{process.url}/healthz"):
+                pass
     await process.stop()
     code, out = await run(process.folder, "journal", "--format", "json")
     outcomes = [json.loads(line)["outcome"] for line in out.splitlines()]

@@ -4,7 +4,6 @@ https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-githu
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,8 @@ T = TypeVar("T")
 # A token lives an hour; one that is about to expire is not used any more.
 TOKEN_MARGIN = timedelta(minutes=5)
 INSTALLATION_LOOKUP_SECONDS = 3600
+# What reading an answer raises that is not of the form it should be: a proxy's page, say.
+UNEXPECTED_SHAPE = (LookupError, TypeError, ValueError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,11 @@ class App:
         https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app
         """
         if self._slug is None:
-            answer = await translated(lambda: self._connection.getitem("/app"))
-            self._slug = str(answer["slug"])
+
+            async def ask() -> str:
+                return str((await self._connection.getitem("/app"))["slug"])
+
+            self._slug = await self._as_app(ask)
         return f"{self._slug}[bot]"
 
     async def installation_of(self, repository: str) -> int:
@@ -108,9 +112,28 @@ class App:
         key = repository.casefold()
         if key not in self._where:
             url, names = "/repos/{+repository}/installation", {"repository": repository}
-            answer = await translated(lambda: self._connection.getitem(url, names))
-            self._where[key] = int(answer["id"])
+
+            async def ask() -> int:
+                return int((await self._connection.getitem(url, names))["id"])
+
+            self._where[key] = await self._as_app(ask)
         return self._where[key]
+
+    async def reach(self, repository: str, named: int | None) -> "Installation":
+        """The client for a repository: of the installation that a delivery names, if it still is.
+
+        After the App was installed anew GitHub knows the old number no more; and deliveries that
+        Prow forwards name none. Raises Refused (404) where the App is not installed.
+        """
+        number = named or await self.installation_of(repository)
+        try:
+            await self.token(number)
+        except Refused as refused:
+            if not refused.gone:
+                raise
+            self._where.pop(repository.casefold(), None)
+            number = await self.installation_of(repository)
+        return self.installation(number)
 
     def installation(self, number: int) -> "Installation":
         """The client of an installation; its limits and cache live as long as the App object."""
@@ -133,8 +156,23 @@ class App:
 
     async def _new_token(self, installation: int) -> _Token:
         url, names = "/app/installations/{id}/access_tokens", {"id": str(installation)}
-        answer = await translated(lambda: self._connection.post(url, names, data=b""))
-        return _Token(str(answer["token"]), parse_time(answer["expires_at"]))
+
+        async def ask() -> _Token:
+            answer = await self._connection.post(url, names, data=b"")
+            return _Token(str(answer["token"]), parse_time(answer["expires_at"]))
+
+        return await self._as_app(ask)
+
+    async def _as_app(self, request: Callable[[], Awaitable[T]]) -> T:
+        """Ask as the App itself; a key that GitHub refuses is for the operator to mend."""
+        for _ in range(2):
+            try:
+                return await translated(request)
+            except Refused as refused:
+                if refused.status != 401:
+                    raise
+                self._connection.forget_jwt()
+        raise Transient("GitHub refuses the App's id or private key")
 
     def listen(self, method: str, outcome: str) -> None:
         """Tell the listener about a request of one of the installations."""
@@ -224,11 +262,9 @@ async def translated(request: Callable[[], Awaitable[T]]) -> T:
         return await request()
     except GitHubError:
         raise
-    except gidgethub.GitHubBroken as error:
-        raise Transient(f"GitHub answered {int(error.status_code)}") from error
     except gidgethub.HTTPException as error:
         raise Refused(int(error.status_code), str(error) or "refused") from error
-    except (json.JSONDecodeError, UnicodeError, LookupError) as error:
+    except UNEXPECTED_SHAPE as error:
         raise Transient(f"GitHub's answer could not be read: {type(error).__name__}") from error
 
 

@@ -4,6 +4,7 @@ Why not gidgethub's cache: it is keyed by URL alone, hands out the very object i
 entries, not bytes. Here each installation has a cache of its own, of compressed bytes.
 """
 
+import json
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ API_VERSION = "2022-11-28"  # https://docs.github.com/en/rest/about-the-rest-api
 CACHE_BYTES = 8 * 1024 * 1024
 LONGEST_ANSWER_BYTES = 32 * 1024 * 1024
 MOST_REDIRECTS = 3
+LARGEST_PAGE = 100
 TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
 
 # (method, status or the kind of failure): told after every request, for metrics.
@@ -31,9 +33,20 @@ Listener = Callable[[str, str], None]
 class _Kept:
     """An answer that may be asked for again by its ETag."""
 
+    url: str
     etag: str
-    headers: Mapping[str, str]
+    content_type: str
+    link: str | None
     body: bytes
+
+    def size(self) -> int:
+        """Bytes that it takes, roughly."""
+        return 500 + sum(len(part or "") for part in (self.url, self.etag, self.link, self.body))
+
+    def merged_with(self, received: Mapping[str, str]) -> dict[str, str]:
+        """Headers of the whole answer; a 304 may say anew where the next page is."""
+        link = received.get("link") or self.link
+        return {"content-type": self.content_type} | ({"link": link} if link else {})
 
 
 class Connection(GitHubAPI):
@@ -50,21 +63,25 @@ class Connection(GitHubAPI):
         super().__init__("vepbot", **options)
         self._session = session
         self._gate = gate
+        self._graphql = also_at
         self._listener = listener
         self._origins = {URL(base).origin() for base in (self.base_url, also_at) if base}
-        self._kept: LRUCache[str, _Kept] = LRUCache(CACHE_BYTES, getsizeof=lambda k: len(k.body))
+        self._kept: LRUCache[str, _Kept] = LRUCache(CACHE_BYTES, getsizeof=_Kept.size)
 
     async def sleep(self, seconds: float) -> None:
         """Never called: whatever must wait goes back to the inbox instead."""
         raise NotImplementedError
 
+    def forget_jwt(self) -> None:
+        """Sign the App's token anew: GitHub refused the one that gidgethub keeps."""
+        self._app_jwt = None
+
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
     ) -> tuple[int, Mapping[str, str], bytes]:
         """gidgethub's seam. Raises Transient, Throttled, or Refused for an address elsewhere."""
-        self._gate.enter(
-            writes=method != "GET" and not url.endswith(("/access_tokens", "/graphql"))
-        )
+        is_for_itself = self.app_id is not None or url == self._graphql
+        self._gate.enter(writes=method != "GET" and not is_for_itself)
         kept = self._kept.get(url) if method == "GET" else None
         sent = {**headers, "x-github-api-version": API_VERSION}
         if kept:
@@ -72,8 +89,10 @@ class Connection(GitHubAPI):
         status, received, content = await self._send(method, url, sent, body)
         if throttled := self._gate.observe(status, received, content):
             raise throttled
+        if status >= 500:  # any of them: gidgethub knows only those that have a name
+            raise Transient(f"{method} {URL(url).path}: GitHub answered {status}")
         if status == 304 and kept:
-            return 200, kept.headers, zlib.decompress(kept.body)
+            return 200, kept.merged_with(received), zlib.decompress(kept.body)
         if method == "GET" and status == 200:
             self._keep(url, received, content)
         return status, received, content
@@ -114,10 +133,22 @@ class Connection(GitHubAPI):
             raise Transient(f"{method} {URL(url).path}: {type(error).__name__}") from error
 
     def _keep(self, url: str, headers: Mapping[str, str], content: bytes) -> None:
-        etag = headers.get("etag")
-        packed = zlib.compress(content, 1)
-        if etag and len(packed) <= CACHE_BYTES // 4:
-            self._kept[url] = _Kept(etag, headers, packed)
+        etag, link = headers.get("etag"), headers.get("link")
+        if not etag or _may_grow_a_page(content, link):
+            return
+        kept = _Kept(url, etag, headers.get("content-type", ""), link, zlib.compress(content, 1))
+        if kept.size() <= CACHE_BYTES // 4:
+            self._kept[url] = kept
+
+
+def _may_grow_a_page(content: bytes, link: str | None) -> bool:
+    """Whether this is a full last page: the one that follows later would not change its bytes.
+
+    https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+    """
+    if not content.startswith(b"[") or 'rel="next"' in (link or ""):
+        return False
+    return len(json.loads(content)) >= LARGEST_PAGE
 
 
 async def _read_capped(response: aiohttp.ClientResponse) -> bytes:

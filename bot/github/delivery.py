@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Annotated
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 # https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 MAXIMUM_BYTES = 25 * 1024 * 1024
@@ -39,8 +40,12 @@ class Rejected:
     reason: str
 
 
+# Numbers that GitHub gives, and that a database can hold.
+Identity = Annotated[int, Field(gt=0, lt=2**63)]
+
+
 class _Installation(BaseModel):
-    id: int
+    id: Identity
 
 
 class _Repository(BaseModel):
@@ -48,7 +53,7 @@ class _Repository(BaseModel):
 
 
 class _Numbered(BaseModel):
-    number: int
+    number: Identity
 
 
 class _Payload(BaseModel):

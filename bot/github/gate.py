@@ -40,9 +40,13 @@ class Gate:
             self._spend(now)
 
     def observe(self, status: int, headers: Mapping[str, str], body: bytes) -> Throttled | None:
-        """Learn from an answer; returns the refusal if it was one for a limit's sake."""
+        """Learn from an answer; returns the refusal if it was one for a limit's sake.
+
+        An answer that leaves nothing of the hour's requests closes the gate for the next one.
+        """
         now = self._clock()
-        self.remaining = _integer(headers.get("x-ratelimit-remaining"), self.remaining)
+        remaining = _integer(headers.get("x-ratelimit-remaining"), None)
+        self.remaining = self.remaining if remaining is None else remaining
         if (reset := _integer(headers.get("x-ratelimit-reset"), None)) is not None:
             # One second more: GitHub's clock and ours need not agree.
             self._reset = _instant(reset) + timedelta(seconds=1)
@@ -50,12 +54,21 @@ class Gate:
         if pause is None:
             if status < 400:
                 self._secondary_strikes = 0
+                if remaining == 0 and headers.get("x-ratelimit-resource", "core") == "core":
+                    self.close(self._reset or now, "the hour's requests are spent")
             return None
         return self.close(pause, f"GitHub answered {status}: a rate limit is reached")
 
     def close(self, until: datetime, message: str) -> Throttled:
-        """Let nobody through before then (two hours at most)."""
-        self._closed_until = min(until, self._clock() + LONGEST_PAUSE)
+        """Let nobody through before then (two hours at most, never sooner than was said before).
+
+        A time that has passed already says that the clocks differ: wait a while all the same.
+        """
+        now = self._clock()
+        if until <= now:
+            until = now + SECONDARY_PAUSE
+        until = min(until, now + LONGEST_PAUSE)
+        self._closed_until = max(until, self._closed_until or until)
         return Throttled(message, self._closed_until)
 
     def exhausted(self) -> Throttled:

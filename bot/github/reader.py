@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.github.client import App, Installation, parse_time
-from bot.github.errors import Refused
+from bot.github.client import UNEXPECTED_SHAPE, App, Installation, parse_time
+from bot.github.errors import Refused, Transient
 from bot.model.facts import (
     Actor,
     Branch,
@@ -42,7 +42,7 @@ class Reader:
         """
         url = "/repos/{+repository}/pulls/{number}"
         answer = await self._installation.get(url, **_names(subject))
-        return await self.read_more(Facts(subject, _pull_request(answer)), needs)
+        return await self.read_more(Facts(subject, _understood(_pull_request, answer)), needs)
 
     async def read_more(self, facts: Facts, needs: frozenset[Need]) -> Facts:
         """The same facts with more of them read; what is there already is not read again."""
@@ -62,10 +62,8 @@ class Reader:
         https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
         """
         url = "/repos/{+repository}/pulls/{number}/files?per_page=100"
-        files = tuple(
-            ChangedFile(item["filename"], item["status"], item.get("previous_filename"))
-            for item in await self._installation.get_all(url, **_names(facts.subject))
-        )
+        answer = await self._installation.get_all(url, **_names(facts.subject))
+        files = _understood(_changed_files, answer)
         expected = facts.pull_request.changed_files
         if len(files) >= expected:
             return files
@@ -75,17 +73,21 @@ class Reader:
         """https://docs.github.com/en/rest/issues/labels#list-labels-for-a-repository."""
         url = "/repos/{+repository}/labels?per_page=100"
         labels = await self._installation.get_all(url, repository=facts.subject.repository)
-        return frozenset(label["name"] for label in labels)
+        return _understood(lambda answer: frozenset(label["name"] for label in answer), labels)
 
     async def _label_history(self, facts: Facts) -> tuple[LabelEvent, ...]:
         """https://docs.github.com/en/rest/issues/timeline."""
         url = "/repos/{+repository}/issues/{number}/timeline?per_page=100"
         events = await self._installation.get_all(url, **_names(facts.subject))
         login = await self._app.login()
-        return tuple(
-            self._label_event(event, login)
-            for event in events
-            if event.get("event") in ("labeled", "unlabeled")
+        return _understood(
+            lambda answer: tuple(
+                self._label_event(event, login)
+                for event in answer
+                # a label that was deleted since may be missing
+                if event.get("event") in ("labeled", "unlabeled") and event.get("label")
+            ),
+            events,
         )
 
     def _label_event(self, event: Any, login: str) -> LabelEvent:
@@ -105,6 +107,21 @@ async def _fact(read: Callable[[Facts], Awaitable[T]], facts: Facts) -> Fact[T]:
         return await read(facts)
     except Refused as refused:
         return Unreadable(f"GitHub refused: {refused}")
+
+
+def _understood(form: Callable[[Any], T], answer: Any) -> T:
+    """Read an answer; one of another form than GitHub's is as good as none. Raises Transient."""
+    try:
+        return form(answer)
+    except UNEXPECTED_SHAPE as error:
+        raise Transient(f"GitHub's answer has another form: {type(error).__name__}") from error
+
+
+def _changed_files(answer: Any) -> tuple[ChangedFile, ...]:
+    return tuple(
+        ChangedFile(item["filename"], item["status"], item.get("previous_filename"))
+        for item in answer
+    )
 
 
 def _names(subject: SubjectRef) -> dict[str, str]:

@@ -48,14 +48,13 @@ class Evaluator:
     ) -> Evaluation:
         """Look at the subject and do what is missing. Raises GitHubError.
 
-        Deliveries that Prow forwards name no installation: it is looked up.
+        `installation` is what the deliveries named, if they did.
         """
-        number = installation or await self._app.installation_of(subject.repository)
-        client = self._app.installation(number)
+        client = await self._app.reach(subject.repository, installation)
         evaluation = await self.prepare(client, subject, trigger)
         await self._carry_out(client, evaluation)
         if (left := client.gate.remaining) is not None:
-            self._metrics.rate_limit.labels(str(number)).set(left)
+            self._metrics.rate_limit.labels(str(client.number)).set(left)
         return evaluation
 
     async def prepare(

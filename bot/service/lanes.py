@@ -17,7 +17,8 @@ class Lanes:
     def restore(self, lanes: Iterable[tuple[str, datetime]]) -> None:
         """Take over what waited in the database: (lane, when it is due)."""
         for lane, due in lanes:
-            self._delay(lane, due)
+            if lane not in self._running:
+                self._delay(lane, due)
 
     def arrive(self, lane: str) -> None:
         """Something new is in the lane. A lane that waits for its time goes on waiting."""
@@ -26,13 +27,16 @@ class Lanes:
         elif lane not in self._delayed:
             self._ready[lane] = None
 
-    def take(self, now: datetime) -> str | None:
-        """The next lane to work, or None. It runs until it is released."""
+    def advance(self, now: datetime) -> None:
+        """Time has passed: lanes whose time has come are ready."""
         while self._timetable and self._timetable[0][0] <= now:
             due, lane = heapq.heappop(self._timetable)
             if self._delayed.get(lane) == due:
                 del self._delayed[lane]
                 self._ready[lane] = None
+
+    def take(self) -> str | None:
+        """The next lane to work, or None. It runs until it is released."""
         if not self._ready:
             return None
         first = next(iter(self._ready))
@@ -49,12 +53,12 @@ class Lanes:
             self._ready[lane] = None
 
     def next_due(self) -> datetime | None:
-        """When `take` will have something that it does not have now."""
+        """When `advance` will make another lane ready."""
         return self._timetable[0][0] if self._timetable else None
 
     @property
     def ready(self) -> int:
-        """How many lanes could be worked at once (as of the last `take`)."""
+        """How many lanes could be worked at once."""
         return len(self._ready)
 
     @property
@@ -63,5 +67,6 @@ class Lanes:
         return len(self._running)
 
     def _delay(self, lane: str, due: datetime) -> None:
+        self._ready.pop(lane, None)
         self._delayed[lane] = due
         heapq.heappush(self._timetable, (due, lane))

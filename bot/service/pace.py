@@ -8,6 +8,7 @@ LANES_AT_ONCE = 8
 WINDOW_SECONDS = 0.1
 MANY_IN_A_WINDOW = 32
 RESTS = 3
+LONGEST_REST_SECONDS = 1.0
 
 
 class Pace:
@@ -46,7 +47,7 @@ class Pace:
     def end(self, began: float) -> None:
         """A job ended."""
         now = self._seconds()
-        self._rested_at = now + (now - began) * RESTS
+        self._rested_at = now + min((now - began) * RESTS, LONGEST_REST_SECONDS)
 
     def _turn_window(self) -> None:
         """Begin a new window when the old one is over; one that is long over counts for nothing."""

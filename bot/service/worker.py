@@ -12,7 +12,7 @@ from bot.github.errors import Refused, Throttled, Transient
 from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluation
 from bot.service.lanes import Lanes
-from bot.service.pace import Pace
+from bot.service.pace import LANES_AT_ONCE, WINDOW_SECONDS, Pace
 from bot.store.inbox import Inbox, Item
 from bot.telemetry import Metrics, logger
 
@@ -24,21 +24,36 @@ Clock = Callable[[], datetime]
 
 JOB_SECONDS = 120
 SHORTEST_REST = 0.001
-LONGEST_BACK_OFF = timedelta(minutes=5)
+LONGEST_BACK_OFF = timedelta(minutes=10)
 # GitHub keeps deliveries for three days; a fault of its own may last, one of ours will not pass.
 GIVE_UP_AFTER = timedelta(days=3)
+ATTEMPTS_WHEN_LATE = 10
 ATTEMPTS_WHEN_BROKEN = 5
 ATTEMPTS_WHEN_UNKNOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Try again at `due`; `attempts` that were enough make it a dead letter instead."""
+    """Try again at `due`, until a delivery has had so many attempts.
 
-    due: datetime
+    Those that have had them are finished (there is nothing more to find out) or, with `bury`,
+    become dead letters for somebody to look at. Waiting for a limit is no attempt.
+    """
+
+    outcome: str
     reason: str
-    counts: bool = True
+    due: datetime
     attempts: int | None = None
+    bury: bool = True
+    is_attempt: bool = True
+
+    def is_spent(self, item: Item, now: datetime) -> bool:
+        """Whether this was the last attempt for that delivery."""
+        had = item.attempts + 1
+        if self.attempts is not None:
+            return had >= self.attempts
+        is_late = now - item.received_at > GIVE_UP_AFTER
+        return self.is_attempt and is_late and had >= ATTEMPTS_WHEN_LATE
 
 
 class Worker:
@@ -53,7 +68,7 @@ class Worker:
         self._pace = Pace()
         self._changed = asyncio.Event()
         self._idle = asyncio.Event()
-        self._stopping = False
+        self.stopping = False
         self._jobs: set[asyncio.Task[None]] = set()
 
     def wake(self, lane: str) -> None:
@@ -66,27 +81,38 @@ class Worker:
     async def run(self) -> None:
         """Take up what waited in the database, then work until stopped."""
         self._lanes.restore(await self._persist(self._inbox.lanes))
-        while not self._stopping:
-            self._changed.clear()
-            self._start_jobs()
-            if not self._lanes.running and not self._lanes.ready:
-                self._idle.set()
-            await self._wait()
-        if self._jobs:
-            await asyncio.wait(self._jobs)
+        try:
+            while not self.stopping:
+                self._changed.clear()
+                self._start_jobs()
+                if not self._lanes.running and not self._lanes.ready:
+                    self._idle.set()
+                await self._wait()
+            if self._jobs:
+                await asyncio.wait(self._jobs)
+        finally:
+            await self._cancel_jobs()
 
     def stop(self) -> None:
         """Begin nothing new; `run` returns when the jobs in hand are finished."""
-        self._stopping = True
+        self.stopping = True
         self._changed.set()
+
+    async def _cancel_jobs(self) -> None:
+        """What is not finished now stays in the inbox; no job outlives the worker."""
+        jobs = list(self._jobs)
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
 
     async def idle(self) -> None:
         """Returns once nothing is being worked or waits, but for lanes whose time is to come."""
         await self._idle.wait()
 
     def _start_jobs(self) -> None:
+        self._lanes.advance(self._clock())
         while self._pace.has_room(self._lanes.running):
-            lane = self._lanes.take(self._clock())
+            lane = self._lanes.take()
             if lane is None:
                 return
             job = asyncio.create_task(self._work(lane), name=lane)
@@ -102,8 +128,10 @@ class Worker:
 
     def _pause(self) -> float | None:
         """Seconds after which a job may begin although nothing has happened; None for never."""
-        if self._lanes.ready:  # there is no room: either a job's end will tell, or a rest's
-            return None if self._lanes.running else max(self._pace.rest(), SHORTEST_REST)
+        if self._lanes.running >= LANES_AT_ONCE:
+            return None
+        if self._lanes.ready:  # stepping back: the rush may be over before anything else happens
+            return max(min(self._pace.rest(), WINDOW_SECONDS), SHORTEST_REST)
         due = self._lanes.next_due()
         return None if due is None else max((due - self._clock()).total_seconds(), 0)
 
@@ -127,75 +155,46 @@ class Worker:
         """Evaluate once for all items; returns when to come back, or None."""
         retry = await self._attempt(items)
         now = self._clock()
+        self._metrics.evaluations.labels(retry.outcome if retry else "done").inc()
         if retry is None:
             await self._persist(lambda: self._inbox.finish(items, now))
             return None
-        spent = [item for item in items if _is_spent(item, retry, now)]
+        spent = [item for item in items if retry.is_spent(item, now)]
         left = [item for item in items if item not in spent]
-        if spent:
-            log.error("gave up", lane=items[0].lane, deliveries=len(spent), reason=retry.reason)
-            await self._persist(lambda: self._inbox.bury(spent, now, retry.reason))
-        if not left:
-            return None
+        await self._persist(lambda: self._lay_aside(spent, retry, now))
         await self._persist(
-            lambda: self._inbox.retry(left, retry.due, retry.reason, counts=retry.counts)
+            lambda: self._inbox.retry(left, retry.due, retry.reason, counts=retry.is_attempt)
         )
-        return retry.due
+        return retry.due if left else None
+
+    async def _lay_aside(self, spent: list[Item], retry: Retry, now: datetime) -> None:
+        if spent and retry.bury:
+            log.error("gave up", lane=spent[0].lane, deliveries=len(spent), reason=retry.reason)
+            await self._inbox.bury(spent, now, retry.reason)
+        elif spent:
+            await self._inbox.finish(spent, now, retry.reason)
 
     async def _attempt(self, items: list[Item]) -> Retry | None:
         """Evaluate; a failure becomes the advice what to do about it."""
-        subject = SubjectRef.parse(items[0].lane)
-        attempts = max(item.attempts for item in items) + 1
+        due = self._back_off(max(item.attempts for item in items) + 1)
         try:
+            subject = SubjectRef.parse(items[0].lane)
             async with asyncio.timeout(JOB_SECONDS):
                 evaluation = await self._evaluate(subject, _trigger(items), _installation(items))
         except Throttled as throttled:
-            return self._retry("throttled", str(throttled), due=throttled.retry_at, counts=False)
+            return Retry("throttled", str(throttled), throttled.retry_at, is_attempt=False)
         except (Transient, TimeoutError) as error:
-            return self._retry("transient", _words(error), due=self._back_off(attempts))
+            return Retry("transient", _words(error), due)
         except Refused as refused:
-            return self._refused(refused, subject, attempts)
+            return _refused(refused, items[0].lane, due)
         except Exception as error:
-            log.exception("an evaluation failed", subject=str(subject))
-            return self._broken(_words(error), attempts)
-        return self._unsettled(evaluation, attempts)
-
-    def _unsettled(self, evaluation: Evaluation, attempts: int) -> Retry | None:
-        """Rules that could not be judged are tried again a few times, then left as they are."""
+            log.exception("an evaluation failed", lane=items[0].lane)
+            return Retry("broken", _words(error), due, ATTEMPTS_WHEN_BROKEN)
         if not evaluation.unknown:
-            self._metrics.evaluations.labels("done").inc()
             return None
-        reason = "; ".join(evaluation.unknown)
-        log.warning("could not be judged", reason=reason, attempt=attempts)
-        if attempts >= ATTEMPTS_WHEN_UNKNOWN:
-            self._metrics.evaluations.labels("unknown").inc()
-            return None
-        return self._retry("unknown", reason, due=self._back_off(attempts))
-
-    def _refused(self, refused: Refused, subject: SubjectRef, attempts: int) -> Retry | None:
-        """What is gone needs no work; any other refusal is for the operator to see."""
-        if refused.gone:
-            log.info("nothing there any more", subject=str(subject), answer=str(refused))
-            self._metrics.evaluations.labels("gone").inc()
-            return None
-        log.warning("GitHub refused", subject=str(subject), answer=str(refused))
-        return self._broken(str(refused), attempts)
-
-    def _broken(self, reason: str, attempts: int) -> Retry:
-        due = self._back_off(attempts)
-        return self._retry("broken", reason, due=due, attempts=ATTEMPTS_WHEN_BROKEN)
-
-    def _retry(
-        self,
-        outcome: str,
-        reason: str,
-        *,
-        due: datetime,
-        counts: bool = True,
-        attempts: int | None = None,
-    ) -> Retry:
-        self._metrics.evaluations.labels(outcome).inc()
-        return Retry(due, reason[:1000], counts, attempts)
+        reason = "could not be judged: " + "; ".join(evaluation.unknown)
+        log.warning(reason, lane=items[0].lane)
+        return Retry("unknown", reason, due, ATTEMPTS_WHEN_UNKNOWN, bury=False)
 
     def _back_off(self, attempts: int) -> datetime:
         """Twice as long each time, spread by a fifth so that lanes do not come back in step."""
@@ -208,15 +207,20 @@ class Worker:
             try:
                 return await change()
             except Exception:
-                if self._stopping:
+                if self.stopping:
                     raise  # the row stays pending: the next start works it again
                 log.exception("the inbox could not be used; trying again")
                 await asyncio.sleep(1)
 
 
-def _is_spent(item: Item, retry: Retry, now: datetime) -> bool:
-    too_often = retry.attempts is not None and item.attempts + 1 >= retry.attempts
-    return too_often or (retry.counts and now - item.received_at > GIVE_UP_AFTER)
+def _refused(refused: Refused, lane: str, due: datetime) -> Retry:
+    """A no that may become a yes is waited for; what is not there may only be late in showing."""
+    log.warning("GitHub refused", lane=lane, answer=str(refused))
+    if refused.gone:
+        return Retry("gone", str(refused), due, ATTEMPTS_WHEN_UNKNOWN, bury=False)
+    if refused.status in (401, 403):  # somebody has to grant what is missing
+        return Retry("refused", str(refused), due)
+    return Retry("broken", str(refused), due, ATTEMPTS_WHEN_BROKEN)
 
 
 def _trigger(items: list[Item]) -> Trigger:

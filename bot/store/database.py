@@ -110,12 +110,20 @@ class Database:
         try:
             results = await self._in(self._writer, lambda: self._write(parts))
         except Exception as error:  # noqa: BLE001  whatever it was, those who wait must hear of it
-            _settle(group, error)
+            await self._commit_singly(group, error)
             return
         for submissions, answers in zip(parts, results, strict=True):
             for submission, answer in zip(submissions, answers, strict=True):
                 if not submission.result.done():
                     submission.result.set_result(answer)
+
+    async def _commit_singly(self, group: list[_Submission], error: Exception) -> None:
+        """A group failed: one item must not take the others with it."""
+        if len(group) > 1:
+            for submission in group:
+                await self._commit([submission])
+        elif not group[0].result.done():
+            group[0].result.set_exception(error)
 
     def _write(self, parts: list[list[_Submission]]) -> list[list[Any]]:
         """One transaction, on a connection that is kept; runs in the writer's thread."""
@@ -152,20 +160,16 @@ def _by_statement(group: list[_Submission]) -> list[list[_Submission]]:
     return list(found.values())
 
 
-def _settle(group: list[_Submission], error: Exception) -> None:
-    for submission in group:
-        if not submission.result.done():
-            submission.result.set_exception(error)
-
-
 @asynccontextmanager
 async def opened(url: str, *, exclusive: bool = True) -> AsyncIterator[Database]:
     """The database of a SQLAlchemy URL, ready for use.
 
     `exclusive` is what a worker asks for: a second one on the same SQLite file is refused with
-    StoreUnavailable. Commands that look beside a running worker do not ask.
+    StoreUnavailable. Commands that look beside a running worker do not ask, and make no new file.
     """
     location = make_url(url).set(drivername="sqlite")
+    if not exclusive:
+        _require_file(location.database)
     engine = create_engine(location)
     event.listen(engine, "connect", _set_pragmas)
     with _worker_lock(location.database, wanted=exclusive):
@@ -181,6 +185,11 @@ async def opened(url: str, *, exclusive: bool = True) -> AsyncIterator[Database]
         finally:
             await database.stop()
             engine.dispose()
+
+
+def _require_file(name: str | None) -> None:
+    if not Path(name or "").is_file():
+        raise StoreUnavailable(f"there is no database {name}")
 
 
 def _cause(error: Exception) -> str:
@@ -200,8 +209,7 @@ class _worker_lock:  # noqa: N801  used as a function
     """A lock beside the SQLite file that ends with the process, even on SIGKILL."""
 
     def __init__(self, name: str | None, *, wanted: bool) -> None:
-        is_file = name and name != ":memory:"
-        self._path = Path(f"{name}.lock") if wanted and is_file else None
+        self._path = Path(f"{name}.lock") if wanted else None
         self._file: Any = None
 
     def __enter__(self) -> None:

@@ -24,7 +24,16 @@ from sqlalchemy import (
 )
 
 from bot.store.database import INSERT, Database
-from bot.store.schema import DEAD, DELIVERIES, DONE, PENDING, from_stamp, to_stamp
+from bot.store.schema import (
+    DEAD,
+    DELIVERIES,
+    DONE,
+    IS_DEAD,
+    IS_PENDING,
+    PENDING,
+    from_stamp,
+    to_stamp,
+)
 
 LARGEST_BATCH = 1000
 
@@ -101,12 +110,15 @@ class Inbox:
         return bool(await self._database.submit(_put, row))
 
     async def lanes(self) -> list[tuple[str, datetime]]:
-        """Every lane with work, in order of arrival, and when its first delivery is due."""
+        """Every lane with work, in order of arrival, and when it is due again.
+
+        Only what was tried is due later than it came, and that stands at the front of its lane.
+        """
         head = func.min(DELIVERIES.c.id)
         due = func.max(DELIVERIES.c.due_at)
         query = (
             select(DELIVERIES.c.lane, due)
-            .where(DELIVERIES.c.state == PENDING)
+            .where(IS_PENDING)
             .group_by(DELIVERIES.c.lane)
             .order_by(head)
         )
@@ -121,7 +133,7 @@ class Inbox:
         """
         query = (
             select(*_ITEM_COLUMNS)
-            .where(DELIVERIES.c.state == PENDING, DELIVERIES.c.lane == lane)
+            .where(IS_PENDING, DELIVERIES.c.lane == lane)
             .order_by(DELIVERIES.c.id)
             .limit(LARGEST_BATCH)
         )
@@ -155,16 +167,15 @@ class Inbox:
 
     async def counts(self) -> Counts:
         """For metrics and readiness."""
-        query = (
-            select(DELIVERIES.c.state, func.count(), func.min(DELIVERIES.c.received_at))
-            .where(DELIVERIES.c.state != DONE)
-            .group_by(DELIVERIES.c.state)
-        )
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        found = {state: (number, oldest) for state, number, oldest in rows}
-        pending, oldest = found.get(PENDING, (0, None))
-        dead, _ = found.get(DEAD, (0, None))
-        return Counts(pending, dead, None if oldest is None else from_stamp(oldest))
+        pending = select(func.count(), func.min(DELIVERIES.c.received_at)).where(IS_PENDING)
+        dead = select(func.count()).select_from(DELIVERIES).where(IS_DEAD)
+
+        def count(connection: Connection) -> Counts:
+            waiting, oldest = connection.execute(pending).one()
+            given_up = connection.execute(dead).scalar_one()
+            return Counts(waiting, given_up, None if oldest is None else from_stamp(oldest))
+
+        return await self._database.read(count)
 
     async def list(self, state: str | None = None, limit: int = 1000) -> list[Item]:
         """Deliveries in order of arrival, newest last."""
@@ -206,6 +217,10 @@ def _change_row(
     }
 
 
+# What a redelivery of a dead letter brings anew: it has as much time as one that just came.
+_RENEWED = ("due_at", "received_at", "installation", "body")
+
+
 @cache
 def _insert(dialect: str) -> Any:
     """Store new GUIDs and revive dead ones; returns the GUIDs of both.
@@ -218,10 +233,14 @@ def _insert(dialect: str) -> Any:
         "state": literal_column(f"'{PENDING}'"),
         "attempts": literal_column("0"),
         "error": null(),
-        "due_at": statement.excluded.due_at,
+        "finished_at": null(),
+        **{name: statement.excluded[name] for name in _RENEWED},
     }
-    is_dead = DELIVERIES.c.state == literal_column(f"'{DEAD}'")
-    upsert = statement.on_conflict_do_update(index_elements=["guid"], set_=revived, where=is_dead)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["guid"],
+        set_=revived,
+        where=DELIVERIES.c.state == literal_column(f"'{DEAD}'"),
+    )
     return upsert.returning(DELIVERIES.c.guid)
 
 

@@ -22,7 +22,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 PENDING, DONE, DEAD = "pending", "done", "dead"
-_IS_PENDING = text("state = 'pending'")
+# As literals, so that a database can see that a partial index serves them.
+IS_PENDING, IS_DEAD = text("state = 'pending'"), text("state = 'dead'")
 
 DELIVERIES = Table(
     "deliveries",
@@ -42,7 +43,8 @@ DELIVERIES = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
     Column("error", Text),
-    Index("pending_deliveries", "lane", "id", sqlite_where=_IS_PENDING),
+    Index("pending_deliveries", "lane", "id", "received_at", "due_at", sqlite_where=IS_PENDING),
+    Index("dead_deliveries", "id", sqlite_where=IS_DEAD),
     sqlite_autoincrement=True,
 )
 

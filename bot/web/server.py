@@ -10,6 +10,9 @@ from bot.github.delivery import MAXIMUM_BYTES
 from bot.web.probes import Probes
 from bot.web.webhook import Webhook
 
+# How long a stop waits for requests that are being received: a stranger's may never end.
+SHUTDOWN_SECONDS = 3
+
 
 def application(webhook: Webhook, probes: Probes) -> web.Application:
     """All routes. Other paths are answered 404, other methods 405."""
@@ -25,7 +28,13 @@ def application(webhook: Webhook, probes: Probes) -> web.Application:
 async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
     """Serve until the block ends; gives the base URL. Raises OSError when the port is taken."""
     # The signature covers the bytes as sent, so a compressed body must not be unpacked before.
-    runner = web.AppRunner(app, access_log=None, auto_decompress=False, logger=_logger())
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        auto_decompress=False,
+        logger=_logger(),
+        shutdown_timeout=SHUTDOWN_SECONDS,
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port, backlog=1024).start()

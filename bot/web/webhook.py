@@ -45,7 +45,7 @@ class Webhook:
         try:
             return self._answer(202, await self._accept(delivery))
         except Exception:
-            # GitHub records the failure and can be asked to deliver again: nothing is lost.
+            # GitHub records the failure, and can be asked to deliver it again.
             log.exception("a delivery could not be stored", guid=delivery.guid)
             return self._refuse(Rejected(503, "The delivery could not be stored; send it again."))
 

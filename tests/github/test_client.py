@@ -157,6 +157,35 @@ async def test_a_failure_says_what_to_do_about_it(
         await client.post("/x", {})
 
 
+@pytest.mark.parametrize("status", [520, 599, 504])
+async def test_any_status_of_five_hundred_is_transient(
+    client: Installation, script: Script, status: int
+) -> None:
+    script.answer = answering(status, {})
+    with pytest.raises(Transient):
+        await client.get("/x")
+
+
+async def test_an_app_that_github_refuses_is_tried_with_a_fresh_signature_and_then_later(
+    app: App, script: Script
+) -> None:
+    script.answer = answering(401, {"message": "A JSON web token could not be decoded"})
+    with pytest.raises(Transient, match="private key"):
+        await app.login()
+    assert len(script.requests) == 2
+
+
+async def test_a_page_of_a_proxy_is_transient(app: App, script: Script) -> None:
+    async def page(_: web.Request) -> web.StreamResponse:
+        return web.Response(text="<html>", content_type="text/html")
+
+    script.answer = page
+    with pytest.raises(Transient):
+        await app.login()
+    with pytest.raises(Transient):
+        await app.installation_of("o/r")
+
+
 async def test_after_a_limit_nothing_more_is_sent(client: Installation, script: Script) -> None:
     script.answer = answering(403, {}, {"Retry-After": "30"})
     for _ in range(3):
@@ -231,6 +260,26 @@ async def test_all_pages_of_a_list_are_read_and_remembered(
     assert await client.get_all("/list") == [1, 2, 3]
     assert await client.get_all("/list") == [1, 2, 3]
     assert sum("If-None-Match" in r.headers for r in script.requests) == 3
+
+
+async def test_a_full_last_page_is_not_remembered_for_another_may_follow(
+    client: Installation, script: Script, server: TestServer
+) -> None:
+    items = list(range(100))
+
+    async def pages(request: web.Request) -> web.StreamResponse:
+        page = int(request.query.get("page", "1"))
+        headers = {"ETag": f'W/"{page}"'}
+        if request.headers.get("If-None-Match") == headers["ETag"]:
+            return web.Response(status=304, headers=headers)
+        if len(items) > page * 100:
+            headers["Link"] = f'<{server.make_url("/list")}?page={page + 1}>; rel="next"'
+        return web.json_response(items[(page - 1) * 100 : page * 100], headers=headers)
+
+    script.answer = pages
+    assert len(await client.get_all("/list")) == 100
+    items.append(100)
+    assert len(await client.get_all("/list")) == 101
 
 
 async def test_a_link_to_another_host_is_not_followed(client: Installation, script: Script) -> None:

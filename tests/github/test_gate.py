@@ -59,6 +59,8 @@ RESET = str(int(START.timestamp()) + 600)
         (429, {"retry-after": "soon"}, b"", 60),
         (429, {"retry-after": "9" * 12}, b"", LONGEST_PAUSE.total_seconds()),
         (429, {"retry-after": "9" * 40}, b"", 60),
+        (403, {"retry-after": "0"}, b"", 60),
+        (403, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}, b"", 60),
     ],
 )
 def test_a_limit_closes_the_gate_for_everybody(
@@ -72,7 +74,7 @@ def test_a_limit_closes_the_gate_for_everybody(
     ("status", "headers"),
     [
         (200, {"x-ratelimit-remaining": "4000"}),
-        (200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": RESET}),
+        (200, {"x-ratelimit-remaining": "0", "x-ratelimit-resource": "graphql"}),
         (403, {"x-ratelimit-remaining": "4000"}),
         (404, {}),
         (502, {"retry-after": "30"}),
@@ -87,6 +89,19 @@ def test_the_gate_opens_when_its_time_has_come(gate: Gate, clock: Clock) -> None
     gate.observe(403, {"retry-after": "30"}, b"")
     clock.advance(30)
     gate.enter(writes=True)
+
+
+def test_a_shorter_pause_does_not_cut_a_longer_one_short(gate: Gate, clock: Clock) -> None:
+    gate.observe(403, {"retry-after": "3600"}, b"")
+    gate.observe(403, {"retry-after": "5"}, b"")
+    clock.advance(6)
+    assert refused_until(gate) == 3600
+
+
+def test_the_last_request_of_the_hour_closes_the_gate_behind_it(gate: Gate) -> None:
+    spent = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": RESET}
+    assert gate.observe(200, spent, b"") is None
+    assert refused_until(gate) == 601
 
 
 def test_a_secondary_limit_without_a_time_waits_longer_each_time(gate: Gate, clock: Clock) -> None:

@@ -189,7 +189,8 @@ async def test_what_cannot_be_judged_is_tried_three_times_and_left_as_it_is(
 
 
 @pytest.mark.parametrize(
-    ("status", "calls", "state"), [(404, 1, DONE), (410, 1, DONE), (403, 5, DEAD)]
+    ("status", "calls", "state"),
+    [(404, 3, DONE), (410, 3, DONE), (422, 5, DEAD)],
 )
 async def test_a_refusal(workplace: Workplace, status: int, calls: int, state: str) -> None:
     workplace.answers[1] = lambda _: Refused(status, "no")
@@ -197,6 +198,80 @@ async def test_a_refusal(workplace: Workplace, status: int, calls: int, state: s
         await workplace.arrive(1, "a")
     assert len(workplace.calls[1]) == calls
     assert await workplace.states() == {"a": state}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_refusal_that_somebody_can_mend_is_waited_for(
+    workplace: Workplace, status: int
+) -> None:
+    workplace.answers[1] = lambda call: Refused(status, "no") if call < 30 else None
+    async with working(workplace):
+        await workplace.arrive(1, "a")
+    assert await workplace.states() == {"a": DONE}
+
+
+async def test_what_is_given_up_as_unknown_says_why(workplace: Workplace) -> None:
+    workplace.answers[1] = lambda _: "a page is missing"
+    async with working(workplace):
+        await workplace.arrive(1, "a")
+    [item] = await workplace.inbox.list()
+    assert (item.state, item.error) == (DONE, "could not be judged: a page is missing")
+
+
+async def test_after_days_of_downtime_the_first_hiccup_buries_nothing(
+    workplace: Workplace,
+) -> None:
+    await workplace.arrive(1, "a")
+    workplace.now += timedelta(days=4)
+    workplace.answers[1] = lambda call: Transient("502") if call < 3 else None
+    async with working(workplace):
+        pass
+    assert await workplace.states() == {"a": DONE}
+
+
+async def test_many_lanes_that_come_due_together_do_not_keep_the_loop_busy(
+    workplace: Workplace,
+) -> None:
+    go_on = asyncio.Event()
+    plain = workplace.evaluate
+
+    async def slow(subject: SubjectRef, trigger: Trigger, installation: int | None) -> Evaluation:
+        await go_on.wait()
+        return await plain(subject, trigger, installation)
+
+    worker = Worker(workplace.inbox, slow, workplace.clock, Metrics())
+    for number in range(12):
+        await workplace.arrive(number, str(number))
+    running = asyncio.create_task(worker.run())
+    before = workplace.now
+    for _ in range(2000):
+        await asyncio.sleep(0)
+    turns = (workplace.now - before) / workplace.step
+    go_on.set()
+    await worker.idle()
+    worker.stop()
+    await running
+    assert turns < 100
+    assert set((await workplace.states()).values()) == {DONE}
+
+
+async def test_a_stop_that_cannot_wait_leaves_no_job_behind(workplace: Workplace) -> None:
+    started, never = asyncio.Event(), asyncio.Event()
+
+    async def stuck(_: SubjectRef, __: Trigger, ___: int | None) -> Evaluation:
+        started.set()
+        await never.wait()
+        raise AssertionError
+
+    worker = Worker(workplace.inbox, stuck, workplace.clock, Metrics())
+    await workplace.arrive(1, "a")
+    running = asyncio.create_task(worker.run())
+    await started.wait()
+    worker.stop()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert [task for task in asyncio.all_tasks() if task.get_name() == "o/r#1"] == []
+    assert await workplace.states() == {"a": PENDING}
 
 
 async def test_a_stop_finishes_the_job_in_hand_and_begins_no_other(workplace: Workplace) -> None:

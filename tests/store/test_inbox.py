@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -72,6 +73,14 @@ async def test_a_guid_whose_work_was_given_up_is_taken_again(inbox: Inbox) -> No
     assert await inbox.put(arrival("dead"))
     [item] = await head(inbox)
     assert (item.guid, item.attempts, item.error) == ("dead", 0, None)
+
+
+async def test_a_redelivery_of_a_dead_letter_has_as_much_time_as_a_new_one(inbox: Inbox) -> None:
+    await inbox.put(arrival("dead"))
+    await inbox.bury(await head(inbox), LATER, "broken")
+    await inbox.put(replace(arrival("dead"), received_at=LATER, installation=12))
+    [item] = await head(inbox)
+    assert (item.received_at, item.finished_at, item.installation) == (LATER, None, 12)
 
 
 async def test_look_again_deliveries_are_one_piece_of_work_and_words_are_one_each(
@@ -166,3 +175,23 @@ async def test_those_who_wait_hear_of_a_failure_and_the_next_group_goes_on(
     with pytest.raises(OSError, match="disk full"):
         await database.submit(broken, None)
     assert await inbox.put(arrival("next"))
+
+
+async def test_one_item_that_cannot_be_written_does_not_take_others_with_it(inbox: Inbox) -> None:
+    too_large = replace(arrival("bad"), installation=2**70)
+    outcomes = await asyncio.gather(
+        inbox.put(arrival("a")),
+        inbox.put(too_large),
+        inbox.put(arrival("b")),
+        return_exceptions=True,
+    )
+    assert [outcome is True for outcome in outcomes] == [True, False, True]
+    assert await guids(inbox) == ["a", "b"]
+
+
+async def test_looking_at_a_database_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    path = tmp_path / "typo.sqlite3"
+    with pytest.raises(StoreUnavailable, match="no database"):
+        async with opened(f"sqlite+aiosqlite:///{path}", exclusive=False):
+            pass
+    assert not path.exists()
