@@ -6,7 +6,10 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage or settings, 3 a failure of 
 import argparse
 import asyncio
 import json
+import os
+import re
 import sys
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -35,6 +38,11 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # whoever read our output has seen enough
         sys.stderr.close()
         return OK
+    except Exception as error:  # noqa: BLE001 - the last resort, told in one line
+        if os.environ.get("LOG_LEVEL", "").casefold() == "debug":
+            traceback.print_exc()
+        print(f"vepbot failed: {type(error).__name__}: {_on_one_line(str(error))}", file=sys.stderr)
+        return FAILURE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -153,13 +161,24 @@ def _entry_as_text(entry: "Entry") -> str:
         f"    because {entry.because}",
         f"    rule {entry.rule}, {entry.file}:{entry.line}",
     ]
-    return "\n".join(lines + ([f"    {entry.error}"] if entry.error else []))
+    lines += [f"    {entry.error}"] if entry.error else []
+    return "\n".join(map(_on_one_line, lines))
 
 
 def _item_as_text(item: "Item") -> str:
     error = f" ({item.error})" if item.error else ""
     name = f"{item.event}.{item.action}"
-    return f"{item.received_at:%Y-%m-%d %H:%M:%S}Z {item.lane} {name} {item.state}{error}"
+    moment = f"{item.received_at:%Y-%m-%d %H:%M:%S}Z"
+    return _on_one_line(f"{moment} {item.lane} {name} {item.state}{error}")
+
+
+def _on_one_line(text: str) -> str:
+    """Control characters shown as escapes: what strangers wrote must not steer a terminal."""
+    return re.sub(r"[^\x20-\U0010ffff]|[\x7f-\x9f\u2028\u2029]", _escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found.group().encode("unicode_escape").decode()
 
 
 def _complain(headline: str, problems: Sequence[str]) -> int:

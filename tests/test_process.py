@@ -2,14 +2,17 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot.store.database import opened
-from bot.store.inbox import Inbox
+from bot.store.inbox import Arrival, Inbox
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
 from tests.processes import BotProcess, python
 from tests.support import ROOT
@@ -173,6 +176,29 @@ async def test_journal_and_inbox_can_be_read_beside_a_running_bot(
     assert json.loads(out.splitlines()[0])["action"] == "opened"
     _, out = await run(process.folder, "inbox", "--state", "dead")
     assert out == ""
+
+
+async def test_a_database_of_another_age_is_a_failure_told_in_one_line(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "vepbot.sqlite3")) as old:
+        old.execute("CREATE TABLE deliveries (id INTEGER PRIMARY KEY)")
+        old.execute("CREATE TABLE journal (id INTEGER PRIMARY KEY)")
+    for command in ("journal", "inbox"):
+        code, out = await run(tmp_path, command)
+        assert code == 3
+        assert out.startswith("vepbot")
+        assert out.count("\n") == 1
+    _, out = await run(tmp_path, "journal", LOG_LEVEL="debug")
+    assert "Traceback" in out
+
+
+async def test_what_strangers_wrote_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    action = "open\x1b[2Jed\r\n2026 forged"
+    arrival = Arrival("guid", "a/b#1", "pull_request", action, None, b"{}", datetime.now(UTC))
+    async with opened(f"sqlite+aiosqlite:///{tmp_path}/vepbot.sqlite3") as database:
+        await Inbox(database).put(arrival)
+    _, out = await run(tmp_path, "inbox")
+    assert "open\\x1b[2Jed\\r\\n2026 forged" in out
+    assert out.count("\n") == 1
 
 
 async def test_usage_errors_have_exit_code_two(tmp_path: Path) -> None:
