@@ -11,6 +11,9 @@ class Position:
     column: int
 
 
+START = Position(1, 1)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
     """One mistake: where, what, and the kind in brackets that can be looked up."""

@@ -1,0 +1,69 @@
+"""What a proposal's document says, and what a change makes it say anew."""
+
+from dataclasses import dataclass
+
+from bot.model.calendar import release_order
+from bot.model.diagnostic import START, Diagnostic, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A stage that shall ship with a release; `stage` is None where the document names none."""
+
+    stage: str | None
+    release: str
+    position: Position = START
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """The target wherever it stands in the document."""
+        return self.stage, self.release
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One version of one document. Texts that it does not have are None, lists empty.
+
+    Groups are directory names, people are logins without `@`, releases look like `v1.9`.
+    `findings` say what is wrong with it, each at its line.
+    """
+
+    path: str
+    number: int | None = None
+    title: str | None = None
+    group: str | None = None
+    participating: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
+    stage: str | None = None
+    status: str | None = None
+    feature_gate: str | None = None
+    targets: tuple[Target, ...] = ()
+    has_front_matter: bool = False
+    is_template: bool = False
+    findings: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalChange:
+    """One document before (`base`) and after (`head`) a change; None where it was not there."""
+
+    base: Proposal | None
+    head: Proposal | None
+
+    @property
+    def current(self) -> Proposal | None:
+        """What stands after the change, or what stood there before it was removed."""
+        return self.head or self.base
+
+    @property
+    def new_targets(self) -> tuple[Target, ...]:
+        """Targets that the change sets: those that did not stand there before, lowest first."""
+        before = {target.key for target in self.base.targets} if self.base else set()
+        found = (
+            [target for target in self.head.targets if target.key not in before]
+            if self.head
+            else []
+        )
+        return tuple(sorted(found, key=lambda target: release_order(target.release)))
