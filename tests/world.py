@@ -82,7 +82,7 @@ def make_settings(
         api_url=api_url,
         graphql_url="",
         database_url=f"sqlite+aiosqlite:///{folder}/vepbot.sqlite3",
-        rules_dir=rules,
+        rules=rules,
         host="127.0.0.1",
         port=0,
         log_level="info",
