@@ -95,6 +95,7 @@ async def walk_through(walk: Walk, github: FakeGitHub, repository: Repository) -
     await ask_as_app(walk)
     await ask_repository(walk, repository)
     await ask_labels_and_milestones(walk)
+    await ask_checks(walk, repository)
     await ask_pulls(walk)
     await ask_issues(walk)
     await ask_comments(walk)
@@ -150,6 +151,27 @@ async def ask_labels_and_milestones(walk: Walk) -> None:
     await walk.ask("PATCH", f"{BASE}/milestones/{number}", body=changed)
     await walk.ask("GET", f"{BASE}/milestones/1/labels")
     await walk.ask("DELETE", f"{BASE}/milestones/{number}", 204)
+
+
+async def ask_checks(walk: Walk, repository: Repository) -> None:
+    """Check runs of a commit."""
+    sha = repository.git.refs["heads/main"]
+    line: dict[str, Any] = {"path": "OWNERS", "start_line": 1, "end_line": 1}
+    line |= {"annotation_level": "failure", "message": "Nobody", "start_column": 1}
+    output = {"title": "All is well", "summary": "Nothing to say", "annotations": [line]}
+    new: dict[str, Any] = {"name": "vep", "head_sha": sha, "status": "in_progress"}
+    run = await walk.ask("POST", f"{BASE}/check-runs", 201, new | {"output": output})
+    one = f"{BASE}/check-runs/{run['id']}"
+    await walk.ask("GET", one)
+    done = {"status": "completed", "conclusion": "success", "output": {"summary": "Well"}}
+    await walk.ask("PATCH", one, body=done)
+    await walk.ask("GET", f"{one}/annotations?per_page=50")
+    await walk.ask("GET", f"{BASE}/commits/{sha}/check-runs?check_name=vep&filter=all")
+    await walk.ask("GET", f"{BASE}/commits/main/check-runs?status=completed&app_id=1")
+    repository.create_check_run("ci", sha, app="ci", conclusion="failure")
+    repository.rerequest_check(run["id"])
+    repository.rerequest_checks(sha)
+    repository.request_action(run["id"], "recheck")
 
 
 async def ask_pulls(walk: Walk) -> None:

@@ -34,6 +34,8 @@ VERBS = {
     *("add_labels", "remove_label", "set_labels", "create_label", "edit_label", "delete_label"),
     *("add_milestone", "edit_milestone", "delete_milestone", "set_milestone"),
     *("comment", "edit_comment", "delete_comment", "put_file", "put_files", "remove_file"),
+    *("create_check_run", "update_check_run", "rerequest_check", "rerequest_checks"),
+    *("request_action",),
 }
 
 

@@ -17,12 +17,16 @@ from tests.fakes.github.state.model import Account, App, Fork, Installation
 from tests.fakes.github.state.repository import Repository
 from tests.fakes.github.webhooks import HOOK_ID, RecordedDelivery, Webhooks
 
-EVENTS = ["issue_comment", "issues", "label", "milestone", "pull_request", "push"]
+EVENTS = [
+    *("check_run", "check_suite", "issue_comment", "issues", "label", "milestone"),
+    *("pull_request", "pull_request_review", "pull_request_review_comment", "push"),
+]
 PERMISSIONS = {
     "checks": "write",
     "contents": "read",
     "issues": "write",
     "members": "read",
+    "merge_queues": "read",
     "metadata": "read",
     "pull_requests": "write",
 }
@@ -45,6 +49,7 @@ class FakeGitHub:
         self._accounts: dict[str, Account] = {}
         self._repositories: dict[str, Repository] = {}
         self._forks: dict[tuple[int, int], Fork] = {}
+        self._other_apps: dict[str, App] = {}
         self.installations: dict[str, Installation] = {}
         owner = self.account(f"{slug}-owners", "Organization")
         self.app = App(app_id, slug, owner, self.now(), dict(PERMISSIONS), list(EVENTS))
@@ -68,6 +73,21 @@ class FakeGitHub:
             standard = "Bot" if login.endswith("[bot]") else "User"
             self._accounts[key] = Account(login, self.next_id(), kind or standard)
         return self._accounts[key]
+
+    def subscribe(self, *events: str) -> None:
+        """Let the App know of more events than the usual ones."""
+        self.app.events = sorted({*self.app.events, *events})
+
+    def unsubscribe(self, *events: str) -> None:
+        """Webhooks of these are sent no more."""
+        self.app.events = [event for event in self.app.events if event not in events]
+
+    def other_app(self, slug: str) -> App:
+        """Somebody else's App, made when it is first named."""
+        if slug not in self._other_apps:
+            owner = self.account(f"{slug}-owners", "Organization")
+            self._other_apps[slug] = App(self.next_id(), slug, owner, self.now(), {}, [])
+        return self._other_apps[slug]
 
     def add_repository(
         self,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.fakes.github.representation.checks import check_run_webhook, check_suite_webhook
 from tests.fakes.github.representation.issues import (
     comment_json,
     issue_json,
@@ -15,6 +16,7 @@ from tests.fakes.github.representation.repositories import (
     push_repository,
     repository_simple,
 )
+from tests.fakes.github.state.check import CheckRun, CheckSuite
 from tests.fakes.github.state.files import before
 from tests.fakes.github.state.git import Commit
 from tests.fakes.github.state.model import (
@@ -69,6 +71,10 @@ def object_json(repository: Repository, value: Any) -> Any:
             return label_json(repository, value)
         case Milestone():
             return milestone_json(repository, value)
+        case CheckRun():
+            return check_run_webhook(repository, value)
+        case CheckSuite():
+            return check_suite_webhook(repository, value)
         case Account():
             return user(repository.github.api_url, value)
         case _:

@@ -2,6 +2,7 @@
 
 from tests.fakes.github.routes import (
     app,
+    checks,
     comments,
     contents,
     deliveries,
@@ -19,6 +20,7 @@ from tests.fakes.github.routes.table import ROUTES
 __all__ = [
     "ROUTES",
     "app",
+    "checks",
     "comments",
     "contents",
     "deliveries",

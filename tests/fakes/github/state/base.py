@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.github.errors import not_found
+from tests.fakes.github.state.check import CheckRun, CheckSuite
 from tests.fakes.github.state.git import Git
 from tests.fakes.github.state.model import (
     Account,
@@ -40,6 +41,8 @@ class RepositoryBase:
     issues: dict[int, Issue] = field(default_factory=dict)
     comments: dict[int, Comment] = field(default_factory=dict)
     associations: dict[str, str] = field(default_factory=dict)
+    check_runs: dict[int, CheckRun] = field(default_factory=dict)
+    check_suites: dict[tuple[int, str], CheckSuite] = field(default_factory=dict)
     git: Git = field(default_factory=Git)
     open_issues: int = 0
     last_number: int = 0
