@@ -96,6 +96,7 @@ async def walk_through(walk: Walk, github: FakeGitHub, repository: Repository) -
     await ask_repository(walk, repository)
     await ask_labels_and_milestones(walk)
     await ask_checks(walk, repository)
+    await ask_people(walk, github, repository)
     await ask_pulls(walk)
     await ask_issues(walk)
     await ask_comments(walk)
@@ -172,6 +173,22 @@ async def ask_checks(walk: Walk, repository: Repository) -> None:
     repository.rerequest_check(run["id"])
     repository.rerequest_checks(sha)
     repository.request_action(run["id"], "recheck")
+
+
+async def ask_people(walk: Walk, github: FakeGitHub, repository: Repository) -> None:
+    """Teams, members and what they may do."""
+    github.add_team(OWNER, "sig-compute", ["alice", "bob"])
+    repository.grant("carol", "maintain")
+    team = f"/orgs/{OWNER}/teams/sig-compute"
+    await walk.ask("GET", team)
+    await walk.ask("GET", f"/orgs/{OWNER}/teams/nobody", 404)
+    await walk.ask("GET", f"{team}/members?role=member&per_page=100")
+    await walk.ask("GET", f"{team}/memberships/alice")
+    await walk.ask("GET", f"{team}/memberships/carol", 404)
+    await walk.ask("GET", f"/orgs/{OWNER}/members/alice", 204)
+    await walk.ask("GET", f"/orgs/{OWNER}/members/carol", 404)
+    await walk.ask("GET", f"{BASE}/collaborators/carol/permission")
+    await walk.ask("GET", f"{BASE}/collaborators/nobody-at-all/permission", 404)
 
 
 async def ask_pulls(walk: Walk) -> None:

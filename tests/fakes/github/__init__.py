@@ -17,6 +17,7 @@ from tests.fakes.github.faults import Fault
 from tests.fakes.github.server import RecordedRequest
 from tests.fakes.github.state.model import ChangedFile, Comment, Issue, Milestone, PullRequest
 from tests.fakes.github.state.repository import Repository
+from tests.fakes.github.state.teams import Team
 from tests.fakes.github.webhooks import RecordedDelivery
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "RecordedRequest",
     "Refusal",
     "Repository",
+    "Team",
 ]

@@ -4,7 +4,8 @@ POST /__fake/repository/{owner}/{name}/{verb} with keyword arguments as JSON cal
 repository, GET /__fake/repository/{owner}/{name}/issues/{number} shows the outcome. GET
 /__fake/requests and /__fake/deliveries (with ?bodies for payloads) show what went on. POST
 /__fake/{add_repository, deliver_to, redeliver, settled, faults, ping, expire_tokens,
-set_rate_limit, forget_requests} are the verbs of the fake itself.
+set_rate_limit, forget_requests, add_team, join_team, leave_team, add_members, remove_member} are
+the verbs of the fake itself.
 """
 
 import json
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
 PREFIX = "/__fake/"
 SETTLE_LIMIT = 60.0
-PLAIN_VERBS = {"deliver_to", "expire_tokens", "forget_requests", "redeliver"}
+PLAIN_VERBS = {
+    *("deliver_to", "expire_tokens", "forget_requests", "redeliver"),
+    *("add_team", "join_team", "leave_team", "add_members", "remove_member"),
+}
 VERBS = {
     *("open_pull_request", "push", "edit_pull_request", "merge", "delete_fork"),
     *("open_issue", "edit_issue", "close", "reopen", "add_assignees", "remove_assignees"),
@@ -35,7 +39,7 @@ VERBS = {
     *("add_milestone", "edit_milestone", "delete_milestone", "set_milestone"),
     *("comment", "edit_comment", "delete_comment", "put_file", "put_files", "remove_file"),
     *("create_check_run", "update_check_run", "rerequest_check", "rerequest_checks"),
-    *("request_action",),
+    *("request_action", "grant", "grant_team"),
 }
 
 

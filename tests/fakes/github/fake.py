@@ -15,6 +15,7 @@ from tests.fakes.github.server import RecordedRequest, Server
 from tests.fakes.github.state.base import RepositoryBase
 from tests.fakes.github.state.model import Account, App, Fork, Installation
 from tests.fakes.github.state.repository import Repository
+from tests.fakes.github.state.teams import Team, Teams
 from tests.fakes.github.webhooks import HOOK_ID, RecordedDelivery, Webhooks
 
 EVENTS = [
@@ -51,6 +52,7 @@ class FakeGitHub:
         self._forks: dict[tuple[int, int], Fork] = {}
         self._other_apps: dict[str, App] = {}
         self.installations: dict[str, Installation] = {}
+        self.teams = Teams(self.account, self.next_id, self._current_time)
         owner = self.account(f"{slug}-owners", "Organization")
         self.app = App(app_id, slug, owner, self.now(), dict(PERMISSIONS), list(EVENTS))
         self.authentication = Authentication(self, public_key)
@@ -73,6 +75,34 @@ class FakeGitHub:
             standard = "Bot" if login.endswith("[bot]") else "User"
             self._accounts[key] = Account(login, self.next_id(), kind or standard)
         return self._accounts[key]
+
+    def find_account(self, login: str) -> Account | None:
+        """An account that has been named before."""
+        return self._accounts.get(login.casefold())
+
+    def add_team(self, org: str, slug: str, members: Iterable[str] = ()) -> Team:
+        """A team, silently; who is in a team is in its organization."""
+        return self.teams.add(org, slug, members)
+
+    def team(self, org: str, slug: str) -> Team:
+        """A team that is there."""
+        return self.teams.find(org, slug)
+
+    def join_team(self, org: str, slug: str, login: str, role: str = "member") -> None:
+        """One more: as member, maintainer or pending."""
+        self.teams.join(org, slug, login, role)
+
+    def leave_team(self, org: str, slug: str, login: str) -> None:
+        """One less."""
+        self.teams.leave(org, slug, login)
+
+    def add_members(self, org: str, logins: Iterable[str]) -> None:
+        """People of an organization who are in none of its teams."""
+        self.teams.add_members(org, logins)
+
+    def remove_member(self, org: str, login: str) -> None:
+        """Out of the organization and of all its teams."""
+        self.teams.remove_member(org, login)
 
     def subscribe(self, *events: str) -> None:
         """Let the App know of more events than the usual ones."""

@@ -16,6 +16,7 @@ from tests.fakes.github.state.model import (
     PullRequest,
     TimelineEvent,
 )
+from tests.fakes.github.state.teams import Team
 
 if TYPE_CHECKING:
     from tests.fakes.github.fake import FakeGitHub
@@ -41,6 +42,8 @@ class RepositoryBase:
     issues: dict[int, Issue] = field(default_factory=dict)
     comments: dict[int, Comment] = field(default_factory=dict)
     associations: dict[str, str] = field(default_factory=dict)
+    grants: dict[Account, str] = field(default_factory=dict)
+    team_grants: dict[Team, str] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     check_suites: dict[tuple[int, str], CheckSuite] = field(default_factory=dict)
     git: Git = field(default_factory=Git)
