@@ -46,6 +46,7 @@ def populate(github: FakeGitHub) -> Repository:
     repository.add_milestone("v1.9", "2026-03-10", by="bob")
     repository.edit_milestone(1, due_on="2026-03-11", description="The next", by="bob")
     everything_on(repository, pull)
+    review_it(github, repository, pull)
     repository.merge(pull, by="bob")
     issue = repository.open_issue("alice", "VEP 1", "Tracks it", ["sig/compute", "kind/tracker"])
     everything_on(repository, issue.number)
@@ -90,6 +91,23 @@ def everything_on(repository: Repository, number: int) -> None:
     repository.delete_comment(comment.id)
 
 
+def review_it(github: FakeGitHub, repository: Repository, number: int) -> None:
+    """Reviewers are asked, and say all they can."""
+    github.add_team(OWNER, "sig-network", ["bob"])
+    repository.grant_team("sig-network", "write")
+    repository.request_reviews(number, ["bob"], ["sig-network"])
+    repository.unrequest_reviews(number, ["bob"], ["sig-network"])
+    wish = repository.submit_review(number, "bob", "CHANGES_REQUESTED", "Why?")
+    repository.edit_review(number, wish.id, "Why not?")
+    repository.dismiss_review(number, wish.id, "Because")
+    repository.submit_review(number, "bob", "APPROVED")
+    path = repository.pull_request(number).changes[0].path
+    remark = repository.add_review_comment(number, "bob", "Hm", path)
+    repository.edit_review_comment(number, remark.id, "Hm?")
+    repository.add_review_comment(number, "alice", "Yes", path, reply_to=remark.id)
+    repository.delete_review_comment(number, remark.id)
+
+
 async def walk_through(walk: Walk, github: FakeGitHub, repository: Repository) -> None:
     """One good request to every route."""
     await ask_as_app(walk)
@@ -98,6 +116,7 @@ async def walk_through(walk: Walk, github: FakeGitHub, repository: Repository) -
     await ask_checks(walk, repository)
     await ask_people(walk, github, repository)
     await ask_pulls(walk)
+    await ask_reviews(walk, repository)
     await ask_issues(walk)
     await ask_comments(walk)
     await ask_deliveries(walk, github)
@@ -201,6 +220,25 @@ async def ask_pulls(walk: Walk) -> None:
     await walk.ask("GET", f"{BASE}/issues/1")
     await walk.ask("GET", f"{BASE}/issues/1/timeline?per_page=100")
     await walk.ask("GET", f"{BASE}/issues/1/events?per_page=100")
+
+
+async def ask_reviews(walk: Walk, repository: Repository) -> None:
+    """Reviews, remarks and who is asked for them."""
+    one = f"{BASE}/pulls/1"
+    repository.grant("dave", "read")
+    repository.grant_team("sig-compute", "read")
+    review = repository.submit_review(1, "carol", "APPROVED", "Well done")
+    path = repository.pull_request(1).changes[0].path
+    repository.add_review_comment(1, "carol", "This too", path)
+    await walk.ask("GET", f"{one}/reviews?per_page=100")
+    await walk.ask("GET", f"{one}/reviews/{review.id}")
+    await walk.ask("GET", f"{one}/comments?sort=updated&direction=desc")
+    asked = {"reviewers": ["dave"], "team_reviewers": ["sig-compute"]}
+    await walk.ask("POST", f"{one}/requested_reviewers", 201, asked)
+    await walk.ask("POST", f"{one}/requested_reviewers", 422, {"reviewers": ["nobody"]})
+    await walk.ask("GET", f"{one}/requested_reviewers")
+    await walk.ask("DELETE", f"{one}/requested_reviewers", body=asked)
+    await walk.ask("GET", f"{BASE}/issues/1/timeline?per_page=100")
 
 
 async def ask_issues(walk: Walk) -> None:

@@ -14,6 +14,7 @@ from tests.fakes.github.routes import (
     pulls,
     reactions,
     repositories,
+    reviews,
     timeline,
 )
 from tests.fakes.github.routes.table import ROUTES
@@ -33,5 +34,6 @@ __all__ = [
     "pulls",
     "reactions",
     "repositories",
+    "reviews",
     "timeline",
 ]

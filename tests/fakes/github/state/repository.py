@@ -1,10 +1,10 @@
 """A repository with everything people and Apps do in it."""
 
-from tests.fakes.github.state.access import Access
 from tests.fakes.github.state.checks import Checks
 from tests.fakes.github.state.comments import Comments
 from tests.fakes.github.state.pulls import Pulls
+from tests.fakes.github.state.reviews import Reviews
 
 
-class Repository(Access, Pulls, Comments, Checks):
+class Repository(Reviews, Pulls, Comments, Checks):
     """The verbs tests use; every change is announced by webhooks as GitHub announces it."""
