@@ -50,6 +50,7 @@ def populate(github: FakeGitHub) -> Repository:
     repository.merge(pull, by="bob")
     issue = repository.open_issue("alice", "VEP 1", "Tracks it", ["sig/compute", "kind/tracker"])
     everything_on(repository, issue.number)
+    move_and_remove(github, repository)
     repository.edit_label("kind/tracker", "kind/tracking", "00ff00", "Tracks a VEP")
     repository.delete_label("kind/tracking")
     for state in ("closed", "open"):
@@ -65,6 +66,7 @@ def open_pull(repository: Repository) -> int:
     )
     number = repository.open_pull_request("alice", "VEP 2", "Why", [first], draft=True).number
     repository.push(number, [first, moved])
+    repository.push(number, [first, moved], force=True)
     repository.edit_pull_request(number, "VEP 2: two", "Because", draft=False)
     repository.edit_pull_request(number, draft=True)
     branch = repository.git.refs[f"heads/{repository.default_branch}"]
@@ -89,6 +91,19 @@ def everything_on(repository: Repository, number: int) -> None:
     comment = repository.comment(number, by="bob", body="/vep status")
     repository.edit_comment(comment.id, "/vep target v1.9")
     repository.delete_comment(comment.id)
+
+
+def move_and_remove(github: FakeGitHub, repository: Repository) -> None:
+    """Issues that do not stay, and references."""
+    github.add_repository(f"{OWNER}/elsewhere")
+    for title in ("Moves", "Vanishes"):
+        repository.open_issue("alice", title, "See #1")
+    leaving, gone = repository.last_number - 1, repository.last_number
+    for number in (1, leaving):
+        repository.lock(number, "resolved")
+        repository.unlock(number)
+    repository.transfer_issue(leaving, f"{OWNER}/elsewhere")
+    repository.delete_issue(gone)
 
 
 def review_it(github: FakeGitHub, repository: Repository, number: int) -> None:
@@ -118,6 +133,7 @@ async def walk_through(walk: Walk, github: FakeGitHub, repository: Repository) -
     await ask_pulls(walk)
     await ask_reviews(walk, repository)
     await ask_issues(walk)
+    await ask_removed(walk, repository)
     await ask_comments(walk)
     await ask_deliveries(walk, github)
 
@@ -262,6 +278,18 @@ async def ask_issues(walk: Walk) -> None:
     await walk.ask("GET", f"{issue}/timeline")
     await walk.ask("GET", f"{issue}/events")
     await ask_reactions(walk, issue)
+    await walk.ask("PUT", f"{issue}/lock", 204, {"lock_reason": "too heated"})
+    await walk.ask("DELETE", f"{issue}/lock", 204)
+
+
+async def ask_removed(walk: Walk, repository: Repository) -> None:
+    """Issues that are here no more."""
+    repository.github.add_repository(f"{OWNER}/other")
+    gone, moved = (repository.open_issue("alice", title).number for title in ("Gone", "Moved"))
+    repository.delete_issue(gone)
+    repository.transfer_issue(moved, f"{OWNER}/other")
+    await walk.ask("GET", f"{BASE}/issues/{gone}", 410)
+    await walk.ask("GET", f"{BASE}/issues/{moved}")
 
 
 async def ask_comments(walk: Walk) -> None:

@@ -153,6 +153,11 @@ class FakeGitHub:
         """A repository that is there."""
         return self._repositories[full_name.casefold()]
 
+    def numbered_repository(self, number: int) -> Repository | None:
+        """A repository by its id, which outlives its name."""
+        found = (one for one in self._repositories.values() if one.id == number)
+        return next(found, None)
+
     def repositories(self, installation: Installation) -> list[Repository]:
         """Those the App is installed on at one owner."""
         return [

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tests.fakes.github.representation.issues import comment_json, via_app
+from tests.fakes.github.representation.issues import comment_json, issue_json, via_app
 from tests.fakes.github.representation.people import WEB, Json, node_id, timestamp, user
-from tests.fakes.github.representation.repositories import api_url, git_person
+from tests.fakes.github.representation.repositories import api_url, git_person, repository_simple
 from tests.fakes.github.representation.reviews import reviewed
 from tests.fakes.github.representation.teams import team_json
 from tests.fakes.github.state.git import Commit
@@ -53,11 +53,30 @@ def timeline_json(repository: Repository, line: Line) -> Json:
         return comment_json(repository, line) | {"event": "commented", "actor": actor}
     if isinstance(line, Review):
         return reviewed(repository, line)
+    if line.event == "cross-referenced":
+        return cross_referenced(repository, line)
     if line.event == "committed":
         return committed(repository, line.extra["commit"])
     shown = event_json(repository, line)
     shown.pop("assigner", None)
     return shown
+
+
+def cross_referenced(repository: Repository, event: TimelineEvent) -> Json:
+    """Somebody named the issue elsewhere: this has no id of its own.
+
+    https://docs.github.com/en/rest/using-the-rest-api/issue-event-types#cross-referenced
+    """
+    place = repository.github.repository(event.extra["place"].full_name)
+    issue = issue_json(place, event.extra["source"])
+    at = timestamp(event.created_at)
+    return {
+        "actor": user(repository.github.api_url, event.actor),
+        "created_at": at,
+        "updated_at": at,
+        "source": {"type": "issue", "issue": issue | {"repository": repository_simple(place)}},
+        "event": event.event,
+    }
 
 
 def committed(repository: Repository, commit: Commit) -> Json:

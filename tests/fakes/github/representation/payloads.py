@@ -31,6 +31,7 @@ from tests.fakes.github.state.model import (
     Milestone,
     PullRequest,
 )
+from tests.fakes.github.state.removals import Place
 from tests.fakes.github.state.repository import Repository
 from tests.fakes.github.state.review import Review, ReviewComment
 from tests.fakes.github.state.teams import Team
@@ -46,6 +47,15 @@ def account_part(repository: Repository, account: Account) -> Json:
     return user(repository.github.api_url, account)
 
 
+def place_part(_: Repository, place: Place) -> Json:
+    """Where a transferred issue came from or went."""
+    repository = place.repository.github.repository(place.repository.full_name)
+    return {
+        f"{place.prefix}_issue": issue_json(repository, place.issue),
+        f"{place.prefix}_repository": repository_simple(repository),
+    }
+
+
 SHAPES: dict[type, Callable[[Repository, Any], Json]] = {
     Issue: issue_json,
     Comment: comment_json,
@@ -55,6 +65,7 @@ SHAPES: dict[type, Callable[[Repository, Any], Json]] = {
     ReviewComment: review_comment_json,
     CheckRun: check_run_webhook,
     CheckSuite: check_suite_webhook,
+    Place: place_part,
     Team: team_part,
     Account: account_part,
 }

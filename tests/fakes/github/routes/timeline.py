@@ -6,13 +6,14 @@ from tests.fakes.github.routes.table import REPOSITORY, ROUTES
 from tests.fakes.github.state.model import PullRequest
 
 ISSUE = f"{REPOSITORY}/issues/{{number}}"
+TIMELINE_ONLY = ("committed", "cross-referenced")
 
 
 @ROUTES.get(f"{ISSUE}/events")
 def list_events(call: Call) -> Answer:
     """https://docs.github.com/en/rest/issues/events#list-issue-events"""
     events = call.repository.issue(call.number()).events
-    return call.page([event for event in events if event.event != "committed"], event_json)
+    return call.page([event for event in events if event.event not in TIMELINE_ONLY], event_json)
 
 
 @ROUTES.get(f"{ISSUE}/timeline")

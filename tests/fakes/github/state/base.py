@@ -42,6 +42,8 @@ class RepositoryBase:
     issues: dict[int, Issue] = field(default_factory=dict)
     comments: dict[int, Comment] = field(default_factory=dict)
     associations: dict[str, str] = field(default_factory=dict)
+    deleted: set[int] = field(default_factory=set)
+    transferred: dict[int, tuple[int, int]] = field(default_factory=dict)
     grants: dict[Account, str] = field(default_factory=dict)
     team_grants: dict[Team, str] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)

@@ -126,6 +126,8 @@ class Issue:
     state_reason: str | None = None
     closed_at: datetime | None = None
     closed_by: Account | None = None
+    locked: bool = False
+    lock_reason: str | None = None
     attached_labels: list[Label] = field(default_factory=list)
     attached_milestone: Milestone | None = None
     assignees: list[Account] = field(default_factory=list)

@@ -3,8 +3,9 @@
 from tests.fakes.github.state.checks import Checks
 from tests.fakes.github.state.comments import Comments
 from tests.fakes.github.state.pulls import Pulls
+from tests.fakes.github.state.removals import Removals
 from tests.fakes.github.state.reviews import Reviews
 
 
-class Repository(Reviews, Pulls, Comments, Checks):
+class Repository(Comments, Reviews, Pulls, Removals, Checks):
     """The verbs tests use; every change is announced by webhooks as GitHub announces it."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tests.fakes.github.errors import Refusal, invalid, not_found
 from tests.fakes.github.state.access import Access
 from tests.fakes.github.state.base import MAINTAINER
+from tests.fakes.github.state.mentions import refer
 from tests.fakes.github.state.model import Account, PullRequest
 from tests.fakes.github.state.review import Review, ReviewComment
 from tests.fakes.github.state.teams import Team
@@ -42,6 +43,7 @@ class Reviews(Access):
         self._answered(pull, account)
         self.touch(pull)
         self._announce_review("submitted", review, account)
+        refer(self, pull, body, account)
         return self.dismiss_review(number, review.id) if state == "DISMISSED" else review
 
     def edit_review(self, number: int, id: int, body: str, by: str | None = None) -> Review:  # noqa: A002
