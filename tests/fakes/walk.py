@@ -47,6 +47,7 @@ def populate(github: FakeGitHub) -> Repository:
     repository.edit_milestone(1, due_on="2026-03-11", description="The next", by="bob")
     everything_on(repository, pull)
     review_it(github, repository, pull)
+    queue_it(github, repository, pull)
     repository.merge(pull, by="bob")
     issue = repository.open_issue("alice", "VEP 1", "Tracks it", ["sig/compute", "kind/tracker"])
     everything_on(repository, issue.number)
@@ -104,6 +105,15 @@ def move_and_remove(github: FakeGitHub, repository: Repository) -> None:
         repository.unlock(number)
     repository.transfer_issue(leaving, f"{OWNER}/elsewhere")
     repository.delete_issue(gone)
+
+
+def queue_it(github: FakeGitHub, repository: Repository, number: int) -> None:
+    """In and out of the merge queue."""
+    github.subscribe("merge_group")
+    for reason in ("dequeued", "invalidated", "merged"):
+        repository.queue_merge(number)
+        repository.dequeue(number, reason)
+    github.unsubscribe("merge_group")
 
 
 def review_it(github: FakeGitHub, repository: Repository, number: int) -> None:
@@ -166,6 +176,19 @@ async def ask_repository(walk: Walk, repository: Repository) -> None:
     await walk.ask("GET", f"{BASE}/git/blobs/{file['sha']}", accept=raw)
     await walk.ask("GET", f"{BASE}/git/trees/main?recursive=1")
     await walk.ask("GET", f"{BASE}/git/trees/{repository.git.refs['heads/main']}")
+    await ask_history(walk, repository)
+
+
+async def ask_history(walk: Walk, repository: Repository) -> None:
+    """Commits and branches."""
+    head = repository.pull_request(1).head_sha
+    await walk.ask("GET", f"{BASE}/commits?path=OWNERS&sha=main&per_page=100")
+    await walk.ask("GET", f"{BASE}/commits/main")
+    await walk.ask("GET", f"{BASE}/commits/gone", 422)
+    await walk.ask("GET", f"{BASE}/branches/main")
+    await walk.ask("GET", f"{BASE}/branches/gone", 404)
+    await walk.ask("GET", f"{BASE}/compare/main...{head}?per_page=100")
+    await walk.ask("GET", f"{BASE}/compare/main...gone", 404)
 
 
 async def ask_labels_and_milestones(walk: Walk) -> None:

@@ -40,7 +40,7 @@ VERBS = {
     *("comment", "edit_comment", "delete_comment", "put_file", "put_files", "remove_file"),
     *("create_check_run", "update_check_run", "rerequest_check", "rerequest_checks"),
     *("request_action", "grant", "grant_team", "request_reviews", "unrequest_reviews"),
-    *("lock", "unlock", "delete_issue", "transfer_issue"),
+    *("queue_merge", "dequeue", "lock", "unlock", "delete_issue", "transfer_issue"),
     *("submit_review", "edit_review", "dismiss_review"),
     *("add_review_comment", "edit_review_comment", "delete_review_comment"),
 }

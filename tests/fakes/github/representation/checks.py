@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.fakes.github.representation.commits import simple_commit
 from tests.fakes.github.representation.people import (
     WEB,
     Json,
@@ -9,11 +10,7 @@ from tests.fakes.github.representation.people import (
     node_id,
     timestamp,
 )
-from tests.fakes.github.representation.repositories import (
-    api_url,
-    push_commit,
-    repository_simple,
-)
+from tests.fakes.github.representation.repositories import api_url, repository_simple
 from tests.fakes.github.state.check import CheckRun, CheckSuite
 from tests.fakes.github.state.model import PullRequest
 from tests.fakes.github.state.repository import Repository
@@ -73,12 +70,11 @@ def check_run_webhook(repository: Repository, run: CheckRun) -> Json:
 
 def check_suite_webhook(repository: Repository, suite: CheckSuite) -> Json:
     """https://docs.github.com/en/webhooks/webhook-events-and-payloads#check_suite"""
-    commit = push_commit(repository, repository.git.commits[suite.head_sha])
-    names = ("id", "tree_id", "message", "timestamp", "author", "committer")
+    commit = repository.git.commits[suite.head_sha]
     return check_suite_json(repository, suite) | {
         "latest_check_runs_count": len(suite.latest),
         "check_runs_url": f"{api_url(repository)}/check-suites/{suite.id}/check-runs",
-        "head_commit": {name: commit[name] for name in names},
+        "head_commit": simple_commit(repository, commit),
         "rerequestable": True,
         "runs_rerequestable": True,
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.fakes.github.representation.checks import check_run_webhook, check_suite_webhook
+from tests.fakes.github.representation.commits import merge_group_json
 from tests.fakes.github.representation.issues import (
     comment_json,
     issue_json,
@@ -22,6 +23,7 @@ from tests.fakes.github.representation.teams import team_json
 from tests.fakes.github.state.check import CheckRun, CheckSuite
 from tests.fakes.github.state.files import before
 from tests.fakes.github.state.git import Commit
+from tests.fakes.github.state.merge_queue import MergeGroup
 from tests.fakes.github.state.model import (
     Account,
     Comment,
@@ -65,6 +67,7 @@ SHAPES: dict[type, Callable[[Repository, Any], Json]] = {
     ReviewComment: review_comment_json,
     CheckRun: check_run_webhook,
     CheckSuite: check_suite_webhook,
+    MergeGroup: merge_group_json,
     Place: place_part,
     Team: team_part,
     Account: account_part,

@@ -134,10 +134,9 @@ def with_settings(shown: Json) -> Json:
     return shown
 
 
-def file_json(repository: Repository, pull: PullRequest, change: Change) -> Json:
+def file_json(repository: Repository, sha: str, change: Change) -> Json:
     """https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files"""
-    path, sha = quote(change.path), pull.head_sha
-    web = f"{WEB}/{repository.full_name}"
+    path, web = quote(change.path), f"{WEB}/{repository.full_name}"
     shown: Json = {
         "sha": change.blob,
         "filename": change.path,

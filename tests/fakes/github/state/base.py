@@ -20,6 +20,7 @@ from tests.fakes.github.state.teams import Team
 
 if TYPE_CHECKING:
     from tests.fakes.github.fake import FakeGitHub
+    from tests.fakes.github.state.merge_queue import MergeGroup
 
 MAINTAINER = "maintainer"
 
@@ -46,6 +47,7 @@ class RepositoryBase:
     transferred: dict[int, tuple[int, int]] = field(default_factory=dict)
     grants: dict[Account, str] = field(default_factory=dict)
     team_grants: dict[Team, str] = field(default_factory=dict)
+    merge_groups: dict[int, "MergeGroup"] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     check_suites: dict[tuple[int, str], CheckSuite] = field(default_factory=dict)
     git: Git = field(default_factory=Git)
