@@ -119,6 +119,7 @@ async def test_naming_an_issue_refers_to_it_once(scene: Scene) -> None:
         ("```\n#1\n```", False),
         ("~~~\n#1", False),
         ("a#1", False),
+        (f"#{'1' * 5000}", False),
         ("#1a", False),
         ("&#1;", False),
         ("nobody/nothing#1", False),

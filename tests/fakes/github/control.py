@@ -3,7 +3,7 @@
 POST /__fake/repository/{owner}/{name}/{verb} with keyword arguments as JSON calls a verb of the
 repository, GET /__fake/repository/{owner}/{name}/issues/{number} shows the outcome. GET
 /__fake/requests and /__fake/deliveries (with ?bodies for payloads) show what went on. POST
-/__fake/{add_repository, deliver_to, redeliver, settled, faults, ping, expire_tokens,
+/__fake/{add_repository, deliver_to, redeliver, settled, faults, ping, expire_tokens, subscribe,
 set_rate_limit, forget_requests, add_team, join_team, leave_team, add_members, remove_member} are
 the verbs of the fake itself.
 """
@@ -89,6 +89,8 @@ def change(github: "FakeGitHub", verb: str, body: Any) -> Any:
     match verb:
         case "add_repository":
             return {"full_name": github.add_repository(**body).full_name}
+        case "subscribe":
+            github.subscribe(*body["events"])
         case "ping":
             return {"guid": github.ping().guid}
         case "set_rate_limit":
@@ -114,7 +116,7 @@ def act(repository: Repository, verb: str, arguments: dict[str, Any]) -> Any:
 
 def named(result: Any) -> dict[str, Any]:
     """What identifies the thing a verb made or changed."""
-    names = ("number", "id", "sha", "title", "name")
+    names = ("number", "id", "sha", "head_sha", "title", "name")
     return {name: getattr(result, name) for name in names if hasattr(result, name)}
 
 

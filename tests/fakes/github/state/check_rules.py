@@ -28,6 +28,7 @@ def check_fields(fields: Mapping[str, Any], new: bool) -> None:
     check_type("output", fields.get("output"), dict, "an object")
     if fields.get("output") is not None:
         check_output(fields["output"], ("title", "summary") if new else ("summary",))
+    check_type("actions", fields.get("actions"), list, "an array")
     check_actions(fields.get("actions") or [])
 
 
@@ -37,6 +38,7 @@ def check_output(output: Mapping[str, Any], needed: tuple[str, ...]) -> None:
     for name in ("title", "summary", "text"):
         check_type(name, output.get(name), str, "a string")
         check_length(output.get(name) or "", LONGEST_TEXT)
+    check_type("annotations", output.get("annotations"), list, "an array")
     annotations = output.get("annotations") or []
     check_count(annotations, MOST_ANNOTATIONS)
     for annotation in annotations:
@@ -45,6 +47,7 @@ def check_output(output: Mapping[str, Any], needed: tuple[str, ...]) -> None:
 
 def check_annotation(annotation: Mapping[str, Any]) -> None:
     """Where and what; columns only within one line."""
+    check_type("annotation", annotation, dict, "an object")
     check_needed(annotation, ANNOTATION)
     for name in LINES:
         check_type(name, annotation.get(name), int, "an integer")
@@ -61,8 +64,10 @@ def check_actions(actions: list[Mapping[str, Any]]) -> None:
     """At most three buttons with short texts."""
     check_count(actions, MOST_ACTIONS)
     for action in actions:
+        check_type("action", action, dict, "an object")
         check_needed(action, tuple(LONGEST))
         for name, limit in LONGEST.items():
+            check_type(name, action[name], str, "a string")
             check_length(action[name], limit)
 
 

@@ -10,10 +10,11 @@ from tests.fakes.github.state.base import RepositoryBase
 from tests.fakes.github.state.model import Account, Issue
 
 CODE = re.compile(r"(`{3,}|~{3,}).*?(\1|\Z)|`[^`\n]*`", re.DOTALL)
-NAME = r"[\w.-]+/[\w.-]+"
+NAME = r"[\w.-]{1,39}/[\w.-]{1,100}"
+NUMBER = r"\d{1,9}"
 REFERENCE = re.compile(
-    rf"https://github\.com/(?P<page>{NAME})/(?:issues|pull)/(?P<page_number>\d+)"
-    rf"|(?<![\w/#&])(?:(?P<name>{NAME})?#|GH-)(?P<number>\d+)\b"
+    rf"https://github\.com/(?P<page>{NAME})/(?:issues|pull)/(?P<page_number>{NUMBER})\b"
+    rf"|(?<![\w/#&])(?:(?P<name>{NAME})?#|GH-)(?P<number>{NUMBER})\b"
 )
 
 
