@@ -25,7 +25,8 @@ from tests.fakes.app_client import app_client
 from tests.fakes.github import ChangedFile, FakeGitHub, RecordedDelivery
 from tests.fakes.github.routes import ROUTES
 from tests.fakes.keys import private_key, public_key
-from tests.fakes.walk import Walk, populate, walk_through
+from tests.fakes.populate import populate
+from tests.fakes.walk import Walk, walk_through
 from tests.world import APP_ID, SECRET, Clock, World, make_settings
 
 DIRECTORY = "VEPBOT_CONTRACT"
