@@ -36,6 +36,7 @@ class Rules:
         self._files: Files | None = None
         self._rulebook: Rulebook | None = None
         self._moved = asyncio.Event()
+        self._settled = asyncio.Event()
 
     def __call__(self) -> Rulebook:
         """The rulebook. Raises Transient while it has never been read."""
@@ -60,10 +61,17 @@ class Rules:
         while True:
             await self._wait()
             await self.refresh()
+            if not self._moved.is_set():
+                self._settled.set()
 
     def moved(self) -> None:
         """Somebody says that they changed."""
+        self._settled.clear()
         self._moved.set()
+
+    async def refreshed(self) -> None:
+        """Returns once what was said to have changed has been read."""
+        await self._settled.wait()
 
     async def refresh(self) -> None:
         """Read them now. What is wrong with them is logged; the last good ones stay in force."""
@@ -109,10 +117,18 @@ def read_examples(directory: Path) -> Files:
 
 
 def folder_reader(directory: Path) -> ReadFiles:
-    """Reads the folder off the event loop."""
+    """Reads the folder off the event loop; files are named from its parent on.
+
+    The names stand in comments on GitHub, where nobody cares for the server's folders.
+    """
+
+    def named() -> Files:
+        parent = directory.resolve().parent
+        found = read_folder(directory.resolve())
+        return {str(Path(path).relative_to(parent)): text for path, text in found.items()}
 
     async def read() -> Files:
-        return await asyncio.to_thread(read_folder, directory)
+        return await asyncio.to_thread(named)
 
     return read
 
