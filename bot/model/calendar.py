@@ -14,6 +14,20 @@ def release_order(release: str) -> tuple[int, int, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """Which row of a schedule a deadline is: globs for its texts, any of which may match.
+
+    The day ends at midnight in `zone` (anywhere on Earth unless the rules say otherwise).
+    """
+
+    name: str
+    what: tuple[str, ...] = ()
+    milestone: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    zone: str = "AoE"
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """A day that ends at `ends` (UTC, exclusive): what happens from then on is late."""
 

@@ -1,6 +1,9 @@
 """The enhancement process as a project declares it: where proposals live and who owns them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from bot.model.calendar import DeadlineRow
+from bot.model.document import DocumentLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ class Process:
     bulk: int = 3
     groups: tuple[Group, ...] = ()
     automation: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    deadlines: tuple[DeadlineRow, ...] = ()
+    document: DocumentLayout = field(default_factory=DocumentLayout)
 
     def group(self, key: str) -> Group | None:
         """The declared group of that directory name."""

@@ -57,7 +57,7 @@ def _file(source: Source, digest: str) -> ProcessRules | None:
     _report_duplicate_names(source)
     if form is None or source.diagnostics:
         return None
-    process = form.process.process()
+    process = form.process.process(form.deadlines)
     return ProcessRules(process, tuple(_rules(source, form, digest)))
 
 

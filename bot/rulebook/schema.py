@@ -1,5 +1,6 @@
 """The form of a rules file, all but conditions and actions, which bring their own."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pathspec import GitIgnoreSpec
@@ -14,6 +15,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from bot.model.process import Group, Process
+from bot.rulebook.deadline_form import DeadlineForm
+from bot.rulebook.document_form import DocumentForm
 from bot.text.territory import check_pattern
 
 NAME = r"^[a-z0-9][a-z0-9-]*$"
@@ -72,8 +75,10 @@ class ProcessForm(Strict):
     bulk: Count = 3
     groups: Annotated[dict[Directory, GroupForm], Field(min_length=1)]
     automation: tuple[Text, ...] = ()
+    labels: tuple[Text, ...] = ()
+    document: DocumentForm = DocumentForm()
 
-    def process(self) -> Process:
+    def process(self, deadlines: Mapping[str, DeadlineForm]) -> Process:
         """The frozen value that the rest of the bot works with."""
         groups = tuple(Group(key, form.name, form.label) for key, form in self.groups.items())
         return Process(
@@ -85,6 +90,9 @@ class ProcessForm(Strict):
             bulk=self.bulk,
             groups=groups,
             automation=frozenset(self.automation),
+            labels=frozenset(self.labels),
+            deadlines=tuple(form.row(name) for name, form in deadlines.items()),
+            document=self.document.layout(),
         )
 
 
@@ -104,4 +112,5 @@ class FileForm(Strict):
     version: Literal["1"]
     mode: Literal["enforce"] = "enforce"
     process: ProcessForm
+    deadlines: dict[Annotated[str, StringConstraints(pattern=NAME)], DeadlineForm] = {}
     rules: Annotated[tuple[RuleForm, ...], Field(min_length=1)]

@@ -1,0 +1,39 @@
+"""`deadlines:` of a rules file: which rows of a schedule they are, and where their days end."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from bot.model.calendar import DeadlineRow
+from bot.text.end_of_day import ANYWHERE_ON_EARTH, read_zone
+
+
+def _listed(value: Any) -> Any:
+    """A single text is a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _zone(value: str) -> str:
+    if read_zone(value) is None:
+        raise ValueError(f'"{value}" is no zone; write AoE, UTC or +02:00')
+    return value
+
+
+Glob = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Globs = Annotated[tuple[Glob, ...], BeforeValidator(_listed)]
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class DeadlineForm(BaseModel):
+    """One deadline; a row is it when every text given here is like that of the row."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    what: Globs = ()
+    milestone: Globs = ()
+    who: Globs = ()
+    zone: Zone = ANYWHERE_ON_EARTH
+
+    def row(self, name: str) -> DeadlineRow:
+        """The frozen value that the rest of the bot works with."""
+        return DeadlineRow(name, self.what, self.milestone, self.who, self.zone)

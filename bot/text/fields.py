@@ -1,0 +1,94 @@
+"""Fields of front matter as the project names them, each with its place; odd values are reported."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.model.diagnostic import Position
+from bot.model.document import DocumentLayout
+from bot.text.front_matter import FrontMatter
+from bot.text.glob import is_like
+from bot.text.numbers import read_number
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text of front matter and where it stands."""
+
+    text: str
+    position: Position
+
+
+class Fields:
+    """Reads fields by the names that `bot.model.document.KEYS` has for them."""
+
+    def __init__(self, front: FrontMatter, layout: DocumentLayout) -> None:
+        self.front, self.layout = front, layout
+
+    def text(self, field: str) -> Entry | None:
+        """A field of one text; None where it is absent, empty or says nothing yet."""
+        key = self.layout.keys[field]
+        value = self.front.value(key)
+        if isinstance(value, (list, dict)):
+            self.report(self.front.position(key), f'"{key}" must be a text', "wrong-type")
+            return None
+        entry = self._entry(key, value)
+        return None if entry is None or self.says_nothing(entry.text) else entry
+
+    def texts(self, field: str) -> tuple[Entry, ...]:
+        """A field of several texts; a single text is a list of one. Entries that are TBD count."""
+        key = self.layout.keys[field]
+        value = self.front.value(key)
+        if isinstance(value, dict):
+            self.report(self.front.position(key), f'"{key}" must be a list', "wrong-type")
+            return ()
+        if not isinstance(value, list):
+            return tuple(entry for entry in (self._entry(key, value),) if entry)
+        found = (self._entry(key, each, index) for index, each in enumerate(value))
+        return tuple(entry for entry in found if entry)
+
+    def decided(self, field: str) -> tuple[Entry, ...]:
+        """The texts of a field without those that say nothing yet."""
+        return tuple(entry for entry in self.texts(field) if not self.says_nothing(entry.text))
+
+    def people(self, field: str) -> tuple[str, ...]:
+        """Logins without `@`."""
+        found = (entry.text.removeprefix("@").strip() for entry in self.decided(field))
+        return tuple(dict.fromkeys(login for login in found if login))
+
+    def number(self) -> tuple[int, Position] | None:
+        """The proposal's number."""
+        entry = self.text("number")
+        if entry is None:
+            return None
+        number = read_number(entry.text)
+        if number is None:
+            message = f'"{entry.text[:40]}" is no number of a proposal'
+            self.report(entry.position, message, "wrong-number")
+        return (number, entry.position) if number else None
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a value is TBD or what the template had there."""
+        plain = text.strip()
+        return (
+            not plain
+            or plain.casefold() in (word.casefold() for word in self.layout.undecided)
+            or self.is_placeholder(plain)
+        )
+
+    def is_placeholder(self, text: str) -> bool:
+        """Whether a value is what the template had there."""
+        return is_like(text.strip(), self.layout.placeholders)
+
+    def report(self, position: Position, message: str, kind: str) -> None:
+        """Note what is wrong at a place of the front matter."""
+        self.front.source.report(position, message, kind)
+
+    def _entry(self, key: str, value: object, index: int | None = None) -> Entry | None:
+        """Also the `name` of a map, as in lists of feature gates."""
+        if isinstance(value, dict):
+            value = value.get("name")
+        if not isinstance(value, str) or not value.strip():
+            return None
+        return Entry(value.strip(), self.front.position(key, index))
