@@ -63,11 +63,57 @@ def _parser() -> argparse.ArgumentParser:
     inbox = commands.add_parser("inbox", help="deliveries: waiting, done, given up")
     inbox.add_argument("--state", choices=("pending", "done", "dead"), help="only these")
     inbox.set_defaults(command=_inbox)
+    _add_inspect(commands)
     for each in (journal, inbox):
         each.add_argument(
             "--format", choices=("text", "json"), default="text", help="json: one object a line"
         )
     return parser
+
+
+def _add_inspect(commands: Any) -> None:
+    inspect = commands.add_parser("inspect", help="what is understood of a text")
+    kinds = inspect.add_subparsers(required=True, metavar="WHAT")
+    proposal = kinds.add_parser("proposal", help="a document of a proposal")
+    proposal.add_argument("--path", action="append", default=[], help="where it lies (for each)")
+    proposal.add_argument("--at", metavar="TIME", help="the moment that counts (default: now)")
+    proposal.add_argument("--schedules", metavar="DIR", help="schedules of releases")
+    proposal.add_argument("--template", metavar="FILE", help="compare sections with this one's")
+    schedule = kinds.add_parser("schedule", help="a release's schedule")
+    schedule.add_argument("--release", action="append", default=[], help="whose it is (for each)")
+    thread = kinds.add_parser("thread", help="the body of an issue, pull request or comment")
+    thread.add_argument("--kind", choices=("pull-request", "issue", "comment"), required=True)
+    for name, form in (("repository", "OWNER/NAME"), ("number", "N"), ("title", "TEXT")):
+        thread.add_argument(f"--{name}", action="append", default=[], metavar=form)
+    for what, each in (("proposals", proposal), ("schedules", schedule), ("threads", thread)):
+        each.add_argument("files", nargs="+", metavar="FILE", help="- is standard input")
+        each.add_argument("--rules", metavar="DIR", help="the rules (default: RULES_DIR)")
+        each.add_argument("--format", choices=("text", "json"), default="text")
+        each.set_defaults(command=_inspect, what=what)
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from bot.model.diagnostic import InvalidRules
+    from bot.service.inspect import as_text
+    from bot.service.inspection import WrongUsage, inspect
+    from bot.settings import environment, read_rules_dir
+
+    directory = Path(options.rules) if options.rules else read_rules_dir(environment())
+    code = OK
+    try:
+        for report, mistakes in inspect(options, directory, sys.stdin.buffer):
+            if report is not None:
+                lines = [json.dumps(report)] if options.format == "json" else as_text(report)
+                print(*map(_on_one_line, lines), sep="\n")
+            for mistake in mistakes:
+                print(_on_one_line(mistake), file=sys.stderr)
+            code = PROBLEMS if mistakes else code
+    except InvalidRules as invalid:
+        print(invalid, file=sys.stderr)
+        return PROBLEMS
+    except WrongUsage as wrong:
+        return _complain("vepbot inspect cannot do that:", [_on_one_line(str(wrong))])
+    return code
 
 
 def _serve(_: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Fields of front matter as the project names them, each with its place; odd values are reported."""
+"""Fields of front matter by the project's names, with their places; odd values are reported."""
 
 from dataclasses import dataclass
 from typing import TypeVar

@@ -16,10 +16,11 @@ def check_layout(
 ) -> None:
     """Report what differs from `proposals:`. Texts beside the main document are left alone."""
     path = proposal.path
-    if not is_proposal or proposal.group is None:
-        return
     wanted = PurePosixPath(process.proposals)
-    if "/" not in path or compile_pattern(process.proposals).fullmatch(path):
+    is_beside = PurePosixPath(path).suffix != wanted.suffix
+    if not is_proposal or proposal.group is None or is_beside:
+        return
+    if compile_pattern(process.proposals).fullmatch(path):
         _check_zeros(proposal, process, fields)
         return
     for message, kind in _mistakes(proposal, process, wanted.name):

@@ -5,6 +5,7 @@ as with Prow, and is reported.
 """
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,7 +18,7 @@ from bot.text.yaml_source import Path, Source, read_yaml
 NAME, ALIASES = "OWNERS", "OWNERS_ALIASES"
 _KINDS = ("approvers", "reviewers", "labels", "required_reviewers")
 # A pattern is somebody's text and must not run away: no repeated groups, few stars, short paths.
-_RISKY = re.compile(r"\)[*+?{]|\\[1-9]|\(\?")
+_RISKY = re.compile(r"\)[*+?{]|\\[1-9]|\(\?(?!:|i\))")
 _MOST_STARS, _LONGEST_PATH = 3, 400
 
 
@@ -148,7 +149,8 @@ def _problem(pattern: str) -> str | None:
     if sum(pattern.count(mark) for mark in "*+{") > _MOST_STARS:
         return f"the pattern has more than {_MOST_STARS} repetitions"
     try:
-        re.compile(pattern)
+        with warnings.catch_warnings(action="ignore"):
+            re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
         return f"no regular expression: {error}"
     return None
@@ -156,7 +158,8 @@ def _problem(pattern: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    with warnings.catch_warnings(action="ignore"):
+        return re.compile(pattern)
 
 
 def _finds(pattern: str, path: str) -> bool:

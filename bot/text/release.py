@@ -10,7 +10,8 @@ _RELEASE = re.compile(
 )
 # "Nothing yet" in people's words: no release, and no mistake either.
 _NOTHING = re.compile(
-    r"(?:-{1,3}|\?{1,3}|none|tb[ad]|todo|n/?a|not (?:applicable|planned)|unknown)?(?:$|[\s.,;(:/?])",
+    r"(?:-{1,3}|\?{1,3}|none|tb[ad]|todo|n/?a|not (?:applicable|planned)|unknown)?"
+    r"(?:$|[\s.,;(:/?])",
     re.IGNORECASE,
 )
 _REMARK = 200

@@ -18,10 +18,11 @@ _EARTH = timedelta(hours=-12)
 
 @dataclass(frozen=True, slots=True)
 class ReadSchedule:
-    """A schedule, and what is wrong with its text."""
+    """A schedule, and what is wrong with its text; not readable where it is no list of rows."""
 
     schedule: Schedule
     findings: tuple[Diagnostic, ...] = ()
+    is_readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ def read_schedule(
     written = list(_rows(source))
     deadlines = (_deadline(source, row, written) for row in rows)
     known = tuple(deadline for deadline in deadlines if deadline)
-    return ReadSchedule(Schedule(release, known), tuple(sorted(source.diagnostics)))
+    is_readable = isinstance(source.value, list)
+    return ReadSchedule(Schedule(release, known), tuple(sorted(source.diagnostics)), is_readable)
 
 
 def _rows(source: Source) -> Iterator[_Row]:

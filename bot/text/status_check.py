@@ -95,9 +95,9 @@ def transition_finding(change: ProposalChange, process: Process) -> Diagnostic |
     if head is None or head.status is None or layout.state(head.status) is None:
         return None
     before = change.base.status if change.base else None
-    if before is None:
-        is_new = change.base is None or not change.base.number
-        allowed = layout.initial_states if is_new and layout.initial_states else (head.status,)
+    if before is None:  # a document that had no state yet may be in any
+        is_new = change.base is None and layout.initial_states
+        allowed = layout.initial_states if is_new else (head.status,)
         said = "a new document begins as"
     else:
         state = layout.state(before)
