@@ -1,4 +1,4 @@
-"""Groups that a text names, in people's spellings: `/sig compute`, `sig/compute`, `sig-compute`."""
+"""Groups that a text names, in people's spellings: `/team red`, `team/red`, `team-red`."""
 
 import re
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def _prefixes(process: Process) -> frozenset[str]:
 
 
 def read_groups(document: Markdown, process: Process) -> Named:
-    """Groups on lines made for them, and on lines that begin as `/sig` does."""
+    """Groups on lines made for them, and on lines that begin with `/team`."""
     prefixes = _prefixes(process)
     found: dict[int, list[str]] = {}
     if prefixes:
@@ -84,7 +84,7 @@ class _Reader:
         self.only_names = re.compile(rf"{one}(?:[\s,]+{one})*[\s.:]*", re.IGNORECASE)
 
     def line(self, text: str) -> list[str]:
-        """A line that begins with `/sig x`, or is nothing but `sig/x`, `sig-x`."""
+        """A line that begins with `/team x`, or is nothing but `team/x`, `team-x`."""
         plain = without_marks(_MARKS.sub("", text[:1000], count=1))
         if self.command.match(plain):
             return list(self.names(plain, is_explicit=True))

@@ -12,11 +12,12 @@ _REFERENCE = re.compile(
     r"|(?<![\w&/])(?:\#|\bGH-)(?P<bare>[0-9]{1,9})(?!\w)",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*([^()\s]*)[^()]*\)")
+_LINK = re.compile(r"\[([^\[\]]*+)\]\(\s*+([^()\s]*+)[^()]*+\)")
 _BARE_NUMBER = re.compile(r"\s*#?([0-9]{1,9})[\s.]*")
 # How a line begins that is nothing but a reference, with or without the list's mark before it.
 _START = re.compile(
-    r"[\s*_+<-]*(?:\[|\w{1,20}:\s*\[?)?(?:https?://|www\.|github\.com/|#|GH-|[\w.-]+/[\w.-]+#)"
+    r"[\s*_+<-]*(?:\w{1,20}:\s*)?(?:\[[^\[\]]{0,200}\]\(\s*)?\[?"
+    r"(?:https?://|www\.|github\.com/|#[0-9]|GH-[0-9]|[\w.-]+/[\w.-]+#[0-9])"
 )
 
 

@@ -9,7 +9,7 @@ from bot.text.glob import pattern_of
 from bot.text.markdown import Line, Markdown
 
 # Marks of lists, headings and emphasis before a label.
-LEADING_MARKS = r"[\s#*_+-]*(?:\[[ xX]?\]\s*)?[*_]*"
+LEADING_MARKS = r"[\s#*_+-]*+(?:\[[ xX]?\]\s*+[*_]*+)?+"
 _LONGEST = 2000
 _OTHER = re.compile(LEADING_MARKS + r"\w[\w ]{0,60}\*{0,2}:(?!//)(?!\s*\[?https?:)")
 

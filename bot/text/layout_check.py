@@ -20,8 +20,8 @@ def check_layout(
     is_beside = PurePosixPath(path).suffix != wanted.suffix
     if not is_proposal or proposal.group is None or is_beside:
         return
+    _check_zeros(proposal, process, fields)
     if compile_pattern(process.proposals).fullmatch(path):
-        _check_zeros(proposal, process, fields)
         return
     for message, kind in _mistakes(proposal, process, wanted.name):
         fields.report(START, f"{message}; documents are {process.proposals}", kind)

@@ -28,6 +28,7 @@ _MASK = "\0"
 _HEADING_MARKS = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*$")
 _LINK = re.compile(r"!?\[([^\[\]]{0,1000})\]\([^()\s]{0,2000}\)")
+_EMPHASIS = re.compile(r"[\0*]+|_+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -86,7 +87,15 @@ def _number(line: Line) -> int:
 
 def without_marks(text: str) -> str:
     """A reading without what is blotted out and without emphasis around words."""
-    return re.sub(r"[\0*]+|(?<!\w)_+|_+(?!\w)", "", text).strip()
+    return _EMPHASIS.sub(_within_word, text).strip()
+
+
+def _within_word(found: re.Match[str]) -> str:
+    """Underscores in the middle of a word are part of it."""
+    start, end = found.span()
+    before, after = found.string[start - 1 : start], found.string[end : end + 1]
+    is_inner = found.group()[0] == "_" and before.isalnum() and after.isalnum()
+    return found.group() if is_inner else ""
 
 
 def read_markdown(text: str) -> Markdown:

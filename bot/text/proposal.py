@@ -24,6 +24,8 @@ from bot.text.territory import group_of, proposal_directory
 
 FRONT_MATTER, DIRECTORY, TITLE = "front_matter", "directory", "title"
 _YAML = (".yaml", ".yml")
+_MOST = 50
+_MOST_FINDINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def read_proposal(text: str, path: str, process: Process) -> Proposal:
     if document.is_cut:
         fields.report(START, "the document is too long; its end was not read", "too-large")
     _check(proposal, process, document, fields, heading)
-    return replace(proposal, findings=tuple(sorted(set(front.source.diagnostics))))
+    findings = sorted(set(front.source.diagnostics))[:_MOST_FINDINGS]
+    return replace(proposal, findings=tuple(findings))
 
 
 @lru_cache(maxsize=64)
@@ -138,7 +141,7 @@ def _number(
 def _participating(fields: Fields, process: Process) -> tuple[str, ...]:
     """Groups by their keys; unknown ones are reported."""
     found: dict[str, None] = {}
-    for entry in fields.decided("participating"):
+    for entry in fields.decided("participating")[:_MOST]:
         if key := resolve_group(process, entry.text):
             found[key] = None
         else:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TypeAlias
 
 from bot.model.calendar import release_order
@@ -17,6 +18,7 @@ from bot.text.release import normalise, says_nothing
 from bot.text.suggest import did_you_mean
 
 _LONGEST = 500
+_MOST = 200
 _ANY_STAGE = r"[A-Za-z][\w.-]{0,40}"
 _Wordings: TypeAlias = tuple[tuple[re.Pattern[str], bool], ...]
 _MARKS = re.compile(r"[*_\0]+")
@@ -35,7 +37,7 @@ class _Statement:
 
 def read_targets(document: Markdown, fields: Fields) -> tuple[Target, ...]:
     """All targets, as they stand; where both forms name one, front matter wins."""
-    stated = list(_statements(document, fields.layout))
+    stated = list(islice(_statements(document, fields.layout), _MOST))
     for statement in stated:
         _report_odd(statement, fields)
     in_prose = [
@@ -61,7 +63,7 @@ def _in_front_matter(fields: Fields) -> Iterator[tuple[str, Target | None]]:
     """Each stage that front matter speaks of; None where it says that nothing is decided."""
     key = fields.layout.keys["targets"]
     value = fields.front.value(key)
-    for word, written in value.items() if isinstance(value, dict) else ():
+    for word, written in islice(value.items(), _MOST) if isinstance(value, dict) else ():
         position = fields.front.position(f"{key}.{word}")
         stage = fields.layout.stage(word)
         if stage is None:

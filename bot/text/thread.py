@@ -11,6 +11,7 @@ from bot.text.markdown import Markdown, read_markdown
 from bot.text.numbers import number_in_title
 
 ISSUE, PULL_REQUEST, COMMENT = "issue", "pull-request", "comment"
+_LONGEST = 2000
 KINDS = (PULL_REQUEST, ISSUE, COMMENT)
 
 
@@ -66,7 +67,7 @@ def _reference(entry: Labelled, repository: str, home: str) -> SubjectRef | None
     value = entry.value.replace("\0", "")
     if found := find_reference(value, repository, home):
         return found
-    line = entry.next_line.readable.replace("\0", "") if entry.next_line else ""
+    line = entry.next_line.readable[:_LONGEST].replace("\0", "") if entry.next_line else ""
     return find_reference(line, repository, home) if starts_with_reference(line) else None
 
 
