@@ -34,10 +34,11 @@ class DocumentLayout:
     """What is looked for in documents. Globs know `*` alone and ignore case.
 
     `stages` has the words for each stage. `target_lines` are wordings with `{stage}` before a
-    release, in sections whose headings are like `target_sections`. `undecided` and `placeholders`
-    are values that say nothing; the second kind was left over from the template. `required` keys
-    must be there, but for groups that are `exempt` from some, or where a line of the body is like
-    one that `waived` has for the key. Without `states` any status will do.
+    release, in sections whose headings are like `target_sections`. `lines` are labels of lines with
+    facts that have no front matter, by the names of `KEYS`. `undecided` and `placeholders` are
+    values that say nothing; the second kind was left over from the template. `required` keys must
+    be there, but for groups that are `exempt` from some, or where a line of the body is like one
+    that `waived` has for the key. Without `states` any status will do.
     """
 
     keys: Mapping[str, str] = field(default_factory=lambda: KEYS)
@@ -49,6 +50,7 @@ class DocumentLayout:
     template: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ("TBD", "TBA", "TODO")
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sections: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     exempt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

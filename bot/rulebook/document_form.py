@@ -64,6 +64,7 @@ class DocumentForm(_Form):
     template: Annotated[Words, AfterValidator(_paths)] = ()
     placeholders: Globs = ()
     undecided: Words = DocumentLayout().undecided
+    lines: dict[str, Globs] = {}
     sections: Words = ()
     required: Words = ()
     exempt: dict[Word, Words] = {}
@@ -72,9 +73,9 @@ class DocumentForm(_Form):
     initial_states: Annotated[Words, Field(alias="initial-states")] = ()
     thread: ThreadForm = ThreadForm()
 
-    @field_validator("keys")
+    @field_validator("keys", "lines")
     @classmethod
-    def _known(cls, keys: dict[str, str]) -> dict[str, str]:
+    def _known(cls, keys: dict[str, object]) -> dict[str, object]:
         for name in keys:
             if name not in KEYS:
                 raise ValueError(f'nothing is called "{name}"{did_you_mean(name, KEYS)}')
@@ -100,6 +101,7 @@ class DocumentForm(_Form):
             template=self.template,
             placeholders=self.placeholders,
             undecided=self.undecided,
+            lines=self.lines,
             sections=self.sections,
             required=self.required,
             exempt=self.exempt,

@@ -1,33 +1,41 @@
 """Fields of front matter by the project's names, with their places; odd values are reported."""
 
-from dataclasses import dataclass
-from typing import TypeVar
+import re
+from collections.abc import Iterator, Mapping
 
 from bot.model.diagnostic import Position
 from bot.model.document import DocumentLayout
 from bot.text.front_matter import FrontMatter
 from bot.text.glob import is_like
 from bot.text.numbers import read_number
+from bot.text.prose import Entry
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A text of front matter and where it stands."""
-
-    text: str
-    position: Position
+_FIRST_WORD = re.compile(r"[^\s(,:;]+")
 
 
 class Fields:
-    """Reads fields by the names that `bot.model.document.KEYS` has for them."""
+    """Reads fields by the names that `bot.model.document.KEYS` has for them.
 
-    def __init__(self, front: FrontMatter, layout: DocumentLayout) -> None:
-        self.front, self.layout = front, layout
+    What front matter says counts, and where it says nothing at all, what `prose` does.
+    """
+
+    def __init__(
+        self, front: FrontMatter, layout: DocumentLayout, prose: Mapping[str, Entry]
+    ) -> None:
+        self.front, self.layout, self.prose = front, layout, prose
 
     def text(self, field: str) -> Entry | None:
         """A field of one text; None where it is absent, empty or says nothing yet."""
+        entry, said = self._front_text(field), self.prose.get(field)
+        if entry and said and entry.text.casefold() != said.text.casefold():
+            message = (
+                f'"{said.text[:40]}" here, "{entry.text[:40]}" in the front matter, '
+                f"line {entry.position.line}, which counts"
+            )
+            self.report(said.position, message, "contradiction")
+        return entry or said
+
+    def _front_text(self, field: str) -> Entry | None:
         key = self.layout.keys[field]
         value = self.front.value(key)
         if isinstance(value, (list, dict)):
@@ -43,8 +51,11 @@ class Fields:
         if isinstance(value, dict):
             self.report(self.front.position(key), f'"{key}" must be a list', "wrong-type")
             return ()
+        if value is None and (said := self.prose.get(field)):
+            return tuple(_listed(said))
         if not isinstance(value, list):
-            return tuple(entry for entry in (self._entry(key, value),) if entry)
+            entry = self._entry(key, value)
+            return tuple(_listed(entry)) if entry else ()
         found = (self._entry(key, each, index) for index, each in enumerate(value))
         return tuple(entry for entry in found if entry)
 
@@ -70,12 +81,9 @@ class Fields:
 
     def says_nothing(self, text: str) -> bool:
         """Whether a value is TBD or what the template had there."""
-        plain = text.strip()
-        return (
-            not plain
-            or plain.casefold() in (word.casefold() for word in self.layout.undecided)
-            or self.is_placeholder(plain)
-        )
+        word = _FIRST_WORD.match(text.strip().casefold().removeprefix("@"))
+        undecided = (each.casefold() for each in self.layout.undecided)
+        return word is None or word.group() in undecided or self.is_placeholder(text)
 
     def is_placeholder(self, text: str) -> bool:
         """Whether a value is what the template had there."""
@@ -92,3 +100,10 @@ class Fields:
         if not isinstance(value, str) or not value.strip():
             return None
         return Entry(value.strip(), self.front.position(key, index))
+
+
+def _listed(entry: Entry) -> Iterator[Entry]:
+    """A text with commas is a list written by hand."""
+    for text in entry.text.split(","):
+        if text.strip():
+            yield Entry(text.strip(), entry.position)

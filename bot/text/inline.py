@@ -11,6 +11,7 @@ from bisect import bisect_left
 Span = tuple[int, int]
 
 _REACH = 1024
+_STRUCK = frozenset({"del", "s", "strike"})
 _SPECIAL = re.compile(r"\\[!-~]|`+|<!--|<|~+|!?\[|\]")
 _TAG = re.compile(
     r"</?[A-Za-z][A-Za-z0-9-]*+"
@@ -60,6 +61,7 @@ class _Scan:
         self.inline, self.source = inline, inline.source
         self.start, self.end = start, end
         self.brackets: list[int] = []
+        self.struck: list[int] = []
         self.tildes: dict[int, list[int]] = {1: [], 2: []}
         self.runs = self._backtick_runs() if self.source.find("`", start, end) >= 0 else {}
         self.last_comment_end = self.source.rfind("-->", start, end)
@@ -124,6 +126,11 @@ class _Scan:
         if not found:
             return start + 1
         self.inline.hidden.append(found.span())
+        name = found.group().strip("</>").split()[0].casefold()
+        if name in _STRUCK and found.group().startswith("</") and self.struck:
+            self.inline.hidden.append((self.struck.pop(), found.end()))
+        elif name in _STRUCK:
+            self.struck.append(start)
         return found.end()
 
     def take_tildes(self, start: int, end: int) -> None:

@@ -10,7 +10,7 @@ _WHOLE = re.compile(r"#?0*([0-9]{1,9})")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title without `VEP 12:`; `number` is None where it has none, or more than one part."""
+    """A title without `EP 12:`; `number` is None where it has none, or more than one part."""
 
     number: int | None
     text: str
@@ -18,7 +18,7 @@ class Title:
 
 
 def split_title(title: str, word: str) -> Title:
-    """Split `VEP #12: Paint it` (`word` is `VEP`); other titles stay as they are."""
+    """Split `EP #12: Paint it` (`word` is `EP`); other titles stay as they are."""
     found = _head(word).match(title)
     if not found or not (found["number"] or found["mark"].strip(" ")):
         return Title(None, title.strip(), is_proposal=False)
@@ -28,7 +28,7 @@ def split_title(title: str, word: str) -> Title:
 
 
 def number_in_title(title: str, word: str) -> int | None:
-    """The first proposal that a thread's title names, wherever it does: `update vep-12`."""
+    """The first proposal that a thread's title names, wherever it does: `update ep-12`."""
     found = _mention(word).search(title[:1000])
     return (int(found[1]) or None) if found else None
 

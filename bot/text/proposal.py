@@ -16,6 +16,7 @@ from bot.text.groups import resolve_group
 from bot.text.layout_check import check_layout
 from bot.text.markdown import Heading, Markdown, read_markdown
 from bot.text.numbers import Title, number_of_directory, split_title
+from bot.text.prose import read_prose
 from bot.text.sections import read_sections
 from bot.text.status_check import check_fields, check_status
 from bot.text.suggest import did_you_mean
@@ -47,7 +48,7 @@ def read_proposal(text: str, path: str, process: Process) -> Proposal:
     front = read_front_matter(text, path, is_all=is_yaml)
     document = read_markdown(front.body)
     front.source.lines = text.removeprefix("\ufeff").split("\n")
-    fields = Fields(front, process.document)
+    fields = Fields(front, process.document, read_prose(document, process.document))
     heading = _title(document, process)
     proposal = _read(path, process, document, fields, heading)
     if document.is_cut:

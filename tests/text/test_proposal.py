@@ -45,6 +45,48 @@ def test_prose_alone_will_do() -> None:
     assert (found.status, found.authors, found.has_front_matter) == (None, (), False)
 
 
+HEAD = """\
+# EP #12: Paint it red
+
+- **Status**: Provisional
+- **Stage**: Beta
+- **Authors**: @alice, @Bob (Red Ltd)
+- Feature gate: `RedPaint`
+- Owning team: team/red
+- Participating teams: blue, team-green
+
+## Overview
+## Design
+
+- Status: withdrawn
+"""
+
+
+def test_facts_may_stand_in_lines_of_the_head() -> None:
+    found = read(HEAD)
+    assert places(found) == []
+    assert (found.status, found.stage, found.authors) == ("provisional", "beta", ("alice", "Bob"))
+    assert (found.feature_gate, found.participating) == ("RedPaint", ("team-blue", "team-green"))
+
+
+@pytest.mark.parametrize(
+    "line", ["Status: the paint is dry", "Stage: gamma", "Authors: Alice", "Feature gate: none yet"]
+)
+def test_lines_that_only_look_like_facts_are_none(line: str) -> None:
+    found = read(f"# EP #12: Paint\n\n{line}\n")
+    assert (found.status, found.stage, found.authors, found.feature_gate) == (None, None, (), None)
+
+
+def test_front_matter_wins_over_lines_too() -> None:
+    found = read(document(FRONT, targets="- Beta: v1.10\n\nStatus: provisional"))
+    assert (found.status, places(found)) == ("implementable", [(22, 9, "contradiction")])
+
+
+def test_a_list_may_be_written_by_hand() -> None:
+    front = FRONT.replace('[ "@alice", Bob ]', '"@alice, bob"')
+    assert read(document(front)).authors == ("alice", "bob")
+
+
 def test_the_template_is_no_proposal() -> None:
     text = document(title="# EP #NNNN: Your short title", targets="- Alpha: v1.9")
     found = read(text, "proposals/NNNN-template/proposal.md")
@@ -125,6 +167,8 @@ def test_the_path_tells_number_and_group(path: str, number: int | None, group: s
         ("- This EP targets alpha for version: N/A (a policy)", []),
         ("- ~This EP targets alpha for version: v1.9~", []),
         ("- ~~This EP targets alpha for version: v1.9~~", []),
+        ("- <del>This EP targets alpha for version: v1.9</del>", []),
+        ("- This EP targets alpha for version: <s>v1.8</s> v1.9", [("alpha", "v1.9")]),
         ("- This EP targets alpha for version: ~v1.8~ v1.9", [("alpha", "v1.9")]),
         ("<!-- - This EP targets alpha for version: v1.9 -->", []),
         ("<!--\nFor example:\n- Alpha: v1.9\n-->\n- Beta: v1.9", [("beta", "v1.9")]),
@@ -185,6 +229,8 @@ def test_a_target_that_front_matter_leaves_open_is_open() -> None:
         ("status: implementable", "status: replaced", (1, 1, "undecided")),
         ('reviewers: [ "@carol" ]', "reviewers: [ TBD ]", (8, 14, "undecided")),
         ('reviewers: [ "@carol" ]', 'reviewers: [ x, "@somebody" ]', (8, 17, "undecided")),
+        ('reviewers: [ "@carol" ]', "reviewers: [ TBD (after triage) ]", (8, 14, "undecided")),
+        ('reviewers: [ "@carol" ]', "reviewers: TBD", (8, 12, "undecided")),
         ('reviewers: [ "@carol" ]', "reviewers: []", (8, 1, "undecided")),
         ('reviewers: [ "@carol" ]', "reviewers: { a: b }", (8, 12, "wrong-type")),
         ('  alpha: "v1.9"', '  beta: "v1.9"', (1, 1, "undecided")),
