@@ -106,7 +106,7 @@ def _inspect(options: argparse.Namespace) -> int:
                 lines = [json.dumps(report)] if options.format == "json" else as_text(report)
                 print(*map(_on_one_line, lines), sep="\n")
             for mistake in mistakes:
-                print(_on_one_line(mistake), file=sys.stderr)
+                print(*map(_on_one_line, mistake.split("\n")), sep="\n", file=sys.stderr)
             code = PROBLEMS if mistakes else code
     except InvalidRules as invalid:
         print(invalid, file=sys.stderr)

@@ -99,6 +99,7 @@ def test_what_is_wrong_in_a_kep_is_shown_at_its_line(process: Process) -> None:
     assert [(each.position.line, each.kind) for each in found.findings] == [
         (1, "placeholder"),
         (2, "placeholder"),
+        (3, "placeholder"),
         (4, "unknown-group"),
         (6, "undecided"),
         (8, "unknown-stage"),

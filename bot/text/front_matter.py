@@ -4,6 +4,7 @@ Positions are those in the whole document.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model.diagnostic import Position
@@ -28,6 +29,18 @@ class FrontMatter:
         for step in self.path(key):
             value = value.get(step) if isinstance(value, dict) else None
         return value
+
+    def texts(self) -> Iterator[tuple[str, Position]]:
+        """Every text, however deep, with its place; in no order."""
+        below: list[tuple[object, Path]] = [(self.source.value, ())]
+        while below:
+            value, path = below.pop()
+            if isinstance(value, str):
+                yield value, self.source.position(path)
+            elif isinstance(value, dict):
+                below += ((each, (*path, key)) for key, each in value.items())
+            elif isinstance(value, list):
+                below += ((each, (*path, index)) for index, each in enumerate(value))
 
     def position(self, key: str, index: int | None = None) -> Position:
         """Where the value of a key stands, or one entry of its list."""

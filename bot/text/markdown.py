@@ -116,6 +116,11 @@ def read_markdown(text: str) -> Markdown:
     return Markdown(shown, headings, _content(lines, shown, headings), is_cut)
 
 
+def source_lines(text: str) -> list[str]:
+    """The lines of a text as they are counted here."""
+    return _normalised(text).split("\n")
+
+
 def _normalised(text: str) -> str:
     """One character for one, so that columns stay: but for the byte order mark."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -10,11 +10,15 @@ _WHOLE = re.compile(r"#?0*([0-9]{1,9})")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title without `EP 12:`; `number` is None where it has none, or more than one part."""
+    """A title without `EP 12:`; `number` is None where it has none, or more than one part.
+
+    `written` is what stands in the number's place.
+    """
 
     number: int | None
     text: str
     is_proposal: bool
+    written: str = ""
 
 
 def split_title(title: str, word: str) -> Title:
@@ -24,7 +28,7 @@ def split_title(title: str, word: str) -> Title:
         return Title(None, title.strip(), is_proposal=False)
     written = found["number"] or ""
     number = int(written) if written.isascii() and written.isdigit() else None
-    return Title(number or None, found["rest"].strip(), is_proposal=True)
+    return Title(number or None, found["rest"].strip(), is_proposal=True, written=written)
 
 
 def number_in_title(title: str, word: str) -> int | None:

@@ -14,7 +14,7 @@ from bot.text.front_matter import read_front_matter
 from bot.text.glob import is_like
 from bot.text.groups import resolve_group
 from bot.text.layout_check import check_layout
-from bot.text.markdown import Heading, Markdown, read_markdown
+from bot.text.markdown import Heading, Markdown, read_markdown, source_lines
 from bot.text.numbers import Title, number_of_directory, split_title
 from bot.text.prose import read_prose
 from bot.text.sections import read_sections
@@ -47,7 +47,7 @@ def read_proposal(text: str, path: str, process: Process) -> Proposal:
     is_yaml = PurePosixPath(path).suffix in _YAML
     front = read_front_matter(text, path, is_all=is_yaml)
     document = read_markdown(front.body)
-    front.source.lines = text.removeprefix("\ufeff").split("\n")
+    front.source.lines = source_lines(text)
     fields = Fields(front, process.document, read_prose(document, process.document))
     heading = _title(document, process)
     proposal = _read(path, process, document, fields, heading)
@@ -193,7 +193,7 @@ def _check_title(fields: Fields, process: Process, heading: _Heading | None) -> 
     """Placeholders in the title, and two titles that differ."""
     if heading is None:
         return
-    if _has_placeholder(heading.title.text, fields) or _is_numberless(fields, heading):
+    if _has_placeholder(heading.title.text, fields) or fields.is_placeholder(heading.title.written):
         message = "the title is still the template's, or its number is"
         fields.report(heading.position, message, "placeholder")
     entry = fields.text("title")
@@ -207,19 +207,15 @@ def _has_placeholder(text: str, fields: Fields) -> bool:
     return is_like(text, [f"*{each}*" for each in fields.layout.placeholders])
 
 
-def _is_numberless(fields: Fields, heading: _Heading) -> bool:
-    line = fields.front.source.lines[heading.position.line - 1]
-    words = (each for each in fields.layout.placeholders if " " not in each)
-    return heading.title.number is None and is_like(line, [f"*{word}*" for word in words])
-
-
 def _check_sections(document: Markdown, fields: Fields) -> None:
     """Sections that the project wants in every document."""
     headings = {" ".join(h.text.casefold().split()): h for h in document.headings[::-1]}
-    for name in fields.layout.sections:
-        heading = headings.get(" ".join(name.casefold().split()))
-        if heading is None:
-            fields.report(START, f'there is no section "{name}"', "missing-section")
-        elif not document.has_content(heading):
+    found = [
+        (name, headings.get(" ".join(name.casefold().split()))) for name in fields.layout.sections
+    ]
+    if missing := [name for name, heading in found if heading is None]:
+        fields.report(START, f"there is no section {', '.join(missing)}", "missing-section")
+    for name, heading in found:
+        if heading and not document.has_content(heading):
             message = f'section "{name}" is as the template has it: empty'
             fields.report(_place(heading), message, "empty-section")

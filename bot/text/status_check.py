@@ -21,15 +21,10 @@ def check_fields(proposal: Proposal, document: Markdown, fields: Fields) -> None
         if not any(text.strip() for text in texts):
             message = f'"{key}" is missing' if not fields.front.has(key) else f'"{key}" is empty'
             fields.report(_place(key, fields), message, "missing-field")
-    for path, position in sorted(fields.front.source.positions.items(), key=lambda each: each[1]):
-        text = fields.front.value(".".join(map(str, path))) if _is_plain(path) else None
-        if isinstance(text, str) and fields.is_placeholder(text):
+    for text, position in fields.front.texts():
+        if fields.is_placeholder(text):
             fields.report(position, f'"{text}" is the template\'s', "placeholder")
     _check_stage(fields)
-
-
-def _is_plain(path: tuple[str | int, ...]) -> bool:
-    return all(isinstance(step, str) for step in path)
 
 
 def _is_waived(key: str, document: Markdown, fields: Fields) -> bool:

@@ -361,7 +361,7 @@ def test_a_target_is_one_thing_wherever_it_stands() -> None:
 PIECES = st.sampled_from(
     ["---\n", "title: x\n", "status: [", "# EP #1: x\n", "### Target releases\n", "- Alpha: v1.9\n",
      "- GA: ", "<!--", "-->\n", "~", "`", "```\n", "> ", "\t", "\r\n", "\ufeff", "a: &a [*a]\n",
-     "milestone:\n", "  alpha: v1\n", "[x](", "\x00", "\ud800"]
+     "\r", "# EP #NNNN: x\r", "milestone:\n", "  alpha: v1\n", "[x](", "\x00", "\ud800"]
 )  # fmt: skip
 
 
