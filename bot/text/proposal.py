@@ -184,9 +184,15 @@ def _check_group(proposal: Proposal, process: Process, fields: Fields) -> None:
     if key is None:
         message = f'"{entry.text[:60]}" is no group{did_you_mean(entry.text, known)}'
         fields.report(entry.position, message, "unknown-group")
-    elif proposal.group and key != proposal.group:
+    elif key != proposal.group and _has_label(proposal.group, process):
         message = f"{key} owns it here; by its directory it belongs to {proposal.group}"
         fields.report(entry.position, message, "group-mismatch")
+
+
+def _has_label(key: str | None, process: Process) -> bool:
+    """Whether a directory is that of a real group: others hold what belongs to all."""
+    group = process.group(key or "")
+    return group is not None and group.label is not None
 
 
 def _check_title(fields: Fields, process: Process, heading: _Heading | None) -> None:

@@ -82,7 +82,8 @@ def _statements(document: Markdown, layout: DocumentLayout) -> Iterator[_Stateme
     lines = list(_lines(document, headings)) if headings else document.lines
     wordings = _wordings(layout.target_lines, _stage_words(layout), is_strict=not headings)
     for index, line in enumerate(lines):
-        if found := _statement(line, layout, wordings):
+        is_able = headings or ":" in line.prose
+        if is_able and (found := _statement(line, layout, wordings)):
             following = lines[index + 1] if index + 1 < len(lines) else None
             yield _continued(found, line, following)
 
@@ -100,8 +101,6 @@ def _lines(document: Markdown, headings: list[Heading]) -> Iterator[Line]:
 def _statement(line: Line, layout: DocumentLayout, wordings: _Wordings) -> _Statement | None:
     """The first wording that fits, with a known stage if any does."""
     text = _MARKS.sub(lambda found: " " * len(found.group()), line.prose[:_LONGEST])
-    if ":" not in text:
-        return None
     for pattern, has_stage in wordings:
         if found := pattern.search(text):
             word = found["stage"] if has_stage else None
@@ -131,10 +130,11 @@ def _stage_words(layout: DocumentLayout) -> tuple[str, ...]:
 def _wordings(wordings: tuple[str, ...], stages: tuple[str, ...], *, is_strict: bool) -> _Wordings:
     """Patterns in order. Any word counts as a stage only between words: `targets x for version:`.
 
-    `is_strict`: outside of a section for targets, a short wording may be about anything.
+    `is_strict`: outside of a section for targets, a short or loose wording may be about anything.
     """
     known = "|".join(re.escape(stage) for stage in stages)
-    able = tuple(each for each in wordings if not is_strict or len(each.split()) > 2)
+    strict = tuple(each for each in wordings if len(each.split()) > 2 and each.endswith(":"))
+    able = strict if is_strict else wordings
     between = tuple(each for each in able if re.search(r"\S\s*\{stage\}\s*\w", each))
     return tuple(
         (_pattern(wording, stage), "{stage}" in wording)
@@ -144,11 +144,14 @@ def _wordings(wordings: tuple[str, ...], stages: tuple[str, ...], *, is_strict: 
 
 
 def _pattern(wording: str, stage: str) -> re.Pattern[str]:
+    """A wording with a colon at its end needs one; one without needs a release to follow."""
     parts = [pattern_of(part) for part in wording.removesuffix(":").split("{stage}")]
     between = rf"\s+(?P<stage>{stage})\s+"
     body = between.join(parts) if len(parts) > 1 else parts[0]
     body = body.removeprefix(r"\s+").removesuffix(r"\s+")
-    return re.compile(rf"(?<![\w-]){body}\s*(?:\([^()]{{0,80}}\)\s*)?:", re.IGNORECASE)
+    colon = r"\s*(?:\([^()]{0,80}\)\s*)?:"
+    end = colon if wording.endswith(":") else rf"(?:{colon}|\s)\s*(?=v?[0-9])"
+    return re.compile(rf"(?<![\w-]){body}{end}", re.IGNORECASE)
 
 
 def _report_odd(statement: _Statement, fields: Fields) -> None:

@@ -16,6 +16,8 @@ LAYOUT = DocumentLayout(
         "targets {stage} for version:",
         "targeted {stage} for version:",
         "{stage}:",
+        "targets {stage} for",
+        "{stage} |",
         "ship target version:",
         "targets version:",
     ),

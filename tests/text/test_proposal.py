@@ -155,6 +155,12 @@ def test_the_path_tells_number_and_group(path: str, number: int | None, group: s
         ("- This EP targets alpha for version: v1.8\n- This EP targets GA for version: 1.10",
          [("alpha", "v1.8"), ("ga", "v1.10")]),
         ("- This EP targeted alpha for version: v1.6 (the first design)", [("alpha", "v1.6")]),
+        ("- This EP targets alpha for v1.9", [("alpha", "v1.9")]),
+        ("- This EP targets alpha for the first time in v1.9", []),
+        ("| Stage | Release |\n| --- | --- |\n| Alpha | v1.9 |", [("alpha", "v1.9")]),
+        ("- Beta (blue paint): v1.9", [("beta", "v1.9")]),
+        ("- This EP targets beta2 for version: v1.9", []),
+        ("- pre-alpha: v1.9", []),
         ("- Ship target version: v1.5", [(None, "v1.5")]),
         ("- This EP targets version: v1.5", [(None, "v1.5")]),
         ("* **Alpha**: v1.9", [("alpha", "v1.9")]),
@@ -263,6 +269,10 @@ def test_a_field_may_be_waived_in_words_or_for_a_group() -> None:
     assert places(read(document(front, body="This needs no feature gate."))) == []
     meta = front.replace("team-red", "meta")
     assert places(read(document(meta), "proposals/meta/12-paint/proposal.md")) == []
+
+
+def test_what_belongs_to_all_may_be_driven_by_any_group() -> None:
+    assert places(read(document(FRONT), "proposals/meta/12-paint/proposal.md")) == []
 
 
 def test_a_replaced_document_names_its_successor() -> None:
