@@ -90,8 +90,8 @@ process:
   proposals: "p/{group}/{number}-{slug}/p.md"
   territory: "p/{group}/**"
   groups: { red: { name: red, label: sig/red } }
-deadlines: { vep-freeze: { what: x }, code-freeze: { what: y } }
-roles: { author: [ pull-request.author ], sig-lead: [ group.leads ], release-team: [ team/a ] }
+deadlines: { freeze: { what: x }, code-freeze: { what: y } }
+roles: { author: [ pull-request.author ], lead: [ group.leads ], release-team: [ team/a ] }
 rules:
   - name: example
     description: An example.

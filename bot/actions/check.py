@@ -26,8 +26,7 @@ class Check(Ensure):
 
     key: ClassVar[str] = "check"
     example: ClassVar[str] = (
-        "{ name: vep-freeze, pass: { before: vep-freeze }, "
-        'fail: "The freeze was on ${deadline.day}." }'
+        '{ name: freeze, pass: { before: freeze }, fail: "The freeze was on ${deadline.day}." }'
     )
     wakes: ClassVar = {
         "pull_request": frozenset({"opened", "reopened", "synchronize", "edited"}),

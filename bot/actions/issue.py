@@ -19,7 +19,7 @@ class Issue(Ensure):
 
     key: ClassVar[str] = "issue"
     example: ClassVar[str] = (
-        '{ title: "VEP: ${proposal.title}", body: "Tracks ${proposal.path}.", '
+        '{ title: "Tracking: ${proposal.title}", body: "Tracks ${proposal.path}.", '
         'labels: [ "${group.label}" ] }'
     )
     needs: ClassVar = frozenset({Need.TRACKING_ISSUE})

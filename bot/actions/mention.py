@@ -17,7 +17,7 @@ class Mention(Once):
     """Mentions everybody in these roles, ten people at most."""
 
     key: ClassVar[str] = "mention"
-    example: ClassVar[str] = "[ author, sig-lead ]"
+    example: ClassVar[str] = "[ author, lead ]"
     needs: ClassVar = frozenset({Need.ROLES})
     kinds: ClassVar = THREADS
 

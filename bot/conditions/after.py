@@ -1,4 +1,4 @@
-"""`after: vep-freeze`: the deadline has passed."""
+"""`after: freeze`: the deadline has passed."""
 
 from typing import ClassVar
 
@@ -11,12 +11,12 @@ from bot.text.timing import Timing
 class After(Timing):
     """Holds when the deadline has passed; a merged pull request counts at its merge.
 
-    An offset moves it: `vep-freeze - 3d`, `vep-freeze + 12h`. Without such a deadline, or for no
+    An offset moves it: `freeze - 3d`, `freeze + 12h`. Without such a deadline, or for no
     release, it does not hold.
     """
 
     key: ClassVar[str] = "after"
-    example: ClassVar[str] = "vep-freeze"
+    example: ClassVar[str] = "freeze"
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the release or the calendar could not be read."""

@@ -1,4 +1,4 @@
-"""`approved-by: sig-lead`: people in a role have approved it."""
+"""`approved-by: lead`: people in a role have approved it."""
 
 from typing import ClassVar
 
@@ -12,6 +12,6 @@ class ApprovedBy(Reviewing):
     """
 
     key: ClassVar[str] = "approved-by"
-    example: ClassVar[str] = "{ role: sig-lead, count: 2 }"
+    example: ClassVar[str] = "{ role: lead, count: 2 }"
     states: ClassVar = frozenset({"approved"})
     done: ClassVar = "approved"

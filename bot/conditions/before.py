@@ -1,4 +1,4 @@
-"""`before: vep-freeze`: the deadline has not passed yet."""
+"""`before: freeze`: the deadline has not passed yet."""
 
 from typing import ClassVar
 
@@ -11,12 +11,12 @@ from bot.text.timing import Timing
 class Before(Timing):
     """Holds when the deadline has not passed yet; a merged pull request counts at its merge.
 
-    An offset moves it: `vep-freeze - 3d`, `vep-freeze + 12h`. Without such a deadline, or for no
+    An offset moves it: `freeze - 3d`, `freeze + 12h`. Without such a deadline, or for no
     release, it does not hold.
     """
 
     key: ClassVar[str] = "before"
-    example: ClassVar[str] = "vep-freeze"
+    example: ClassVar[str] = "freeze"
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the release or the calendar could not be read."""

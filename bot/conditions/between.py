@@ -1,4 +1,4 @@
-"""`between: [ vep-freeze, code-freeze ]`: one deadline has passed, the other not yet."""
+"""`between: [ freeze, code-freeze ]`: one deadline has passed, the other not yet."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -20,7 +20,7 @@ class Between(Condition):
     """
 
     key: ClassVar[str] = "between"
-    example: ClassVar[str] = "[ vep-freeze, code-freeze ]"
+    example: ClassVar[str] = "[ freeze, code-freeze ]"
     needs: ClassVar = AIM_NEEDS
     wakes: ClassVar = Timing.wakes
     kinds: ClassVar = THREADS

@@ -1,4 +1,4 @@
-"""`ready-for: vep-freeze`: the proposal has what a deadline asks for."""
+"""`ready-for: freeze`: the proposal has what a deadline asks for."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ class ReadyFor(Condition):
     """Holds when nothing is missing that the deadline asks of a proposal."""
 
     key: ClassVar[str] = "ready-for"
-    example: ClassVar[str] = "vep-freeze"
+    example: ClassVar[str] = "freeze"
     needs: ClassVar = frozenset({Need.READINESS})
     kinds: ClassVar = THREADS
 

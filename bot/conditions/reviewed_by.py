@@ -1,4 +1,4 @@
-"""`reviewed-by: sig-lead`: people in a role have reviewed it."""
+"""`reviewed-by: lead`: people in a role have reviewed it."""
 
 from typing import ClassVar
 
@@ -12,6 +12,6 @@ class ReviewedBy(Reviewing):
     """
 
     key: ClassVar[str] = "reviewed-by"
-    example: ClassVar[str] = "{ role: sig-lead, count: 2 }"
+    example: ClassVar[str] = "{ role: lead, count: 2 }"
     states: ClassVar = frozenset({"approved", "changes-requested", "commented"})
     done: ClassVar = "reviewed"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.model.calendar import DeadlineRow
+from bot.model.document import DocumentLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Process:
     contact: str = ""
     labels: frozenset[str] = frozenset()
     deadlines: tuple[DeadlineRow, ...] = ()
+    document: DocumentLayout = field(default_factory=DocumentLayout)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
 

@@ -21,15 +21,27 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A section under its heading; `has_text` is false where it only has comments or nothing."""
+
+    title: str
+    level: int
+    line: int
+    has_text: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """One version of one document. Texts that it does not have are None, lists empty.
 
     Groups are directory names, people are logins without `@`, releases look like `v1.9`.
+    `number_from` is where the number was found: front_matter, directory or title.
     `findings` say what is wrong with it, each at its line.
     """
 
     path: str
     number: int | None = None
+    number_from: str | None = None
     title: str | None = None
     group: str | None = None
     participating: tuple[str, ...] = ()
@@ -39,10 +51,18 @@ class Proposal:
     stage: str | None = None
     status: str | None = None
     feature_gate: str | None = None
+    successor: str | None = None
+    status_position: Position = START
     targets: tuple[Target, ...] = ()
+    sections: tuple[Section, ...] = ()
     has_front_matter: bool = False
     is_template: bool = False
     findings: tuple[Diagnostic, ...] = ()
+
+    def target(self, stage: str | None) -> str | None:
+        """The release that a stage targets; the first one where several features have their own."""
+        found = (target.release for target in self.targets if target.stage == stage)
+        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)

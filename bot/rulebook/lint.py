@@ -8,6 +8,7 @@ from bot.model.features import Block, Ensure, Feature, Once
 from bot.model.subject import SubjectKind
 from bot.rulebook.conflicts import report_conflicts, satisfiable
 from bot.rulebook.declared import Declared, below
+from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.moment import parse_moment
 from bot.text.suggest import did_you_mean
 from bot.text.usage import Usage, parse_usage
@@ -120,7 +121,7 @@ def _report_command(
     for place, role in _each(rule.raw.get("who")):
         _report_unknown(source, (*rule.at, "who", *place), "role", role, declared.roles)
     usage, reserved = rule.usage, commands.get("reserved")
-    prefix = commands.get("prefix", "/vep")
+    prefix = commands.get("prefix", DEFAULT_PREFIX)
     if usage is None or not isinstance(reserved, list) or not isinstance(prefix, str):
         return
     word = usage.words[0] if prefix == NEIGHBOURS_ROOT else prefix.removeprefix("/")

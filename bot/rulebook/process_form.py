@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.model.calendar import DeadlineRow
 from bot.model.process import Group, Process
+from bot.rulebook.document_form import DocumentForm
 from bot.rulebook.strict import Strict
 from bot.text.forms import Count, PathGlob, Text, of_form
 from bot.text.territory import check_pattern
@@ -68,6 +69,7 @@ class ProcessForm(Strict):
     contact: Text = ""
     labels: tuple[Label, ...] = ()
     automation: tuple[Text, ...] = ()
+    document: DocumentForm = DocumentForm()
 
     def process(
         self,
@@ -93,6 +95,7 @@ class ProcessForm(Strict):
             contact=self.contact,
             labels=frozenset(self.labels),
             deadlines=deadlines,
+            document=self.document.layout(),
             roles=roles,
             templates=templates,
         )

@@ -10,6 +10,7 @@ from bot.model.facts import Need
 from bot.model.features import ALWAYS, Block, Ensure, Feature, Once
 from bot.model.process import Process
 from bot.model.subject import SubjectKind
+from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.aim import AIM_NEEDS
 from bot.text.moment import Moment
 from bot.text.usage import Usage
@@ -89,7 +90,7 @@ class ProcessRules:
 
     process: Process
     rules: tuple[Rule, ...]
-    prefix: str = "/vep"
+    prefix: str = DEFAULT_PREFIX
 
 
 @dataclass(frozen=True)

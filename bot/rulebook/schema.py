@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.rulebook.deadline_form import DeadlineForm
 from bot.rulebook.process_form import ProcessForm
-from bot.rulebook.strict import Name, Strict
+from bot.rulebook.strict import DEFAULT_PREFIX, Name, Strict
 from bot.text.forms import Moments, Since, Text, UsageText, Word, Words, of_form
 
 Mode = Literal["enforce", "report"]
@@ -49,7 +49,7 @@ class CommandsForm(Strict):
     """`commands:`: how a command begins, and words that belong to a neighbour."""
 
     prefix: Annotated[str, StringConstraints(max_length=30), of_form(r"/[a-z-]*", "/ or /word")] = (
-        "/vep"
+        DEFAULT_PREFIX
     )
     reserved: tuple[Word, ...] = ()
 

@@ -13,6 +13,9 @@ Name = Annotated[
 ]
 
 
+DEFAULT_PREFIX = "/vepbot"
+
+
 class Strict(BaseModel):
     """Unknown keys are mistakes."""
 

@@ -95,15 +95,27 @@ def touched(process: Process, files: Iterable[ChangedFile]) -> Touched:
 
 
 def _document(process: Process, file: ChangedFile) -> str | None:
-    """The proposal a file is a document of: its directory, or itself in the oldest layout.
-
-    A renamed document counts once, under its new name; images count with their document.
-    """
+    """The proposal a file is a document of, under its new name; images count with theirs."""
     suffix = PurePosixPath(process.proposals).suffix
     path = next((path for path in file.paths if group_of(process, path)), None)
-    match = compile_pattern(process.territory).fullmatch(path) if path else None
-    if path is None or match is None or PurePosixPath(path).suffix != suffix:
+    if path is None or PurePosixPath(path).suffix != suffix:
         return None
-    below = path.find("/", match.end("group")) + 1
+    return path[: _end_of_directory(process, path)]
+
+
+def proposal_directory(process: Process, path: str) -> str | None:
+    """The name of the directory that is a proposal's own: the first below its group.
+
+    In the oldest layout that is the document's own name. None outside the territory.
+    """
+    if group_of(process, path) is None:
+        return None
+    end = _end_of_directory(process, path)
+    return path[:end].rpartition("/")[2]
+
+
+def _end_of_directory(process: Process, path: str) -> int:
+    match = compile_pattern(process.territory).fullmatch(path)
+    below = path.find("/", match.end("group") if match else 0) + 1
     end = path.find("/", below)
-    return path if end < 0 else path[:end]
+    return len(path) if end < 0 else end

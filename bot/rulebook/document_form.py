@@ -1,0 +1,113 @@
+"""`document:` of a process: how its proposals and threads are written."""
+
+from typing import Annotated
+
+from pathspec import GitIgnoreSpec
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
+
+from bot.model.document import KEYS, DocumentLayout, State
+from bot.rulebook.deadline_form import Globs
+from bot.text.suggest import did_you_mean
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Words = Annotated[
+    tuple[Word, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+]
+
+
+def _paths(values: tuple[str, ...]) -> tuple[str, ...]:
+    GitIgnoreSpec.from_lines(values)  # raises ValueError
+    return values
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class StateForm(_Form):
+    """A state: `next` may follow; `decided` keys must be filled in, and not by TBD."""
+
+    next: Words = ()
+    decided: Words = ()
+
+
+class TargetsForm(_Form):
+    """Where prose names target releases, and in which words."""
+
+    sections: Globs = DocumentLayout().target_sections
+    lines: Globs = DocumentLayout().target_lines
+
+
+class ThreadForm(_Form):
+    """Labels of lines in issues and pull requests."""
+
+    tracking_issue: Annotated[Globs, Field(alias="tracking-issue")] = (
+        DocumentLayout().tracking_lines
+    )
+    groups: Globs = ()
+
+
+class DocumentForm(_Form):
+    """How documents are written; every key has a default for plain front matter."""
+
+    keys: dict[str, Word] = {}
+    stages: dict[Word, Words] = dict(DocumentLayout().stages)
+    targets: TargetsForm = TargetsForm()
+    template: Annotated[Words, AfterValidator(_paths)] = ()
+    placeholders: Globs = ()
+    undecided: Words = DocumentLayout().undecided
+    lines: dict[str, Globs] = {}
+    sections: Words = ()
+    required: Words = ()
+    exempt: dict[Word, Words] = {}
+    waived: dict[Word, Globs] = {}
+    states: dict[Word, StateForm] = {}
+    initial_states: Annotated[Words, Field(alias="initial-states")] = ()
+    thread: ThreadForm = ThreadForm()
+
+    @field_validator("keys", "lines")
+    @classmethod
+    def _known(cls, keys: dict[str, object]) -> dict[str, object]:
+        for name in keys:
+            if name not in KEYS:
+                raise ValueError(f'nothing is called "{name}"{did_you_mean(name, KEYS)}')
+        return keys
+
+    @field_validator("states")
+    @classmethod
+    def _closed(cls, states: dict[str, StateForm]) -> dict[str, StateForm]:
+        for name, form in states.items():
+            for other in form.next:
+                if other not in states:
+                    raise ValueError(f'{name} leads to "{other}"{did_you_mean(other, states)}')
+        return states
+
+    def layout(self) -> DocumentLayout:
+        """The frozen value that the rest of the bot works with."""
+        states = (State(name, form.next, form.decided) for name, form in self.states.items())
+        return DocumentLayout(
+            keys={**KEYS, **self.keys},
+            stages=self.stages,
+            target_sections=self.targets.sections,
+            target_lines=self.targets.lines,
+            template=self.template,
+            placeholders=self.placeholders,
+            undecided=self.undecided,
+            lines=self.lines,
+            sections=self.sections,
+            required=self.required,
+            exempt=self.exempt,
+            waived=self.waived,
+            states=tuple(states),
+            initial_states=self.initial_states,
+            tracking_lines=self.thread.tracking_issue,
+            group_lines=self.thread.groups,
+        )

@@ -1,0 +1,109 @@
+"""Fields of front matter by the project's names, with their places; odd values are reported."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bot.model.diagnostic import Position
+from bot.model.document import DocumentLayout
+from bot.text.front_matter import FrontMatter
+from bot.text.glob import is_like
+from bot.text.numbers import read_number
+from bot.text.prose import Entry
+
+_FIRST_WORD = re.compile(r"[^\s(,:;]+")
+
+
+class Fields:
+    """Reads fields by the names that `bot.model.document.KEYS` has for them.
+
+    What front matter says counts, and where it says nothing at all, what `prose` does.
+    """
+
+    def __init__(
+        self, front: FrontMatter, layout: DocumentLayout, prose: Mapping[str, Entry]
+    ) -> None:
+        self.front, self.layout, self.prose = front, layout, prose
+
+    def text(self, field: str) -> Entry | None:
+        """A field of one text; None where it is absent, empty or says nothing yet."""
+        entry, said = self._front_text(field), self.prose.get(field)
+        if entry and said and entry.text.casefold() != said.text.casefold():
+            message = (
+                f'"{said.text[:40]}" here, "{entry.text[:40]}" in the front matter, '
+                f"line {entry.position.line}, which counts"
+            )
+            self.report(said.position, message, "contradiction")
+        return entry or said
+
+    def _front_text(self, field: str) -> Entry | None:
+        key = self.layout.keys[field]
+        value = self.front.value(key)
+        if isinstance(value, (list, dict)):
+            self.report(self.front.position(key), f'"{key}" must be a text', "wrong-type")
+            return None
+        entry = self._entry(key, value)
+        return None if entry is None or self.says_nothing(entry.text) else entry
+
+    def texts(self, field: str) -> tuple[Entry, ...]:
+        """A field of several texts; a single text is a list of one. Entries that are TBD count."""
+        key = self.layout.keys[field]
+        value = self.front.value(key)
+        if isinstance(value, dict):
+            self.report(self.front.position(key), f'"{key}" must be a list', "wrong-type")
+            return ()
+        if value is None and (said := self.prose.get(field)):
+            return tuple(_listed(said))
+        if not isinstance(value, list):
+            entry = self._entry(key, value)
+            return tuple(_listed(entry)) if entry else ()
+        found = (self._entry(key, each, index) for index, each in enumerate(value))
+        return tuple(entry for entry in found if entry)
+
+    def decided(self, field: str) -> tuple[Entry, ...]:
+        """The texts of a field without those that say nothing yet."""
+        return tuple(entry for entry in self.texts(field) if not self.says_nothing(entry.text))
+
+    def people(self, field: str) -> tuple[str, ...]:
+        """Logins without `@`."""
+        found = (entry.text.removeprefix("@").strip() for entry in self.decided(field))
+        return tuple(dict.fromkeys(login for login in found if login))
+
+    def number(self) -> tuple[int, Position] | None:
+        """The proposal's number."""
+        entry = self.text("number")
+        if entry is None:
+            return None
+        number = read_number(entry.text)
+        if number is None:
+            message = f'"{entry.text[:40]}" is no number of a proposal'
+            self.report(entry.position, message, "wrong-number")
+        return (number, entry.position) if number else None
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a value is TBD or what the template had there."""
+        word = _FIRST_WORD.match(text.strip().casefold().removeprefix("@"))
+        undecided = (each.casefold() for each in self.layout.undecided)
+        return word is None or word.group() in undecided or self.is_placeholder(text)
+
+    def is_placeholder(self, text: str) -> bool:
+        """Whether a value is what the template had there."""
+        return is_like(text.strip(), self.layout.placeholders)
+
+    def report(self, position: Position, message: str, kind: str) -> None:
+        """Note what is wrong at a place of the front matter."""
+        self.front.source.report(position, message, kind)
+
+    def _entry(self, key: str, value: object, index: int | None = None) -> Entry | None:
+        """Also the `name` of a map, as in lists of feature gates."""
+        if isinstance(value, dict):
+            value = value.get("name")
+        if not isinstance(value, str) or not value.strip():
+            return None
+        return Entry(value.strip(), self.front.position(key, index))
+
+
+def _listed(entry: Entry) -> Iterator[Entry]:
+    """A text with commas is a list written by hand."""
+    for text in entry.text.split(","):
+        if text.strip():
+            yield Entry(text.strip(), entry.position)
