@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 
 from bot.github import threads
 from bot.github.client import UNEXPECTED_SHAPE, App, Installation
+from bot.github.documents import Documents, releases_of
 from bot.github.errors import Refused, Transient
 from bot.github.roles import Roles
+from bot.github.tracking import find_tracking_issue
+from bot.model.calendar import Calendar
 from bot.model.desire import Target
 from bot.model.facts import (
     Change,
@@ -26,14 +29,24 @@ from bot.model.facts import (
     Unreadable,
 )
 from bot.model.process import Process
+from bot.model.proposal import ProposalChange
 from bot.model.subject import SubjectKind, SubjectRef
 
 T = TypeVar("T")
 Wanted = Iterable[tuple[Target, Need]]
 _ISSUE = "/repos/{+repository}/issues/{number}"
 _PULL = "/repos/{+repository}/pulls/{number}"
-# Read after the others, because it is told from them.
-_LAST = frozenset({Need.ROLES})
+# What is told from other facts is read after them, in this order.
+_SOURCES = {
+    Need.PROPOSALS: frozenset({Need.FILES}),
+    Need.CALENDAR: frozenset({Need.PROPOSALS}),
+    Need.TRACKING_ISSUE: frozenset({Need.PROPOSALS}),
+}
+_STAGES = (
+    frozenset(Need) - {Need.PROPOSALS, Need.CALENDAR, Need.TRACKING_ISSUE, Need.ROLES},
+    frozenset({Need.PROPOSALS}),
+    frozenset({Need.CALENDAR, Need.TRACKING_ISSUE, Need.ROLES}),
+)
 
 
 class Reader:
@@ -47,9 +60,11 @@ class Reader:
         app: App,
         installation: Installation,
         processes: tuple[Process, ...],
+        documents: Documents,
         people: tuple[str, ...] = (),
     ) -> None:
         self._app = app
+        self._documents = documents
         self._installation = installation
         self._processes = processes
         self._people = people
@@ -79,18 +94,26 @@ class Reader:
     async def read_more(self, facts: Facts, needs: frozenset[Need]) -> Facts:
         """The same facts with more of them read; what is there already is not read again."""
         missing = self._with_sources(needs, facts) - facts.read()
-        found = await self._read_side_by_side(facts, missing - _LAST)
-        return await self._read_side_by_side(found, missing & _LAST)
+        for stage in _STAGES:
+            facts = await self._read_side_by_side(facts, missing & stage)
+        return facts
 
     def _with_sources(self, needs: frozenset[Need], facts: Facts) -> frozenset[Need]:
-        """Roles may be told from files and documents."""
-        if Need.ROLES not in needs:
+        """The needs, and what they are told from; an issue has no files and documents."""
+        if facts.pull_request is None:
             return needs
+        more = self._sources_of_roles() if Need.ROLES in needs else frozenset[Need]()
+        found = needs | more
+        for need in (Need.CALENDAR, Need.TRACKING_ISSUE, Need.PROPOSALS):
+            if need in found:
+                found |= _SOURCES[need]
+        return found
+
+    def _sources_of_roles(self) -> frozenset[Need]:
         sources = {s for p in self._processes for found in p.roles.values() for s in found}
-        more = {Need.FILES} if "group.leads" in sources and facts.pull_request else set()
-        if any(source.startswith("proposal.") for source in sources):
-            more.add(Need.PROPOSALS)
-        return needs | more
+        files = {Need.FILES} if "group.leads" in sources else set()
+        named = any(source.startswith("proposal.") for source in sources)
+        return frozenset(files | ({Need.PROPOSALS} if named else set()))
 
     async def _read_side_by_side(self, facts: Facts, needs: frozenset[Need]) -> Facts:
         order = sorted(needs, key=lambda need: need.name)
@@ -105,6 +128,9 @@ class Reader:
             Need.FILES: self._files,
             Need.REVIEWS: self._reviews,
             Need.ROLES: self._roles,
+            Need.PROPOSALS: self._proposals,
+            Need.CALENDAR: self._calendar,
+            Need.TRACKING_ISSUE: self._tracking_issue,
             Need.REPOSITORY_LABELS: self._repository_labels,
             Need.MILESTONES: self._milestones,
             Need.HISTORY: self._history,
@@ -117,6 +143,8 @@ class Reader:
             return await readers[need](facts)
         except Refused as refused:
             return Unreadable(f"GitHub refused: {refused}")
+        except UNEXPECTED_SHAPE as error:
+            raise Transient(f"GitHub's answer has another form: {type(error).__name__}") from error
 
     async def _files(self, facts: Facts) -> Fact[tuple[ChangedFile, ...]]:
         """All changed files, or Unreadable where GitHub does not list them all (3,000 at most).
@@ -134,6 +162,30 @@ class Reader:
 
     async def _reviews(self, facts: Facts) -> tuple[Review, ...]:
         return _understood(threads.reviews, await self._list(f"{_PULL}/reviews", facts.subject))
+
+    async def _proposals(self, facts: Facts) -> Fact[tuple[ProposalChange, ...]]:
+        found: tuple[ProposalChange, ...] = ()
+        for process in self._processes:
+            changes = await self._documents.changes(self._installation, process, facts)
+            if not isinstance(changes, tuple):
+                return changes
+            found += changes
+        return found
+
+    async def _calendar(self, facts: Facts) -> Fact[Calendar]:
+        """The schedules of the subject's releases, of the first process that has schedules."""
+        process = next((each for each in self._processes if each.schedule), None)
+        if process is None:
+            return Calendar()
+        releases = releases_of(facts)
+        return await self._documents.calendar(self._installation, process, releases)
+
+    async def _tracking_issue(self, facts: Facts) -> Fact[Facts | None]:
+        if facts.pull_request is None or not self._processes:
+            return facts
+        login = await self._app.login()
+        process = self._processes[0]
+        return await find_tracking_issue(self._installation, process, facts, login)
 
     async def _roles(self, facts: Facts) -> Mapping[str, Fact[frozenset[str]]]:
         people = list(self._people)

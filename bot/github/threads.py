@@ -83,6 +83,7 @@ def changed_files(answer: Any) -> tuple[ChangedFile, ...]:
             item.get("previous_filename"),
             item["additions"],
             item["deletions"],
+            item["sha"],
         )
         for item in answer
     )

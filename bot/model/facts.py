@@ -65,13 +65,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
-    """One file of a pull request, under its new name; `previous_path` only where it was renamed."""
+    """One file of a pull request, under its new name; `previous_path` only where it was renamed.
+
+    `blob` is the SHA of what it holds after the change.
+    """
 
     path: str
     status: str
     previous_path: str | None = None
     additions: int = 0
     deletions: int = 0
+    blob: str | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:

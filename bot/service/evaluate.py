@@ -10,6 +10,7 @@ from bot.engine.decide import Decision, decide
 from bot.engine.plan import Plan, plan
 from bot.github import applier
 from bot.github.client import App, Installation
+from bot.github.documents import Documents
 from bot.github.errors import GitHubError
 from bot.github.reader import Reader
 from bot.model.facts import Facts
@@ -51,6 +52,7 @@ class Evaluator:
         self._journal = journal
         self._clock = clock
         self._metrics = metrics
+        self._documents = Documents()
 
     async def evaluate(
         self, subject: SubjectRef, trigger: Trigger, installation: int | None
@@ -72,7 +74,7 @@ class Evaluator:
         """Everything but writing: read, decide, plan; and again while the plan needs more facts."""
         rulebook = self._rulebook()
         processes = tuple(e.process for e in rulebook.for_repository(subject.repository))
-        reader = Reader(self._app, client, processes)
+        reader = Reader(self._app, client, processes, self._documents)
         kind = kind_of(trigger)
         facts = await reader.read(subject, kind, rulebook.needs(subject.repository, kind))
         for _ in range(MOST_READINGS):

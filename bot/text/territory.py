@@ -94,6 +94,27 @@ def touched(process: Process, files: Iterable[ChangedFile]) -> Touched:
     return Touched(tuple(sorted(groups)), tuple(sorted(proposals)))
 
 
+def documents(process: Process, files: Iterable[ChangedFile]) -> tuple[ChangedFile, ...]:
+    """The main document of each proposal that is touched, sorted by path.
+
+    It is the one of the right name; in older layouts, the only one in its directory that changed.
+    """
+    found: dict[str, list[ChangedFile]] = {}
+    for file in files:
+        if proposal := _document(process, file):
+            found.setdefault(proposal, []).append(file)
+    name = PurePosixPath(process.proposals).name
+    chosen = (_main(changed, name) for _, changed in sorted(found.items()))
+    return tuple(file for file in chosen if file)
+
+
+def _main(changed: list[ChangedFile], name: str) -> ChangedFile | None:
+    named = [file for file in changed if PurePosixPath(file.path).name == name]
+    if named:
+        return named[0]
+    return changed[0] if len(changed) == 1 else None
+
+
 def _document(process: Process, file: ChangedFile) -> str | None:
     """The proposal a file is a document of, under its new name; images count with theirs."""
     suffix = PurePosixPath(process.proposals).suffix

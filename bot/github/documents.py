@@ -1,0 +1,143 @@
+"""Documents, schedules and the tracking issue: what rules judge by beyond the thread itself."""
+
+import asyncio
+import base64
+import zlib
+from collections.abc import Iterable
+
+from cachetools import LRUCache
+
+from bot.github.client import Installation
+from bot.github.errors import Refused
+from bot.model.calendar import Calendar, Schedule, release_order
+from bot.model.facts import ChangedFile, Fact, Facts, PullRequest, Unreadable
+from bot.model.process import Process
+from bot.model.proposal import Proposal, ProposalChange
+from bot.text.proposal import read_proposal
+from bot.text.release import normalise
+from bot.text.schedule import read_schedule
+from bot.text.territory import documents, touched
+
+# https://docs.github.com/en/rest/repos/contents: larger files come without their content.
+LARGEST_DOCUMENT_BYTES = 1024 * 1024
+CACHE_BYTES = 8 * 1024 * 1024
+_ADDED, _REMOVED = "added", "removed"
+
+
+class Documents:
+    """Reads texts of repositories; blobs never change, so they are kept by their SHA."""
+
+    def __init__(self) -> None:
+        self._blobs: LRUCache[tuple[int, str], bytes] = LRUCache(CACHE_BYTES, getsizeof=len)
+
+    async def changes(
+        self, client: Installation, process: Process, facts: Facts
+    ) -> Fact[tuple[ProposalChange, ...]]:
+        """Every proposal's document before and after a pull request.
+
+        Of a bulk change none is read: it gets labels only.
+        """
+        pull_request = facts.pull_request
+        if pull_request is None:
+            return ()
+        if not isinstance(facts.files, tuple):
+            return Unreadable("the changed files could not be read")
+        count = len(touched(process, facts.files).proposals)
+        if count > process.bulk:
+            return Unreadable(f"of {count} documents, a bulk change, none is read")
+        found = []
+        for file in documents(process, facts.files):
+            head = await self._head(client, process, facts, file)
+            base = await self._base(client, process, pull_request, file, facts)
+            found.append(ProposalChange(base, head))
+        return tuple(found)
+
+    async def _head(
+        self, client: Installation, process: Process, facts: Facts, file: ChangedFile
+    ) -> Proposal | None:
+        if file.status == _REMOVED or not file.blob:
+            return None
+        text = await self._blob(client, facts.subject.repository, file.blob)
+        return await _read(text, file.path, process)
+
+    async def _base(
+        self,
+        client: Installation,
+        process: Process,
+        pull_request: PullRequest,
+        file: ChangedFile,
+        facts: Facts,
+    ) -> Proposal | None:
+        """What the branch held that it goes to."""
+        if file.status == _ADDED:
+            return None
+        path, ref = file.paths[-1], pull_request.base.sha
+        text = await self.text(client, facts.subject.repository, path, ref)
+        return None if text is None else await _read(text, path, process)
+
+    async def _blob(self, client: Installation, repository: str, sha: str) -> str:
+        """https://docs.github.com/en/rest/git/blobs#get-a-blob."""
+        key = (client.number, sha)
+        if key not in self._blobs:
+            url = "/repos/{+repository}/git/blobs/{sha}"
+            answer = await client.get(url, repository=repository, sha=sha)
+            content = base64.b64decode(answer["content"])[:LARGEST_DOCUMENT_BYTES]
+            self._blobs[key] = zlib.compress(content, 1)
+        return zlib.decompress(self._blobs[key]).decode("utf-8", "replace")
+
+    async def text(
+        self, client: Installation, repository: str, path: str, ref: str | None = None
+    ) -> str | None:
+        """A file at a ref, or on the default branch; None where there is none.
+
+        https://docs.github.com/en/rest/repos/contents#get-repository-content
+        """
+        url = "/repos/{+repository}/contents/{+path}" + ("?ref={ref}" if ref else "")
+        names = {"repository": repository, "path": path} | ({"ref": ref} if ref else {})
+        try:
+            answer = await client.get(url, **names)
+        except Refused as refused:
+            if refused.gone:
+                return None
+            raise
+        content = base64.b64decode(answer.get("content") or "")
+        return content[:LARGEST_DOCUMENT_BYTES].decode("utf-8", "replace")
+
+    async def calendar(
+        self, client: Installation, process: Process, releases: Iterable[str]
+    ) -> Fact[Calendar]:
+        """The schedules of these releases; one that does not exist is not in the calendar."""
+        if process.schedule is None:
+            return Calendar()
+        repository, _, pattern = process.schedule.partition(":")
+        found: list[Schedule] = []
+        for release in sorted(set(releases), key=release_order):
+            path = pattern.replace("{release}", release)
+            text = await self.text(client, repository, path)
+            if text is None:
+                continue
+            read = read_schedule(text, release, process.deadlines, path)
+            if not read.is_readable:
+                return Unreadable(f"{repository}:{path} is no schedule")
+            found.append(read.schedule)
+        return Calendar(tuple(found))
+
+
+async def _read(text: str, path: str, process: Process) -> Proposal:
+    """Off the event loop: a hostile document may take a second."""
+    return await asyncio.to_thread(read_proposal, text, path, process)
+
+
+def releases_of(facts: Facts) -> set[str]:
+    """Releases that a subject has to do with: targets of its documents, and its milestone."""
+    changes = facts.proposals if isinstance(facts.proposals, tuple) else ()
+    found = {
+        target.release
+        for change in changes
+        for document in (change.base, change.head)
+        if document
+        for target in document.targets
+    }
+    milestone = facts.thread.milestone if facts.thread else None
+    release = normalise(milestone) if milestone else None
+    return found | ({release} if release else set())
