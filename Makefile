@@ -27,12 +27,17 @@ run: $(READY)  ## the server, with the settings in .env or the environment
 test: $(READY)  ## all tests
 	$(BIN)/python -m pytest $(TESTS)
 
-check: $(READY)  ## lint, types, import directions, the shipped rules
+check: $(READY)  ## lint, types, import directions, the shipped rules and their examples
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vepbot check rules
+	$(BIN)/vepbot test rules
+	$(BIN)/vepbot check docs/examples
+	$(BIN)/vepbot test docs/examples
+	$(BIN)/vepbot schema --check
+	$(BIN)/vepbot docs --check
 
 contract: $(READY)  ## hold the fake GitHub and the bot against GitHub's own description
 	@if [ -z "$$VEPBOT_CONTRACT" ]; then echo "contract: VEPBOT_CONTRACT does not name the checkers' folder; nothing was checked (see CONTRIBUTING.md)"; \

@@ -6,17 +6,24 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import aiohttp
 
 from bot.github.client import App, Credentials, Endpoints
 from bot.github.errors import GitHubError
-from bot.rulebook.rulebook import Rulebook
+from bot.github.rules_files import RulesFiles
 from bot.service.evaluate import Evaluator
 from bot.service.intake import Intake
-from bot.service.rules import read_rules
+from bot.service.rules import (
+    FOLDER_SECONDS,
+    REMOTE_SECONDS,
+    Rules,
+    folder_reader,
+    read_rules,
+)
 from bot.service.worker import Worker
-from bot.settings import Settings
+from bot.settings import RemoteRules, Settings
 from bot.store.database import Database, opened
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
@@ -41,6 +48,7 @@ class Bot:
     """A wired bot. `obstacle` is why it does no work at the moment, for /readyz."""
 
     app: App
+    rules: Rules
     worker: Worker
     webhook: Webhook
     probes: Probes
@@ -67,12 +75,14 @@ async def running(
     settings: Settings, clock: Callable[[], datetime] = system_clock
 ) -> AsyncIterator[tuple[Bot, str]]:
     """A bot at work inside the block, and its base URL. Raises what `serve` does."""
-    rulebook = read_rules(settings.rules_dir)
+    if isinstance(settings.rules, Path):
+        read_rules(settings.rules)  # mistakes in them come before anything is touched
     async with (
         opened(settings.database_url) as database,
         aiohttp.ClientSession() as session,
     ):
-        bot = build(settings, rulebook, database, session, clock)
+        bot = build(settings, database, session, clock)
+        await bot.rules.start()
         server = application(bot.webhook, bot.probes)
         async with listening(server, settings.host, settings.port) as url, _working(bot):
             yield bot, url
@@ -80,7 +90,6 @@ async def running(
 
 def build(
     settings: Settings,
-    rulebook: Rulebook,
     database: Database,
     session: aiohttp.ClientSession,
     clock: Callable[[], datetime],
@@ -92,22 +101,42 @@ def build(
     endpoints = Endpoints(settings.api_url, graphql)
     app = App(session, credentials, endpoints, clock, metrics.request)
     inbox = Inbox(database)
-    evaluator = Evaluator(app, rulebook, Journal(database), clock, metrics)
+    rules = _rules(settings.rules, app, metrics)
+    evaluator = Evaluator(app, rules, Journal(database), clock, metrics)
     worker = Worker(inbox, evaluator.evaluate, clock, metrics)
-    intake = Intake(inbox, rulebook, worker.wake, clock)
+    pushed = _hint(settings.rules, rules)
+    intake = Intake(inbox, rules, worker.wake, clock, pushed)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
-    probes = Probes(inbox.counts, lambda: bot.obstacle, clock, metrics)
-    bot = Bot(app, worker, webhook, probes)
+    probes = Probes(inbox.counts, lambda: bot.obstacle or rules.obstacle, clock, metrics)
+    bot = Bot(app, rules, worker, webhook, probes)
     return bot
+
+
+def _rules(where: Path | RemoteRules, app: App, metrics: Metrics) -> Rules:
+    if isinstance(where, Path):
+        return Rules(folder_reader(where), FOLDER_SECONDS, metrics)
+    return Rules(RulesFiles(app, where.repository, where.path).read, REMOTE_SECONDS, metrics)
+
+
+def _hint(where: Path | RemoteRules, rules: Rules) -> Callable[[str], None]:
+    """A push to the rules' repository is a reason to read them at once."""
+
+    def pushed(repository: str) -> None:
+        if isinstance(where, RemoteRules) and repository.casefold() == where.repository.casefold():
+            rules.moved()
+
+    return pushed
 
 
 @asynccontextmanager
 async def _working(bot: Bot) -> AsyncIterator[None]:
     """The worker runs inside the block; should it ever fail, it is started again."""
     supervisor = asyncio.create_task(_supervise(bot), name="worker")
+    watching = asyncio.create_task(bot.rules.watch(), name="rules")
     try:
         yield
     finally:
+        watching.cancel()
         bot.obstacle = "stopping"
         bot.worker.stop()
         _, unfinished = await asyncio.wait([supervisor], timeout=STOP_SECONDS)

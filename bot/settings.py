@@ -45,7 +45,11 @@ DATABASE_URL = Variable(
     "where deliveries and the journal are kept",
     "sqlite+aiosqlite:///vepbot.sqlite3",
 )
-RULES_DIR = Variable("RULES_DIR", "the directory with the rules", "rules")
+RULES_DIR = Variable(
+    "RULES_DIR",
+    "where the rules are: a folder, or owner/repository:path on GitHub's default branch",
+    "rules",
+)
 HOST = Variable("HOST", "the address to listen on", "127.0.0.1")
 PORT = Variable("PORT", "the port to listen on; 0 takes a free one", "3000")
 LOG_LEVEL = Variable("LOG_LEVEL", "debug, info, warning or error", "info")
@@ -66,6 +70,14 @@ class InvalidSettings(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteRules:
+    """Rules on the default branch of a repository."""
+
+    repository: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that `vepbot serve` needs. Secrets do not show in its repr."""
 
@@ -75,7 +87,7 @@ class Settings:
     api_url: str
     graphql_url: str
     database_url: str = field(repr=False)
-    rules_dir: Path
+    rules: "Path | RemoteRules"
     host: str
     port: int
     log_level: str
@@ -98,7 +110,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         api_url=source.read(GITHUB_API_URL, _address),
         graphql_url=source.read(GITHUB_GRAPHQL_URL, lambda text: _address(text) if text else ""),
         database_url=source.read(DATABASE_URL, _database),
-        rules_dir=source.read(RULES_DIR, Path),
+        rules=source.read(RULES_DIR, _rules),
         host=source.read(HOST, str),
         port=source.read(PORT, _port),
         log_level=source.read(LOG_LEVEL, _one_of("debug", "info", "warning", "error")),
@@ -124,8 +136,8 @@ def read_database_url(environ: Mapping[str, str]) -> str:
 
 
 def read_rules_dir(environ: Mapping[str, str]) -> Path:
-    """RULES_DIR alone. Raises InvalidSettings."""
-    return read_one(environ, RULES_DIR, Path)
+    """RULES_DIR alone, where it is a folder. Raises InvalidSettings."""
+    return read_one(environ, RULES_DIR, _folder)
 
 
 class _Environment:
@@ -215,6 +227,21 @@ def _database(text: str) -> str:
     if text.endswith(("/", "/:memory:")):
         raise ValueError("must name a file: what is acknowledged has to outlive the process")
     return text
+
+
+def _rules(text: str) -> Path | RemoteRules:
+    repository, colon, path = text.partition(":")
+    if not colon:
+        return Path(text)
+    if repository.count("/") != 1 or not path.strip("/"):
+        raise ValueError("must be a folder or owner/repository:path")
+    return RemoteRules(repository, path.strip("/"))
+
+
+def _folder(text: str) -> Path:
+    if ":" in text:
+        raise ValueError("is on GitHub; name a folder with the rules instead")
+    return Path(text)
 
 
 def _port(text: str) -> int:

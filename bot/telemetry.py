@@ -47,6 +47,17 @@ class Metrics:
             ["installation"],
             registry=registry,
         )
+        self.rules_reloads = Counter(
+            "vepbot_rules_reloads",
+            "Times that rules were read, by what came of it",
+            ["outcome"],
+            registry=registry,
+        )
+        self.rules_problems = Gauge(
+            "vepbot_rules_problems",
+            "Mistakes in the rules as they stand; those before them are in force",
+            registry=registry,
+        )
         self.pending = Gauge("vepbot_inbox_pending", "Deliveries not yet worked", registry=registry)
         self.dead = Gauge("vepbot_inbox_dead", "Deliveries given up", registry=registry)
         self.oldest = Gauge(

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.model.facts import Actor, Branch, ChangedFile, Facts, LabelEvent, PullRequest
+from bot.model.facts import Actor, Branch, Change, ChangedFile, Facts, Field, PullRequest
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.load import load
 from bot.rulebook.rulebook import Rulebook
@@ -60,6 +60,8 @@ def pull_request(labels: tuple[str, ...] = (), *, changed_files: int = 1) -> Pul
         head=Branch("paint", "a" * 40, "alice/enhancements"),
         labels=labels,
         milestone=None,
+        created_at=NOW,
+        updated_at=NOW,
         changed_files=changed_files,
     )
 
@@ -73,12 +75,18 @@ def facts(
     *paths: str,
     labels: tuple[str, ...] = (),
     known: frozenset[str] = frozenset({"team/red", "team/blue"}),
-    history: tuple[LabelEvent, ...] = (),
+    history: tuple[Change, ...] = (),
 ) -> Facts:
     """All facts about the pull request, with nothing unread."""
-    return Facts(SUBJECT, pull_request(labels), changed(*paths), known, history)
+    return Facts(
+        SUBJECT,
+        pull_request(labels),
+        files=changed(*paths),
+        repository_labels=known,
+        history=history,
+    )
 
 
-def event(label: str, actor: Actor, *, added: bool = True) -> LabelEvent:
+def event(label: str, actor: Actor, *, added: bool = True) -> Change:
     """Somebody set a label (or removed it)."""
-    return LabelEvent(label, added, actor, NOW)
+    return Change(Field.LABEL, label, added, actor, NOW)

@@ -1,5 +1,6 @@
 """What the pages say is so: dependencies, metrics, commands, conditions, actions, variables."""
 
+import json
 import re
 import tomllib
 from itertools import chain
@@ -8,11 +9,16 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.actions import ACTIONS
+from bot.actions import ENSURE, ONCE
 from bot.conditions import CONDITIONS
-from bot.rulebook.schema import FileForm, ProcessForm, RuleForm
+from bot.model.features import Condition, Ensure, Feature
+from bot.rulebook.example_forms import ExampleForm, ExamplesForm, Given
+from bot.rulebook.json_schema import json_schema
+from bot.rulebook.load import load
+from bot.rulebook.process_form import ProcessForm
+from bot.rulebook.reference import described, reference
+from bot.rulebook.schema import FileForm, RuleForm
 from bot.telemetry import Metrics
-from bot.text.variables import VARIABLES
 from tests.support import ROOT
 
 
@@ -45,12 +51,52 @@ def test_every_key_of_a_rules_file_is_explained(
         assert re.search(rf"`{field.alias or name}\b", page("docs/rules.md")), name
 
 
-def test_every_condition_action_and_variable_is_explained() -> None:
-    rules = page("docs/rules.md")
-    for key in (*CONDITIONS, *ACTIONS):
-        assert f"`{key}:" in rules, key
-    for name in VARIABLES:
-        assert f"`${{{name}}}`" in rules, name
+@pytest.mark.parametrize("model", [ExamplesForm, ExampleForm, Given])
+def test_every_key_of_an_example_is_explained(
+    model: type[ExamplesForm] | type[ExampleForm] | type[Given],
+) -> None:
+    for name, field in model.model_fields.items():
+        assert re.search(rf"[`{{ ]{field.alias or name}\b", page("docs/rules.md")), name
+
+
+def test_the_reference_and_the_schema_are_fresh() -> None:
+    assert page("docs/reference.md") == reference(), "run: vepbot docs"
+    assert json.loads(page("rules/schema.json")) == json_schema(), "run: vepbot schema"
+
+
+FEATURES = {**CONDITIONS, **ENSURE, **ONCE}.values()
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.key)
+def test_every_feature_has_a_description_and_an_example_that_loads(feature: type[Feature]) -> None:
+    assert len(described(feature)) > 20
+    if issubclass(feature, Condition):
+        rest = "ensure: { labels: { set: [ x ] } }"
+        rule = f"if: {{ {feature.key}: {feature.example} }}\n    {rest}"
+    else:
+        block = "ensure" if issubclass(feature, Ensure) else "once"
+        also = ", comment: hello" if feature.key == "mention" else ""
+        rule = f"{block}: {{ {feature.key}: {feature.example}{also} }}"
+    if feature.key == "reply":
+        rule += '\n    on-command: "target <release>"\n    who: author'
+    load({"r.yaml": FRAME + f"    {rule}\n", "templates/reminder.md": "Soon."})
+
+
+FRAME = """
+version: 1
+process:
+  name: EP
+  repository: example/enhancements
+  proposals: "p/{group}/{number}-{slug}/p.md"
+  territory: "p/{group}/**"
+  groups: { red: { name: red, label: sig/red } }
+deadlines: { freeze: { what: x }, code-freeze: { what: y } }
+roles: { author: [ pull-request.author ], lead: [ group.leads ], release-team: [ team/a ] }
+rules:
+  - name: example
+    description: An example.
+    for: pull-request
+"""
 
 
 def test_links_between_pages_lead_somewhere() -> None:

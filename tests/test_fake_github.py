@@ -81,9 +81,15 @@ async def test_the_process_is_controlled_over_http(tmp_path: pathlib.Path) -> No
         assert opened["number"] == 1
         comment = await control(f"{repository}/comment", number=1, by="bob", body="hm")
         await control(f"{repository}/edit_comment", id=comment["id"], body="well")
+        await control("/__fake/add_team", org="kubevirt", slug="sig", members=["carol"])
+        await control(f"{repository}/submit_review", number=1, by="carol", state="APPROVED")
+        check = {"name": "vep", "head_sha": opened["head_sha"], "status": "in_progress"}
+        run = await control(f"{repository}/create_check_run", **check)
+        await control(f"{repository}/rerequest_check", id=run["id"])
+        await control("/__fake/subscribe", events=["merge_group"])
         await control(f"{repository}/merge", number=1, by="bob")
         await control("/__fake/settled")
-        assert len(receiver.taken) == 5
+        assert len(receiver.taken) == 8
         summary = (await client.get(f"{repository}/issues/1")).json
         assert (summary["kind"], summary["merged"]) == ("pull_request", True)
         await control("/__fake/faults", path="/installation", status=503)

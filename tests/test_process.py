@@ -116,7 +116,7 @@ async def test_broken_rules_are_shown_with_exit_code_one(
     environ = {"APP_ID": "1", "PRIVATE_KEY": key_pair[0], "WEBHOOK_SECRET": "x"}
     code, out = await run(tmp_path, "serve", **environ)
     assert code == 1
-    assert "rules/x.yaml:1:10: \"version\" must be '1' [wrong-value]" in out
+    assert 'rules/x.yaml:1:10: "version" must be 1 [wrong-value]' in out
     code, out = await run(tmp_path, "check")
     assert code == 1
     assert "rules/x.yaml:1:10" in out

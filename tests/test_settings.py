@@ -27,7 +27,7 @@ def test_three_settings_are_enough(environ: dict[str, str]) -> None:
     assert settings.api_url == "https://api.github.com"
     assert settings.database_url == "sqlite+aiosqlite:///vepbot.sqlite3"
     assert (settings.host, settings.port) == ("127.0.0.1", 3000)
-    assert settings.rules_dir == Path("rules")
+    assert settings.rules == Path("rules")
 
 
 def test_everything_missing_is_listed_at_once_with_what_it_is_for() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import Bot, running
-from bot.settings import Settings
+from bot.settings import RemoteRules, Settings
 from bot.store.database import opened
 from bot.store.inbox import Inbox, Item
 from bot.store.journal import Entry, Journal
@@ -72,7 +72,7 @@ class World:
 
 
 def make_settings(
-    private_key: str, folder: Path, api_url: str, rules: Path = ROOT / "rules"
+    private_key: str, folder: Path, api_url: str, rules: Path | RemoteRules = ROOT / "rules"
 ) -> Settings:
     """Settings of a bot that keeps its database in `folder`."""
     return Settings(
@@ -82,7 +82,7 @@ def make_settings(
         api_url=api_url,
         graphql_url="",
         database_url=f"sqlite+aiosqlite:///{folder}/vepbot.sqlite3",
-        rules_dir=rules,
+        rules=rules,
         host="127.0.0.1",
         port=0,
         log_level="info",
@@ -91,11 +91,16 @@ def make_settings(
 
 
 @asynccontextmanager
-async def playing(key_pair: tuple[str, str], folder: Path) -> AsyncIterator[World]:
-    """A running bot with the shipped rules beside a running fake that sends to it."""
-    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+async def playing(
+    key_pair: tuple[str, str],
+    folder: Path,
+    rules: Path | RemoteRules = ROOT / "rules",
+    github: FakeGitHub | None = None,
+) -> AsyncIterator[World]:
+    """A running bot with the shipped rules, or others, beside a running fake that sends to it."""
+    github = github or FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
     async with github.serving() as api_url:
-        settings = make_settings(key_pair[0], folder, api_url)
+        settings = make_settings(key_pair[0], folder, api_url, rules)
         clock = Clock()
         async with running(settings, clock) as (bot, url):
             github.deliver_to(f"{url}/webhook")

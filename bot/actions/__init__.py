@@ -1,7 +1,8 @@
-"""Actions, one file each: add a file with an `Action` and `ensure:` has a new key."""
+"""Actions, one file each: add a file with an `Ensure` or a `Once` and it has a YAML key."""
 
 import sys
 
-from bot.model.features import Action, discover
+from bot.model.features import Ensure, Once, discover
 
-ACTIONS = discover(sys.modules[__name__], Action)  # type: ignore[type-abstract]
+ENSURE = discover(sys.modules[__name__], Ensure)  # type: ignore[type-abstract]
+ONCE = discover(sys.modules[__name__], Once)  # type: ignore[type-abstract]

@@ -1,14 +1,16 @@
 """`labels:` under `ensure:`: labels that shall be there, alone of their kind if so said."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
-from bot.model.desire import LabelsDesire
-from bot.model.facts import Facts, Need
-from bot.model.features import Action
+from bot.model.case import Case
+from bot.model.desire import SetDesire, Target, matcher
+from bot.model.facts import Field, Need
+from bot.model.features import THREADS, Ensure, Place, Reference
 from bot.model.process import Process
-from bot.text.variables import substitute, substitution_range, variables_in
+from bot.text.forms import Glob
+from bot.text.variables import needs_of, substitute, substitution_range, woken
 
 # GitHub: a label's name has at most 50 characters.
 # https://docs.github.com/en/rest/issues/labels#create-a-label
@@ -21,59 +23,105 @@ def _label(text: str) -> str:
     return text
 
 
-def _glob(text: str) -> str:
-    if "$" in text:
-        raise ValueError("variables are not replaced here; write a pattern like sig/*")
-    return text
-
-
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LabelText = Annotated[Text, AfterValidator(_label)]
-LabelGlob = Annotated[Text, AfterValidator(_glob)]
 
 
-class Labels(Action):
-    """Sets the labels in `set`; with `group`, others that match it and that the bot set go away.
+class Labels(Ensure):
+    """Sets the labels in `set`, takes off those in `absent` and, with `group`, others like it.
 
-    A label that a person set or removed is left to them.
+    Only labels that this App set are taken off; a label that a person removed is not put back, and
+    one that the repository lacks is reported and never created. Labels in `set` go again when the
+    rule's conditions cease.
     """
 
     key: ClassVar[str] = "labels"
-    needs: ClassVar = frozenset[Need]()
-    wakes: ClassVar = {"pull_request": frozenset({"labeled", "unlabeled"})}
+    example: ClassVar[str] = '{ group: "sig/*", set: [ "${group.label}" ] }'
+    wakes: ClassVar = {
+        "pull_request": frozenset({"labeled", "unlabeled"}),
+        "issues": frozenset({"labeled", "unlabeled"}),
+    }
+    kinds: ClassVar = THREADS
+    suits_bulk: ClassVar = True
 
-    set: Annotated[tuple[LabelText, ...], Field(min_length=1)]
-    group: LabelGlob | None = None
+    set: tuple[LabelText, ...] = ()
+    absent: tuple[LabelText, ...] = ()
+    group: Glob | None = None
+    on: Literal["subject", "issue"] = "subject"
 
-    def texts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
-        """The texts of `set`."""
-        return tuple((("set", index), text) for index, text in enumerate(self.set))
+    def texts(self) -> tuple[tuple[Place, str], ...]:
+        """The texts of `set` and `absent`."""
+        wanted = tuple((("set", index), text) for index, text in enumerate(self.set))
+        return wanted + tuple((("absent", index), text) for index, text in enumerate(self.absent))
+
+    def references(self) -> tuple[Reference, ...]:
+        """Labels that are written out, which the repository must have."""
+        return tuple(
+            Reference("label", text, place) for place, text in self.texts() if "$" not in text
+        )
 
     def required(self) -> frozenset[Need]:
         """What the variables are made from."""
-        return self.needs.union(*(variable.needs for variable in variables_in(self.set)))
+        return self.needs | needs_of((*self.set, *self.absent))
 
     def woken_by(self, event: str) -> frozenset[str]:
         """Labels that change, and what changes the variables."""
-        found = (variable.wakes.get(event, ()) for variable in variables_in(self.set))
-        return super().woken_by(event).union(*found)
+        return super().woken_by(event) | woken((*self.set, *self.absent), event)
 
-    def desire(self, facts: Facts, process: Process) -> LabelsDesire:
-        """All values of all texts of `set`."""
-        found = [substitute(text, facts, process) for text in self.set]
-        wanted = frozenset(label for values in found for label in values.values)
-        notes = tuple(note for values in found for note in values.notes)
-        is_unknown = any(values.unknown for values in found)
-        return LabelsDesire(wanted, self._domain(process), notes, is_unknown)
+    def desires(self, case: Case) -> tuple[SetDesire, ...]:
+        """All values of all texts."""
+        wanted = [substitute(text, case) for text in self.set]
+        unwanted = [substitute(text, case) for text in self.absent]
+        found = SetDesire(
+            field=Field.LABEL,
+            wanted=frozenset(label for values in wanted for label in values.values),
+            domain=self._domain(case.process),
+            unwanted=frozenset(label for values in unwanted for label in values.values),
+            on=Target(self.on),
+            notes=tuple(note for values in wanted for note in values.notes),
+            is_unknown=any(values.unknown for values in (*wanted, *unwanted)),
+        )
+        return (found,)
 
-    def release(self, process: Process) -> LabelsDesire:
-        """None of them wanted any more."""
-        return LabelsDesire(frozenset(), self._domain(process))
+    def releases(self, case: Case) -> tuple[SetDesire, ...]:
+        """None of them wanted any more; what is absent stays absent."""
+        nothing = frozenset[str]()
+        domain = self._domain(case.process)
+        return (SetDesire(Field.LABEL, nothing, domain, on=Target(self.on)),)
+
+    def contests(self) -> tuple[str, ...]:
+        """Each label that is written out, and its kind: what stands before the last slash."""
+        labels = [text.casefold() for text in (*self.set, *self.absent) if "$" not in text]
+        kinds = [_kind(text) for text in (*labels, *((self.group,) if self.group else ()))]
+        return tuple(dict.fromkeys((*labels, *kinds)))
+
+    def fights(self, other: Ensure) -> str | None:
+        """One sets what the other wants absent, or two set different ones of an exclusive group."""
+        if not isinstance(other, Labels) or other.on != self.on:
+            return None
+        mine, theirs = _written_out(self.set), _written_out(other.set)
+        for label in sorted(mine & _written_out(other.absent)):
+            return f"label {label} set and absent"
+        if self.group and mine:
+            pattern = matcher(self.group)
+            rivals = sorted(label for label in theirs - mine if pattern.match(label))
+            if rivals:
+                return f"label {rivals[0]} beside {min(mine)}, of {self.group} only one"
+        return None
 
     def _domain(self, process: Process) -> frozenset[str]:
-        ranges = (substitution_range(text, process) for text in self.set)
+        """Every label that the rule could set, as globs, and its group."""
+        ranges = (substitution_range(text, process) or () for text in self.set)
         possible = {_literal(label) for labels in ranges for label in labels}
         return frozenset(possible | ({self.group} if self.group else set()))
+
+
+def _written_out(labels: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(label.casefold() for label in labels if "$" not in label)
+
+
+def _kind(label: str) -> str:
+    return label.casefold().rpartition("/")[0] + "/"
 
 
 def _literal(label: str) -> str:

@@ -2,43 +2,46 @@
 
 from typing import Any, ClassVar, Literal
 
-from bot.model.facts import Facts, Need, reason_of
-from bot.model.features import Condition
-from bot.model.process import Process
-from bot.model.verdict import Outcome, Verdict
+from bot.model.case import Case
+from bot.model.facts import Need, reason_of
+from bot.model.features import PULL_REQUESTS, Condition
+from bot.model.verdict import Verdict, judged, unknown
+from bot.text.listed import listed
 from bot.text.territory import touched
 
 
 class Touches(Condition):
-    """Holds when a changed file, by its new or its old name, belongs to a proposal."""
+    """Holds when a changed file, by its new or its old name, belongs to a proposal.
+
+    `touches: bulk` holds when more proposals are touched than `process.bulk` says.
+    """
 
     key: ClassVar[str] = "touches"
+    example: ClassVar[str] = "proposal"
     needs: ClassVar = frozenset({Need.FILES})
     wakes: ClassVar = {
         "pull_request": frozenset({"opened", "reopened", "synchronize", "edited", "closed"})
     }
+    kinds: ClassVar = PULL_REQUESTS
 
-    what: Literal["proposal"]
+    what: Literal["proposal", "bulk"]
 
     @classmethod
     def from_yaml(cls, value: Any) -> Any:
         """`touches: proposal` is short for `touches: { what: proposal }`."""
         return value if isinstance(value, dict) else {"what": value}
 
-    def judge(self, facts: Facts, process: Process) -> Verdict:
+    def judge(self, case: Case) -> Verdict:
         """Unknown when the list of changed files could not be read whole."""
-        if not isinstance(facts.files, tuple):
-            return Verdict(self.key, Outcome.UNKNOWN, reason_of(facts.files))
-        found = touched(process, facts.files)
+        files, process = case.facts.files, case.process
+        if not isinstance(files, tuple):
+            return unknown(self.key, reason_of(files))
+        found = touched(process, files)
+        if self.what == "bulk":
+            count = len(found.proposals)
+            because = f"changes {count} proposals, {process.bulk} are no bulk change"
+            return judged(self.key, because, holds=count > process.bulk)
         if not found.groups:
-            return Verdict(
-                self.key, Outcome.NOT_HELD, f"no changed file lies in {process.territory}"
-            )
-        return Verdict(
-            self.key, Outcome.HELD, f"changes {_listed(found.proposals or found.groups)}"
-        )
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
+            return judged(self.key, f"no changed file lies in {process.territory}", holds=False)
+        because = f"changes {listed(found.proposals or found.groups)}"
+        return judged(self.key, because, holds=True)

@@ -1,24 +1,49 @@
 """Hold every rule against the facts: who wants what, and why."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from bot.model.desire import Desire
-from bot.model.facts import Facts
+from bot.engine.due import Due, due
+from bot.model.calendar import release_order
+from bot.model.case import Case, Command
+from bot.model.desire import Desire, Post
+from bot.model.facts import Facts, reason_of
 from bot.model.process import Process
 from bot.model.subject import Trigger
-from bot.model.verdict import Verdict, all_of
-from bot.rulebook.rulebook import Rule, Rulebook, RuleRef
+from bot.model.verdict import Verdict, all_of, judged, unknown
+from bot.rulebook.rulebook import Mode, Rule, Rulebook, RuleRef
+from bot.text.aim import aim_of
+from bot.text.roles import people_in
+from bot.text.territory import touched
+
+
+class Rank(enum.IntEnum):
+    """Who has his way where two rules want different things: the lower number."""
+
+    COMMAND = 0
+    DATED = 1
+    STANDING = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One rule's verdict, with what it wants (or, not held, what it no longer wants)."""
+    """One rule's verdict, with what it wants (or, not held, what it no longer wants).
+
+    `posts` are to be said once, under the name `occasion`; `due` is the moment it acts for.
+    """
 
     rule: RuleRef
     process: Process
     verdict: Verdict
-    desires: tuple[Desire, ...]
+    mode: Mode = Mode.ENFORCE
+    rank: Rank = Rank.STANDING
+    desires: tuple[Desire, ...] = ()
+    posts: tuple[Post, ...] = ()
+    occasion: str = ""
+    due: Due | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +55,131 @@ class Decision:
     judgements: tuple[Judgement, ...]
 
 
-def decide(rulebook: Rulebook, facts: Facts, trigger: Trigger, now: datetime) -> Decision:
-    """Judge all rules bound to the subject's repository. Never raises."""
+def decide(
+    rulebook: Rulebook,
+    facts: Facts,
+    trigger: Trigger,
+    now: datetime,
+    command: Command | None = None,
+) -> Decision:
+    """Judge all rules of the subject's kind that are bound to its repository. Never raises."""
     judgements = (
-        _judge(rule, facts, entry.process)
+        _judge(rule, Case(facts, entry.process, now, command, rule.deadline))
         for entry in rulebook.for_repository(facts.subject.repository)
         for rule in entry.rules
+        if rule.kind is facts.kind
     )
     return Decision(trigger, now, tuple(judgements))
 
 
-def _judge(rule: Rule, facts: Facts, process: Process) -> Judgement:
-    parts = tuple(condition.judge(facts, process) for condition in rule.conditions)
-    verdict = all_of(parts)
-    wanted = tuple(
-        action.desire(facts, process) if verdict.held else action.release(process)
-        for action in rule.ensure
+def _judge(rule: Rule, case: Case) -> Judgement:
+    moment = due(rule.at, case) if rule.at else None
+    parts = (
+        *_of_command(rule, case),
+        *_of_moment(rule, moment),
+        *_of_since(rule, case),
+        *(condition.judge(case) for condition in rule.conditions.conditions),
     )
-    return Judgement(rule.ref, process, verdict, wanted)
+    found = Judgement(rule.ref, case.process, all_of(parts), rule.mode, _rank(rule))
+    if found.verdict.held:
+        return _wanting(found, rule, case, moment if isinstance(moment, Due) else None)
+    if rule.is_standing:
+        return replace(found, desires=tuple(_released(rule, case)))
+    return found
+
+
+def _wanting(found: Judgement, rule: Rule, case: Case, moment: Due | None) -> Judgement:
+    """What a rule that holds wants; of a bulk change only what is cheap and quiet."""
+    is_bulk = _is_bulk(case)
+    actions = [action for action in rule.ensure if action.suits_bulk or not is_bulk]
+    posts = () if is_bulk else tuple(action.post(case) for action in rule.once)
+    is_less = len(actions) < len(rule.ensure) or (is_bulk and rule.once)
+    notes = (f"{rule.ref.name}: a bulk change gets labels only",) if is_less else ()
+    return replace(
+        found,
+        desires=tuple(desire for action in actions for desire in action.desires(case)),
+        posts=posts,
+        occasion=moment.occasion if moment else "",
+        due=moment,
+        notes=notes,
+    )
+
+
+def _released(rule: Rule, case: Case) -> Iterator[Desire]:
+    for action in rule.ensure:
+        yield from action.releases(case)
+
+
+def _is_bulk(case: Case) -> bool:
+    files = case.facts.files
+    return (
+        isinstance(files, tuple) and len(touched(case.process, files).proposals) > case.process.bulk
+    )
+
+
+def _rank(rule: Rule) -> Rank:
+    if rule.command:
+        return Rank.COMMAND
+    return Rank.DATED if rule.at else Rank.STANDING
+
+
+def _of_command(rule: Rule, case: Case) -> Iterator[Verdict]:
+    """Whether the rule's command was written, by somebody who may."""
+    if rule.command is None:
+        return
+    usage, command = str(rule.command), case.command
+    written = command is not None and command.usage == usage
+    yield judged("on-command", f'"{usage}" was {"" if written else "not "}written', holds=written)
+    if command and written:
+        yield _of_roles(rule.who, command, case)
+
+
+def _of_roles(roles: tuple[str, ...], command: Command, case: Case) -> Verdict:
+    found = {role: people_in(case, role) for role in roles}
+    author = command.author.casefold()
+    held = [
+        role for role, people in found.items() if isinstance(people, frozenset) and author in people
+    ]
+    unreadable = [people for people in found.values() if not isinstance(people, frozenset)]
+    if unreadable and not held:
+        return unknown("who", reason_of(unreadable[0]))
+    because = (
+        f"{command.author} is {held[0]}"
+        if held
+        else f"{command.author} is none of {', '.join(roles)}"
+    )
+    return judged("who", because, holds=bool(held))
+
+
+def _of_moment(rule: Rule, moment: object) -> Iterator[Verdict]:
+    """Whether the time of a dated rule has come."""
+    if not rule.at:
+        return
+    if isinstance(moment, Due):
+        late = ", late" if moment.is_late else ""
+        yield judged(
+            "at", f"{moment.occasion} was due at {moment.at:%Y-%m-%d %H:%M} UTC{late}", holds=True
+        )
+    elif moment is None:
+        yield judged("at", "nothing of " + ", ".join(map(str, rule.at)) + " is due", holds=False)
+    else:
+        yield unknown("at", reason_of(moment))
+
+
+def _of_since(rule: Rule, case: Case) -> Iterator[Verdict]:
+    """Whether the subject is new enough for the rule."""
+    since = rule.since
+    if isinstance(since, date) and case.facts.thread:
+        changed = case.facts.thread.updated_at.date()
+        yield judged(
+            "since", f"last changed on {changed}, rules count from {since}", holds=changed >= since
+        )
+    elif isinstance(since, str):
+        aim = aim_of(case)
+        if isinstance(aim, str):
+            holds = release_order(aim) >= release_order(since)
+            yield judged("since", f"it is for {aim}, rules count from {since}", holds=holds)
+        elif aim is None:
+            yield judged("since", f"it is for no release, rules count from {since}", holds=False)
+        else:
+            yield unknown("since", reason_of(aim))

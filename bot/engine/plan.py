@@ -1,40 +1,53 @@
 """Compare what rules want with what is there: operations still missing, what is left alone."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from bot.engine.checks import plan_checks
+from bot.engine.claims import Parked, Part, Step, Wanted
+from bot.engine.comments import plan_posts, plan_status
 from bot.engine.decide import Decision
-from bot.engine.labels import plan_labels
-from bot.model.facts import Facts, Need
-from bot.model.operation import Operation
-from bot.rulebook.rulebook import RuleRef
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One operation with the rule that asks for it and the reason in words."""
-
-    operation: Operation
-    rule: RuleRef
-    because: str
+from bot.engine.issues import plan_issues
+from bot.engine.sets import plan_sets
+from bot.engine.values import plan_values
+from bot.model.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to write, in order. While `needs` is not empty, read those facts and plan again.
 
-    `notes` say what already is so, and what is left as it is and why.
+    `notes` say what is left as it is and why, `parked` which rules are left out for now.
     """
 
     steps: tuple[Step, ...]
-    needs: frozenset[Need] = frozenset()
+    needs: Wanted = frozenset()
     notes: tuple[str, ...] = ()
+    parked: tuple[Parked, ...] = ()
 
 
 def plan(decision: Decision, facts: Facts) -> Plan:
     """The missing operations. Applying them and planning again gives an empty plan."""
-    labels = plan_labels(decision, facts)
-    missing = labels.needs - facts.read()
-    if missing:
-        return Plan((), missing)
-    steps = (Step(change.operation, change.rule, change.because) for change in labels.changes)
-    return Plan(tuple(steps), notes=labels.notes)
+    parts = tuple(_parts(decision, facts))
+    if needs := frozenset(chain.from_iterable(part.needs for part in parts)):
+        return Plan((), needs)
+    notes = chain(
+        (note for judgement in decision.judgements for note in judgement.notes),
+        (note for part in parts for note in part.notes),
+    )
+    return Plan(
+        steps=tuple(chain.from_iterable(part.steps for part in parts)),
+        notes=tuple(dict.fromkeys(notes)),
+        parked=tuple(chain.from_iterable(part.parked for part in parts)),
+    )
+
+
+def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:
+    """State first, then what is said about it."""
+    yield from plan_sets(decision, facts)
+    yield from plan_values(decision, facts)
+    yield from plan_issues(decision, facts)
+    yield from plan_checks(decision, facts)
+    yield from plan_status(decision, facts)
+    yield from plan_posts(decision, facts)

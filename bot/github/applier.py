@@ -1,14 +1,28 @@
 """The only code that writes to GitHub: operations become requests."""
 
-from typing import assert_never
+from typing import Any, assert_never
 
 from bot.github.client import Installation
 from bot.github.errors import Refused
-from bot.model.operation import AddLabels, Operation, RemoveLabel
+from bot.model.operation import (
+    AddAssignees,
+    AddLabels,
+    CreateIssue,
+    Operation,
+    PublishCheck,
+    RemoveAssignee,
+    RemoveLabel,
+    SetMilestone,
+    SetState,
+    WriteComment,
+)
+from bot.model.subject import SubjectRef
+
+_ISSUE = "/repos/{+repository}/issues/{number}"
 
 
 async def apply(installation: Installation, operation: Operation) -> None:
-    """Carry one operation out. Doing it twice is the same as once.
+    """Carry one operation out. What is doubled by doing it twice is found by its marker.
 
     Raises Transient, Throttled or Refused; after Transient it may have been carried out.
     """
@@ -17,29 +31,95 @@ async def apply(installation: Installation, operation: Operation) -> None:
             await _add_labels(installation, operation)
         case RemoveLabel():
             await _remove_label(installation, operation)
+        case SetMilestone() | SetState():
+            await _edit(installation, operation)
+        case AddAssignees() | RemoveAssignee():
+            await _assign(installation, operation)
+        case WriteComment():
+            await _write_comment(installation, operation)
+        case PublishCheck():
+            await _publish_check(installation, operation)
+        case CreateIssue():
+            await _create_issue(installation, operation)
         case _:
             assert_never(operation)
 
 
 async def _add_labels(installation: Installation, operation: AddLabels) -> None:
     """https://docs.github.com/en/rest/issues/labels#add-labels-to-an-issue."""
-    await installation.post(
-        "/repos/{+repository}/issues/{number}/labels",
-        {"labels": list(operation.labels)},
-        repository=operation.subject.repository,
-        number=str(operation.subject.number),
-    )
+    body = {"labels": list(operation.labels)}
+    await installation.post(f"{_ISSUE}/labels", body, **_names(operation.subject))
 
 
 async def _remove_label(installation: Installation, operation: RemoveLabel) -> None:
     """https://docs.github.com/en/rest/issues/labels#remove-a-label-from-an-issue."""
+    names = _names(operation.subject)
     try:
-        await installation.delete(
-            "/repos/{+repository}/issues/{number}/labels/{label}",
-            repository=operation.subject.repository,
-            number=str(operation.subject.number),
-            label=operation.label,
-        )
+        await installation.delete(f"{_ISSUE}/labels/{{label}}", label=operation.label, **names)
     except Refused as refused:
         if not refused.gone:  # already taken off: what was wanted is so
             raise
+
+
+async def _edit(installation: Installation, operation: SetMilestone | SetState) -> None:
+    """https://docs.github.com/en/rest/issues/issues#update-an-issue."""
+    body: dict[str, Any]
+    if isinstance(operation, SetMilestone):
+        body = {"milestone": operation.number}
+    else:
+        body = {"state": "open" if operation.open else "closed"}
+    await installation.patch(_ISSUE, body, **_names(operation.subject))
+
+
+async def _assign(installation: Installation, operation: AddAssignees | RemoveAssignee) -> None:
+    """https://docs.github.com/en/rest/issues/assignees#add-assignees-to-an-issue."""
+    url, names = f"{_ISSUE}/assignees", _names(operation.subject)
+    if isinstance(operation, AddAssignees):
+        await installation.post(url, {"assignees": list(operation.logins)}, **names)
+    else:
+        await installation.delete(url, {"assignees": [operation.login]}, **names)
+
+
+async def _write_comment(installation: Installation, operation: WriteComment) -> None:
+    """https://docs.github.com/en/rest/issues/comments#create-an-issue-comment."""
+    body = {"body": operation.body}
+    if operation.comment is None:
+        await installation.post(f"{_ISSUE}/comments", body, **_names(operation.subject))
+        return
+    url = "/repos/{+repository}/issues/comments/{comment}"
+    names = {"repository": operation.subject.repository, "comment": str(operation.comment)}
+    await installation.patch(url, body, **names)
+
+
+async def _publish_check(installation: Installation, operation: PublishCheck) -> None:
+    """https://docs.github.com/en/rest/checks/runs#create-a-check-run."""
+    body = {
+        "name": operation.name,
+        "status": "completed",
+        "conclusion": operation.conclusion,
+        "external_id": operation.digest,
+        "output": {"title": operation.title, "summary": operation.summary},
+    }
+    repository = operation.subject.repository
+    if operation.check is None:
+        created = body | {"head_sha": operation.commit}
+        await installation.post("/repos/{+repository}/check-runs", created, repository=repository)
+        return
+    url = "/repos/{+repository}/check-runs/{check}"
+    await installation.patch(url, body, repository=repository, check=str(operation.check))
+
+
+async def _create_issue(installation: Installation, operation: CreateIssue) -> None:
+    """https://docs.github.com/en/rest/issues/issues#create-an-issue."""
+    body = {
+        "title": operation.title,
+        "body": operation.body,
+        "labels": list(operation.labels),
+        "assignees": list(operation.assignees),
+    }
+    url = "/repos/{+repository}/issues"
+    await installation.post(url, body, repository=operation.subject.repository)
+
+
+def _names(subject: SubjectRef) -> dict[str, str]:
+    return {"repository": subject.repository, "number": str(subject.number)}

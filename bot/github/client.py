@@ -213,10 +213,22 @@ class Installation:
                 lambda token: self._connection.post(url, names, data=data, oauth_token=token)
             )
 
-    async def delete(self, url: str, **names: Any) -> None:
-        """Delete something."""
+    async def patch(self, url: str, data: Mapping[str, Any], **names: Any) -> Any:
+        """Change something."""
         async with self._writing:
-            await self._call(lambda token: self._connection.delete(url, names, oauth_token=token))
+            return await self._call(
+                lambda token: self._connection.patch(url, names, data=data, oauth_token=token)
+            )
+
+    async def delete(
+        self, url: str, data: Mapping[str, Any] | None = None, /, **names: Any
+    ) -> None:
+        """Delete something."""
+        body: Any = b"" if data is None else data
+        async with self._writing:
+            await self._call(
+                lambda token: self._connection.delete(url, names, data=body, oauth_token=token)
+            )
 
     async def graphql(self, query: str, **variables: Any) -> GraphQLAnswer:
         """Ask GraphQL through the same gate. What is there is returned even beside errors.

@@ -21,7 +21,10 @@ _GUID = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A verified webhook. `repository` and `number` are None where it is about neither."""
+    """A verified webhook. `repository` and `number` are None where it is about neither.
+
+    `moves_default_branch`: it is a push to that branch of the repository.
+    """
 
     guid: str
     event: str
@@ -30,6 +33,7 @@ class Delivery:
     number: int | None
     installation: int | None
     body: bytes
+    moves_default_branch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class _Installation(BaseModel):
 
 class _Repository(BaseModel):
     full_name: str
+    default_branch: str | None = None
 
 
 class _Numbered(BaseModel):
@@ -64,6 +69,13 @@ class _Payload(BaseModel):
     repository: _Repository | None = None
     pull_request: _Numbered | None = None
     issue: _Numbered | None = None
+    ref: str | None = None
+
+    @property
+    def moves_default_branch(self) -> bool:
+        """Whether this is a push to the branch whose rules count."""
+        branch = self.repository.default_branch if self.repository else None
+        return branch is not None and self.ref == f"refs/heads/{branch}"
 
 
 def receive(
@@ -109,6 +121,7 @@ def _read(event: str, guid: str, body: bytes) -> Delivery | Rejected:
         number=subject.number if subject else None,
         installation=payload.installation.id if payload.installation else None,
         body=body,
+        moves_default_branch=payload.moves_default_branch,
     )
 
 

@@ -4,109 +4,187 @@ A failure that will pass raises (the inbox tries again); one that will not becom
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.github.client import UNEXPECTED_SHAPE, App, Installation, parse_time
+from bot.github import threads
+from bot.github.client import UNEXPECTED_SHAPE, App, Installation
 from bot.github.errors import Refused, Transient
+from bot.github.roles import Roles
+from bot.model.desire import Target
 from bot.model.facts import (
-    Actor,
-    Branch,
+    Change,
     ChangedFile,
+    Check,
     Fact,
     Facts,
-    LabelEvent,
+    Milestone,
     Need,
-    PullRequest,
+    OwnComment,
+    Review,
     Unreadable,
 )
-from bot.model.subject import SubjectRef
+from bot.model.process import Process
+from bot.model.subject import SubjectKind, SubjectRef
 
 T = TypeVar("T")
-
-GHOST = "ghost"  # the account GitHub shows in place of a deleted one
+Wanted = Iterable[tuple[Target, Need]]
+_ISSUE = "/repos/{+repository}/issues/{number}"
+_PULL = "/repos/{+repository}/pulls/{number}"
+# Read after the others, because it is told from them.
+_LAST = frozenset({Need.ROLES})
 
 
 class Reader:
-    """Reads facts through one installation. `app` says which account is this App's own."""
+    """Reads facts through one installation. `app` says which account is this App's own.
 
-    def __init__(self, app: App, installation: Installation) -> None:
+    `processes` are those bound to the repository; `people` whose permissions are of interest.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        installation: Installation,
+        processes: tuple[Process, ...],
+        people: tuple[str, ...] = (),
+    ) -> None:
         self._app = app
         self._installation = installation
+        self._processes = processes
+        self._people = people
 
-    async def read(self, subject: SubjectRef, needs: frozenset[Need]) -> Facts:
-        """The pull request and all that is needed from the start.
+    async def read(self, subject: SubjectRef, kind: SubjectKind, needs: frozenset[Need]) -> Facts:
+        """The issue or pull request and all that is needed from the start.
 
-        Raises Refused (404, 410) where there is no such pull request.
+        Raises Refused (404, 410) where there is none.
         """
-        url = "/repos/{+repository}/pulls/{number}"
-        answer = await self._installation.get(url, **_names(subject))
-        return await self.read_more(Facts(subject, _understood(_pull_request, answer)), needs)
+        if kind is SubjectKind.PULL_REQUEST:
+            answer = await self._installation.get(_PULL, **_names(subject))
+            thread: Any = _understood(threads.pull_request, answer)
+        else:
+            answer = await self._installation.get(_ISSUE, **_names(subject))
+            thread = _understood(threads.issue, answer)
+        return await self.read_more(Facts(subject, thread, kind), needs)
+
+    async def read_wanted(self, facts: Facts, wanted: Wanted) -> Facts:
+        """More facts about the subject and about its tracking issue."""
+        by_target = {on: frozenset(n for target, n in wanted if target is on) for on in Target}
+        found = await self.read_more(facts, by_target[Target.SUBJECT])
+        tracked = found.tracking_issue
+        if isinstance(tracked, Facts) and (more := by_target[Target.TRACKING_ISSUE]):
+            return replace(found, tracking_issue=await self.read_more(tracked, more))
+        return found
 
     async def read_more(self, facts: Facts, needs: frozenset[Need]) -> Facts:
         """The same facts with more of them read; what is there already is not read again."""
-        readers = {
-            Need.FILES: ("files", self._files),
-            Need.REPOSITORY_LABELS: ("repository_labels", self._repository_labels),
-            Need.LABEL_HISTORY: ("label_history", self._label_history),
+        missing = self._with_sources(needs, facts) - facts.read()
+        found = await self._read_side_by_side(facts, missing - _LAST)
+        return await self._read_side_by_side(found, missing & _LAST)
+
+    def _with_sources(self, needs: frozenset[Need], facts: Facts) -> frozenset[Need]:
+        """Roles may be told from files and documents."""
+        if Need.ROLES not in needs:
+            return needs
+        sources = {s for p in self._processes for found in p.roles.values() for s in found}
+        more = {Need.FILES} if "group.leads" in sources and facts.pull_request else set()
+        if any(source.startswith("proposal.") for source in sources):
+            more.add(Need.PROPOSALS)
+        return needs | more
+
+    async def _read_side_by_side(self, facts: Facts, needs: frozenset[Need]) -> Facts:
+        order = sorted(needs, key=lambda need: need.name)
+        answers = await asyncio.gather(*(self._fact(need, facts) for need in order))
+        found: dict[str, Any] = {
+            need.value: answer for need, answer in zip(order, answers, strict=True)
         }
-        missing = [readers[need] for need in sorted(needs - facts.read(), key=lambda n: n.name)]
-        answers = await asyncio.gather(*(_fact(read, facts) for _, read in missing))
-        found: dict[str, Any] = dict(zip((name for name, _ in missing), answers, strict=True))
         return replace(facts, **found)
+
+    async def _fact(self, need: Need, facts: Facts) -> Fact[Any]:
+        readers: dict[Need, Callable[[Facts], Awaitable[Any]]] = {
+            Need.FILES: self._files,
+            Need.REVIEWS: self._reviews,
+            Need.ROLES: self._roles,
+            Need.REPOSITORY_LABELS: self._repository_labels,
+            Need.MILESTONES: self._milestones,
+            Need.HISTORY: self._history,
+            Need.COMMENTS: self._comments,
+            Need.CHECKS: self._checks,
+        }
+        if need not in readers:
+            return Unreadable(f"{need.value.replace('_', ' ')}: nothing here reads it")
+        try:
+            return await readers[need](facts)
+        except Refused as refused:
+            return Unreadable(f"GitHub refused: {refused}")
 
     async def _files(self, facts: Facts) -> Fact[tuple[ChangedFile, ...]]:
         """All changed files, or Unreadable where GitHub does not list them all (3,000 at most).
 
         https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
         """
-        url = "/repos/{+repository}/pulls/{number}/files?per_page=100"
-        answer = await self._installation.get_all(url, **_names(facts.subject))
-        files = _understood(_changed_files, answer)
+        if facts.pull_request is None:
+            return Unreadable("an issue changes no files")
+        answer = await self._list(f"{_PULL}/files", facts.subject)
+        files = _understood(threads.changed_files, answer)
         expected = facts.pull_request.changed_files
         if len(files) >= expected:
             return files
         return Unreadable(f"GitHub listed only {len(files)} of {expected} changed files")
 
+    async def _reviews(self, facts: Facts) -> tuple[Review, ...]:
+        return _understood(threads.reviews, await self._list(f"{_PULL}/reviews", facts.subject))
+
+    async def _roles(self, facts: Facts) -> Mapping[str, Fact[frozenset[str]]]:
+        people = list(self._people)
+        people += [facts.thread.author.login] if facts.thread else []
+        people += (
+            [r.author.login for r in facts.reviews] if isinstance(facts.reviews, tuple) else []
+        )
+        roles = Roles(self._installation, facts, people)
+        found: dict[str, Fact[frozenset[str]]] = {}
+        for process in self._processes:
+            found |= await roles.of(process)
+        return found
+
     async def _repository_labels(self, facts: Facts) -> frozenset[str]:
         """https://docs.github.com/en/rest/issues/labels#list-labels-for-a-repository."""
-        url = "/repos/{+repository}/labels?per_page=100"
-        labels = await self._installation.get_all(url, repository=facts.subject.repository)
+        labels = await self._list("/repos/{+repository}/labels", facts.subject)
         return _understood(lambda answer: frozenset(label["name"] for label in answer), labels)
 
-    async def _label_history(self, facts: Facts) -> tuple[LabelEvent, ...]:
-        """https://docs.github.com/en/rest/issues/timeline."""
-        url = "/repos/{+repository}/issues/{number}/timeline?per_page=100"
-        events = await self._installation.get_all(url, **_names(facts.subject))
+    async def _milestones(self, facts: Facts) -> tuple[Milestone, ...]:
+        url = "/repos/{+repository}/milestones?state=all&per_page=100"
+        found = await self._installation.get_all(url, repository=facts.subject.repository)
+        return _understood(threads.milestones, found)
+
+    async def _history(self, facts: Facts) -> tuple[Change, ...]:
+        events = await self._list(f"{_ISSUE}/timeline", facts.subject)
         login = await self._app.login()
+        return _understood(lambda a: threads.changes(a, login, self._app.app_id), events)
+
+    async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
+        found = await self._list(f"{_ISSUE}/comments", facts.subject)
+        login = await self._app.login()
+        return _understood(lambda answer: threads.own_comments(answer, login), found)
+
+    async def _checks(self, facts: Facts) -> Fact[tuple[Check, ...]]:
+        if facts.pull_request is None:
+            return Unreadable("an issue has no commit to check")
+        url = (
+            "/repos/{+repository}/commits/{sha}/check-runs?filter=latest&per_page=100&app_id={app}"
+        )
+        answer = await self._installation.get(
+            url,
+            repository=facts.subject.repository,
+            sha=facts.pull_request.head.sha,
+            app=self._app.app_id,
+        )
         return _understood(
-            lambda answer: tuple(
-                self._label_event(event, login)
-                for event in answer
-                # a label that was deleted since may be missing
-                if event.get("event") in ("labeled", "unlabeled") and event.get("label")
-            ),
-            events,
+            lambda found: threads.own_checks(found["check_runs"], self._app.app_id), answer
         )
 
-    def _label_event(self, event: Any, login: str) -> LabelEvent:
-        actor = _actor(event.get("actor"))
-        via = event.get("performed_via_github_app") or {}
-        ours = actor.login.casefold() == login.casefold() or str(via.get("id")) == self._app.app_id
-        return LabelEvent(
-            label=event["label"]["name"],
-            added=event["event"] == "labeled",
-            actor=replace(actor, is_this_app=ours),
-            at=parse_time(event["created_at"]),
-        )
-
-
-async def _fact(read: Callable[[Facts], Awaitable[T]], facts: Facts) -> Fact[T]:
-    try:
-        return await read(facts)
-    except Refused as refused:
-        return Unreadable(f"GitHub refused: {refused}")
+    async def _list(self, url: str, subject: SubjectRef) -> list[Any]:
+        return await self._installation.get_all(f"{url}?per_page=100", **_names(subject))
 
 
 def _understood(form: Callable[[Any], T], answer: Any) -> T:
@@ -117,40 +195,5 @@ def _understood(form: Callable[[Any], T], answer: Any) -> T:
         raise Transient(f"GitHub's answer has another form: {type(error).__name__}") from error
 
 
-def _changed_files(answer: Any) -> tuple[ChangedFile, ...]:
-    return tuple(
-        ChangedFile(item["filename"], item["status"], item.get("previous_filename"))
-        for item in answer
-    )
-
-
 def _names(subject: SubjectRef) -> dict[str, str]:
     return {"repository": subject.repository, "number": str(subject.number)}
-
-
-def _pull_request(answer: Any) -> PullRequest:
-    """https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request."""
-    milestone = answer["milestone"]
-    return PullRequest(
-        number=answer["number"],
-        title=answer["title"],
-        body=answer["body"] or "",
-        author=_actor(answer["user"]),
-        draft=bool(answer["draft"]),
-        open=answer["state"] == "open",
-        merged_at=parse_time(answer["merged_at"]) if answer["merged_at"] else None,
-        base=_branch(answer["base"]),
-        head=_branch(answer["head"]),
-        labels=tuple(label["name"] for label in answer["labels"]),
-        milestone=milestone["title"] if milestone else None,
-        changed_files=answer["changed_files"],
-    )
-
-
-def _branch(answer: Any) -> Branch:
-    repository = answer["repo"]
-    return Branch(answer["ref"], answer["sha"], repository["full_name"] if repository else None)
-
-
-def _actor(answer: Any) -> Actor:
-    return Actor(answer["login"], answer["type"] == "Bot") if answer else Actor(GHOST)

@@ -17,7 +17,7 @@ def release_order(release: str) -> tuple[int, int, str]:
 class DeadlineRow:
     """Which row of a schedule a deadline is: globs for its texts, any of which may match.
 
-    The day ends at midnight in `zone` (anywhere on Earth unless the rules say otherwise).
+    The day ends at midnight in `zone`, anywhere on Earth (UTC-12) unless the rules say otherwise.
     """
 
     name: str

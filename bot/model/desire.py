@@ -1,32 +1,106 @@
-"""What rules want of a subject, before it is compared with what is there."""
+"""What rules want of a subject, before it is compared with what is there: a closed set."""
 
+import enum
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import lru_cache
 
+from bot.model.facts import Field
+
+
+class Target(enum.Enum):
+    """What a rule acts on: the subject itself, or the issue that tracks its proposal."""
+
+    SUBJECT = "subject"
+    TRACKING_ISSUE = "issue"
+
 
 @dataclass(frozen=True, slots=True)
-class LabelsDesire:
-    """`wanted` shall be on the subject; of `domain` (globs, any case) nothing else of ours shall.
+class SetDesire:
+    """`wanted` shall be among the values of a field, `unwanted` not; of `domain` nothing else.
 
-    `notes` say what could not be turned into a label, in words for a person. With `is_unknown` it
-    is not known what is wanted, and everything in the domain stays as it is.
+    `domain` are globs in any case. `notes` say what could not be turned into a value, in words for
+    a person. With `is_unknown` it is not known what is wanted, and the domain stays as it is.
     """
 
+    field: Field
     wanted: frozenset[str]
     domain: frozenset[str]
+    unwanted: frozenset[str] = frozenset()
+    on: Target = Target.SUBJECT
     notes: tuple[str, ...] = ()
     is_unknown: bool = False
 
-    def governs(self, label: str) -> bool:
-        """Whether the rule has a say in this label. GitHub compares labels without case."""
-        return any(_compiled(glob).match(label.casefold()) for glob in self.domain)
+    def governs(self, value: str) -> bool:
+        """Whether the rule has a say in this value. GitHub compares names without case."""
+        return any(matcher(glob).match(value.casefold()) for glob in self.domain)
 
 
-Desire = LabelsDesire
+@dataclass(frozen=True, slots=True)
+class ValueDesire:
+    """A field of one value (milestone, state) shall be `wanted`; None is without or open.
+
+    `is_release`: the rule wants nothing any more; what it set is undone.
+    """
+
+    field: Field
+    wanted: str | None
+    on: Target = Target.SUBJECT
+    is_release: bool = False
+    notes: tuple[str, ...] = ()
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDesire:
+    """A check run on the head commit. `conclusion` is GitHub's word; None wants no such check."""
+
+    name: str
+    conclusion: str | None
+    title: str = ""
+    summary: str = ""
+    is_unknown: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDesire:
+    """A section of the one status comment; None wants none. `text` is Markdown."""
+
+    text: str | None
+    on: Target = Target.SUBJECT
+    is_unknown: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDesire:
+    """The proposal shall have a tracking issue; None as `title` wants none."""
+
+    title: str | None
+    body: str = ""
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    is_unknown: bool = False
+    notes: tuple[str, ...] = ()
+
+
+Desire = SetDesire | ValueDesire | CheckDesire | SectionDesire | IssueDesire
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A share of a single comment: text in Markdown, and logins to mention."""
+
+    text: str = ""
+    mentions: tuple[str, ...] = ()
+    on: Target = Target.SUBJECT
+    is_unknown: bool = False
+    notes: tuple[str, ...] = field(default=())
 
 
 @lru_cache(maxsize=1024)
-def _compiled(glob: str) -> re.Pattern[str]:
+def matcher(glob: str) -> re.Pattern[str]:
+    """A glob as a pattern for folded text."""
     return re.compile(translate(glob.casefold()))

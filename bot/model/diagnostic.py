@@ -1,6 +1,11 @@
 """A mistake in a file that a person wrote, with the place where it stands."""
 
+import re
 from dataclasses import dataclass
+
+ERROR, WARNING = "error", "warning"
+# What the marker underlines: a quoted text or a word.
+_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|\$\{[^}]*\}|[^\s,:\[\]{}]+""")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,13 +28,22 @@ class Diagnostic:
     message: str
     kind: str
     source_line: str = ""
+    severity: str = ERROR
+
+    @property
+    def length(self) -> int:
+        """How many characters of the line it is about."""
+        found = _TOKEN.match(self.source_line, self.position.column - 1)
+        return max(len(found.group()) if found else 1, 1)
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.position.line}:{self.position.column}"
-        headline = f"{where}: {self.message} [{self.kind}]"
+        prefix = "warning: " if self.severity == WARNING else ""
+        headline = f"{where}: {prefix}{self.message} [{self.kind}]"
         if not self.source_line:
             return headline
-        return f"{headline}\n  {self.source_line}\n  {' ' * (self.position.column - 1)}^"
+        marker = " " * (self.position.column - 1) + "^" + "~" * (self.length - 1)
+        return f"{headline}\n  {self.source_line}\n  {marker}"
 
 
 class InvalidRules(Exception):

@@ -1,11 +1,14 @@
 """A frozen snapshot of what is known about a subject, and of what is not known."""
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 
-from bot.model.subject import SubjectRef
+from bot.model.calendar import Calendar
+from bot.model.proposal import ProposalChange
+from bot.model.subject import SubjectKind, SubjectRef
 
 T = TypeVar("T")
 
@@ -13,9 +16,19 @@ T = TypeVar("T")
 class Need(enum.Enum):
     """A part of the facts that costs requests of its own and is fetched only when asked for."""
 
-    FILES = "the changed files"
-    REPOSITORY_LABELS = "the labels of the repository"
-    LABEL_HISTORY = "who set or removed which label"
+    FILES = "files"
+    PROPOSALS = "proposals"
+    CALENDAR = "calendar"
+    REVIEWS = "reviews"
+    ROLES = "roles"
+    TRACKING_ISSUE = "tracking_issue"
+    READINESS = "readiness"
+    EXCEPTION = "exception"
+    REPOSITORY_LABELS = "repository_labels"
+    MILESTONES = "milestones"
+    HISTORY = "history"
+    COMMENTS = "comments"
+    CHECKS = "checks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,8 @@ class ChangedFile:
     path: str
     status: str
     previous_path: str | None = None
+    additions: int = 0
+    deletions: int = 0
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -73,21 +88,30 @@ class Branch:
     repository: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PullRequest:
-    """A pull request as GitHub's API describes it; times are UTC."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """What issues and pull requests have in common; times are UTC."""
 
     number: int
     title: str
     body: str
     author: Actor
-    draft: bool
     open: bool
+    labels: tuple[str, ...]
+    milestone: str | None
+    created_at: datetime
+    updated_at: datetime
+    assignees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequest(Thread):
+    """A pull request as GitHub's API describes it."""
+
+    draft: bool
     merged_at: datetime | None
     base: Branch
     head: Branch
-    labels: tuple[str, ...]
-    milestone: str | None
     changed_files: int
 
     @property
@@ -96,31 +120,111 @@ class PullRequest:
         return self.merged_at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class LabelEvent:
-    """One line of a subject's timeline: somebody set (`added`) or removed a label."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue(Thread):
+    """An issue as GitHub's API describes it."""
 
-    label: str
+
+class Field(enum.Enum):
+    """What of a thread can be changed and is remembered in its timeline."""
+
+    LABEL = "label"
+    MILESTONE = "milestone"
+    ASSIGNEE = "assignee"
+    STATE = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a subject's timeline: somebody set (`added`) or removed a value.
+
+    A state is `closed` when it was set and open again when it was removed.
+    """
+
+    field: Field
+    value: str
     added: bool
     actor: Actor
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """A person's latest review that says something: `approved`, `changes-requested`."""
+
+    author: Actor
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A milestone of the repository."""
+
+    number: int
+    title: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnComment:
+    """A comment that this App wrote, with the key in its hidden marker."""
+
+    id: int
+    key: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check run of this App on the head commit. `digest` says what was published."""
+
+    id: int
+    name: str
+    conclusion: str | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether a proposal has what a deadline asks for; `missing` says what not, in words."""
+
+    ready: bool
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """All that rules may judge by. Lists are in GitHub's order, the history oldest first."""
+    """All that rules may judge by. Lists are in GitHub's order, the history oldest first.
+
+    `thread` is None only for a release, which is no thread. `roles` maps the names in the rules to
+    logins, `readiness` a deadline's name to what is known; `exception` is `none`, `requested`,
+    `granted`, `denied` or `expired`. The tracking issue comes with facts of its own.
+    """
 
     subject: SubjectRef
-    pull_request: PullRequest
+    thread: Thread | None
+    kind: SubjectKind = SubjectKind.PULL_REQUEST
     files: Fact[tuple[ChangedFile, ...]] = UNREAD
+    proposals: Fact[tuple[ProposalChange, ...]] = UNREAD
+    calendar: Fact[Calendar] = UNREAD
+    reviews: Fact[tuple[Review, ...]] = UNREAD
+    roles: "Fact[Mapping[str, Fact[frozenset[str]]]]" = UNREAD
+    tracking_issue: "Fact[Facts | None]" = UNREAD
+    readiness: Fact[Mapping[str, Readiness]] = UNREAD
+    exception: Fact[str] = UNREAD
     repository_labels: Fact[frozenset[str]] = UNREAD
-    label_history: Fact[tuple[LabelEvent, ...]] = UNREAD
+    milestones: Fact[tuple[Milestone, ...]] = UNREAD
+    history: Fact[tuple[Change, ...]] = UNREAD
+    comments: Fact[tuple[OwnComment, ...]] = UNREAD
+    checks: Fact[tuple[Check, ...]] = UNREAD
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def pull_request(self) -> PullRequest | None:
+        """The pull request; None where the subject is none."""
+        return self.thread if isinstance(self.thread, PullRequest) else None
 
     def read(self) -> frozenset[Need]:
         """Which needs have been answered, be it by `Unreadable`."""
-        answers = {
-            Need.FILES: self.files,
-            Need.REPOSITORY_LABELS: self.repository_labels,
-            Need.LABEL_HISTORY: self.label_history,
-        }
-        return frozenset(need for need, fact in answers.items() if not isinstance(fact, Unread))
+        return frozenset(need for need in Need if not isinstance(getattr(self, need.value), Unread))

@@ -1,73 +1,159 @@
-"""What a condition and an action are: the two things a newcomer adds, one file each."""
+"""What conditions and actions are: the things a newcomer adds, one file each."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from inspect import getmembers, isabstract, isclass
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 
-from bot.model.desire import Desire
-from bot.model.facts import Facts, Need
-from bot.model.process import Process
-from bot.model.verdict import Verdict
+from bot.model.case import Case
+from bot.model.desire import Desire, Post
+from bot.model.facts import Need
+from bot.model.subject import SubjectKind
+from bot.model.verdict import Verdict, all_of
 
 # Events that wake a rule, with the actions of each: {"pull_request": {"opened", "labeled"}}.
 Wakes = Mapping[str, frozenset[str]]
+Place = tuple[str | int, ...]
+
+EVERY_KIND = frozenset(SubjectKind)
+THREADS = EVERY_KIND - {SubjectKind.RELEASE}
+PULL_REQUESTS = frozenset({SubjectKind.PULL_REQUEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name that the rules file must declare somewhere: a `deadline`, `role` or `template`.
+
+    `place` is where it stands below the feature's key.
+    """
+
+    kind: str
+    name: str
+    place: Place = ()
 
 
 class Feature(BaseModel, ABC):
     """Shared by conditions and actions: a frozen model whose fields are its YAML form.
 
-    `key` is the word in YAML, `needs` the facts it judges by, `wakes` the events after which
-    it may come out differently.
+    `key` is the word in YAML, `example` a value of it for the reference page, `needs` the facts it
+    judges by, `wakes` the events after which it may come out differently, `kinds` the subjects it
+    makes sense for. Fields named in `blocks` hold conditions (one block, or a list of them).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
     key: ClassVar[str]
+    example: ClassVar[str]
     needs: ClassVar[frozenset[Need]] = frozenset()
     wakes: ClassVar[Wakes] = {}
+    kinds: ClassVar[frozenset[SubjectKind]] = EVERY_KIND
+    blocks: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def from_yaml(cls, value: Any) -> Any:
         """What pydantic validates: override where YAML holds a bare value instead of a map."""
         return value
 
-    def texts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
-        """Every text that may have `${…}` in it, as (path below the key, text), for the linter."""
+    def texts(self) -> tuple[tuple[Place, str], ...]:
+        """Every text that may have `${…}` in it, as (place below the key, text), for the linter."""
         return ()
 
+    def references(self) -> tuple[Reference, ...]:
+        """Every name it uses that the rules file must declare, for the linter."""
+        return ()
+
+    def parts(self) -> "tuple[Feature, ...]":
+        """Conditions inside it."""
+        found = (getattr(self, name) for name in self.blocks)
+        blocks = (each if isinstance(each, tuple) else (each,) for each in found)
+        return tuple(part for group in blocks for block in group for part in block.conditions)
+
     def required(self) -> frozenset[Need]:
-        """Facts that it judges by under these settings; `needs` unless overridden."""
-        return self.needs
+        """Facts that it judges by under these settings, those of its parts included."""
+        return self.needs.union(*(part.required() for part in self.parts()))
 
     def woken_by(self, event: str) -> frozenset[str]:
-        """Actions of an event after which it may come out differently."""
-        return self.wakes.get(event, frozenset())
+        """Actions of an event after which it, or a part of it, may come out differently."""
+        own = self.wakes.get(event, frozenset[str]())
+        return own.union(*(part.woken_by(event) for part in self.parts()))
 
 
 class Condition(Feature):
     """Judges the facts; pure, and says why."""
 
     @abstractmethod
-    def judge(self, facts: Facts, process: Process) -> Verdict:
+    def judge(self, case: Case) -> Verdict:
         """Held, not held or unknown, with the reason in words. Never raises."""
 
+    def excludes(self, other: "Condition") -> bool:  # noqa: ARG002  an interface
+        """Whether both can never hold of one subject at one moment, for the linter."""
+        return False
 
-class Action(Feature):
-    """Says what shall be so while the rule's condition holds, and what it governs otherwise."""
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Conditions that must all hold: a map in YAML. An empty one always holds."""
+
+    conditions: tuple[Condition, ...] = ()
+
+    def judge(self, case: Case) -> Verdict:
+        """One verdict for all of them."""
+        verdicts = tuple(condition.judge(case) for condition in self.conditions)
+        return verdicts[0] if len(verdicts) == 1 else all_of(verdicts)
+
+
+ALWAYS = Block()
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+# Marks a block in a feature's JSON Schema; bot/rulebook/json_schema.py puts the real one there.
+BLOCK = "x-block"
+
+
+# The loader builds blocks itself, so that every mistake in one keeps its place in the file.
+ConditionBlock = Annotated[
+    Block, PlainValidator(_as_it_is), WithJsonSchema({"type": "object", BLOCK: True})
+]
+
+
+class Ensure(Feature):
+    """An action under `ensure:`: says what shall be so while the rule's condition holds."""
+
+    # A pull request that touches very many proposals gets only what is cheap and quiet.
+    suits_bulk: ClassVar[bool] = False
 
     @abstractmethod
-    def desire(self, facts: Facts, process: Process) -> Desire:
+    def desires(self, case: Case) -> tuple[Desire, ...]:
         """The wanted state under these facts. Never raises."""
 
     @abstractmethod
-    def release(self, process: Process) -> Desire:
+    def releases(self, case: Case) -> tuple[Desire, ...]:
         """Nothing wanted, with the same domain: what to undo once the condition ceases."""
+
+    def contests(self) -> tuple[str, ...]:
+        """What no two rules may want differently at once, in words; for the linter."""
+        return ()
+
+    def fights(self, other: "Ensure") -> str | None:  # noqa: ARG002  an interface
+        """How both, of the same key and contesting the same, cannot be had together."""
+        return None
+
+
+class Once(Feature):
+    """An action under `once:`: a single act. All of one rule together make one comment."""
+
+    @abstractmethod
+    def post(self, case: Case) -> Post:
+        """Its share of what shall be said. Never raises."""
 
 
 F = TypeVar("F", bound=Feature)
@@ -79,6 +165,6 @@ def discover(package: ModuleType, kind: type[F]) -> dict[str, type[F]]:
     for module in iter_modules(package.__path__):
         members = getmembers(import_module(f"{package.__name__}.{module.name}"), isclass)
         for _, feature in members:
-            if issubclass(feature, kind) and not isabstract(feature):
+            if issubclass(feature, kind) and not isabstract(feature) and hasattr(feature, "key"):
                 found[feature.key] = feature
     return found

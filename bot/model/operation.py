@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bot.model.subject import SubjectRef
 
+LONGEST_SHOWN = 100
+
 
 @dataclass(frozen=True, slots=True)
 class AddLabels:
@@ -27,4 +29,112 @@ class RemoveLabel:
         return f"remove label {self.label}"
 
 
-Operation = AddLabels | RemoveLabel
+@dataclass(frozen=True, slots=True)
+class SetMilestone:
+    """Put a subject on a milestone by its number, or take it off (None)."""
+
+    subject: SubjectRef
+    title: str | None
+    number: int | None
+
+    def __str__(self) -> str:
+        return f"set milestone {self.title}" if self.title else "clear the milestone"
+
+
+@dataclass(frozen=True, slots=True)
+class AddAssignees:
+    """Assign people, leaving the others; those GitHub cannot assign are ignored by it."""
+
+    subject: SubjectRef
+    logins: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"assign {', '.join(self.logins)}"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAssignee:
+    """Take an assignment back."""
+
+    subject: SubjectRef
+    login: str
+
+    def __str__(self) -> str:
+        return f"unassign {self.login}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetState:
+    """Close a subject or open it again."""
+
+    subject: SubjectRef
+    open: bool
+
+    def __str__(self) -> str:
+        return "reopen" if self.open else "close"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteComment:
+    """Write a comment, or edit the one that has this key in its marker (`comment`, its id)."""
+
+    subject: SubjectRef
+    key: str
+    body: str
+    comment: int | None = None
+
+    def __str__(self) -> str:
+        verb = "edit" if self.comment else "write"
+        return f"{verb} comment {self.key}: {_first_line(self.body)}"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishCheck:
+    """Publish a check run on a commit, or update the one that is there (`check`, its id)."""
+
+    subject: SubjectRef
+    commit: str
+    name: str
+    conclusion: str
+    title: str
+    summary: str
+    digest: str
+    check: int | None = None
+
+    def __str__(self) -> str:
+        return f"check {self.name}: {self.conclusion} ({self.title})"
+
+
+@dataclass(frozen=True, slots=True)
+class CreateIssue:
+    """Open an issue about the proposal of `subject`; its labels exist in the repository."""
+
+    subject: SubjectRef
+    key: str
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    assignees: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"open issue {self.title}"
+
+
+Operation = (
+    AddLabels
+    | RemoveLabel
+    | SetMilestone
+    | AddAssignees
+    | RemoveAssignee
+    | SetState
+    | WriteComment
+    | PublishCheck
+    | CreateIssue
+)
+
+
+def _first_line(text: str) -> str:
+    """What a comment begins with, its hidden marker aside."""
+    lines = (line.strip() for line in text.splitlines())
+    first = next((line for line in lines if line and not line.startswith("<!--")), "")
+    return first[:LONGEST_SHOWN] + ("…" if len(first) > LONGEST_SHOWN else "")

@@ -1,5 +1,6 @@
 """The enhancement process as a project declares it: where proposals live and who owns them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.model.calendar import DeadlineRow
@@ -13,11 +14,15 @@ class Group:
     key: str
     name: str
     label: str | None = None
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process, bound to one repository. Patterns are described in bot/text/territory.py."""
+    """One process, bound to one repository. Patterns are described in bot/text/territory.py.
+
+    `roles` has the sources of each role (`team/…`, `permission/…`, `pull-request.author` …).
+    """
 
     name: str
     repository: str
@@ -27,9 +32,14 @@ class Process:
     bulk: int = 3
     groups: tuple[Group, ...] = ()
     automation: frozenset[str] = frozenset()
+    code_repositories: tuple[str, ...] = ()
+    schedule: str | None = None
+    contact: str = ""
     labels: frozenset[str] = frozenset()
     deadlines: tuple[DeadlineRow, ...] = ()
     document: DocumentLayout = field(default_factory=DocumentLayout)
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     def group(self, key: str) -> Group | None:
         """The declared group of that directory name."""

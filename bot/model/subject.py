@@ -1,6 +1,16 @@
-"""What the bot looks at: one issue or pull request of one repository."""
+"""What the bot looks at: an issue or pull request of a repository, a proposal, a release."""
 
+import enum
 from dataclasses import dataclass
+
+
+class SubjectKind(enum.Enum):
+    """What a rule is for. A proposal is its document, tracking issue and code changes together."""
+
+    PULL_REQUEST = "pull-request"
+    ISSUE = "issue"
+    PROPOSAL = "proposal"
+    RELEASE = "release"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,6 +1,7 @@
 """What a condition says of a subject, and why: held, not held, or unknown."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -27,6 +28,16 @@ class Verdict:
         return self.outcome is Outcome.HELD
 
 
+def judged(condition: str, because: str, *, holds: bool) -> Verdict:
+    """A verdict of a condition that could be judged."""
+    return Verdict(condition, Outcome.HELD if holds else Outcome.NOT_HELD, because)
+
+
+def unknown(condition: str, because: str) -> Verdict:
+    """A verdict of a condition that could not be judged."""
+    return Verdict(condition, Outcome.UNKNOWN, because)
+
+
 def all_of(verdicts: tuple[Verdict, ...]) -> Verdict:
     """Kleene's AND: one that did not hold decides, else one unknown makes all unknown."""
     for outcome in (Outcome.NOT_HELD, Outcome.UNKNOWN):
@@ -35,5 +46,23 @@ def all_of(verdicts: tuple[Verdict, ...]) -> Verdict:
     return Verdict("all", Outcome.HELD, _reasons(verdicts) or "no condition", verdicts)
 
 
-def _reasons(verdicts: tuple[Verdict, ...] | list[Verdict]) -> str:
+def any_of(verdicts: tuple[Verdict, ...]) -> Verdict:
+    """Kleene's OR: one that held decides, else one unknown makes all unknown."""
+    for outcome in (Outcome.HELD, Outcome.UNKNOWN):
+        if deciding := [verdict for verdict in verdicts if verdict.outcome is outcome]:
+            return Verdict("any", outcome, _reasons(deciding), verdicts)
+    return Verdict("any", Outcome.NOT_HELD, _reasons(verdicts), verdicts)
+
+
+def negated(verdict: Verdict) -> Verdict:
+    """Kleene's NOT: unknown stays unknown. The reason is the same, seen from the other side."""
+    opposite = {
+        Outcome.HELD: Outcome.NOT_HELD,
+        Outcome.NOT_HELD: Outcome.HELD,
+        Outcome.UNKNOWN: Outcome.UNKNOWN,
+    }
+    return Verdict("not", opposite[verdict.outcome], verdict.because, (verdict,))
+
+
+def _reasons(verdicts: Sequence[Verdict]) -> str:
     return "; ".join(verdict.because for verdict in verdicts)

@@ -1,6 +1,8 @@
 """What pydantic found wrong becomes mistakes with places and suggestions."""
 
+import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -32,7 +34,7 @@ def report_invalid(
         if any(len(deeper) > len(location) == _shared(deeper, location) for deeper in locations):
             continue  # pydantic also counts a list with a bad entry as too short
         path = at if bare else (*at, *location)
-        kind = _KINDS.get(item["type"], "wrong-value")
+        kind = _kind(item["type"])
         if item["type"] == "extra_forbidden":
             known = keys_of(model, location[:-1])
             message = f'unknown key "{location[-1]}"{did_you_mean(str(location[-1]), known)}'
@@ -79,6 +81,11 @@ def _bare(annotation: Any) -> Any:
     return choices[0] if is_optional else annotation
 
 
+def _kind(error: str) -> str:
+    """Our own errors bring their kind as their type, with a dash in it."""
+    return error if "-" in error else _KINDS.get(error, "wrong-value")
+
+
 def _words(item: Mapping[str, Any], path: Path) -> str:
     """Pydantic's message in the words of somebody who writes YAML."""
     named = f'"{path[-1]}"' if path else "the file"
@@ -93,8 +100,20 @@ def _words(item: Mapping[str, Any], path: Path) -> str:
         "tuple_type": f"{key} must be a list",
         "too_short": f"{key} must not be empty",
         "string_too_short": f"{key} must not be empty",
-        "literal_error": f"{key} must be {context.get('expected')}",
+        "literal_error": f"{key} must be {_choices(item)}",
         "string_pattern_mismatch": f"{key} does not have the form {context.get('pattern')}",
         "value_error": f"{key}: {context.get('error')}",
     }
-    return messages.get(item["type"], f"{key}: {item['msg']}")
+    if item["type"].startswith("unknown-"):
+        return str(item["msg"])
+    verb = " " if item["msg"].startswith(("must", "has")) else ": "
+    return messages.get(item["type"], f"{key}{verb}{item['msg']}")
+
+
+def _choices(item: Mapping[str, Any]) -> str:
+    """Pydantic's `'a', 'b' or 'c'` without quotes, and the closest to what was written."""
+    expected = str(item.get("ctx", {}).get("expected", ""))
+    words = re.findall(r"'([^']*)'", expected)
+    given = str(item.get("input", ""))
+    close = did_you_mean(given, words) if get_close_matches(given, words, n=1, cutoff=0.6) else ""
+    return expected.replace("'", "") + close

@@ -2,41 +2,66 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from bot.actions import ACTIONS
-from bot.conditions import CONDITIONS
+from bot.actions import ENSURE, ONCE
 from bot.model.diagnostic import Diagnostic, InvalidRules
-from bot.model.features import Action, Condition, Feature
-from bot.rulebook.diagnose import report_invalid
-from bot.rulebook.rulebook import ProcessRules, Rule, Rulebook, RuleRef
-from bot.rulebook.schema import FileForm
-from bot.text.suggest import did_you_mean
-from bot.text.variables import mistake_in
-from bot.text.yaml_source import Path, Source, read_yaml
+from bot.model.features import Block, Ensure, Once
+from bot.model.subject import SubjectKind
+from bot.rulebook.blocks import BlockReader, validated
+from bot.rulebook.declared import Declared, below, declared_in
+from bot.rulebook.lint import RawRule, lint
+from bot.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook, RuleRef
+from bot.rulebook.schema import FileForm, RuleForm
+from bot.rulebook.templates import report_mistakes
+from bot.text.yaml_source import Source, read_yaml
 
-M = TypeVar("M", bound=BaseModel)
-F = TypeVar("F", bound=Feature)
+TEMPLATE = ".md"
+MOST_FILES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """The blocks of one rule, as far as they could be read."""
+
+    conditions: Block
+    ensure: tuple[Ensure, ...]
+    once: tuple[Once, ...]
 
 
 def load(files: Mapping[str, str]) -> Rulebook:
-    """Build the rulebook of all files (path as shown to people → text).
+    """Build the rulebook of all files (path as shown to people → text); `*.md` are templates.
 
     Raises InvalidRules with every mistake in every file.
     """
     digest = _digest(files)
     diagnostics: list[Diagnostic] = []
     processes: list[ProcessRules] = []
+    templates = {path: text for path, text in files.items() if path.endswith(TEMPLATE)}
     for path, text in sorted(files.items()):
+        if path in templates:
+            diagnostics += report_mistakes(path, text)
+            continue
         source = read_yaml(text, path)
-        if entry := _file(source, digest):
+        if entry := _file(source, digest, _beside(path, templates)):
             processes.append(entry)
         diagnostics += source.diagnostics
     if diagnostics:
-        raise InvalidRules(tuple(sorted(diagnostics)))
+        raise InvalidRules(tuple(sorted(set(diagnostics))))
     return Rulebook(tuple(processes), digest)
+
+
+def _beside(path: str, templates: Mapping[str, str]) -> dict[str, str]:
+    """Templates by the names that a rules file has for them: relative to itself."""
+    folder = PurePosixPath(path).parent
+    found = ((PurePosixPath(name), text) for name, text in templates.items())
+    return {
+        name.relative_to(folder).as_posix(): text
+        for name, text in found
+        if name.is_relative_to(folder)
+    }
 
 
 def _digest(files: Mapping[str, str]) -> str:
@@ -48,83 +73,67 @@ def _digest(files: Mapping[str, str]) -> str:
     return content.hexdigest()[:12]
 
 
-def _file(source: Source, digest: str) -> ProcessRules | None:
+def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessRules | None:
     if source.value is None and source.diagnostics:
         return None
-    form = _validated(source, FileForm, source.value, ())
-    _read_features(source, CONDITIONS, "if", "condition")
-    _read_features(source, ACTIONS, "ensure", "action")
-    _report_duplicate_names(source)
+    form = validated(source, FileForm, source.value, ())
+    declared = declared_in(source.value, templates)
+    understood = list(_rules_as_understood(source, declared))
     if form is None or source.diagnostics:
         return None
-    process = form.process.process(form.deadlines)
-    return ProcessRules(process, tuple(_rules(source, form, digest)))
+    deadlines = tuple(row.row(name) for name, row in form.deadlines.items())
+    process = form.process.process(deadlines, form.roles, templates)
+    return ProcessRules(
+        process, tuple(_rules(source, form, understood, digest)), form.commands.prefix
+    )
 
 
-def _rules(source: Source, form: FileForm, digest: str) -> Iterator[Rule]:
-    for index, rule in enumerate(form.rules):
-        line = source.position(("rules", index)).line
+def _rules_as_understood(source: Source, declared: Declared) -> Iterator[_Understood]:
+    """Read the blocks of every rule, whatever else is wrong with it, and lint them all."""
+    document = source.value if isinstance(source.value, dict) else {}
+    listed = document.get("rules")
+    raw_rules: list[RawRule] = []
+    for index, rule in enumerate(listed if isinstance(listed, list) else ()):
+        raw = rule if isinstance(rule, dict) else {}
+        at = ("rules", index)
+        reader = BlockReader(source)
+        conditions = reader.conditions(below(raw, "if"), (*at, "if"))
+        ensure = reader.actions(ENSURE, raw.get("ensure"), (*at, "ensure"))
+        once = reader.actions(ONCE, raw.get("once"), (*at, "once"))
+        raw_rules.append(RawRule(at, raw, conditions, ensure, once, tuple(reader.found)))
+        yield _Understood(conditions, ensure, once)
+    lint(source, raw_rules, declared, document)
+
+
+def _rules(
+    source: Source, form: FileForm, understood: list[_Understood], digest: str
+) -> Iterator[Rule]:
+    for index, (rule, blocks) in enumerate(zip(form.rules, understood, strict=True)):
         yield Rule(
-            ref=RuleRef(rule.name, source.path, line, digest),
+            ref=RuleRef(rule.name, source.path, source.position(("rules", index)).line, digest),
             description=rule.description,
-            conditions=tuple(_features(CONDITIONS, rule.conditions)),
-            ensure=tuple(_features(ACTIONS, rule.ensure)),
+            kind=SubjectKind(rule.kind),
+            mode=Mode.REPORT if "report" in (form.mode, rule.mode) else Mode.ENFORCE,
+            since=rule.since,
+            conditions=blocks.conditions,
+            at=rule.at,
+            command=rule.command,
+            who=rule.who,
+            ensure=blocks.ensure,
+            once=blocks.once,
+            deadline=_deadline(rule, blocks),
         )
 
 
-def _features(known: Mapping[str, type[F]], block: Mapping[str, Any]) -> Iterator[F]:
-    for key, value in block.items():
-        yield known[key].model_validate(known[key].from_yaml(value))
-
-
-def _validated(
-    source: Source, model: type[M], value: Any, at: Path, *, bare: bool = False
-) -> M | None:
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        report_invalid(source, model, error, at, bare=bare)
-        return None
-
-
-def _read_features(source: Source, known: Mapping[str, type[Any]], block: str, noun: str) -> None:
-    """Check every condition or action where it stands, whatever else is wrong with its rule."""
-    for path, features in _blocks(source.value, block):
-        for key, value in features.items():
-            at = (*path, key)
-            if kind := known.get(key):
-                _check_feature(source, kind, value, at)
-            else:
-                message = f'unknown {noun} "{key}"{did_you_mean(key, known)}'
-                source.report(source.key_position(at), message, f"unknown-{noun}")
-
-
-def _check_feature(source: Source, kind: type[Condition | Action], value: Any, at: Path) -> None:
-    form = kind.from_yaml(value)
-    # Where YAML holds a bare value, the place of a mistake is that value's, not a key below it.
-    feature = _validated(source, kind, form, at, bare=form is not value)
-    for below, text in feature.texts() if feature else ():
-        if mistake := mistake_in(text):
-            source.report(source.position((*at, *below)), *mistake)
-
-
-def _blocks(document: Any, block: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-    rules = document.get("rules") if isinstance(document, dict) else None
-    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-        features = rule.get(block) if isinstance(rule, dict) else None
-        if isinstance(features, dict):
-            yield ("rules", index, block), features
-
-
-def _report_duplicate_names(source: Source) -> None:
-    rules = source.value.get("rules") if isinstance(source.value, dict) else None
-    seen: dict[str, int] = {}
-    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-        name = rule.get("name") if isinstance(rule, dict) else None
-        if not isinstance(name, str):
-            continue
-        position = source.position(("rules", index, "name"))
-        if name in seen:
-            message = f'rule "{name}" exists already, at line {seen[name]}'
-            source.report(position, message, "duplicate-rule")
-        seen.setdefault(name, position.line)
+def _deadline(rule: RuleForm, blocks: _Understood) -> str | None:
+    """What the rule is about: the deadline of its moments, else the first that it names."""
+    if rule.at:
+        return rule.at[0].deadline
+    features: tuple[Any, ...] = (*blocks.conditions.conditions, *blocks.ensure, *blocks.once)
+    while features:
+        for feature in features:
+            for reference in feature.references():
+                if reference.kind == "deadline":
+                    return str(reference.name)
+        features = tuple(part for feature in features for part in feature.parts())
+    return None

@@ -1,12 +1,34 @@
 """A loaded rulebook: processes with their rules, each rule knowing where it is written."""
 
+import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from bot.model.facts import Need
-from bot.model.features import Action, Condition, Feature
+from bot.model.features import ALWAYS, Block, Ensure, Feature, Once
 from bot.model.process import Process
+from bot.model.subject import SubjectKind
+from bot.rulebook.strict import DEFAULT_PREFIX
+from bot.text.aim import AIM_NEEDS
+from bot.text.moment import Moment
+from bot.text.usage import Usage
+
+_OF_PULL_REQUESTS = frozenset({SubjectKind.PULL_REQUEST, SubjectKind.PROPOSAL})
+KINDS_OF_EVENT = {
+    "pull_request": _OF_PULL_REQUESTS,
+    "pull_request_review": _OF_PULL_REQUESTS,
+    "check_run": _OF_PULL_REQUESTS,
+    "issues": frozenset({SubjectKind.ISSUE, SubjectKind.PROPOSAL}),
+}
+
+
+class Mode(enum.Enum):
+    """Whether what a rule wants is done, or only worked out and written into the journal."""
+
+    ENFORCE = "enforce"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +46,42 @@ class RuleRef:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. Its conditions must all hold; its actions then say what shall be so."""
+    """One rule: what it looks at, when it holds, and what then shall be so or be done once.
+
+    With `at` it acts at moments told from deadlines, with `command` when somebody in the roles
+    `who` writes it. `since` is a release or a day. `deadline` is the one that it is about.
+    """
 
     ref: RuleRef
     description: str
-    conditions: tuple[Condition, ...]
-    ensure: tuple[Action, ...]
+    kind: SubjectKind
+    mode: Mode = Mode.ENFORCE
+    since: str | date | None = None
+    conditions: Block = ALWAYS
+    at: tuple[Moment, ...] = ()
+    command: Usage | None = None
+    who: tuple[str, ...] = ()
+    ensure: tuple[Ensure, ...] = ()
+    once: tuple[Once, ...] = ()
+    deadline: str | None = None
 
     @property
     def features(self) -> tuple[Feature, ...]:
         """Conditions and actions alike."""
-        return (*self.conditions, *self.ensure)
+        return (*self.conditions.conditions, *self.ensure, *self.once)
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """Everything that the rule judges by."""
+        needs = frozenset[Need]().union(*(feature.required() for feature in self.features))
+        if self.at or isinstance(self.since, str):
+            needs |= AIM_NEEDS
+        return needs | ({Need.ROLES} if self.who else frozenset())
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it holds at any time, rather than at a moment or on a command."""
+        return not self.at and self.command is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +90,7 @@ class ProcessRules:
 
     process: Process
     rules: tuple[Rule, ...]
+    prefix: str = DEFAULT_PREFIX
 
 
 @dataclass(frozen=True)
@@ -58,17 +106,17 @@ class Rulebook:
 
     def listens(self, repository: str, event: str, action: str | None) -> bool:
         """Whether any rule for this repository may come out differently after this event."""
+        kinds = KINDS_OF_EVENT.get(event, frozenset())
         return any(
             action in feature.woken_by(event)
             for rule in self._rules(repository)
+            if rule.kind in kinds
             for feature in rule.features
         )
 
-    def needs(self, repository: str) -> frozenset[Need]:
-        """Everything that the rules for this repository judge by."""
-        found = (
-            feature.required() for rule in self._rules(repository) for feature in rule.features
-        )
+    def needs(self, repository: str, kind: SubjectKind) -> frozenset[Need]:
+        """Everything that the rules of this kind for this repository judge by."""
+        found = (rule.needs for rule in self._rules(repository) if rule.kind is kind)
         return frozenset[Need]().union(*found)
 
     @cached_property

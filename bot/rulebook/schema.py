@@ -1,116 +1,82 @@
 """The form of a rules file, all but conditions and actions, which bring their own."""
 
-from collections.abc import Mapping
+import re
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from pathspec import GitIgnoreSpec
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-)
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from bot.model.process import Group, Process
 from bot.rulebook.deadline_form import DeadlineForm
-from bot.rulebook.document_form import DocumentForm
-from bot.text.territory import check_pattern
+from bot.rulebook.process_form import ProcessForm
+from bot.rulebook.strict import DEFAULT_PREFIX, Name, Strict
+from bot.text.forms import Moments, Since, Text, UsageText, Word, Words, of_form
 
-NAME = r"^[a-z0-9][a-z0-9-]*$"
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Repository = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
+Mode = Literal["enforce", "report"]
+# Who somebody is: by the thread, by the document, by OWNERS.
+SOURCES = (
+    "pull-request.author",
+    "issue.author",
+    "issue.assignees",
+    "proposal.authors",
+    "proposal.reviewers",
+    "proposal.approvers",
+    "group.leads",
+    "owners.approvers",
+    "owners.reviewers",
+)
+# By a team, a permission on the repository, or by name.
+_ALSO = re.compile(
+    r"team/[\w.-]+(/[\w.-]+)?|permission/(read|triage|write|maintain|admin)|user/[A-Za-z0-9-]+"
+)
+_HINT = "write team/slug, team/org/slug, permission/maintain, user/login or one of: "
 
 
-def _territory(value: str) -> str:
-    if problem := check_pattern(value):
-        raise ValueError(problem)
+def _source(value: str) -> str:
+    if value not in SOURCES and not _ALSO.fullmatch(value):
+        close = get_close_matches(value, SOURCES, n=1, cutoff=0.6)
+        hint = f'did you mean "{close[0]}"?' if close else _HINT + ", ".join(SOURCES)
+        context = {"value": value, "hint": hint}
+        raise PydanticCustomError("unknown-source", 'unknown source "{value}"; {hint}', context)
     return value
 
 
-def _digits(value: object) -> object:
-    """Pydantic also takes 1_0 and " 10 " for a number."""
-    if not (isinstance(value, str) and value.isascii() and value.isdigit()):
-        raise PydanticCustomError("int_parsing", "not a whole number")
-    return value
+Source = Annotated[str, AfterValidator(_source)]
+Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
 
 
-def _ignore(value: str) -> str:
-    try:
-        GitIgnoreSpec.from_lines([value])
-    except ValueError as error:
-        raise ValueError(f"no .gitignore pattern: {error}") from error
-    return value
+class CommandsForm(Strict):
+    """`commands:`: how a command begins, and words that belong to a neighbour."""
 
-
-Pattern = Annotated[Text, AfterValidator(_territory)]
-IgnorePattern = Annotated[Text, AfterValidator(_ignore)]
-Directory = Annotated[str, StringConstraints(pattern=r"^[^/]+$", max_length=255)]
-Count = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=1000)]
-
-
-class Strict(BaseModel):
-    """Unknown keys are mistakes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class GroupForm(Strict):
-    """An owner of proposals, under `groups:`; its key is the directory's name."""
-
-    name: Text
-    label: Text | None = None
-
-
-class ProcessForm(Strict):
-    """`process:`, see RULES in docs."""
-
-    name: Text
-    repository: Repository
-    proposals: Pattern
-    territory: Pattern
-    ignore: tuple[IgnorePattern, ...] = ()
-    bulk: Count = 3
-    groups: Annotated[dict[Directory, GroupForm], Field(min_length=1)]
-    automation: tuple[Text, ...] = ()
-    labels: tuple[Text, ...] = ()
-    document: DocumentForm = DocumentForm()
-
-    def process(self, deadlines: Mapping[str, DeadlineForm]) -> Process:
-        """The frozen value that the rest of the bot works with."""
-        groups = tuple(Group(key, form.name, form.label) for key, form in self.groups.items())
-        return Process(
-            name=self.name,
-            repository=self.repository,
-            proposals=self.proposals,
-            territory=self.territory,
-            ignore=self.ignore,
-            bulk=self.bulk,
-            groups=groups,
-            automation=frozenset(self.automation),
-            labels=frozenset(self.labels),
-            deadlines=tuple(form.row(name) for name, form in deadlines.items()),
-            document=self.document.layout(),
-        )
+    prefix: Annotated[str, StringConstraints(max_length=30), of_form(r"/[a-z-]*", "/ or /word")] = (
+        DEFAULT_PREFIX
+    )
+    reserved: tuple[Word, ...] = ()
 
 
 class RuleForm(Strict):
-    """The frame of a rule; `if` and `ensure` hold conditions and actions by their keys."""
+    """One rule: what it looks at, when it holds, and what then shall be so or be done once."""
 
-    name: Annotated[str, StringConstraints(pattern=NAME, max_length=100)]
+    name: Name
     description: Text
-    subject: Annotated[Literal["pull-request"], Field(alias="for")]
-    conditions: Annotated[dict[str, object], Field(alias="if")]
-    ensure: Annotated[dict[str, object], Field(min_length=1)]
+    kind: Annotated[Literal["pull-request", "issue", "proposal", "release"], Field(alias="for")]
+    mode: Mode = "enforce"
+    since: Since | None = None
+    conditions: Annotated[dict[str, object], Field(alias="if", default_factory=dict)]
+    at: Moments = ()
+    command: Annotated[UsageText | None, Field(alias="on-command")] = None
+    who: Words = ()
+    ensure: Annotated[dict[str, object], Field(default_factory=dict)]
+    once: Annotated[dict[str, object], Field(default_factory=dict)]
 
 
 class FileForm(Strict):
     """A rules file: one process and its rules, in the order they are read."""
 
     version: Literal["1"]
-    mode: Literal["enforce"] = "enforce"
+    mode: Mode = "enforce"
     process: ProcessForm
-    deadlines: dict[Annotated[str, StringConstraints(pattern=NAME)], DeadlineForm] = {}
+    deadlines: Annotated[dict[Name, DeadlineForm], Field(default_factory=dict)]
+    roles: Annotated[dict[Name, Sources], Field(default_factory=dict)]
+    commands: CommandsForm = CommandsForm()
     rules: Annotated[tuple[RuleForm, ...], Field(min_length=1)]

@@ -5,21 +5,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.engine.claims import Parked, Step
 from bot.engine.decide import Decision, decide
-from bot.engine.plan import Plan, Step, plan
+from bot.engine.plan import Plan, plan
 from bot.github import applier
 from bot.github.client import App, Installation
 from bot.github.errors import GitHubError
 from bot.github.reader import Reader
 from bot.model.facts import Facts
-from bot.model.subject import SubjectRef, Trigger
+from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.model.verdict import Outcome
-from bot.rulebook.rulebook import Rulebook
-from bot.store.journal import APPLIED, FAILED, PLANNED, Entry, Journal
+from bot.rulebook.rulebook import Mode, Rulebook, RuleRef
+from bot.store.journal import APPLIED, FAILED, PARKED, PLANNED, REPORTED, Entry, Journal
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)
 Clock = Callable[[], datetime]
+
+# Each reading answers one question of the plan; more questions than this are a mistake of ours.
+MOST_READINGS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,12 @@ class Evaluator:
     """Brings subjects to the state that the rules want, through the one path there is."""
 
     def __init__(
-        self, app: App, rulebook: Rulebook, journal: Journal, clock: Clock, metrics: Metrics
+        self,
+        app: App,
+        rulebook: Callable[[], Rulebook],
+        journal: Journal,
+        clock: Clock,
+        metrics: Metrics,
     ) -> None:
         self._app = app
         self._rulebook = rulebook
@@ -52,7 +61,7 @@ class Evaluator:
         """
         client = await self._app.reach(subject.repository, installation)
         evaluation = await self.prepare(client, subject, trigger)
-        await self._carry_out(client, evaluation)
+        await self._carry_out(client, subject, evaluation)
         if (left := client.gate.remaining) is not None:
             self._metrics.rate_limit.labels(str(client.number)).set(left)
         return evaluation
@@ -61,24 +70,36 @@ class Evaluator:
         self, client: Installation, subject: SubjectRef, trigger: Trigger
     ) -> Evaluation:
         """Everything but writing: read, decide, plan; and again while the plan needs more facts."""
-        reader = Reader(self._app, client)
-        facts = await reader.read(subject, self._rulebook.needs(subject.repository))
-        decision, planned = self._think(facts, trigger)
-        while planned.needs:
-            facts = await reader.read_more(facts, planned.needs)
-            decision, planned = self._think(facts, trigger)
-        return Evaluation(decision, planned, _unknown(decision))
+        rulebook = self._rulebook()
+        processes = tuple(e.process for e in rulebook.for_repository(subject.repository))
+        reader = Reader(self._app, client, processes)
+        kind = kind_of(trigger)
+        facts = await reader.read(subject, kind, rulebook.needs(subject.repository, kind))
+        for _ in range(MOST_READINGS):
+            decision, planned = self._think(rulebook, facts, trigger)
+            if not planned.needs:
+                return Evaluation(decision, planned, _unknown(decision))
+            facts = await reader.read_wanted(facts, planned.needs)
+        raise RuntimeError(f"the plan for {subject} asked {MOST_READINGS} times for more facts")
 
-    def _think(self, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:
-        decision = decide(self._rulebook, facts, trigger, self._clock())
+    def _think(self, rulebook: Rulebook, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:
+        decision = decide(rulebook, facts, trigger, self._clock())
         return decision, plan(decision, facts)
 
-    async def _carry_out(self, client: Installation, evaluation: Evaluation) -> None:
+    async def _carry_out(
+        self, client: Installation, subject: SubjectRef, evaluation: Evaluation
+    ) -> None:
         trigger = evaluation.decision.trigger
-        entries = [self._entry(step, trigger) for step in evaluation.plan.steps]
+        for parked in evaluation.plan.parked:
+            await self._say_once(self._parked(parked, subject, trigger))
+        enforced = [step for step in evaluation.plan.steps if step.mode is Mode.ENFORCE]
+        for step in evaluation.plan.steps:
+            if step.mode is Mode.REPORT:
+                await self._say_once(self._entry(step, trigger, REPORTED))
+        entries = [self._entry(step, trigger, PLANNED) for step in enforced]
         if entries:
             await self._journal.record(entries)
-        for step, entry in zip(evaluation.plan.steps, entries, strict=True):
+        for step, entry in zip(enforced, entries, strict=True):
             await self._apply(client, step, entry)
 
     async def _apply(self, client: Installation, step: Step, entry: Entry) -> None:
@@ -93,23 +114,53 @@ class Evaluator:
         log.info("applied", subject=entry.subject, operation=entry.operation, rule=str(step.rule))
         await self._journal.record([self._receipt(entry, APPLIED, None)])
 
-    def _entry(self, step: Step, trigger: Trigger) -> Entry:
+    async def _say_once(self, entry: Entry) -> None:
+        """Record what is not done, unless that is the last thing said about it already."""
+        last = await self._journal.last(entry.subject, entry.rule, entry.operation)
+        if last and (last.outcome, last.rulebook) == (entry.outcome, entry.rulebook):
+            return
+        log.info(entry.outcome, subject=entry.subject, operation=entry.operation, rule=entry.rule)
+        self._metrics.operations.labels("none", entry.outcome).inc()
+        await self._journal.record([entry])
+
+    def _entry(self, step: Step, trigger: Trigger, outcome: str) -> Entry:
+        told = (str(step.operation.subject), str(step.operation), step.because)
+        return self._line(step.rule, trigger, outcome, *told)
+
+    def _parked(self, parked: Parked, subject: SubjectRef, trigger: Trigger) -> Entry:
+        return self._line(parked.rule, trigger, PARKED, str(subject), "nothing", parked.because)
+
+    def _line(
+        self,
+        rule: RuleRef,
+        trigger: Trigger,
+        outcome: str,
+        subject: str,
+        operation: str,
+        because: str,
+    ) -> Entry:
         return Entry(
             act=uuid.uuid4().hex,
             at=self._clock(),
-            subject=str(step.operation.subject),
-            outcome=PLANNED,
-            operation=str(step.operation),
-            because=step.because,
-            rule=step.rule.name,
-            file=step.rule.file,
-            line=step.rule.line,
-            rulebook=step.rule.digest,
+            subject=subject,
+            outcome=outcome,
+            operation=operation,
+            because=because,
+            rule=rule.name,
+            file=rule.file,
+            line=rule.line,
+            rulebook=rule.digest,
             deliveries=" ".join(trigger.deliveries),
         )
 
     def _receipt(self, entry: Entry, outcome: str, error: str | None) -> Entry:
         return replace(entry, at=self._clock(), outcome=outcome, error=error)
+
+
+def kind_of(trigger: Trigger) -> SubjectKind:
+    """What the events are about: only an event of issues is about an issue."""
+    is_issue = any(event.partition(".")[0] == "issues" for event in trigger.events)
+    return SubjectKind.ISSUE if is_issue else SubjectKind.PULL_REQUEST
 
 
 def _unknown(decision: Decision) -> tuple[str, ...]:

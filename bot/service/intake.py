@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.github.delivery import Delivery
+from bot.github.errors import Transient
 from bot.model.subject import SubjectRef
 from bot.rulebook.rulebook import Rulebook
 from bot.store.inbox import Arrival, Inbox
@@ -12,25 +13,32 @@ IGNORED, QUEUED, DUPLICATE = "ignored", "queued", "duplicate"
 
 
 class Intake:
-    """The way in. `wake` is told the lane once the delivery is durable."""
+    """The way in. `wake` is told the lane once the delivery is durable.
+
+    `pushed` is told of each repository whose default branch moved: its rules may be others now.
+    """
 
     def __init__(
         self,
         inbox: Inbox,
-        rulebook: Rulebook,
+        rulebook: Callable[[], Rulebook],
         wake: Callable[[str], None],
         clock: Callable[[], datetime],
+        pushed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._inbox = inbox
         self._rulebook = rulebook
         self._wake = wake
         self._clock = clock
+        self._pushed = pushed
 
     async def accept(self, delivery: Delivery) -> str:
         """Returns after the commit: ignored, queued, or a duplicate of one that is here."""
+        if delivery.repository and delivery.moves_default_branch:
+            self._pushed(delivery.repository)
         if delivery.repository is None or delivery.number is None:
             return IGNORED
-        if not self._rulebook.listens(delivery.repository, delivery.event, delivery.action):
+        if not self._listens(delivery.repository, delivery):
             return IGNORED
         lane = str(SubjectRef(delivery.repository, delivery.number))
         arrival = Arrival(
@@ -46,3 +54,11 @@ class Intake:
             return DUPLICATE
         self._wake(lane)
         return QUEUED
+
+    def _listens(self, repository: str, delivery: Delivery) -> bool:
+        """Whether a rule may come out differently; while there are no rules, any may."""
+        try:
+            rulebook = self._rulebook()
+        except Transient:
+            return True
+        return rulebook.listens(repository, delivery.event, delivery.action)

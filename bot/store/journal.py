@@ -9,12 +9,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from bot.store.database import Database
 from bot.store.schema import JOURNAL, from_stamp, to_stamp
 
 PLANNED, APPLIED, FAILED = "planned", "applied", "failed"
+# Worked out under `mode: report`, and left out because somebody undoes it again and again.
+REPORTED, PARKED = "reported", "parked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,32 @@ class Journal:
         """Append lines durably."""
         await self._database.submit_all(_append, [asdict(entry) for entry in entries])
 
+    async def last(self, subject: str, rule: str, operation: str) -> Entry | None:
+        """The newest line about one operation of one rule on one subject."""
+        query = self._select().where(
+            JOURNAL.c.subject == subject, JOURNAL.c.rule == rule, JOURNAL.c.operation == operation
+        )
+        found = await self._entries(query.limit(1))
+        return found[0] if found else None
+
     async def entries(self, subject: str | None = None, limit: int = 10_000) -> list[Entry]:
         """The newest `limit` lines (of one subject), oldest first."""
-        columns = [JOURNAL.c[name] for name in Entry.__dataclass_fields__]
-        query = select(*columns).order_by(JOURNAL.c.id.desc()).limit(limit)
+        query = self._select().limit(limit)
         if subject is not None:
             query = query.where(JOURNAL.c.subject == subject)
+        return (await self._entries(query))[::-1]
+
+    @staticmethod
+    def _select() -> Select[Any]:
+        """Lines, newest first."""
+        columns = [JOURNAL.c[name] for name in Entry.__dataclass_fields__]
+        return select(*columns).order_by(JOURNAL.c.id.desc())
+
+    async def _entries(self, query: Select[Any]) -> list[Entry]:
         rows = await self._database.read(
             lambda connection: connection.execute(query).mappings().all()
         )
-        return [Entry(**{**row, "at": from_stamp(row["at"])}) for row in reversed(rows)]
+        return [Entry(**{**row, "at": from_stamp(row["at"])}) for row in rows]
 
 
 def _append(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:

@@ -1,49 +1,27 @@
 """`${…}` in rules: substitution over a closed list of names, no expressions."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice, product
 
-from bot.model.facts import Facts, Need, reason_of
-from bot.model.features import Wakes
+from bot.model.case import Case
+from bot.model.facts import Need
 from bot.model.process import Process
+from bot.model.variable import Values, Variable
+from bot.text.defuse import defuse
 from bot.text.suggest import did_you_mean
-from bot.text.territory import touched
+from bot.text.vocabulary import VARIABLES
 
+ARGUMENT = "args."
+NOTHING = "—"
+MOST_TEXTS = 1000
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A name that rules may use; `values` under given facts, `range` of all it can ever be.
-
-    `needs` are the facts it is made from, `wakes` the events after which it may be another.
-    """
-
-    name: str
-    description: str
-    needs: frozenset[Need]
-    wakes: Wakes
-    values: Callable[[Facts, Process], "Values"]
-    range: Callable[[Process], tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What a variable stands for: one value for each owner, and why some have none.
-
-    `unknown` says what could not be read; there are no values then, and that means nothing.
-    """
-
-    values: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-    unknown: str | None = None
 
 
 def references(text: str) -> Iterator[str]:
     """Every name in `${…}`."""
-    for match in _REFERENCE.finditer(text):
-        yield match.group(1)
+    for found in _REFERENCE.finditer(text):
+        yield found.group(1)
 
 
 def variables_in(texts: Iterable[str]) -> list[Variable]:
@@ -51,69 +29,88 @@ def variables_in(texts: Iterable[str]) -> list[Variable]:
     return [VARIABLES[name] for text in texts for name in references(text) if name in VARIABLES]
 
 
-def mistake_in(text: str) -> tuple[str, str] | None:
-    """What is wrong with the references of a text: (message, kind), or None."""
+def needs_of(texts: Iterable[str]) -> frozenset[Need]:
+    """The facts that the variables in texts are made from."""
+    return frozenset[Need]().union(*(variable.needs for variable in variables_in(texts)))
+
+
+def woken(texts: Iterable[str], event: str) -> frozenset[str]:
+    """Actions of an event after which the variables in texts may be others."""
+    found = (variable.wakes.get(event, frozenset[str]()) for variable in variables_in(texts))
+    return frozenset[str]().union(*found)
+
+
+def mistake_in(text: str, arguments: Iterable[str] = ()) -> tuple[str, str] | None:
+    """What is wrong with the references of a text: (message, kind), or None.
+
+    `arguments` are those of the rule's command.
+    """
+    known = {*VARIABLES, *(ARGUMENT + name for name in arguments)}
     for name in references(text):
-        if name not in VARIABLES:
-            message = f'unknown variable "{name}"{did_you_mean(name, VARIABLES)}'
-            return message, "unknown-variable"
+        if name in known:
+            continue
+        if name.startswith(ARGUMENT):
+            named = [ARGUMENT + each for each in arguments]
+            hint = did_you_mean(name, named) or "; the rule's command has no arguments"
+            return f'unknown argument "{name}"{hint}', "unknown-argument"
+        return f'unknown variable "{name}"{did_you_mean(name, known)}', "unknown-variable"
     if "$" in _REFERENCE.sub("", text):
         return "a variable is written ${name}, with both braces", "wrong-value"
     return None
 
 
-def substitute(text: str, facts: Facts, process: Process) -> Values:
-    """Replace names by values; a name with several values gives several texts, in order.
+def values_of(name: str, case: Case) -> Values:
+    """What a name stands for. The names were checked at load: an unknown one has no value."""
+    if name.startswith(ARGUMENT):
+        given = case.command.arguments.get(name.removeprefix(ARGUMENT)) if case.command else None
+        return Values(() if given is None else (given,))
+    variable = VARIABLES.get(name)
+    return variable.values(case) if variable else Values(())
 
-    The names were checked when the rules were loaded: an unknown one stays as it is written.
+
+def substitute(text: str, case: Case) -> Values:
+    """Replace names by values; a name with several values gives several texts, in order."""
+    return _replaced(text, lambda name: values_of(name, case))
+
+
+def sentence(text: str, case: Case) -> Values:
+    """Replace names by values in a text for people: all values of a name together, made harmless.
+
+    A name without a value is shown as a dash.
     """
-    texts: tuple[str, ...] = (text,)
-    notes: tuple[str, ...] = ()
-    unknown: str | None = None
-    for name in references(text):
-        if variable := VARIABLES.get(name):
-            found = variable.values(facts, process)
-            texts = tuple(
-                each.replace(f"${{{name}}}", value) for each in texts for value in found.values
-            )
-            notes += found.notes
-            unknown = unknown or found.unknown
+
+    def told(name: str) -> Values:
+        found = values_of(name, case)
+        shown = [each if _is_ours(name) else defuse(each) for each in found.values]
+        return Values((", ".join(shown) or NOTHING,), found.notes, found.unknown)
+
+    return _replaced(text, told)
+
+
+def substitution_range(text: str, process: Process) -> tuple[str, ...] | None:
+    """Everything that `substitute` can ever give for this text; None where that is anything."""
+    variables = [VARIABLES.get(name) for name in references(text)]
+    if any(variable is None or variable.range is None for variable in variables):
+        return None
+    ranges = {found.name: found.range(process) for found in variables if found and found.range}
+    return _replaced(text, lambda name: Values(ranges[name])).values
+
+
+def _is_ours(name: str) -> bool:
+    variable = VARIABLES.get(name)
+    return variable is not None and variable.is_ours
+
+
+def _replaced(text: str, values: Callable[[str], Values]) -> Values:
+    """One text for each combination of values. What a value says is not looked at again."""
+    names = tuple(dict.fromkeys(references(text)))
+    found = [values(name) for name in names]
+    combinations = islice(product(*(each.values for each in found)), MOST_TEXTS)
+    texts = [_filled(text, dict(zip(names, chosen, strict=True))) for chosen in combinations]
+    notes = tuple(note for each in found for note in each.notes)
+    unknown = next((each.unknown for each in found if each.unknown), None)
     return Values(tuple(dict.fromkeys(texts)), notes, unknown)
 
 
-def substitution_range(text: str, process: Process) -> tuple[str, ...]:
-    """Everything that `substitute` can ever give for this text."""
-    texts: tuple[str, ...] = (text,)
-    for name in references(text):
-        if variable := VARIABLES.get(name):
-            values = variable.range(process)
-            texts = tuple(each.replace(f"${{{name}}}", value) for each in texts for value in values)
-    return tuple(dict.fromkeys(texts))
-
-
-def _group_labels(facts: Facts, process: Process) -> Values:
-    if not isinstance(facts.files, tuple):
-        return Values((), unknown=reason_of(facts.files))
-    values, notes = [], []
-    for key in touched(process, facts.files).groups:
-        group = process.group(key)
-        if group is None:
-            notes.append(f'directory "{key}" is no group of process {process.name}')
-        elif group.label:
-            values.append(group.label)
-    return Values(tuple(values), tuple(notes))
-
-
-VARIABLES = {
-    variable.name: variable
-    for variable in (
-        Variable(
-            "group.label",
-            "the label of each group whose proposals are touched",
-            frozenset({Need.FILES}),
-            {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})},
-            _group_labels,
-            lambda process: tuple(group.label for group in process.groups if group.label),
-        ),
-    )
-}
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return _REFERENCE.sub(lambda found: values[found.group(1)], text)

@@ -58,7 +58,7 @@ async def stored(stack: AsyncExitStack) -> Webhook:
     url = f"sqlite+aiosqlite:///{Path.cwd()}/stored.sqlite3"
     database = await stack.enter_async_context(opened(url))
     rulebook = read_rules(ROOT / "rules")
-    intake = Intake(Inbox(database), rulebook, lambda _: None, system_clock)
+    intake = Intake(Inbox(database), lambda: rulebook, lambda _: None, system_clock)
     return Webhook((SECRET,), intake.accept, Metrics())
 
 

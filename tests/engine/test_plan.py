@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from bot.engine.decide import decide
 from bot.engine.plan import Plan, plan
-from bot.model.facts import UNREAD, Actor, Facts, LabelEvent, Need, Unreadable
-from bot.model.operation import AddLabels, RemoveLabel
+from bot.model.facts import UNREAD, Actor, Change, Facts, Field, Need, Unreadable
+from bot.model.operation import AddLabels, Operation, RemoveLabel
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import Rulebook
+from tests.engine.aftermath import applied
 from tests.support import (
     ALICE,
     NOW,
@@ -36,8 +37,12 @@ def planned(given_facts: Facts, rules: Rulebook | None = None) -> Plan:
     return plan(decide(rules or rulebook(), given_facts, TRIGGER, NOW), given_facts)
 
 
-def operations(given_facts: Facts) -> list[AddLabels | RemoveLabel]:
+def operations(given_facts: Facts) -> list[Operation]:
     return [step.operation for step in planned(given_facts).steps]
+
+
+def needs(given_facts: Facts) -> set[Need]:
+    return {need for _, need in planned(given_facts).needs}
 
 
 def add(*labels: str) -> AddLabels:
@@ -134,15 +139,15 @@ def test_a_label_that_the_repository_lacks_is_reported_and_never_created() -> No
 
 
 def test_nothing_is_asked_for_before_it_is_needed() -> None:
-    bare = Facts(SUBJECT, pull_request(("team/red",)), changed(RED))
+    bare = Facts(SUBJECT, pull_request(("team/red",)), files=changed(RED))
     assert planned(bare) == Plan(())
-    missing = Facts(SUBJECT, pull_request(), changed(RED))
-    assert planned(missing).needs == {Need.REPOSITORY_LABELS, Need.LABEL_HISTORY}
-    surplus = Facts(SUBJECT, pull_request(("team/red", "team/blue")), changed(RED))
-    assert planned(surplus).needs == {Need.LABEL_HISTORY}
+    missing = Facts(SUBJECT, pull_request(), files=changed(RED))
+    assert needs(missing) == {Need.REPOSITORY_LABELS, Need.HISTORY}
+    surplus = Facts(SUBJECT, pull_request(("team/red", "team/blue")), files=changed(RED))
+    assert needs(surplus) == {Need.HISTORY}
 
 
-@pytest.mark.parametrize("part", ["files", "repository_labels", "label_history"])
+@pytest.mark.parametrize("part", ["files", "repository_labels", "history"])
 def test_what_could_not_be_read_changes_nothing(part: str) -> None:
     changes: dict[str, Any] = {part: Unreadable("403 Forbidden")}
     unread = replace(facts(RED, labels=("team/blue",)), **changes)
@@ -191,32 +196,16 @@ PATHS = st.sampled_from([RED, BLUE, "README.md", "proposals/meta/x.md", "proposa
 @st.composite
 def any_facts(draw: st.DrawFn) -> Facts:
     history = draw(
-        st.lists(st.builds(LabelEvent, LABELS, st.booleans(), ACTORS, st.just(NOW)), max_size=6)
+        st.lists(
+            st.builds(Change, st.just(Field.LABEL), LABELS, st.booleans(), ACTORS, st.just(NOW)),
+            max_size=6,
+        )
     )
     return facts(
         *draw(st.lists(PATHS, max_size=4)),
         labels=tuple(draw(st.lists(LABELS, max_size=3, unique_by=str.casefold))),
         known=frozenset(draw(st.sets(LABELS))),
         history=tuple(history),
-    )
-
-
-def applied(before: Facts, found: Plan) -> Facts:
-    """The facts as GitHub would tell them after the plan was carried out."""
-    labels, history = list(before.pull_request.labels), before.label_history
-    assert isinstance(history, tuple)
-    for step in found.steps:
-        match step.operation:
-            case AddLabels(labels=added):
-                labels += added
-                history += tuple(event(label, OURSELVES) for label in added)
-            case RemoveLabel(label=removed):
-                labels.remove(removed)
-                history += (event(removed, OURSELVES, added=False),)
-    return replace(
-        before,
-        pull_request=replace(before.pull_request, labels=tuple(labels)),
-        label_history=history,
     )
 
 
@@ -228,11 +217,10 @@ def test_after_a_plan_was_applied_nothing_is_left_to_do(before: Facts) -> None:
 @given(any_facts())
 def test_the_order_of_labels_and_files_never_matters(before: Facts) -> None:
     assert isinstance(before.files, tuple)
+    assert before.thread
     outcomes = {
-        planned(
-            replace(before, files=files, pull_request=replace(before.pull_request, labels=labels))
-        ).steps
+        planned(replace(before, files=files, thread=replace(before.thread, labels=labels))).steps
         for files in list(permutations(before.files))[:6]
-        for labels in permutations(before.pull_request.labels)
+        for labels in permutations(before.thread.labels)
     }
     assert len(outcomes) == 1

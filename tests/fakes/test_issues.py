@@ -68,7 +68,12 @@ async def test_issue_filters(scene: Scene) -> None:
     assert await numbers("milestone=*") == [1]
     assert await numbers("creator=vepbot[bot]&state=closed") == [3]
     assert await numbers("assignee=carol&state=all") == [3]
+    assert await numbers("assignee=Carol&state=all") == [3]
+    assert await numbers("assignee=none") == [2, 1]
+    assert await numbers("assignee=*&state=all") == [3]
     assert await numbers("since=2026-03-02T12:15:00Z") == [2]
+    assert await numbers("since=2026-03-02") == [2, 1]
+    assert (await scene.ask("GET", "/issues?milestone=v1.9")).status == 422
     assert (await scene.ask("GET", "/issues?state=opened")).status == 422
 
 

@@ -124,3 +124,14 @@ async def test_what_is_not_sent(scene: Scene) -> None:
     assert "installation" not in scene.github.deliveries[0].payload
     assert scene.github.ping().payload["hook"]["app_id"] == 4242
     assert scene.github.deliveries[-1].event == "ping"
+
+
+async def test_only_events_that_the_app_subscribes_to_are_sent(scene: Scene) -> None:
+    scene.github.unsubscribe("issues")
+    scene.repository.open_issue("alice", "A title")
+    scene.repository.comment(1, by="bob", body="hm")
+    assert scene.news() == ["issue_comment.created"]
+    scene.github.subscribe("issues", "issues")
+    scene.repository.close(1)
+    assert scene.news() == ["issues.closed"]
+    assert (await scene.client.as_app("GET", "/app")).json["events"].count("issues") == 1

@@ -1,12 +1,12 @@
-"""One good request to every route of the fake GitHub, and every kind of webhook once."""
+"""One good request to every route of the fake GitHub."""
 
 from typing import Any
 
 from tests.fakes.app_client import AppClient
-from tests.fakes.github import ChangedFile, FakeGitHub, Repository
+from tests.fakes.github import FakeGitHub, Repository
 from tests.fakes.github.routes import ROUTES
+from tests.fakes.populate import NAME, OWNER
 
-OWNER, NAME = "kubevirt", "enhancements"
 BASE = f"/repos/{OWNER}/{NAME}"
 TIME_TO_SETTLE = 60
 
@@ -35,68 +35,17 @@ class Walk:
         return None if accept or not reply.data else reply.json
 
 
-def populate(github: FakeGitHub) -> Repository:
-    """A repository in which every kind of webhook has been sent."""
-    files = {"README.md": "Enhancements\n", "veps/sig-compute/1-one/vep.md": "# VEP 1\n"}
-    repository = github.add_repository(f"{OWNER}/{NAME}", labels=["sig/compute"], files=files)
-    github.ping()
-    pull = open_pull(repository)
-    repository.put_file("README.md", "Enhancements of KubeVirt\n", by="bob")
-    repository.put_files({"OWNERS": "approvers: []\n", "README.md": None}, by="bob")
-    repository.add_milestone("v1.9", "2026-03-10", by="bob")
-    repository.edit_milestone(1, due_on="2026-03-11", description="The next", by="bob")
-    everything_on(repository, pull)
-    repository.merge(pull, by="bob")
-    issue = repository.open_issue("alice", "VEP 1", "Tracks it", ["sig/compute", "kind/tracker"])
-    everything_on(repository, issue.number)
-    repository.edit_label("kind/tracker", "kind/tracking", "00ff00", "Tracks a VEP")
-    repository.delete_label("kind/tracking")
-    for state in ("closed", "open"):
-        repository.edit_milestone(1, state=state)
-    return repository
-
-
-def open_pull(repository: Repository) -> int:
-    """A pull request that lives through everything short of merging."""
-    first = ChangedFile("added", "veps/sig-compute/2-two/vep.md", text="# VEP 2\n")
-    moved = ChangedFile(
-        "renamed", "veps/sig-compute/1-first/vep.md", previous="veps/sig-compute/1-one/vep.md"
-    )
-    number = repository.open_pull_request("alice", "VEP 2", "Why", [first], draft=True).number
-    repository.push(number, [first, moved])
-    repository.edit_pull_request(number, "VEP 2: two", "Because", draft=False)
-    repository.edit_pull_request(number, draft=True)
-    branch = repository.git.refs[f"heads/{repository.default_branch}"]
-    repository.git.refs["heads/release"] = branch
-    repository.edit_pull_request(number, base="release", draft=False)
-    repository.edit_pull_request(number, base=repository.default_branch)
-    return number
-
-
-def everything_on(repository: Repository, number: int) -> None:
-    """What can be done to issues and pull requests alike."""
-    repository.edit_issue(number, title="Another title", body="Another text")
-    repository.add_labels(number, ["sig/compute", "made up"], by="bob")
-    repository.remove_label(number, "made up", by="bob")
-    repository.set_milestone(number, "v1.9", by="bob")
-    repository.set_milestone(number, None, by="bob")
-    repository.set_milestone(number, "V1.9", by="bob")
-    repository.add_assignees(number, ["carol"], by="bob")
-    repository.remove_assignees(number, ["carol"], by="bob")
-    repository.close(number, by="bob")
-    repository.reopen(number, by="bob")
-    comment = repository.comment(number, by="bob", body="/vep status")
-    repository.edit_comment(comment.id, "/vep target v1.9")
-    repository.delete_comment(comment.id)
-
-
 async def walk_through(walk: Walk, github: FakeGitHub, repository: Repository) -> None:
     """One good request to every route."""
     await ask_as_app(walk)
     await ask_repository(walk, repository)
     await ask_labels_and_milestones(walk)
+    await ask_checks(walk, repository)
+    await ask_people(walk, github, repository)
     await ask_pulls(walk)
+    await ask_reviews(walk, repository)
     await ask_issues(walk)
+    await ask_removed(walk, repository)
     await ask_comments(walk)
     await ask_deliveries(walk, github)
 
@@ -129,6 +78,19 @@ async def ask_repository(walk: Walk, repository: Repository) -> None:
     await walk.ask("GET", f"{BASE}/git/blobs/{file['sha']}", accept=raw)
     await walk.ask("GET", f"{BASE}/git/trees/main?recursive=1")
     await walk.ask("GET", f"{BASE}/git/trees/{repository.git.refs['heads/main']}")
+    await ask_history(walk, repository)
+
+
+async def ask_history(walk: Walk, repository: Repository) -> None:
+    """Commits and branches."""
+    head = repository.pull_request(1).head_sha
+    await walk.ask("GET", f"{BASE}/commits?path=OWNERS&sha=main&per_page=100")
+    await walk.ask("GET", f"{BASE}/commits/main")
+    await walk.ask("GET", f"{BASE}/commits/gone", 422)
+    await walk.ask("GET", f"{BASE}/branches/main")
+    await walk.ask("GET", f"{BASE}/branches/gone", 404)
+    await walk.ask("GET", f"{BASE}/compare/main...{head}?per_page=100")
+    await walk.ask("GET", f"{BASE}/compare/main...gone", 404)
 
 
 async def ask_labels_and_milestones(walk: Walk) -> None:
@@ -152,6 +114,43 @@ async def ask_labels_and_milestones(walk: Walk) -> None:
     await walk.ask("DELETE", f"{BASE}/milestones/{number}", 204)
 
 
+async def ask_checks(walk: Walk, repository: Repository) -> None:
+    """Check runs of a commit."""
+    sha = repository.git.refs["heads/main"]
+    line: dict[str, Any] = {"path": "OWNERS", "start_line": 1, "end_line": 1}
+    line |= {"annotation_level": "failure", "message": "Nobody", "start_column": 1}
+    output = {"title": "All is well", "summary": "Nothing to say", "annotations": [line]}
+    new: dict[str, Any] = {"name": "vep", "head_sha": sha, "status": "in_progress"}
+    run = await walk.ask("POST", f"{BASE}/check-runs", 201, new | {"output": output})
+    one = f"{BASE}/check-runs/{run['id']}"
+    await walk.ask("GET", one)
+    done = {"status": "completed", "conclusion": "success", "output": {"summary": "Well"}}
+    await walk.ask("PATCH", one, body=done)
+    await walk.ask("GET", f"{one}/annotations?per_page=50")
+    await walk.ask("GET", f"{BASE}/commits/{sha}/check-runs?check_name=vep&filter=all")
+    await walk.ask("GET", f"{BASE}/commits/main/check-runs?status=completed&app_id=1")
+    repository.create_check_run("ci", sha, app="ci", conclusion="failure")
+    repository.rerequest_check(run["id"])
+    repository.rerequest_checks(sha)
+    repository.request_action(run["id"], "recheck")
+
+
+async def ask_people(walk: Walk, github: FakeGitHub, repository: Repository) -> None:
+    """Teams, members and what they may do."""
+    github.add_team(OWNER, "sig-compute", ["alice", "bob"])
+    repository.grant("carol", "maintain")
+    team = f"/orgs/{OWNER}/teams/sig-compute"
+    await walk.ask("GET", team)
+    await walk.ask("GET", f"/orgs/{OWNER}/teams/nobody", 404)
+    await walk.ask("GET", f"{team}/members?role=member&per_page=100")
+    await walk.ask("GET", f"{team}/memberships/alice")
+    await walk.ask("GET", f"{team}/memberships/carol", 404)
+    await walk.ask("GET", f"/orgs/{OWNER}/members/alice", 204)
+    await walk.ask("GET", f"/orgs/{OWNER}/members/carol", 404)
+    await walk.ask("GET", f"{BASE}/collaborators/carol/permission")
+    await walk.ask("GET", f"{BASE}/collaborators/nobody-at-all/permission", 404)
+
+
 async def ask_pulls(walk: Walk) -> None:
     """Pull requests."""
     await walk.ask("GET", f"{BASE}/pulls?state=all&sort=updated&direction=desc&base=main")
@@ -162,6 +161,25 @@ async def ask_pulls(walk: Walk) -> None:
     await walk.ask("GET", f"{BASE}/issues/1")
     await walk.ask("GET", f"{BASE}/issues/1/timeline?per_page=100")
     await walk.ask("GET", f"{BASE}/issues/1/events?per_page=100")
+
+
+async def ask_reviews(walk: Walk, repository: Repository) -> None:
+    """Reviews, remarks and who is asked for them."""
+    one = f"{BASE}/pulls/1"
+    repository.grant("dave", "read")
+    repository.grant_team("sig-compute", "read")
+    review = repository.submit_review(1, "carol", "APPROVED", "Well done")
+    path = repository.pull_request(1).changes[0].path
+    repository.add_review_comment(1, "carol", "This too", path)
+    await walk.ask("GET", f"{one}/reviews?per_page=100")
+    await walk.ask("GET", f"{one}/reviews/{review.id}")
+    await walk.ask("GET", f"{one}/comments?sort=updated&direction=desc")
+    asked = {"reviewers": ["dave"], "team_reviewers": ["sig-compute"]}
+    await walk.ask("POST", f"{one}/requested_reviewers", 201, asked)
+    await walk.ask("POST", f"{one}/requested_reviewers", 422, {"reviewers": ["nobody"]})
+    await walk.ask("GET", f"{one}/requested_reviewers")
+    await walk.ask("DELETE", f"{one}/requested_reviewers", body=asked)
+    await walk.ask("GET", f"{BASE}/issues/1/timeline?per_page=100")
 
 
 async def ask_issues(walk: Walk) -> None:
@@ -185,6 +203,18 @@ async def ask_issues(walk: Walk) -> None:
     await walk.ask("GET", f"{issue}/timeline")
     await walk.ask("GET", f"{issue}/events")
     await ask_reactions(walk, issue)
+    await walk.ask("PUT", f"{issue}/lock", 204, {"lock_reason": "too heated"})
+    await walk.ask("DELETE", f"{issue}/lock", 204)
+
+
+async def ask_removed(walk: Walk, repository: Repository) -> None:
+    """Issues that are here no more."""
+    repository.github.add_repository(f"{OWNER}/other")
+    gone, moved = (repository.open_issue("alice", title).number for title in ("Gone", "Moved"))
+    repository.delete_issue(gone)
+    repository.transfer_issue(moved, f"{OWNER}/other")
+    await walk.ask("GET", f"{BASE}/issues/{gone}", 410)
+    await walk.ask("GET", f"{BASE}/issues/{moved}")
 
 
 async def ask_comments(walk: Walk) -> None:

@@ -62,7 +62,7 @@ def test_everything_has_a_default() -> None:
         ("states:", "sates:", 17, "unknown key"),
         ("zone: UTC", "zone: Mars", 23, '"Mars" is no zone'),
         ("who: [ a, b ]", "hwo: x", 23, "unknown key"),
-        ("  freeze:", "  Free ze:", 23, "form"),
+        ("  freeze:", "  Free ze:", 23, "lower-case letters, digits and dashes"),
         ("tracking-issue: Tracker", "tracking: x", 21, "unknown key"),
     ],
 )

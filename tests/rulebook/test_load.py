@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.model.diagnostic import InvalidRules
 from bot.model.facts import Need
+from bot.model.subject import SubjectKind
 from bot.rulebook.load import load
 from tests.support import ROOT, RULES, rulebook
 
@@ -35,7 +36,7 @@ def mistakes(text: str) -> list[str]:
         (
             "touches: proposal",
             "touches: document",
-            "17:20: \"touches\" must be 'proposal' [wrong-value]",
+            '17:20: "touches" must be proposal or bulk [wrong-value]',
         ),
         (
             "      labels:",
@@ -55,7 +56,7 @@ def mistakes(text: str) -> list[str]:
         (
             "version: 1",
             "version: 2",
-            "1:10: \"version\" must be '1' [wrong-value]",
+            '1:10: "version" must be 1 [wrong-value]',
         ),
         (
             "  name: EP\n",
@@ -85,12 +86,12 @@ def mistakes(text: str) -> list[str]:
         (
             "for: pull-request",
             "for: pull",
-            "16:10: \"for\" must be 'pull-request' [wrong-value]",
+            '16:10: "for" must be pull-request, issue, proposal or release [wrong-value]',
         ),
         (
             "example/enhancements",
             "enhancements",
-            '4:15: "repository" does not have the form',
+            '4:15: "repository" must be owner/name [wrong-value]',
         ),
         (
             'territory: "proposals/{group}',
@@ -100,7 +101,7 @@ def mistakes(text: str) -> list[str]:
         (
             "name: label-owner",
             "name: Label Owner",
-            '14:11: "name" does not have the form',
+            '14:11: "name" must be lower-case letters, digits and dashes [wrong-value]',
         ),
     ],
 )
@@ -119,7 +120,7 @@ def test_a_mistake_is_shown_at_its_place(old: str, new: str, mistake: str) -> No
         ('group: "team/*"', 'group: "${group.label}"', '19:24: "group": variables are not'),
         ("${group.label}", "x" * 51, "19:41: this entry: a label has at most 50"),
         ("  ignore:", "  bulk: 1_0\n  ignore:", '7:9: "bulk" must be a whole number'),
-        ("    meta:", "    a/b:", '11:5: "a/b" does not have the form'),
+        ("    meta:", "    a/b:", '11:5: "a/b" must be the name of a directory [wrong-value]'),
     ],
 )
 def test_what_could_only_fail_later_is_a_mistake_now(old: str, new: str, mistake: str) -> None:
@@ -151,7 +152,7 @@ def test_a_mistake_shows_the_line_and_points_at_it() -> None:
     with pytest.raises(InvalidRules) as caught:
         load({"rules/x.yaml": RULES.replace("    ensure:", "    ensrue:")})
     shown = str(caught.value.diagnostics[-1]).split("\n")
-    assert shown[1:] == ["      ensrue:", "      ^"]
+    assert shown[1:] == ["      ensrue:", "      ^~~~~~"]
 
 
 @pytest.mark.parametrize(
@@ -174,14 +175,14 @@ def test_a_rulebook_knows_what_it_listens_to_and_needs() -> None:
     assert not book.listens("example/enhancements", "pull_request", "assigned")
     assert not book.listens("example/enhancements", "issues", "opened")
     assert not book.listens("example/other", "pull_request", "opened")
-    assert book.needs("example/enhancements") == {Need.FILES}
-    assert book.needs("example/other") == set()
+    assert book.needs("example/enhancements", SubjectKind.PULL_REQUEST) == {Need.FILES}
+    assert book.needs("example/other", SubjectKind.PULL_REQUEST) == set()
 
 
 def test_a_rule_is_woken_by_what_its_variables_are_made_from() -> None:
     book = rulebook(RULES.replace("if: { touches: proposal }", "if: {}"))
     assert book.listens("example/enhancements", "pull_request", "opened")
-    assert book.needs("example/enhancements") == {Need.FILES}
+    assert book.needs("example/enhancements", SubjectKind.PULL_REQUEST) == {Need.FILES}
 
 
 def test_the_digest_changes_with_any_byte() -> None:

@@ -15,20 +15,29 @@ from tests.fakes.github.errors import Refusal
 from tests.fakes.github.fake import FakeGitHub
 from tests.fakes.github.faults import Fault
 from tests.fakes.github.server import RecordedRequest
+from tests.fakes.github.state.check import CheckRun
+from tests.fakes.github.state.merge_queue import MergeGroup
 from tests.fakes.github.state.model import ChangedFile, Comment, Issue, Milestone, PullRequest
 from tests.fakes.github.state.repository import Repository
+from tests.fakes.github.state.review import Review, ReviewComment
+from tests.fakes.github.state.teams import Team
 from tests.fakes.github.webhooks import RecordedDelivery
 
 __all__ = [
     "ChangedFile",
+    "CheckRun",
     "Comment",
     "FakeGitHub",
     "Fault",
     "Issue",
+    "MergeGroup",
     "Milestone",
     "PullRequest",
     "RecordedDelivery",
     "RecordedRequest",
     "Refusal",
     "Repository",
+    "Review",
+    "ReviewComment",
+    "Team",
 ]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.fakes.github.authentication import NEEDS_AUTHENTICATION, Identity, Token
@@ -67,12 +67,18 @@ class Call:
         https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
         """
         found = self.github.find_repository(f"{self.path['owner']}/{self.path['repo']}")
-        covered = found is not None and self.identity.token and self.identity.token.covers(found)
-        if found is None or (found.private and not covered):
+        if found is None or not self.sees(found):
             raise not_found()
-        if self.method != "GET" and not covered:
+        if self.method != "GET" and not self._covers(found):
             raise self._refused_write()
         return found
+
+    def sees(self, repository: Repository) -> bool:
+        """What is public, and what the token is for."""
+        return not repository.private or self._covers(repository)
+
+    def _covers(self, repository: Repository) -> bool:
+        return self.identity.token is not None and self.identity.token.covers(repository)
 
     def _refused_write(self) -> Refusal:
         if self.identity.token is None:
@@ -137,9 +143,10 @@ class Call:
         """The `since` parameter."""
         text = self.query.get("since")
         try:
-            return datetime.fromisoformat(text) if text else None
+            found = datetime.fromisoformat(text) if text else None
         except ValueError:
             raise Refusal(422, "Validation Failed", []) from None
+        return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
     def choice(self, name: str, standard: str, allowed: Iterable[str]) -> str:
         """A parameter with a closed list of values."""

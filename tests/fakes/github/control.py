@@ -3,8 +3,9 @@
 POST /__fake/repository/{owner}/{name}/{verb} with keyword arguments as JSON calls a verb of the
 repository, GET /__fake/repository/{owner}/{name}/issues/{number} shows the outcome. GET
 /__fake/requests and /__fake/deliveries (with ?bodies for payloads) show what went on. POST
-/__fake/{add_repository, deliver_to, redeliver, settled, faults, ping, expire_tokens,
-set_rate_limit, forget_requests} are the verbs of the fake itself.
+/__fake/{add_repository, deliver_to, redeliver, settled, faults, ping, expire_tokens, subscribe,
+set_rate_limit, forget_requests, add_team, join_team, leave_team, add_members, remove_member} are
+the verbs of the fake itself.
 """
 
 import json
@@ -27,13 +28,21 @@ if TYPE_CHECKING:
 
 PREFIX = "/__fake/"
 SETTLE_LIMIT = 60.0
-PLAIN_VERBS = {"deliver_to", "expire_tokens", "forget_requests", "redeliver"}
+PLAIN_VERBS = {
+    *("deliver_to", "expire_tokens", "forget_requests", "redeliver"),
+    *("add_team", "join_team", "leave_team", "add_members", "remove_member"),
+}
 VERBS = {
     *("open_pull_request", "push", "edit_pull_request", "merge", "delete_fork"),
     *("open_issue", "edit_issue", "close", "reopen", "add_assignees", "remove_assignees"),
     *("add_labels", "remove_label", "set_labels", "create_label", "edit_label", "delete_label"),
     *("add_milestone", "edit_milestone", "delete_milestone", "set_milestone"),
     *("comment", "edit_comment", "delete_comment", "put_file", "put_files", "remove_file"),
+    *("create_check_run", "update_check_run", "rerequest_check", "rerequest_checks"),
+    *("request_action", "grant", "grant_team", "request_reviews", "unrequest_reviews"),
+    *("queue_merge", "dequeue", "lock", "unlock", "delete_issue", "transfer_issue"),
+    *("submit_review", "edit_review", "dismiss_review"),
+    *("add_review_comment", "edit_review_comment", "delete_review_comment"),
 }
 
 
@@ -80,6 +89,8 @@ def change(github: "FakeGitHub", verb: str, body: Any) -> Any:
     match verb:
         case "add_repository":
             return {"full_name": github.add_repository(**body).full_name}
+        case "subscribe":
+            github.subscribe(*body["events"])
         case "ping":
             return {"guid": github.ping().guid}
         case "set_rate_limit":
@@ -105,7 +116,7 @@ def act(repository: Repository, verb: str, arguments: dict[str, Any]) -> Any:
 
 def named(result: Any) -> dict[str, Any]:
     """What identifies the thing a verb made or changed."""
-    names = ("number", "id", "sha", "title", "name")
+    names = ("number", "id", "sha", "head_sha", "title", "name")
     return {name: getattr(result, name) for name in names if hasattr(result, name)}
 
 

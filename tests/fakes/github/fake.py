@@ -15,14 +15,19 @@ from tests.fakes.github.server import RecordedRequest, Server
 from tests.fakes.github.state.base import RepositoryBase
 from tests.fakes.github.state.model import Account, App, Fork, Installation
 from tests.fakes.github.state.repository import Repository
+from tests.fakes.github.state.teams import Team, Teams
 from tests.fakes.github.webhooks import HOOK_ID, RecordedDelivery, Webhooks
 
-EVENTS = ["issue_comment", "issues", "label", "milestone", "pull_request", "push"]
+EVENTS = [
+    *("check_run", "check_suite", "issue_comment", "issues", "label", "milestone"),
+    *("pull_request", "pull_request_review", "pull_request_review_comment", "push"),
+]
 PERMISSIONS = {
     "checks": "write",
     "contents": "read",
     "issues": "write",
     "members": "read",
+    "merge_queues": "read",
     "metadata": "read",
     "pull_requests": "write",
 }
@@ -45,7 +50,9 @@ class FakeGitHub:
         self._accounts: dict[str, Account] = {}
         self._repositories: dict[str, Repository] = {}
         self._forks: dict[tuple[int, int], Fork] = {}
+        self._other_apps: dict[str, App] = {}
         self.installations: dict[str, Installation] = {}
+        self.teams = Teams(self.account, self.next_id, self._current_time)
         owner = self.account(f"{slug}-owners", "Organization")
         self.app = App(app_id, slug, owner, self.now(), dict(PERMISSIONS), list(EVENTS))
         self.authentication = Authentication(self, public_key)
@@ -68,6 +75,49 @@ class FakeGitHub:
             standard = "Bot" if login.endswith("[bot]") else "User"
             self._accounts[key] = Account(login, self.next_id(), kind or standard)
         return self._accounts[key]
+
+    def find_account(self, login: str) -> Account | None:
+        """An account that has been named before."""
+        return self._accounts.get(login.casefold())
+
+    def add_team(self, org: str, slug: str, members: Iterable[str] = ()) -> Team:
+        """A team, silently; who is in a team is in its organization."""
+        return self.teams.add(org, slug, members)
+
+    def team(self, org: str, slug: str) -> Team:
+        """A team that is there."""
+        return self.teams.find(org, slug)
+
+    def join_team(self, org: str, slug: str, login: str, role: str = "member") -> None:
+        """One more: as member, maintainer or pending."""
+        self.teams.join(org, slug, login, role)
+
+    def leave_team(self, org: str, slug: str, login: str) -> None:
+        """One less."""
+        self.teams.leave(org, slug, login)
+
+    def add_members(self, org: str, logins: Iterable[str]) -> None:
+        """People of an organization who are in none of its teams."""
+        self.teams.add_members(org, logins)
+
+    def remove_member(self, org: str, login: str) -> None:
+        """Out of the organization and of all its teams."""
+        self.teams.remove_member(org, login)
+
+    def subscribe(self, *events: str) -> None:
+        """Let the App know of more events than the usual ones."""
+        self.app.events = sorted({*self.app.events, *events})
+
+    def unsubscribe(self, *events: str) -> None:
+        """Webhooks of these are sent no more."""
+        self.app.events = [event for event in self.app.events if event not in events]
+
+    def other_app(self, slug: str) -> App:
+        """Somebody else's App, made when it is first named."""
+        if slug not in self._other_apps:
+            owner = self.account(f"{slug}-owners", "Organization")
+            self._other_apps[slug] = App(self.next_id(), slug, owner, self.now(), {}, [])
+        return self._other_apps[slug]
 
     def add_repository(
         self,
@@ -102,6 +152,11 @@ class FakeGitHub:
     def repository(self, full_name: str) -> Repository:
         """A repository that is there."""
         return self._repositories[full_name.casefold()]
+
+    def numbered_repository(self, number: int) -> Repository | None:
+        """A repository by its id, which outlives its name."""
+        found = (one for one in self._repositories.values() if one.id == number)
+        return next(found, None)
 
     def repositories(self, installation: Installation) -> list[Repository]:
         """Those the App is installed on at one owner."""

@@ -105,6 +105,17 @@ def walk(
         name, below = node.variable
         answer = walk(below, tail, method, found | {name: head})
     if answer is None and node.rest:
-        name, below = node.rest
-        answer = walk(below, [], method, found | {name: "/".join(parts)})
+        answer = walk_rest(*node.rest, parts, method, found)
     return answer
+
+
+def walk_rest(
+    name: str, below: Node, parts: list[str], method: str, found: dict[str, Any]
+) -> tuple[Route, dict[str, str]] | None:
+    """A name with slashes, as short as what follows allows."""
+    for end in range(1, len(parts) + 1):
+        taken = found | {name: "/".join(parts[:end])}
+        answer = walk(below, parts[end:], method, taken)
+        if answer:
+            return answer
+    return None

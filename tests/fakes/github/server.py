@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -149,6 +150,7 @@ class Server:
             return Answer(refusal.status, refusal.body())
 
     def _routed(self, request: web.Request, path: str, raw: bytes, identity: Identity) -> Answer:
+        path = named(self._github, path)
         found = ROUTES.find(request.method, path)
         if found is None:
             raise not_found()
@@ -170,6 +172,15 @@ def decoded(raw: bytes) -> Any:
         return json.loads(raw) if raw else None
     except ValueError:
         return raw.decode("utf-8", "replace")
+
+
+def named(github: "FakeGitHub", path: str) -> str:
+    """`/repositories/{id}/…`, where redirects lead, under the repository's name."""
+    found = re.match(r"/repositories/(\d+)(?=/|$)", path)
+    repository = github.numbered_repository(int(found[1])) if found else None
+    if not found or repository is None:
+        return path
+    return f"/repos/{repository.full_name}{path[found.end() :]}"
 
 
 def origin(request: web.Request) -> str:

@@ -69,8 +69,8 @@ def shared_json(repository: Repository, issue: Issue) -> Json:
     return {
         "number": issue.number,
         "state": issue.state,
-        "locked": False,
-        "active_lock_reason": None,
+        "locked": issue.locked,
+        "active_lock_reason": issue.lock_reason,
         "title": issue.title,
         "body": issue.body,
         "user": user(api, issue.author),

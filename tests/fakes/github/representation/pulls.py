@@ -9,13 +9,14 @@ from tests.fakes.github.representation.repositories import (
     fork_simple,
     repository_simple,
 )
+from tests.fakes.github.representation.teams import team_json
 from tests.fakes.github.state.model import Account, Change, PullRequest
 from tests.fakes.github.state.repository import Repository
 
 
 def pull_simple(repository: Repository, pull: PullRequest) -> Json:
     """A pull request in a list."""
-    api, page = api_url(repository), issue_page(repository, pull)
+    api, page = repository.github.api_url, issue_page(repository, pull)
     links = pull_links(repository, pull)
     shown = shared_json(repository, pull)
     del shown["comments"]
@@ -29,13 +30,13 @@ def pull_simple(repository: Repository, pull: PullRequest) -> Json:
         "issue_url": links["issue"],
         "commits_url": links["commits"],
         "review_comments_url": links["review_comments"],
-        "review_comment_url": f"{api}/pulls/comments{{/number}}",
+        "review_comment_url": links["review_comment"],
         "comments_url": links["comments"],
         "statuses_url": links["statuses"],
         "merged_at": timestamp(pull.merged_at),
         "merge_commit_sha": pull.merge_commit_sha,
-        "requested_reviewers": [],
-        "requested_teams": [],
+        "requested_reviewers": [user(api, one) for one in pull.requested_reviewers],
+        "requested_teams": [team_json(api, one) for one in pull.requested_teams],
         "head": head(repository, pull),
         "base": base(repository, pull),
         "_links": {name: {"href": url} for name, url in links.items()},
@@ -93,7 +94,7 @@ def pull_full(repository: Repository, pull: PullRequest, known: bool = True) -> 
         "mergeable_state": state if mergeable else "unknown",
         "merged_by": merged_by,
         "comments": len(pull.comments),
-        "review_comments": 0,
+        "review_comments": len(repository.review_comments(pull)),
         "maintainer_can_modify": False,
         "commits": pull.commits,
         "additions": sum(change.additions for change in pull.changes),
@@ -104,7 +105,16 @@ def pull_full(repository: Repository, pull: PullRequest, known: bool = True) -> 
 
 def pull_webhook(repository: Repository, pull: PullRequest) -> Json:
     """A pull request in a webhook: its base also lists the merge settings."""
-    shown = pull_full(repository, pull, known=False)
+    return with_settings(pull_full(repository, pull, known=False))
+
+
+def pull_reviewed(repository: Repository, pull: PullRequest) -> Json:
+    """A pull request in a webhook about its reviews."""
+    return with_settings(pull_simple(repository, pull))
+
+
+def with_settings(shown: Json) -> Json:
+    """The merge settings of both sides."""
     settings = {
         "allow_squash_merge": True,
         "allow_merge_commit": True,
@@ -124,10 +134,9 @@ def pull_webhook(repository: Repository, pull: PullRequest) -> Json:
     return shown
 
 
-def file_json(repository: Repository, pull: PullRequest, change: Change) -> Json:
+def file_json(repository: Repository, sha: str, change: Change) -> Json:
     """https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files"""
-    path, sha = quote(change.path), pull.head_sha
-    web = f"{WEB}/{repository.full_name}"
+    path, web = quote(change.path), f"{WEB}/{repository.full_name}"
     shown: Json = {
         "sha": change.blob,
         "filename": change.path,

@@ -2,16 +2,21 @@
 
 from tests.fakes.github.routes import (
     app,
+    checks,
     comments,
+    commits,
     contents,
     deliveries,
     issue_labels,
     issues,
     labels,
+    locks,
     milestones,
+    people,
     pulls,
     reactions,
     repositories,
+    reviews,
     timeline,
 )
 from tests.fakes.github.routes.table import ROUTES
@@ -19,15 +24,20 @@ from tests.fakes.github.routes.table import ROUTES
 __all__ = [
     "ROUTES",
     "app",
+    "checks",
     "comments",
+    "commits",
     "contents",
     "deliveries",
     "issue_labels",
     "issues",
     "labels",
+    "locks",
     "milestones",
+    "people",
     "pulls",
     "reactions",
     "repositories",
+    "reviews",
     "timeline",
 ]

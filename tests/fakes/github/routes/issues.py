@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.fakes.github.call import Answer, Call
-from tests.fakes.github.errors import invalid, wrong_type
+from tests.fakes.github.errors import DOCUMENTATION, Refusal, invalid, not_found, wrong_type
 from tests.fakes.github.representation.issues import issue_full, issue_json
 from tests.fakes.github.routes.table import REPOSITORY, ROUTES
 from tests.fakes.github.state.model import Issue
@@ -42,7 +42,12 @@ def create_issue(call: Call) -> Answer:
 @ROUTES.get(f"{REPOSITORY}/issues/{{number}}")
 def get_issue(call: Call) -> Answer:
     """https://docs.github.com/en/rest/issues/issues#get-an-issue"""
-    return Answer(json=issue_full(call.repository, call.repository.issue(call.number())))
+    repository, number = call.repository, call.number()
+    if number in repository.deleted:
+        raise Refusal(410, "This issue was deleted")
+    if number in repository.transferred:
+        return moved(call, *repository.transferred[number])
+    return Answer(json=issue_full(repository, repository.issue(number)))
 
 
 @ROUTES.patch(f"{REPOSITORY}/issues/{{number}}")
@@ -67,6 +72,19 @@ def update_issue(call: Call) -> Answer:
     return Answer(json=issue_full(repository, issue))
 
 
+def moved(call: Call, repository_id: int, number: int) -> Answer:
+    """301 for who may see where it went, 404 for others.
+
+    https://docs.github.com/en/rest/issues/issues#get-an-issue
+    """
+    target = call.github.numbered_repository(repository_id)
+    if target is None or not call.sees(target):
+        raise not_found()
+    url = f"{call.github.api_url}/repositories/{repository_id}/issues/{number}"
+    body = {"message": "Moved Permanently", "url": url, "documentation_url": DOCUMENTATION}
+    return Answer(301, body, headers={"Location": url})
+
+
 def matches(call: Call, issue: Issue) -> bool:
     """Whether the list's parameters leave this issue in."""
     query, since = call.query, call.since()
@@ -88,15 +106,17 @@ def on_milestone(issue: Issue, wanted: str) -> bool:
     milestone = issue.attached_milestone
     if wanted == "*":
         return milestone is not None
+    if wanted != "none" and not wanted.isdecimal():
+        raise invalid("Issue", "milestone", value=wanted)
     return str(milestone.number) == wanted if milestone else wanted == "none"
 
 
 def assigned(issue: Issue, wanted: str | None) -> bool:
     """A login, `none` or `*`."""
-    logins = [account.login for account in issue.assignees]
+    logins = [account.login.casefold() for account in issue.assignees]
     if wanted in (None, "*", "none"):
         return wanted is None or bool(logins) == (wanted == "*")
-    return wanted in logins
+    return wanted.casefold() in logins
 
 
 def chosen_milestone(call: Call, repository: Repository) -> str | None:

@@ -55,7 +55,7 @@ def list_files(call: Call) -> Answer:
     pull = call.repository.pull_request(call.number())
 
     def shown(repository: Repository, change: Change) -> dict[str, Any]:
-        return file_json(repository, pull, change)
+        return file_json(repository, pull.head_sha, change)
 
     return call.page(pull.changes[:MOST_FILES], shown)
 

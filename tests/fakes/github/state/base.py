@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.github.errors import not_found
+from tests.fakes.github.state.check import CheckRun, CheckSuite
 from tests.fakes.github.state.git import Git
 from tests.fakes.github.state.model import (
     Account,
@@ -15,9 +16,11 @@ from tests.fakes.github.state.model import (
     PullRequest,
     TimelineEvent,
 )
+from tests.fakes.github.state.teams import Team
 
 if TYPE_CHECKING:
     from tests.fakes.github.fake import FakeGitHub
+    from tests.fakes.github.state.merge_queue import MergeGroup
 
 MAINTAINER = "maintainer"
 
@@ -40,6 +43,13 @@ class RepositoryBase:
     issues: dict[int, Issue] = field(default_factory=dict)
     comments: dict[int, Comment] = field(default_factory=dict)
     associations: dict[str, str] = field(default_factory=dict)
+    deleted: set[int] = field(default_factory=set)
+    transferred: dict[int, tuple[int, int]] = field(default_factory=dict)
+    grants: dict[Account, str] = field(default_factory=dict)
+    team_grants: dict[Team, str] = field(default_factory=dict)
+    merge_groups: dict[int, "MergeGroup"] = field(default_factory=dict)
+    check_runs: dict[int, CheckRun] = field(default_factory=dict)
+    check_suites: dict[tuple[int, str], CheckSuite] = field(default_factory=dict)
     git: Git = field(default_factory=Git)
     open_issues: int = 0
     last_number: int = 0

@@ -1,14 +1,15 @@
 """Comments and reactions. https://docs.github.com/en/rest/issues/comments"""
 
-from tests.fakes.github.errors import invalid, not_found
-from tests.fakes.github.state.base import RepositoryBase
+from tests.fakes.github.errors import Refusal, invalid, not_found
+from tests.fakes.github.state.access import Access
 from tests.fakes.github.state.issues import BODY_LIMIT
+from tests.fakes.github.state.mentions import refer
 from tests.fakes.github.state.model import Comment, Issue, Reaction
 
 REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
 
 
-class Comments(RepositoryBase):
+class Comments(Access):
     """What people say below an issue or pull request."""
 
     def find_comment(self, number: int) -> Comment:
@@ -21,11 +22,14 @@ class Comments(RepositoryBase):
         """Say something."""
         check_comment(body)
         issue, account, now = self.issue(number), self.github.account(by), self.now
+        if issue.locked and self.role_of(account) in ("none", "read"):
+            raise Refusal(403, "Unable to create comment because issue is locked.")
         comment = Comment(self.github.next_id(), issue, account, body, now, now)
         self.comments[comment.id] = comment
         issue.comments.append(comment)
         self.touch(issue)
         self.announce("issue_comment", "created", account, issue=issue, comment=comment)
+        refer(self, issue, body, account)
         return comment
 
     def edit_comment(self, id: int, body: str, by: str | None = None) -> Comment:  # noqa: A002
@@ -42,6 +46,7 @@ class Comments(RepositoryBase):
             "issue_comment", "edited", account,
             issue=comment.issue, comment=comment, changes=changes,
         )  # fmt: skip
+        refer(self, comment.issue, body, account)
         return comment
 
     def delete_comment(self, id: int, by: str | None = None) -> None:  # noqa: A002

@@ -12,6 +12,22 @@ def changed(git: Git, base: Commit | None, files: Iterable[ChangedFile]) -> list
     return sorted((change(git, base, file) for file in files), key=lambda found: found.path)
 
 
+def between(git: Git, before: Commit | None, after: Commit) -> list[Change]:
+    """The changes from one snapshot to another; what only moved is renamed."""
+    old = before.files if before else {}
+    gone = {sha: path for path, sha in old.items() if path not in after.files}
+    files = []
+    for path, sha in after.files.items():
+        if path not in old and sha in gone:
+            files.append(ChangedFile("renamed", path, previous=gone.pop(sha)))
+        elif old.get(path) != sha:
+            status = "modified" if path in old else "added"
+            files.append(ChangedFile(status, path, git.text(after, path)))
+    moved = {file.previous for file in files}
+    left = [path for path in old if path not in after.files and path not in moved]
+    return changed(git, before, [*files, *(ChangedFile("removed", path) for path in left)])
+
+
 def change(git: Git, base: Commit | None, file: ChangedFile) -> Change:
     """One file: its new blob, counted lines and patch."""
     before = git.text(base, file.previous or file.path)

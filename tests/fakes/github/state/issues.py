@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from tests.fakes.github.errors import Refusal, invalid, too_long
 from tests.fakes.github.state.labels import Labels
+from tests.fakes.github.state.mentions import refer
 from tests.fakes.github.state.milestones import Milestones
 from tests.fakes.github.state.model import Account, Issue, PullRequest
 
@@ -49,6 +50,7 @@ class Issues(Labels, Milestones):
             self._changed_milestone("milestoned", issue, issue.attached_milestone, by)
         for assignee in issue.assignees:
             self._changed_assignee("assigned", issue, assignee, by)
+        refer(self, issue, issue.body, by)
 
     def edit_issue(
         self, number: int, title: str | None = None, body: str | None = None, by: str | None = None
@@ -69,6 +71,7 @@ class Issues(Labels, Milestones):
         if changes:
             self.touch(issue)
             self.announce_issue("edited", issue, account, changes=changes)
+            refer(self, issue, issue.body, account)
         return issue
 
     def close(self, number: int, by: str | None = None, reason: str = "completed") -> Issue:

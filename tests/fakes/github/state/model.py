@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.fakes.github.state.review import Review
+    from tests.fakes.github.state.teams import Team
 
 
 @dataclass(eq=False)
@@ -122,6 +126,8 @@ class Issue:
     state_reason: str | None = None
     closed_at: datetime | None = None
     closed_by: Account | None = None
+    locked: bool = False
+    lock_reason: str | None = None
     attached_labels: list[Label] = field(default_factory=list)
     attached_milestone: Milestone | None = None
     assignees: list[Account] = field(default_factory=list)
@@ -187,6 +193,9 @@ class PullRequest(Issue):
     draft: bool = False
     commits: int = 1
     changes: Sequence[Change] = ()
+    reviews: list["Review"] = field(default_factory=list)
+    requested_reviewers: list[Account] = field(default_factory=list)
+    requested_teams: list["Team"] = field(default_factory=list)
     merged_at: datetime | None = None
     merged_by: Account | None = None
     merge_commit_sha: str | None = None

@@ -8,6 +8,7 @@ from tests.fakes.github.state.diff import applied, changed
 from tests.fakes.github.state.files import Files
 from tests.fakes.github.state.git import Commit
 from tests.fakes.github.state.issues import Issues, check_text
+from tests.fakes.github.state.mentions import refer
 from tests.fakes.github.state.model import Account, ChangedFile, Fork, PullRequest
 
 
@@ -40,14 +41,25 @@ class Pulls(Issues, Files):
         self.issues[number] = pull
         self.open_issues += 1
         self.announce_issue("opened", pull, account)
+        refer(self, pull, pull.body, account)
         return pull
 
-    def push(self, number: int, files: Iterable[ChangedFile], by: str | None = None) -> PullRequest:
-        """Replace what the pull request changes: a new head and `synchronize`."""
+    def push(
+        self, number: int, files: Iterable[ChangedFile], by: str | None = None, force: bool = False
+    ) -> PullRequest:
+        """Replace what the pull request changes: a new head and `synchronize`.
+
+        With `force` the commits so far are gone from the branch and from the timeline.
+        """
         pull = self.pull_request(number)
         account = self.github.account(by) if by else pull.author
         before = pull.head_sha
+        if force:
+            pull.head_sha, pull.commits = "", 0
+            pull.events = [event for event in pull.events if event.event != "committed"]
         self._commit(pull, files, account)
+        if force:
+            self.record(pull, "head_ref_force_pushed", account, commit_id=pull.head_sha)
         self.touch(pull)
         self.announce_issue("synchronize", pull, account, before=before, after=pull.head_sha)
         return pull

@@ -1,0 +1,56 @@
+"""`assignees:` under `ensure:`: people who shall be assigned."""
+
+from typing import ClassVar, Literal
+
+from bot.model.case import Case
+from bot.model.desire import SetDesire, Target
+from bot.model.facts import Field, Need
+from bot.model.features import THREADS, Ensure, Place
+from bot.text.forms import Words
+from bot.text.variables import needs_of, substitute, woken
+
+
+class Assignees(Ensure):
+    """Assigns the logins in `set`; who was assigned by a person stays, who was removed too."""
+
+    key: ClassVar[str] = "assignees"
+    example: ClassVar[str] = '{ on: issue, set: [ "${subject.author}" ] }'
+    wakes: ClassVar = {
+        "pull_request": frozenset({"assigned", "unassigned"}),
+        "issues": frozenset({"assigned", "unassigned"}),
+    }
+    kinds: ClassVar = THREADS
+
+    set: Words
+    on: Literal["subject", "issue"] = "subject"
+
+    def texts(self) -> tuple[tuple[Place, str], ...]:
+        """The texts of `set`."""
+        return tuple((("set", index), text) for index, text in enumerate(self.set))
+
+    def required(self) -> frozenset[Need]:
+        """What the variables are made from."""
+        return self.needs | needs_of(self.set)
+
+    def woken_by(self, event: str) -> frozenset[str]:
+        """Assignments that change, and what changes the variables."""
+        return super().woken_by(event) | woken(self.set, event)
+
+    def desires(self, case: Case) -> tuple[SetDesire, ...]:
+        """All values of all texts, with or without @."""
+        found = [substitute(text, case) for text in self.set]
+        wanted = frozenset(name.lstrip("@") for values in found for name in values.values)
+        desire = SetDesire(
+            field=Field.ASSIGNEE,
+            wanted=wanted,
+            domain=frozenset("*"),
+            on=Target(self.on),
+            notes=tuple(note for values in found for note in values.notes),
+            is_unknown=any(values.unknown for values in found),
+        )
+        return (desire,)
+
+    def releases(self, case: Case) -> tuple[SetDesire, ...]:
+        """Nobody wanted any more."""
+        nothing = frozenset[str]()
+        return (SetDesire(Field.ASSIGNEE, nothing, frozenset("*"), on=Target(self.on)),)

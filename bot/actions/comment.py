@@ -1,0 +1,12 @@
+"""`comment:` under `once:`: a comment that is written once."""
+
+from typing import ClassVar
+
+from bot.text.message import Message
+
+
+class Comment(Message):
+    """Writes a comment, once for a subject and occasion; it is found again, never repeated."""
+
+    key: ClassVar[str] = "comment"
+    example: ClassVar[str] = "templates/reminder.md"

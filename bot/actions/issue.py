@@ -1,0 +1,79 @@
+"""`issue:` under `ensure:`: the proposal has a tracking issue."""
+
+from typing import ClassVar
+
+from bot.model.case import Case
+from bot.model.desire import Desire, IssueDesire, SetDesire, Target
+from bot.model.facts import Field, Need
+from bot.model.features import PULL_REQUESTS, Ensure, Place, Reference
+from bot.text.forms import Text, Word
+from bot.text.message import message, message_references, message_texts
+from bot.text.variables import needs_of, sentence, substitute
+
+
+class Issue(Ensure):
+    """Opens a tracking issue where the proposal has none; where there is one, it gets the labels.
+
+    `assign` are logins to assign.
+    """
+
+    key: ClassVar[str] = "issue"
+    example: ClassVar[str] = (
+        '{ title: "Tracking: ${proposal.title}", body: "Tracks ${proposal.path}.", '
+        'labels: [ "${group.label}" ] }'
+    )
+    needs: ClassVar = frozenset({Need.TRACKING_ISSUE})
+    wakes: ClassVar = {"pull_request": frozenset({"closed", "edited"})}
+    kinds: ClassVar = PULL_REQUESTS
+
+    title: Word
+    body: Text
+    labels: tuple[Word, ...] = ()
+    assign: tuple[Word, ...] = ()
+
+    def texts(self) -> tuple[tuple[Place, str], ...]:
+        """Title, body, labels and logins."""
+        lists = (("labels", self.labels), ("assign", self.assign))
+        entries = tuple(((name, n), text) for name, found in lists for n, text in enumerate(found))
+        return ((("title",), self.title), *message_texts(self.body, ("body",)), *entries)
+
+    def references(self) -> tuple[Reference, ...]:
+        """The body's template, and labels that are written out."""
+        labels = enumerate(self.labels)
+        written = (
+            Reference("label", label, ("labels", n)) for n, label in labels if "$" not in label
+        )
+        return (*message_references(self.body, ("body",)), *written)
+
+    def required(self) -> frozenset[Need]:
+        """What the texts are made from."""
+        return self.needs | needs_of((self.title, self.body, *self.labels, *self.assign))
+
+    def desires(self, case: Case) -> tuple[Desire, ...]:
+        """An issue, and its labels on the one that is there."""
+        title, body = sentence(self.title, case), message(self.body, case)
+        labels = [substitute(text, case) for text in self.labels]
+        people = [substitute(text, case) for text in self.assign]
+        unknown = next(
+            (each.unknown for each in (title, body, *labels, *people) if each.unknown), None
+        )
+        if unknown:
+            return (IssueDesire(None, is_unknown=True, notes=(unknown,)),)
+        names = tuple(dict.fromkeys(label for values in labels for label in values.values))
+        logins = tuple(dict.fromkeys(name for values in people for name in values.values))
+        issue = IssueDesire(title.values[0], body.values[0], names, logins)
+        wanted = frozenset(names)
+        return (issue, SetDesire(Field.LABEL, wanted, wanted, on=Target.TRACKING_ISSUE))
+
+    def releases(self, case: Case) -> tuple[Desire, ...]:
+        """An issue that is there stays."""
+        return ()
+
+    def contests(self) -> tuple[str, ...]:
+        """A proposal has one tracking issue."""
+        return ("tracking issue",)
+
+    def fights(self, other: Ensure) -> str | None:
+        """Two rules open it in different forms."""
+        differs = isinstance(other, Issue) and other != self
+        return "the tracking issue opened in two forms" if differs else None

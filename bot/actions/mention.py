@@ -1,0 +1,49 @@
+"""`mention:` under `once:`: people who are told by name in the rule's comment."""
+
+from typing import Any, ClassVar
+
+from bot.model.case import Case
+from bot.model.desire import Post
+from bot.model.facts import Need, reason_of
+from bot.model.features import THREADS, Once, Place, Reference
+from bot.text.forms import Words
+from bot.text.roles import people_in
+
+# Nobody reads a comment that names a crowd, and a crowd does not like to be named.
+MOST_PEOPLE = 10
+
+
+class Mention(Once):
+    """Mentions everybody in these roles, ten people at most."""
+
+    key: ClassVar[str] = "mention"
+    example: ClassVar[str] = "[ author, lead ]"
+    needs: ClassVar = frozenset({Need.ROLES})
+    kinds: ClassVar = THREADS
+
+    roles: Words
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """The roles stand right below the key."""
+        return {"roles": value}
+
+    def references(self) -> tuple[Reference, ...]:
+        """Roles that must be declared."""
+        return tuple(Reference("role", name, place) for place, name in self._placed())
+
+    def post(self, case: Case) -> Post:
+        """Logins in alphabetical order, role by role."""
+        found: dict[str, None] = {}
+        for role in self.roles:
+            members = people_in(case, role)
+            if not isinstance(members, frozenset):
+                return Post(is_unknown=True, notes=(reason_of(members),))
+            found |= dict.fromkeys(sorted(members))
+        people = tuple(found)
+        left_out = len(people) - MOST_PEOPLE
+        notes = (f"{left_out} more people are not mentioned",) if left_out > 0 else ()
+        return Post(mentions=people[:MOST_PEOPLE], notes=notes)
+
+    def _placed(self) -> tuple[tuple[Place, str], ...]:
+        return tuple(((index,), name) for index, name in enumerate(self.roles))

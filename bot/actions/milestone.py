@@ -1,0 +1,76 @@
+"""`milestone:` under `ensure:`: the milestone of the subject or of its tracking issue."""
+
+from typing import ClassVar, Literal
+
+from pydantic import model_validator
+
+from bot.model.case import Case
+from bot.model.desire import Target, ValueDesire
+from bot.model.facts import Field, Need
+from bot.model.features import THREADS, Ensure, Place
+from bot.text.forms import Flag, Word
+from bot.text.variables import needs_of, substitute, woken
+
+
+class Milestone(Ensure):
+    """Puts it on the milestone `set`, or with `clear: true` on none.
+
+    A milestone that a person set or removed is left alone. Of several values the lowest counts.
+    """
+
+    key: ClassVar[str] = "milestone"
+    example: ClassVar[str] = '{ on: issue, set: "${proposal.target}" }'
+    wakes: ClassVar = {
+        "pull_request": frozenset({"milestoned", "demilestoned"}),
+        "issues": frozenset({"milestoned", "demilestoned"}),
+    }
+    kinds: ClassVar = THREADS
+
+    set: Word | None = None
+    clear: Flag = False
+    on: Literal["subject", "issue"] = "subject"
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Milestone":
+        if (self.set is None) == (not self.clear):
+            raise ValueError('write "set" or "clear: true"')
+        return self
+
+    def texts(self) -> tuple[tuple[Place, str], ...]:
+        """The text of `set`."""
+        return ((("set",), self.set),) if self.set else ()
+
+    def required(self) -> frozenset[Need]:
+        """What the variables are made from."""
+        return self.needs | needs_of((self.set or "",))
+
+    def woken_by(self, event: str) -> frozenset[str]:
+        """Milestones that change, and what changes the variables."""
+        return super().woken_by(event) | woken((self.set or "",), event)
+
+    def desires(self, case: Case) -> tuple[ValueDesire, ...]:
+        """The milestone's title; a text without a value wants nothing and says so."""
+        target = Target(self.on)
+        if self.set is None:
+            return (ValueDesire(Field.MILESTONE, None, target),)
+        found = substitute(self.set, case)
+        if found.unknown or not found.values:
+            notes = (*found.notes, found.unknown or f"{self.set} has no value here")
+            return (ValueDesire(Field.MILESTONE, None, target, notes=notes, is_unknown=True),)
+        several = (f"several: {', '.join(found.values)}",) if len(found.values) > 1 else ()
+        notes = (*found.notes, *several)
+        return (ValueDesire(Field.MILESTONE, found.values[0], target, notes=notes),)
+
+    def releases(self, case: Case) -> tuple[ValueDesire, ...]:
+        """What the rule set is taken back."""
+        return (ValueDesire(Field.MILESTONE, None, Target(self.on), is_release=True),)
+
+    def contests(self) -> tuple[str, ...]:
+        """There is one milestone on each."""
+        return (self.on,)
+
+    def fights(self, other: Ensure) -> str | None:
+        """Two different milestones."""
+        if not isinstance(other, Milestone) or other.set == self.set:
+            return None
+        return f"milestone {self.set or 'none'} and {other.set or 'none'}"

@@ -1,0 +1,12 @@
+"""`reply:` under `once:`: the answer to a command."""
+
+from typing import ClassVar
+
+from bot.text.message import Message
+
+
+class Reply(Message):
+    """Answers the command that set the rule off."""
+
+    key: ClassVar[str] = "reply"
+    example: ClassVar[str] = '"The target is ${args.release} now."'

@@ -1,0 +1,47 @@
+"""The command line, one file for each command.
+
+Exit codes: 0 fine, 1 problems found, 2 wrong usage or settings, 3 a failure of ours.
+"""
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+
+from bot.cli import check, docs, inbox, inspect, journal, schema, serve, test
+from bot.cli.terminal import FAILURE, OK, on_one_line
+
+# What a command needs is imported when it runs, so that `vepbot --help` stays instant.
+COMMANDS = (serve, check, test, inspect, schema, docs, journal, inbox)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns its exit code."""
+    options = parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except KeyboardInterrupt:
+        return FAILURE
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stderr.close()
+        return OK
+    except Exception as error:  # noqa: BLE001 - the last resort, told in one line
+        if os.environ.get("LOG_LEVEL", "").casefold() == "debug":
+            traceback.print_exc()
+        print(f"vepbot failed: {type(error).__name__}: {on_one_line(str(error))}", file=sys.stderr)
+        return FAILURE
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    found = argparse.ArgumentParser(
+        prog="vepbot",
+        description="Enforces an enhancement process that is written down in rules.",
+        epilog="Settings come from the environment or .env; see .env.example.",
+    )
+    commands = found.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.register(commands)
+    return found

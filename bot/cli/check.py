@@ -1,0 +1,62 @@
+"""`vepbot check`: find every mistake in the rules and in their examples."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, rules_directory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.cli.terminal import Commands
+    from bot.model.diagnostic import Diagnostic
+
+
+def register(commands: "Commands") -> None:
+    """Add the command."""
+    found = commands.add_parser("check", help="find every mistake in the rules")
+    found.add_argument("directory", nargs="?", help="the rules (default: RULES_DIR)")
+    found.add_argument(
+        "--format",
+        choices=("text", "json", "github", "sarif"),
+        default="text",
+        help="github: annotations of a workflow run; sarif: for code scanning",
+    )
+    found.set_defaults(command=check_rules)
+
+
+def check_rules(options: argparse.Namespace) -> int:
+    """0 without mistakes, 1 with some; warnings alone are no mistakes."""
+    from bot.model.diagnostic import ERROR
+    from bot.rulebook.report import REPORTS
+    from bot.settings import InvalidSettings
+
+    try:
+        directory = rules_directory(options.directory)
+    except InvalidSettings as invalid:
+        return complain("The settings cannot be used:", invalid.problems)
+    found, summary = _check(directory)
+    for line in REPORTS[options.format](found):
+        print("\n".join(map(on_one_line, line.split("\n"))))
+    errors = sum(diagnostic.severity == ERROR for diagnostic in found)
+    if options.format == "text":
+        print(f"{directory}: {summary}" if not errors else f"{directory}: {errors} mistake(s)")
+    return PROBLEMS if errors else OK
+
+
+def _check(directory: "Path") -> "tuple[list[Diagnostic], str]":
+    """Everything wrong, and what there is where nothing is."""
+    from bot.engine.rehearse import rehearse, without_examples
+    from bot.model.diagnostic import InvalidRules
+    from bot.rulebook.examples import load_examples
+    from bot.service.rules import read_examples, read_rules
+
+    try:
+        rulebook = read_rules(directory)
+        examples = load_examples(read_examples(directory), rulebook)
+    except InvalidRules as invalid:
+        return list(invalid.diagnostics), ""
+    rules = sum(len(entry.rules) for entry in rulebook.processes)
+    warnings = without_examples(rulebook, rehearse(rulebook, examples))
+    summary = f"{len(rulebook.processes)} process(es), {rules} rule(s), no mistakes"
+    return warnings, summary

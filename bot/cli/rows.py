@@ -1,0 +1,47 @@
+"""Rows of the database, printed beside a running worker or without one."""
+
+import argparse
+import json
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.cli.terminal import FAILURE, OK, complain
+
+if TYPE_CHECKING:
+    from bot.store.database import Database
+
+Shown = Callable[[Any], str]
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """`--format text|json`."""
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="json: one object a line"
+    )
+
+
+async def print_rows(
+    read: "Callable[[Database], Awaitable[Sequence[Any]]]", form: str, shown: Shown
+) -> int:
+    """Print what `read` finds, as text by `shown` or as JSON Lines."""
+    from bot.settings import InvalidSettings, environment, read_database_url
+    from bot.store.database import StoreUnavailable, opened
+
+    try:
+        async with opened(read_database_url(environment()), exclusive=False) as database:
+            rows = await read(database)
+    except InvalidSettings as invalid:
+        return complain("The settings cannot be used:", invalid.problems)
+    except StoreUnavailable as error:
+        print(f"vepbot: {error}", file=sys.stderr)
+        return FAILURE
+    for row in rows:
+        print(shown(row) if form == "text" else _as_json(row))
+    return OK
+
+
+def _as_json(row: Any) -> str:
+    return json.dumps(asdict(row), default=datetime.isoformat)

@@ -1,0 +1,36 @@
+"""What all commands share: exit codes, and text that cannot steer a terminal."""
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  its only name
+
+OK, PROBLEMS, USAGE, FAILURE = 0, 1, 2, 3
+
+
+def on_one_line(text: str) -> str:
+    """Control characters shown as escapes: what strangers wrote must not steer a terminal."""
+    return re.sub(r"[^\x20-\U0010ffff]|[\x7f-\x9f\u2028\u2029]", _escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found.group().encode("unicode_escape").decode()
+
+
+def complain(headline: str, problems: Sequence[str]) -> int:
+    """Say what is wrong with the usage or the settings."""
+    print(headline, *(f"  {problem}" for problem in problems), sep="\n", file=sys.stderr)
+    return USAGE
+
+
+def rules_directory(given: str | None) -> Path:
+    """The directory with the rules: as given, or RULES_DIR. Raises InvalidSettings."""
+    from bot.settings import environment, read_rules_dir
+
+    return Path(given) if given else read_rules_dir(environment())

@@ -1,0 +1,68 @@
+"""`vepbot test`: hold the rules against the examples beside them."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, rules_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.cli.terminal import Commands
+    from bot.engine.rehearse import Rehearsal
+    from bot.model.verdict import Verdict
+
+
+def register(commands: "Commands") -> None:
+    """Add the command."""
+    found = commands.add_parser("test", help="hold the rules against their examples")
+    found.add_argument("directory", nargs="?", help="the rules (default: RULES_DIR)")
+    found.add_argument("--verbose", action="store_true", help="also why each rule came out so")
+    found.set_defaults(command=test_rules)
+
+
+def test_rules(options: argparse.Namespace) -> int:
+    """0 when every example comes out as expected."""
+    from bot.engine.rehearse import rehearse
+    from bot.model.diagnostic import InvalidRules
+    from bot.rulebook.examples import load_examples
+    from bot.service.rules import read_examples, read_rules
+    from bot.settings import InvalidSettings
+
+    try:
+        directory = rules_directory(options.directory)
+        rulebook = read_rules(directory)
+        examples = load_examples(read_examples(directory), rulebook)
+    except InvalidSettings as invalid:
+        return complain("The settings cannot be used:", invalid.problems)
+    except InvalidRules as invalid:
+        print(invalid)
+        return PROBLEMS
+    found = rehearse(rulebook, examples)
+    for rehearsal in found:
+        for line in _told(rehearsal, verbose=options.verbose):
+            print(on_one_line(line))
+    failed = sum(bool(rehearsal.difference) for rehearsal in found)
+    print(f"{len(found) - failed} of {len(found)} examples as expected")
+    return PROBLEMS if failed or not found else OK
+
+
+def _told(rehearsal: "Rehearsal", *, verbose: bool) -> "Iterator[str]":
+    example = rehearsal.example
+    verb = "DIFFERS" if rehearsal.difference else "ok"
+    if rehearsal.difference or verbose:
+        yield f"{example.file}:{example.line}: {verb}: {example.name}"
+    if rehearsal.difference:
+        yield "  - expected, + done:"
+        yield from (f"    {line}" for line in rehearsal.difference)
+        yield from (f"  note: {note}" for note in rehearsal.plan.notes)
+    if rehearsal.difference or verbose:
+        for judgement in rehearsal.decision.judgements:
+            yield f"  rule {judgement.rule}:"
+            yield from _tree(judgement.verdict, "    ")
+
+
+def _tree(verdict: "Verdict", indent: str) -> "Iterator[str]":
+    yield f"{indent}{verdict.outcome.value}: {verdict.condition}: {verdict.because}"
+    for part in verdict.parts:
+        yield from _tree(part, indent + "  ")

@@ -1,0 +1,28 @@
+"""`all: [ {…}, {…} ]`: every one of several blocks of conditions holds."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from bot.model.case import Case
+from bot.model.features import Condition, ConditionBlock
+from bot.model.verdict import Verdict, all_of
+
+
+class AllOf(Condition):
+    """Holds when every one of several blocks of conditions holds."""
+
+    key: ClassVar[str] = "all"
+    example: ClassVar[str] = "[ { touches: proposal }, { not: { draft: true } } ]"
+    blocks: ClassVar = ("of",)
+
+    of: Annotated[tuple[ConditionBlock, ...], Field(min_length=1)]
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """The list stands right below the key."""
+        return {"of": value}
+
+    def judge(self, case: Case) -> Verdict:
+        """Three-valued: what is unknown decides only where nothing else does."""
+        return all_of(tuple(block.judge(case) for block in self.of))

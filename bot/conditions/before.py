@@ -1,0 +1,27 @@
+"""`before: freeze`: the deadline has not passed yet."""
+
+from typing import ClassVar
+
+from bot.model.case import Case
+from bot.model.features import Condition
+from bot.model.verdict import Verdict
+from bot.text.timing import Timing
+
+
+class Before(Timing):
+    """Holds when the deadline has not passed yet; a merged pull request counts at its merge.
+
+    An offset moves it: `freeze - 3d`, `freeze + 12h`. Without such a deadline, or for no
+    release, it does not hold.
+    """
+
+    key: ClassVar[str] = "before"
+    example: ClassVar[str] = "freeze"
+
+    def judge(self, case: Case) -> Verdict:
+        """Unknown when the release or the calendar could not be read."""
+        return self.compare(case, wants_before=True)
+
+    def excludes(self, other: Condition) -> bool:
+        """A moment is either before or after."""
+        return other.key == "after" and getattr(other, "moment", None) == self.moment

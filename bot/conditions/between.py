@@ -1,0 +1,56 @@
+"""`between: [ freeze, code-freeze ]`: one deadline has passed, the other not yet."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from bot.model.case import Case
+from bot.model.facts import Unread, Unreadable, reason_of
+from bot.model.features import THREADS, Condition, Reference
+from bot.model.verdict import Verdict, judged, unknown
+from bot.text.aim import AIM_NEEDS
+from bot.text.forms import MomentText
+from bot.text.timing import Timing, limit_of, moment_that_counts
+
+
+class Between(Condition):
+    """Holds from the first moment on until the second; a merged pull request counts at its merge.
+
+    Where the release has no such deadlines, it does not hold.
+    """
+
+    key: ClassVar[str] = "between"
+    example: ClassVar[str] = "[ freeze, code-freeze ]"
+    needs: ClassVar = AIM_NEEDS
+    wakes: ClassVar = Timing.wakes
+    kinds: ClassVar = THREADS
+
+    moments: Annotated[tuple[MomentText, ...], Field(min_length=2, max_length=2)]
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """The two moments stand right below the key."""
+        return {"moments": value}
+
+    def references(self) -> tuple[Reference, ...]:
+        """Both deadlines must be declared."""
+        return tuple(
+            Reference("deadline", moment.deadline, (index,))
+            for index, moment in enumerate(self.moments)
+        )
+
+    def judge(self, case: Case) -> Verdict:
+        """Unknown when the release or the calendar could not be read."""
+        limits = []
+        for moment in self.moments:
+            limit = limit_of(case, moment)
+            if isinstance(limit, Unread | Unreadable):
+                return unknown(self.key, reason_of(limit))
+            if limit is None:
+                return judged(self.key, f"its release has no {moment.deadline}", holds=False)
+            limits.append(limit)
+        when = moment_that_counts(case)
+        holds = limits[0] <= when < limits[1]
+        verb = "is between" if holds else "is not between"
+        names = f"{self.moments[0]} and {self.moments[1]}"
+        return judged(self.key, f"{when:%Y-%m-%d %H:%M} UTC {verb} {names}", holds=holds)

@@ -1,0 +1,56 @@
+"""`files: "docs/**"`: the pull request changes a file that matches."""
+
+from typing import Any, ClassVar
+
+from pathspec import GitIgnoreSpec
+
+from bot.model.case import Case
+from bot.model.facts import ChangedFile, Need, reason_of
+from bot.model.features import PULL_REQUESTS, Condition
+from bot.model.verdict import Verdict, judged, unknown
+from bot.text.forms import Flag, PathGlobs, Words
+from bot.text.listed import listed
+
+CHANGED = frozenset({"opened", "reopened", "synchronize", "edited"})
+
+
+class Files(Condition):
+    """Holds when a changed file, by its new or its old name, matches one of the patterns.
+
+    Patterns are those of `.gitignore`; one that begins with `!` takes files out again. With
+    `status` only files that were `added`, `modified`, `removed` or `renamed` count. With
+    `every: true` it holds when all changed files match.
+    """
+
+    key: ClassVar[str] = "files"
+    example: ClassVar[str] = '[ "docs/**", "!docs/old/**" ]'
+    needs: ClassVar = frozenset({Need.FILES})
+    wakes: ClassVar = {"pull_request": CHANGED}
+    kinds: ClassVar = PULL_REQUESTS
+
+    match: PathGlobs
+    status: Words | None = None
+    every: Flag = False
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """`files: "docs/**"` is short for `files: { match: [ "docs/**" ] }`."""
+        return value if isinstance(value, dict) else {"match": value}
+
+    def judge(self, case: Case) -> Verdict:
+        """Unknown when the list of changed files could not be read whole."""
+        files = case.facts.files
+        if not isinstance(files, tuple):
+            return unknown(self.key, reason_of(files))
+        spec = GitIgnoreSpec.from_lines(self.match)
+        found = [file for file in files if self._counts(file, spec)]
+        others = [file.path for file in files if file not in found]
+        if self.every and others:
+            return judged(self.key, f"also changes {listed(others)}", holds=False)
+        if found:
+            return judged(self.key, f"changes {listed([f.path for f in found])}", holds=True)
+        return judged(self.key, f"no changed file matches {listed(self.match)}", holds=False)
+
+    def _counts(self, file: ChangedFile, spec: GitIgnoreSpec) -> bool:
+        is_of_status = self.status is None or file.status in self.status
+        return is_of_status and any(spec.match_file(path) for path in file.paths)

@@ -1,0 +1,39 @@
+"""`linked-issue: true`: the proposal's tracking issue is known."""
+
+from typing import Any, ClassVar
+
+from bot.model.case import Case
+from bot.model.facts import Facts, Need, reason_of
+from bot.model.features import PULL_REQUESTS, Condition
+from bot.model.verdict import Verdict, judged, unknown
+from bot.text.forms import Flag
+
+
+class LinkedIssue(Condition):
+    """Holds when the pull request leads to a tracking issue that exists (`false`: to none)."""
+
+    key: ClassVar[str] = "linked-issue"
+    example: ClassVar[str] = "true"
+    needs: ClassVar = frozenset({Need.TRACKING_ISSUE})
+    wakes: ClassVar = {"pull_request": frozenset({"opened", "edited", "synchronize"})}
+    kinds: ClassVar = PULL_REQUESTS
+
+    wanted: Flag
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """The word stands right below the key."""
+        return {"wanted": value}
+
+    def judge(self, case: Case) -> Verdict:
+        """Unknown when the issue could not be looked up."""
+        found = case.facts.tracking_issue
+        if isinstance(found, Facts):
+            return judged(self.key, f"tracked by {found.subject}", holds=self.wanted)
+        if found is None:
+            return judged(self.key, "it leads to no tracking issue", holds=not self.wanted)
+        return unknown(self.key, reason_of(found))
+
+    def excludes(self, other: Condition) -> bool:
+        """It cannot be both."""
+        return isinstance(other, LinkedIssue) and other.wanted != self.wanted

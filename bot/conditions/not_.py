@@ -1,0 +1,26 @@
+"""`not: {…}`: a block of conditions does not hold."""
+
+from typing import Any, ClassVar
+
+from bot.model.case import Case
+from bot.model.features import Condition, ConditionBlock
+from bot.model.verdict import Verdict, negated
+
+
+class Not(Condition):
+    """Holds when the conditions below it do not all hold; unknown stays unknown."""
+
+    key: ClassVar[str] = "not"
+    example: ClassVar[str] = "{ draft: true }"
+    blocks: ClassVar = ("of",)
+
+    of: ConditionBlock
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """The conditions stand right below the key."""
+        return {"of": value}
+
+    def judge(self, case: Case) -> Verdict:
+        """The opposite of what stands below."""
+        return negated(self.of.judge(case))

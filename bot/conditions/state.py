@@ -1,0 +1,35 @@
+"""`state: open`: whether it is open or closed."""
+
+from typing import Any, ClassVar, Literal
+
+from bot.model.case import Case
+from bot.model.features import THREADS, Condition
+from bot.model.verdict import Verdict, judged
+
+MOVED = frozenset({"opened", "closed", "reopened"})
+
+
+class State(Condition):
+    """Holds when it is `open` or `closed`; a merged pull request is closed."""
+
+    key: ClassVar[str] = "state"
+    example: ClassVar[str] = "open"
+    wakes: ClassVar = {"pull_request": MOVED, "issues": MOVED}
+    kinds: ClassVar = THREADS
+
+    wanted: Literal["open", "closed"]
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """The word stands right below the key."""
+        return {"wanted": value}
+
+    def judge(self, case: Case) -> Verdict:
+        """Known of every thread."""
+        is_open = case.facts.thread is not None and case.facts.thread.open
+        because = "it is open" if is_open else "it is closed"
+        return judged(self.key, because, holds=is_open == (self.wanted == "open"))
+
+    def excludes(self, other: Condition) -> bool:
+        """It cannot be both."""
+        return isinstance(other, State) and other.wanted != self.wanted

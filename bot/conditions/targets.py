@@ -1,0 +1,71 @@
+"""`targets: release`: the pull request newly sets a target in a proposal."""
+
+from typing import Any, ClassVar
+
+from bot.model.case import Case
+from bot.model.facts import Need, Unread, Unreadable, reason_of
+from bot.model.features import PULL_REQUESTS, Condition
+from bot.model.proposal import Target
+from bot.model.verdict import Verdict, judged, unknown
+from bot.text.aim import AIM_NEEDS, lowest_to_come
+from bot.text.forms import Word, Words
+from bot.text.listed import listed
+from bot.text.release import normalise
+
+RELEASE, NONE = "release", "none"
+CHANGED = frozenset({"opened", "reopened", "synchronize", "edited"})
+
+
+class Targets(Condition):
+    """Holds when the change sets a target that did not stand there before.
+
+    `release` is any that is not over, `none` is the opposite, `v1.9` that one. With `stage` only
+    targets for these stages count.
+    """
+
+    key: ClassVar[str] = "targets"
+    example: ClassVar[str] = "{ release: v1.9, stage: [ alpha, beta ] }"
+    needs: ClassVar = AIM_NEEDS
+    wakes: ClassVar = {"pull_request": CHANGED}
+    kinds: ClassVar = PULL_REQUESTS
+
+    release: Word = RELEASE
+    stage: Words | None = None
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """`targets: v1.9` is short for `targets: { release: v1.9 }`."""
+        return value if isinstance(value, dict) else {"release": value}
+
+    def required(self) -> frozenset[Need]:
+        """The calendar only matters where any release counts that is not over."""
+        if self.release in (RELEASE, NONE):
+            return AIM_NEEDS
+        return frozenset({Need.PROPOSALS})
+
+    def judge(self, case: Case) -> Verdict:
+        """Unknown when documents or calendar could not be read."""
+        changes = case.facts.proposals
+        if not isinstance(changes, tuple):
+            return unknown(self.key, reason_of(changes))
+        new = [
+            target for change in changes for target in change.new_targets if self._counts(target)
+        ]
+        if self.release not in (RELEASE, NONE):
+            wanted = normalise(self.release) or self.release
+            holds = any(target.release == wanted for target in new)
+            return judged(self.key, _words(new), holds=holds)
+        aim = lowest_to_come(case.facts, case.now, (target.release for target in new))
+        if isinstance(aim, Unread | Unreadable):
+            return unknown(self.key, reason_of(aim))
+        because = f"newly targets {aim}" if aim else _words(new)
+        return judged(self.key, because, holds=(aim is None) == (self.release == NONE))
+
+    def _counts(self, target: Target) -> bool:
+        return self.stage is None or target.stage in self.stage
+
+
+def _words(new: list[Target]) -> str:
+    if not new:
+        return "sets no new target"
+    return "newly targets " + listed([target.release for target in new])

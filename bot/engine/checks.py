@@ -1,0 +1,75 @@
+"""Check runs on the head commit: published when they say something new, updated in place."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from bot.engine.claims import Claim, Part, claims, notes_of
+from bot.engine.decide import Decision
+from bot.model.desire import CheckDesire, Target
+from bot.model.facts import Check, Facts, Need, PullRequest, reason_of
+from bot.model.operation import PublishCheck
+
+CheckClaim = Claim[CheckDesire]
+NEUTRAL = "neutral"
+NOT_APPLICABLE = "This rule does not apply to this pull request."
+LONGEST_SUMMARY = 65_000
+
+
+def plan_checks(decision: Decision, facts: Facts) -> Iterator[Part]:
+    """One part for each check."""
+    if facts.pull_request is None:
+        return
+    found = claims(decision, CheckDesire)
+    for name in dict.fromkeys(claim.desire.name for claim in found):
+        mine = [claim for claim in found if claim.desire.name == name]
+        yield _plan(mine, facts, facts.pull_request)
+
+
+def _plan(found: list[CheckClaim], facts: Facts, pull_request: PullRequest) -> Part:
+    """The strongest rule that holds speaks; where none does, an old check is made neutral."""
+    if any(claim.is_unknown for claim in found):
+        return Part(notes=notes_of(found))
+    claim = next((each for each in found if each.desire.conclusion), None)
+    if not isinstance(facts.checks, tuple):
+        if Need.CHECKS in facts.read():
+            return Part(notes=(f"check not published: {reason_of(facts.checks)}",))
+        return Part(needs=frozenset({(Target.SUBJECT, Need.CHECKS)}))
+    name = found[0].desire.name
+    existing = next((check for check in facts.checks if check.name == name), None)
+    if claim is None:
+        return _withdraw(found[0], existing, facts, pull_request)
+    return _publish(claim, claim.desire, existing, facts, pull_request)
+
+
+def _withdraw(
+    claim: CheckClaim, existing: Check | None, facts: Facts, pull_request: PullRequest
+) -> Part:
+    """GitHub cannot delete a check run; one that is there says that it does not count."""
+    if existing is None:
+        return Part()
+    because = claim.judgement.verdict.because
+    desire = CheckDesire(existing.name, NEUTRAL, "does not apply", NOT_APPLICABLE, notes=(because,))
+    return _publish(claim, desire, existing, facts, pull_request)
+
+
+def _publish(
+    claim: CheckClaim,
+    desire: CheckDesire,
+    existing: Check | None,
+    facts: Facts,
+    pull_request: PullRequest,
+) -> Part:
+    summary = f"{desire.summary}\n\n<sub>Rule: {claim.judgement.rule}</sub>"[:LONGEST_SUMMARY]
+    conclusion = desire.conclusion or NEUTRAL
+    digest = _digest(desire.name, conclusion, desire.title, summary)
+    if existing and existing.digest == digest:
+        return Part(notes=desire.notes)
+    operation = PublishCheck(
+        facts.subject, pull_request.head.sha, desire.name, conclusion, desire.title, summary,
+        digest, existing.id if existing else None,
+    )  # fmt: skip
+    return Part((claim.step(operation),), notes=desire.notes)
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]

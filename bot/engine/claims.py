@@ -1,0 +1,96 @@
+"""What all rules together claim of one thing, the strongest first."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.engine.decide import Decision, Judgement
+from bot.model.desire import Desire, Target
+from bot.model.facts import Facts, Issue, Need, Unread
+from bot.model.operation import Operation
+from bot.model.verdict import Outcome
+from bot.rulebook.rulebook import Mode, RuleRef
+
+D = TypeVar("D", bound=Desire)
+Wanted = frozenset[tuple[Target, Need]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation with the rule that asks for it and the reason in words."""
+
+    operation: Operation
+    rule: RuleRef
+    because: str
+    mode: Mode = Mode.ENFORCE
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A rule that fights with somebody over a field and is left out until they agree."""
+
+    rule: RuleRef
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One planner's share. `needs` must be read before the steps mean anything."""
+
+    steps: tuple[Step, ...] = ()
+    needs: Wanted = frozenset()
+    notes: tuple[str, ...] = ()
+    parked: tuple[Parked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Generic[D]):
+    """One rule's wish."""
+
+    judgement: Judgement
+    desire: D
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the rule or what it would want could not be judged."""
+        return self.judgement.verdict.outcome is Outcome.UNKNOWN or self.desire.is_unknown
+
+    @property
+    def holds(self) -> bool:
+        """Whether the rule is known to hold."""
+        return self.judgement.verdict.held
+
+    def step(self, operation: Operation, because: str | None = None) -> Step:
+        """An operation for this rule's sake."""
+        reason = because or self.judgement.verdict.because
+        return Step(operation, self.judgement.rule, reason, self.judgement.mode)
+
+
+def claims(decision: Decision, kind: type[D]) -> list[Claim[D]]:
+    """Claims of one kind, those of commands first, then dated ones, then standing ones."""
+    found: list[Claim[D]] = [
+        Claim(judgement, desire)
+        for judgement in decision.judgements
+        for desire in judgement.desires
+        if isinstance(desire, kind)
+    ]
+    return sorted(found, key=lambda claim: claim.judgement.rank)
+
+
+def notes_of(found: list[Claim[D]]) -> tuple[str, ...]:
+    """What rules that hold have to say about their own wishes."""
+    return tuple(note for claim in found if claim.holds for note in claim.desire.notes)
+
+
+def facts_of(facts: Facts, on: Target) -> Facts | str | None:
+    """The facts about what is acted on; None while nobody has read them, or why there are none."""
+    if on is Target.SUBJECT or isinstance(facts.thread, Issue):
+        return facts
+    if isinstance(facts.tracking_issue, Facts):
+        return facts.tracking_issue
+    if isinstance(facts.tracking_issue, Unread):
+        return None
+    return (
+        "there is no tracking issue"
+        if facts.tracking_issue is None
+        else facts.tracking_issue.reason
+    )

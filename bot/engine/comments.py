@@ -1,0 +1,114 @@
+"""What is said: one status comment that is edited in place, and posts that are written once."""
+
+from collections.abc import Iterator
+
+from bot.engine.claims import Claim, Part, claims, facts_of, notes_of
+from bot.engine.decide import Decision, Judgement
+from bot.model.desire import Post, SectionDesire, Target
+from bot.model.facts import Facts, Need, OwnComment, reason_of
+from bot.model.operation import WriteComment
+from bot.text.marker import STATUS, marked
+
+SectionClaim = Claim[SectionDesire]
+# https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
+LONGEST_COMMENT = 65_000
+NOTHING_TO_SAY = "Nothing to say here at the moment."
+LATE = "(This comes late: the bot was not running when it was due.)"
+
+
+def plan_status(decision: Decision, facts: Facts) -> Iterator[Part]:
+    """The status comment of the subject, and of its tracking issue."""
+    found = claims(decision, SectionDesire)
+    for on in Target:
+        mine = [claim for claim in found if claim.desire.on is on]
+        if mine:
+            yield _plan_status(mine, facts, on)
+
+
+def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target) -> Part:
+    said = [claim for claim in found if claim.desire.text is not None]
+    facts = facts_of(subject_facts, on)
+    if any(claim.is_unknown for claim in found):
+        return Part(notes=(*notes_of(found), "the status comment stays: not all could be read"))
+    if not isinstance(facts, Facts):
+        return _elsewhere(facts, said)
+    comments = facts.comments
+    if not isinstance(comments, tuple):
+        return _unread_comments(facts, on)
+    existing = _with_key(comments, STATUS)
+    if existing is None and not said:
+        return Part()
+    body = marked(STATUS, _composed(said))
+    if existing and _same(existing.body, body):
+        return Part(notes=notes_of(found))
+    first = (said or found)[0]
+    operation = WriteComment(facts.subject, STATUS, body, existing.id if existing else None)
+    return Part((first.step(operation),), notes=notes_of(found))
+
+
+def _composed(said: list[SectionClaim]) -> str:
+    sections = "\n\n".join(claim.desire.text or "" for claim in said) or NOTHING_TO_SAY
+    rules = sorted({str(claim.judgement.rule) for claim in said})
+    footer = f"\n\n<sub>Rules: {', '.join(rules)}</sub>" if rules else ""
+    return sections[: LONGEST_COMMENT - len(footer)] + footer
+
+
+def plan_posts(decision: Decision, facts: Facts) -> Iterator[Part]:
+    """Each rule's single comment, where it has not been written yet."""
+    for judgement in decision.judgements:
+        if judgement.posts:
+            yield _plan_post(judgement, facts)
+
+
+def _plan_post(judgement: Judgement, subject_facts: Facts) -> Part:
+    posts = judgement.posts
+    on = next((post.on for post in posts if post.text), Target.SUBJECT)
+    notes = tuple(note for post in posts for note in post.notes)
+    if any(post.is_unknown for post in posts):
+        return Part(
+            notes=(*notes, f"{judgement.rule.name}: nothing is said, not all could be read")
+        )
+    facts = facts_of(subject_facts, on)
+    if not isinstance(facts, Facts):
+        return _elsewhere(facts, [judgement])
+    if not isinstance(facts.comments, tuple):
+        return _unread_comments(facts, on)
+    key = "/".join(part for part in (judgement.rule.name, judgement.occasion) if part)
+    if _with_key(facts.comments, key):
+        return Part(notes=notes)
+    body = marked(key, _told(judgement, posts))
+    step = Claim(judgement, SectionDesire(None)).step(WriteComment(facts.subject, key, body))
+    return Part((step,), notes=notes)
+
+
+def _told(judgement: Judgement, posts: tuple[Post, ...]) -> str:
+    text = "\n\n".join(post.text for post in posts if post.text)
+    people = " ".join(f"@{login}" for post in posts for login in post.mentions)
+    late = LATE if judgement.due and judgement.due.is_late else ""
+    footer = f"<sub>Rule: {judgement.rule}</sub>"
+    parts = (part for part in (people, text[: LONGEST_COMMENT // 2], late, footer) if part)
+    return "\n\n".join(parts)
+
+
+def _elsewhere(facts: str | None, wanting: list[SectionClaim] | list[Judgement]) -> Part:
+    """There is no tracking issue to write to, or nobody has looked for it yet."""
+    if not wanting:
+        return Part()
+    if facts is None:
+        return Part(needs=frozenset({(Target.SUBJECT, Need.TRACKING_ISSUE)}))
+    return Part(notes=(facts,))
+
+
+def _unread_comments(facts: Facts, on: Target) -> Part:
+    if Need.COMMENTS in facts.read():
+        return Part(notes=(f"nothing is said: {reason_of(facts.comments)}",))
+    return Part(needs=frozenset({(on, Need.COMMENTS)}))
+
+
+def _with_key(comments: tuple[OwnComment, ...], key: str) -> OwnComment | None:
+    return next((comment for comment in comments if comment.key == key), None)
+
+
+def _same(one: str, other: str) -> bool:
+    """GitHub keeps text as it was sent, but for line ends and white space around it."""
+    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

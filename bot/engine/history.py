@@ -1,0 +1,49 @@
+"""What the timeline says about one value of one field: whose it is, and whether it is fought over.
+
+A value counts as the bot's own only when the timeline says that this App set it; what a person did
+is theirs. Machines (bots, `automation:`) are no persons.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.model.facts import Change, Facts, Field, reason_of
+from bot.model.process import Process
+
+# A field that this App itself changed more often than this within the window is left alone.
+MOST_FLIPS = 3
+FLIP_WINDOW = timedelta(minutes=10)
+PARKED = "left alone for now: "
+
+
+def changes_of(facts: Facts, field: Field, value: str | None) -> tuple[Change, ...] | None:
+    """Lines of the timeline about a value (None: any), oldest first; None where unreadable."""
+    if not isinstance(facts.history, tuple):
+        return None
+    wanted = None if value is None else value.casefold()
+    return tuple(
+        change
+        for change in facts.history
+        if change.field is field and wanted in (None, change.value.casefold())
+    )
+
+
+def is_person(change: Change, process: Process) -> bool:
+    """Whether a change is somebody's own choice."""
+    actor = change.actor
+    is_machine = actor.is_bot or process.is_machine(actor.login)
+    return not actor.is_this_app and not is_machine
+
+
+def fought_over(changes: Iterable[Change], now: datetime) -> str | None:
+    """Why a value is left alone, where this App has lately changed it again and again."""
+    mine = [c for c in changes if c.actor.is_this_app and now - c.at <= FLIP_WINDOW]
+    if len(mine) <= MOST_FLIPS:
+        return None
+    minutes = int(FLIP_WINDOW.total_seconds() // 60)
+    return f"{PARKED}changed {len(mine)} times within {minutes} minutes, somebody undoes it"
+
+
+def unreadable(facts: Facts) -> str:
+    """Why the timeline cannot be judged by."""
+    return reason_of(facts.history)

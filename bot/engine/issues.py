@@ -1,0 +1,45 @@
+"""The tracking issue: opened where it is known that the proposal has none."""
+
+from collections.abc import Iterator
+
+from bot.engine.claims import Claim, Part, claims, notes_of
+from bot.engine.decide import Decision
+from bot.model.desire import IssueDesire, Target
+from bot.model.facts import Facts, Need, Unread, Unreadable, reason_of
+from bot.model.operation import CreateIssue
+from bot.text.marker import marked
+
+
+def plan_issues(decision: Decision, facts: Facts) -> Iterator[Part]:
+    """One part at most: a proposal has one tracking issue."""
+    found = [claim for claim in claims(decision, IssueDesire) if claim.holds]
+    if not found:
+        return
+    notes = notes_of(found)
+    claim = next((each for each in found if not each.is_unknown and each.desire.title), None)
+    if claim is None:
+        yield Part(notes=notes)
+        return
+    tracked = facts.tracking_issue
+    if isinstance(tracked, Unread):
+        yield Part(needs=frozenset({(Target.SUBJECT, Need.TRACKING_ISSUE)}))
+    elif isinstance(tracked, Unreadable):
+        yield Part(notes=(*notes, f"no issue opened: {reason_of(tracked)}"))
+    elif isinstance(facts.repository_labels, Unread) and claim.desire.labels:
+        yield Part(needs=frozenset({(Target.SUBJECT, Need.REPOSITORY_LABELS)}))
+    elif tracked is None:
+        yield _create(claim, facts, notes)
+
+
+def _create(claim: Claim[IssueDesire], facts: Facts, notes: tuple[str, ...]) -> Part:
+    desire = claim.desire
+    known = facts.repository_labels if isinstance(facts.repository_labels, frozenset) else ()
+    names = {name.casefold(): name for name in known}
+    labels = tuple(names[each.casefold()] for each in desire.labels if each.casefold() in names)
+    lacking = [each for each in desire.labels if each.casefold() not in names]
+    key = f"tracks/{facts.subject}"
+    operation = CreateIssue(
+        facts.subject, key, desire.title or "", marked(key, desire.body), labels, desire.assignees
+    )
+    told = tuple(f"{label} not added: the repository has no such label" for label in lacking)
+    return Part((claim.step(operation),), notes=(*notes, *told))

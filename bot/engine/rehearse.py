@@ -1,0 +1,81 @@
+"""Hold the rules against examples: what they do, and how that differs from what is expected."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import ndiff
+from fnmatch import fnmatchcase
+
+from bot.engine.decide import Decision, decide
+from bot.engine.plan import Plan, plan
+from bot.model.diagnostic import WARNING, Diagnostic, Position
+from bot.model.subject import Trigger
+from bot.model.verdict import Outcome
+from bot.rulebook.examples import Example
+from bot.rulebook.rulebook import Mode, Rulebook
+
+NOTHING = ("nothing",)
+_TRIGGER = Trigger(("example",))
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What came of one example. `difference` is empty where it is as expected."""
+
+    example: Example
+    decision: Decision
+    plan: Plan
+    difference: tuple[str, ...]
+
+
+def rehearse(rulebook: Rulebook, examples: Iterable[Example]) -> tuple[Rehearsal, ...]:
+    """Work every example out. Never raises."""
+    return tuple(_rehearsed(rulebook, example) for example in examples)
+
+
+def _rehearsed(rulebook: Rulebook, example: Example) -> Rehearsal:
+    decision = decide(rulebook, example.facts, _TRIGGER, example.at, example.command)
+    planned = plan(decision, example.facts)
+    done = [_shown(str(step.operation), step.mode) for step in planned.steps]
+    difference = _difference(example.expected, done)
+    if example.notes is not None:
+        difference += _difference(example.notes, planned.notes)
+    return Rehearsal(example, decision, planned, difference)
+
+
+def _shown(operation: str, mode: Mode) -> str:
+    return f"only report: {operation}" if mode is Mode.REPORT else operation
+
+
+def _difference(expected: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
+    """Lines with - (expected, did not happen) and + (happened, not expected); `*` is anything."""
+    left = list(found)
+    matched = []
+    for line in expected:
+        hit = next((each for each in left if each == line or fnmatchcase(each, line)), None)
+        matched.append(line if hit is None else hit)
+        if hit is not None:
+            left.remove(hit)
+    if not left and all(line in found for line in matched):
+        return ()
+    lines = ndiff(matched or NOTHING, list(found) or NOTHING)
+    return tuple(line for line in lines if not line.startswith("?"))
+
+
+def without_examples(rulebook: Rulebook, rehearsals: Iterable[Rehearsal]) -> list[Diagnostic]:
+    """Rules that no example shows firing, or none not firing: warnings at their places."""
+    outcomes = {
+        (judgement.rule.name, judgement.rule.file, judgement.verdict.outcome)
+        for rehearsal in rehearsals
+        for judgement in rehearsal.decision.judgements
+    }
+    found = []
+    for entry in rulebook.processes:
+        for rule in entry.rules:
+            for outcome, verb in ((Outcome.HELD, "fires"), (Outcome.NOT_HELD, "does not fire")):
+                if (rule.ref.name, rule.ref.file, outcome) not in outcomes:
+                    message = f'no example in which rule "{rule.ref.name}" {verb}'
+                    where = Position(rule.ref.line, 1)
+                    found.append(
+                        Diagnostic(rule.ref.file, where, message, "no-example", "", WARNING)
+                    )
+    return found

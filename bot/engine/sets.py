@@ -1,0 +1,201 @@
+"""Labels and assignees: which to add and which to take off; a person's own choice is left alone."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.engine.claims import Claim, Parked, Part, Step, Wanted, claims, facts_of, notes_of
+from bot.engine.decide import Decision, Rank
+from bot.engine.history import PARKED, changes_of, fought_over, is_person, unreadable
+from bot.model.desire import SetDesire, Target
+from bot.model.facts import Facts, Field, Need, reason_of
+from bot.model.operation import AddAssignees, AddLabels, Operation, RemoveAssignee, RemoveLabel
+
+SetClaim = Claim[SetDesire]
+Entry = tuple[str, SetClaim]
+
+
+@dataclass(frozen=True, slots=True)
+class _Writes:
+    """How one field is read and written."""
+
+    present: Callable[[Facts], tuple[str, ...]]
+    add: Callable[[Facts, tuple[str, ...]], Operation]
+    remove: Callable[[Facts, str], Operation]
+    noun: str
+
+
+_WRITES = {
+    Field.LABEL: _Writes(
+        lambda facts: facts.thread.labels if facts.thread else (),
+        lambda facts, values: AddLabels(facts.subject, values),
+        lambda facts, value: RemoveLabel(facts.subject, value),
+        "added",
+    ),
+    Field.ASSIGNEE: _Writes(
+        lambda facts: facts.thread.assignees if facts.thread else (),
+        lambda facts, values: AddAssignees(facts.subject, values),
+        lambda facts, value: RemoveAssignee(facts.subject, value),
+        "assigned",
+    ),
+}
+
+
+def plan_sets(decision: Decision, facts: Facts) -> Iterator[Part]:
+    """One part for each field and each thing that is acted on."""
+    found = claims(decision, SetDesire)
+    for which in (Field.LABEL, Field.ASSIGNEE):
+        for on in Target:
+            mine = [c for c in found if c.desire.field is which and c.desire.on is on]
+            if mine:
+                yield _plan(_Planner(which, on, mine, decision.now), facts)
+
+
+@dataclass(slots=True)
+class _Planner:
+    """One field of one thing, and what was found out about it on the way."""
+
+    field: Field
+    on: Target
+    claims: list[SetClaim]
+    now: datetime
+    notes: list[str] = dataclasses.field(default_factory=list)
+    parked: list[Parked] = dataclasses.field(default_factory=list)
+
+    @property
+    def writes(self) -> _Writes:
+        """How the field is written."""
+        return _WRITES[self.field]
+
+    def leave(self, value: str, claim: SetClaim, verb: str, obstacle: str) -> None:
+        """Say why a value stays as it is."""
+        self.notes.append(f"{value} not {verb}: {obstacle}")
+        if obstacle.startswith(PARKED):
+            self.parked.append(Parked(claim.judgement.rule, f"{value} {obstacle}"))
+
+
+def _plan(planner: _Planner, subject_facts: Facts) -> Part:
+    facts = facts_of(subject_facts, planner.on)
+    active = [claim for claim in planner.claims if claim.holds]
+    if facts is None:
+        return Part(
+            needs=frozenset({(Target.SUBJECT, Need.TRACKING_ISSUE)}) if active else frozenset()
+        )
+    if isinstance(facts, str):
+        return Part(notes=tuple(f"{c.judgement.rule.name}: {facts}" for c in active))
+    present = {value.casefold(): value for value in planner.writes.present(facts)}
+    missing = list(_missing(planner, present))
+    surplus = list(_surplus(planner, present))
+    needs = _needs(planner, missing, surplus)
+    if any(need not in facts.read() for _, need in needs):
+        return Part(needs=needs)
+    steps = (*_additions(planner, missing, facts), *_removals(planner, surplus, facts))
+    notes = (*notes_of(planner.claims), *planner.notes)
+    return Part(steps, notes=notes, parked=tuple(planner.parked))
+
+
+def _needs(planner: _Planner, missing: list[Entry], surplus: list[Entry]) -> Wanted:
+    needs = {Need.HISTORY} if missing or surplus else set()
+    if missing and planner.field is Field.LABEL:
+        needs.add(Need.REPOSITORY_LABELS)
+    return frozenset((planner.on, need) for need in needs)
+
+
+def _decisive(planner: _Planner, value: str) -> tuple[bool, SetClaim] | None:
+    """Whether a value shall be there, by the strongest rule that names it."""
+    for claim in planner.claims:
+        if value in {each.casefold() for each in claim.desire.unwanted}:
+            return False, claim
+        if value in {each.casefold() for each in claim.desire.wanted}:
+            return True, claim
+    return None
+
+
+def _missing(planner: _Planner, present: dict[str, str]) -> Iterator[Entry]:
+    """Values that a rule which holds wants and the thing lacks, each once."""
+    seen = set(present)
+    for claim in planner.claims:
+        for value in sorted(claim.desire.wanted):
+            decisive = _decisive(planner, value.casefold())
+            if value.casefold() not in seen and decisive and decisive[0]:
+                seen.add(value.casefold())
+                yield value, decisive[1]
+
+
+def _surplus(planner: _Planner, present: dict[str, str]) -> Iterator[Entry]:
+    """Values that a rule governs and none wants; one unknown rule freezes its whole domain."""
+    unknown = [claim for claim in planner.claims if claim.is_unknown]
+    for name, value in sorted(present.items()):
+        decisive = _decisive(planner, name)
+        governing = next((c for c in planner.claims if c.desire.governs(value)), None)
+        frozen = any(claim.desire.governs(value) for claim in unknown)
+        if decisive and not decisive[0]:
+            yield value, decisive[1]
+        elif governing and decisive is None and not frozen:
+            yield value, governing
+
+
+def _additions(planner: _Planner, missing: list[Entry], facts: Facts) -> tuple[Step, ...]:
+    """One operation a rule with all that may be added; why others are not is noted."""
+    by_rule: dict[str, list[Entry]] = {}
+    for value, claim in missing:
+        if obstacle := _obstacle_to_adding(planner, value, claim, facts):
+            planner.leave(value, claim, planner.writes.noun, obstacle)
+        else:
+            by_rule.setdefault(str(claim.judgement.rule), []).append((value, claim))
+    return tuple(
+        entries[0][1].step(planner.writes.add(facts, tuple(value for value, _ in entries)))
+        for entries in by_rule.values()
+    )
+
+
+def _obstacle_to_adding(planner: _Planner, value: str, claim: SetClaim, facts: Facts) -> str | None:
+    """Why a value is not added, or None."""
+    if planner.field is Field.LABEL:
+        known = facts.repository_labels
+        if not isinstance(known, frozenset):
+            return reason_of(known)
+        if value.casefold() not in {name.casefold() for name in known}:
+            return "the repository has no such label"
+    return _obstacle_of_history(planner, value, claim, facts, is_added=True)
+
+
+def _removals(planner: _Planner, surplus: list[Entry], facts: Facts) -> tuple[Step, ...]:
+    """Take off what this App itself set, and note why others stay."""
+    steps: list[Step] = []
+    for value, claim in surplus:
+        if obstacle := _obstacle_of_history(planner, value, claim, facts, is_added=False):
+            planner.leave(value, claim, "removed", obstacle)
+        else:
+            because = claim.judgement.verdict.because
+            operation = planner.writes.remove(facts, value)
+            wanted_gone = value.casefold() in {each.casefold() for each in claim.desire.unwanted}
+            steps.append(
+                claim.step(operation, because if wanted_gone else f"no longer wanted: {because}")
+            )
+    return tuple(steps)
+
+
+def _obstacle_of_history(
+    planner: _Planner, value: str, claim: SetClaim, facts: Facts, *, is_added: bool
+) -> str | None:
+    """Why the timeline forbids a change, or None. A command is a person's choice itself."""
+    changes = changes_of(facts, planner.field, value)
+    if changes is None:
+        return unreadable(facts)
+    if claim.judgement.rank is Rank.COMMAND:
+        return None
+    due = claim.judgement.due
+    if due and any(change.at >= due.at for change in changes):
+        return f"changed since {due.occasion}"
+    last = changes[-1] if changes else None
+    if is_added:
+        is_theirs = last and not last.added and is_person(last, claim.judgement.process)
+        if last and is_theirs:
+            return f"{last.actor.login} removed it on {last.at:%Y-%m-%d}"
+    elif last is None or not last.added:
+        return "the timeline does not say who set it"
+    elif not last.actor.is_this_app:
+        return f"{last.actor.login} set it on {last.at:%Y-%m-%d}"
+    return fought_over(changes, planner.now)

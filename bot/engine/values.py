@@ -1,0 +1,135 @@
+"""Milestone and state: one value each, a person's own choice left alone."""
+
+from collections.abc import Iterator
+
+from bot.engine.claims import Claim, Parked, Part, Step, claims, facts_of, notes_of
+from bot.engine.decide import Decision, Rank
+from bot.engine.history import PARKED, changes_of, fought_over, is_person, unreadable
+from bot.model.desire import Target, ValueDesire
+from bot.model.facts import Facts, Field, Need, Unread, reason_of
+from bot.model.operation import Operation, SetMilestone, SetState
+
+ValueClaim = Claim[ValueDesire]
+CLOSED = "closed"
+FIELDS = (Field.MILESTONE, Field.STATE)
+
+
+def plan_values(decision: Decision, facts: Facts) -> Iterator[Part]:
+    """One part for each field and each thing that is acted on."""
+    found = claims(decision, ValueDesire)
+    for which in FIELDS:
+        for on in Target:
+            mine = [c for c in found if c.desire.field is which and c.desire.on is on]
+            if mine:
+                yield _plan(which, on, mine, facts, decision)
+
+
+def _plan(
+    which: Field, on: Target, found: list[ValueClaim], subject_facts: Facts, decision: Decision
+) -> Part:
+    facts = facts_of(subject_facts, on)
+    claim = _strongest(found)
+    notes = notes_of(found)
+    if claim is None:
+        return Part(notes=notes)
+    if facts is None:
+        needed = frozenset({(Target.SUBJECT, Need.TRACKING_ISSUE)})
+        return Part(needs=needed if claim.holds else frozenset())
+    if isinstance(facts, str):
+        return Part(
+            notes=(*notes, f"{claim.judgement.rule.name}: {facts}") if claim.holds else notes
+        )
+    if _is_so(which, facts, claim.desire.wanted):
+        return Part(notes=notes)
+    needs = _needs(which, claim)
+    if not needs <= facts.read():
+        return Part(needs=frozenset((on, need) for need in needs))
+    return _change(which, claim, facts, decision, notes)
+
+
+def _strongest(found: list[ValueClaim]) -> ValueClaim | None:
+    """The first rule that wants a value; nothing while one before it is unknown."""
+    for claim in found:
+        if claim.is_unknown:
+            return None
+        if not claim.desire.is_release:
+            return claim
+    return found[0] if found else None
+
+
+def _current(which: Field, facts: Facts) -> str | None:
+    if facts.thread is None:
+        return None
+    if which is Field.MILESTONE:
+        return facts.thread.milestone
+    return None if facts.thread.open else CLOSED
+
+
+def _is_so(which: Field, facts: Facts, wanted: str | None) -> bool:
+    """Titles are compared without case, and with or without a leading v."""
+    return _folded(_current(which, facts)) == _folded(wanted)
+
+
+def _folded(value: str | None) -> str | None:
+    return None if value is None else value.casefold().removeprefix("v")
+
+
+def _needs(which: Field, claim: ValueClaim) -> frozenset[Need]:
+    needs = {Need.HISTORY}
+    if which is Field.MILESTONE and claim.desire.wanted is not None:
+        needs.add(Need.MILESTONES)
+    return frozenset(needs)
+
+
+def _change(
+    which: Field, claim: ValueClaim, facts: Facts, decision: Decision, notes: tuple[str, ...]
+) -> Part:
+    wanted = claim.desire.wanted
+    obstacle = _obstacle(which, claim, facts, decision)
+    operation = _operation(which, wanted, facts) if obstacle is None else None
+    if operation is None:
+        reason = obstacle or _why_no_operation(wanted, facts)
+        is_parked = reason.startswith(PARKED)
+        parked = (Parked(claim.judgement.rule, f"{which.value} {reason}"),) if is_parked else ()
+        return Part(notes=(*notes, f"{which.value} not changed: {reason}"), parked=parked)
+    is_release = claim.desire.is_release
+    because = claim.judgement.verdict.because
+    step: Step = claim.step(operation, f"no longer wanted: {because}" if is_release else because)
+    return Part((step,), notes=notes)
+
+
+def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision) -> str | None:
+    """Why the timeline forbids the change, or None. A command is a person's choice itself."""
+    changes = changes_of(facts, which, None)
+    if changes is None:
+        return unreadable(facts)
+    if claim.judgement.rank is Rank.COMMAND:
+        return None
+    due = claim.judgement.due
+    if due and any(change.at >= due.at for change in changes):
+        return f"changed since {due.occasion}"
+    last = changes[-1] if changes else None
+    if last and is_person(last, claim.judgement.process):
+        return f"{last.actor.login} changed it on {last.at:%Y-%m-%d}"
+    if claim.desire.is_release and not (last and last.added and last.actor.is_this_app):
+        return "this App did not set it"
+    if last is None and _current(which, facts) is not None:
+        return "the timeline does not say who set it"
+    return fought_over(changes, decision.now)
+
+
+def _operation(which: Field, wanted: str | None, facts: Facts) -> Operation | None:
+    """The write; None where there is no such milestone."""
+    if which is Field.STATE:
+        return SetState(facts.subject, open=wanted is None)
+    if wanted is None:
+        return SetMilestone(facts.subject, None, None)
+    known = facts.milestones if isinstance(facts.milestones, tuple) else ()
+    found = next((each for each in known if _folded(each.title) == _folded(wanted)), None)
+    return SetMilestone(facts.subject, found.title, found.number) if found else None
+
+
+def _why_no_operation(wanted: str | None, facts: Facts) -> str:
+    if isinstance(facts.milestones, tuple | Unread):
+        return f"the repository has no milestone {wanted}"
+    return reason_of(facts.milestones)

@@ -1,0 +1,124 @@
+"""Who is in the roles that rules name: looked up from the thread, teams and permissions."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from bot.github.client import Installation
+from bot.github.errors import Refused
+from bot.model.facts import Fact, Facts, Issue, Unreadable
+from bot.model.process import Process
+from bot.text.territory import touched
+
+# From least to most. https://docs.github.com/en/rest/collaborators/collaborators
+_PERMISSIONS = ("read", "triage", "write", "maintain", "admin")
+
+
+class Roles:
+    """Looks up the roles of one process for one subject; `people` are those asked about."""
+
+    def __init__(self, client: Installation, facts: Facts, people: Iterable[str]) -> None:
+        self._client = client
+        self._facts = facts
+        self._people = tuple(dict.fromkeys(people))
+        self._permissions: dict[str, str] = {}
+
+    async def of(self, process: Process) -> Mapping[str, Fact[frozenset[str]]]:
+        """Every role; one of which a source could not be read is unreadable."""
+        return {name: await self._role(process, sources) for name, sources in process.roles.items()}
+
+    async def _role(self, process: Process, sources: Iterable[str]) -> Fact[frozenset[str]]:
+        found: set[str] = set()
+        for source in sources:
+            members = await self._source(process, source)
+            if not isinstance(members, frozenset):
+                return members
+            found |= members
+        return frozenset(found)
+
+    async def _source(self, process: Process, source: str) -> Fact[frozenset[str]]:
+        head, _, rest = source.partition("/")
+        try:
+            if head == "user":
+                return frozenset({rest})
+            if head == "team":
+                return await self._team(process, rest)
+            if head == "permission":
+                return await self._permitted(rest)
+        except Refused as refused:
+            return Unreadable(f"{source} cannot be looked up: {refused}")
+        if source == "group.leads":
+            return await self._leads(process)
+        return self._of_thread(source)
+
+    async def _team(self, process: Process, name: str) -> frozenset[str]:
+        """https://docs.github.com/en/rest/teams/members#list-team-members."""
+        organization, slug = name.split("/") if "/" in name else (_owner(process), name)
+        members = await self._client.get_all(
+            "/orgs/{org}/teams/{slug}/members?per_page=100", org=organization, slug=slug
+        )
+        return frozenset(str(member["login"]) for member in members)
+
+    async def _permitted(self, least: str) -> frozenset[str]:
+        """Of the people asked about, those who have at least this permission."""
+        rank = _PERMISSIONS.index(least)
+        found = [name for name in self._people if await self._permission_rank(name) >= rank]
+        return frozenset(found)
+
+    async def _permission_rank(self, login: str) -> int:
+        """https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user."""
+        if login not in self._permissions:
+            answer = await self._client.get(
+                "/repos/{+repository}/collaborators/{login}/permission",
+                repository=self._facts.subject.repository,
+                login=login,
+            )
+            # role_name knows triage and maintain, permission only read, write and admin.
+            self._permissions[login] = str(answer.get("role_name") or answer["permission"])
+        found = self._permissions[login]
+        return _PERMISSIONS.index(found) if found in _PERMISSIONS else -1
+
+    async def _leads(self, process: Process) -> Fact[frozenset[str]]:
+        found: set[str] = set()
+        for group in process.groups:
+            if group.key in self._groups(process):
+                members = await self._role(process, group.leads)
+                if not isinstance(members, frozenset):
+                    return members
+                found |= members
+        return frozenset(found)
+
+    def _groups(self, process: Process) -> set[str]:
+        """Groups that the subject belongs to: by its files, or by its labels."""
+        if isinstance(self._facts.files, tuple):
+            return set(touched(process, self._facts.files).groups)
+        labels = (
+            {name.casefold() for name in self._facts.thread.labels} if self._facts.thread else set()
+        )
+        return {g.key for g in process.groups if g.label and g.label.casefold() in labels}
+
+    def _of_thread(self, source: str) -> Fact[frozenset[str]]:
+        thread = self._facts.thread
+        if thread is None:
+            return frozenset()
+        readers: dict[str, Callable[[], Iterable[str]]] = {
+            "pull-request.author": lambda: (
+                () if isinstance(thread, Issue) else (thread.author.login,)
+            ),
+            "issue.author": lambda: (thread.author.login,) if isinstance(thread, Issue) else (),
+            "issue.assignees": lambda: thread.assignees,
+        }
+        if source in readers:
+            return frozenset(readers[source]())
+        return self._of_documents(source)
+
+    def _of_documents(self, source: str) -> Fact[frozenset[str]]:
+        _, _, part = source.partition(".")
+        changes = self._facts.proposals
+        if not source.startswith("proposal.") or not isinstance(changes, tuple):
+            return Unreadable(f"{source} is not known")
+        return frozenset(
+            name for change in changes if change.current for name in getattr(change.current, part)
+        )
+
+
+def _owner(process: Process) -> str:
+    return process.repository.partition("/")[0]

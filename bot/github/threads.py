@@ -1,0 +1,168 @@
+"""GitHub's JSON about issues and pull requests becomes frozen facts. Raises on any other form."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.github.client import parse_time
+from bot.model.facts import (
+    Actor,
+    Branch,
+    Change,
+    ChangedFile,
+    Check,
+    Field,
+    Issue,
+    Milestone,
+    OwnComment,
+    PullRequest,
+    Review,
+)
+from bot.text.marker import key_of
+
+GHOST = "ghost"  # the account GitHub shows in place of a deleted one
+
+# Events of the timeline: which field they change, and whether a value was set.
+# https://docs.github.com/en/rest/using-the-rest-api/issue-event-types
+_EVENTS = {
+    "labeled": (Field.LABEL, True),
+    "unlabeled": (Field.LABEL, False),
+    "milestoned": (Field.MILESTONE, True),
+    "demilestoned": (Field.MILESTONE, False),
+    "assigned": (Field.ASSIGNEE, True),
+    "unassigned": (Field.ASSIGNEE, False),
+    "closed": (Field.STATE, True),
+    "reopened": (Field.STATE, False),
+}
+_REVIEW_STATES = {
+    "APPROVED": "approved",
+    "CHANGES_REQUESTED": "changes-requested",
+    "COMMENTED": "commented",
+    "DISMISSED": "dismissed",
+}
+
+
+def pull_request(answer: Any) -> PullRequest:
+    """https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request."""
+    return PullRequest(
+        **_thread(answer),
+        draft=bool(answer["draft"]),
+        merged_at=parse_time(answer["merged_at"]) if answer["merged_at"] else None,
+        base=_branch(answer["base"]),
+        head=_branch(answer["head"]),
+        changed_files=answer["changed_files"],
+    )
+
+
+def issue(answer: Any) -> Issue:
+    """https://docs.github.com/en/rest/issues/issues#get-an-issue."""
+    return Issue(**_thread(answer))
+
+
+def _thread(answer: Any) -> dict[str, Any]:
+    milestone = answer["milestone"]
+    return {
+        "number": answer["number"],
+        "title": answer["title"],
+        "body": answer["body"] or "",
+        "author": actor(answer["user"]),
+        "open": answer["state"] == "open",
+        "labels": tuple(label["name"] for label in answer["labels"]),
+        "milestone": milestone["title"] if milestone else None,
+        "created_at": parse_time(answer["created_at"]),
+        "updated_at": parse_time(answer["updated_at"]),
+        "assignees": tuple(account["login"] for account in answer["assignees"]),
+    }
+
+
+def changed_files(answer: Any) -> tuple[ChangedFile, ...]:
+    """https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files."""
+    return tuple(
+        ChangedFile(
+            item["filename"],
+            item["status"],
+            item.get("previous_filename"),
+            item["additions"],
+            item["deletions"],
+        )
+        for item in answer
+    )
+
+
+def changes(answer: Any, login: str, app_id: str) -> tuple[Change, ...]:
+    """https://docs.github.com/en/rest/issues/timeline: what changed a field, oldest first."""
+    found = (_change(event, login, app_id) for event in answer if event.get("event") in _EVENTS)
+    return tuple(change for change in found if change)
+
+
+def _change(event: Any, login: str, app_id: str) -> Change | None:
+    field, added = _EVENTS[event["event"]]
+    value = _changed_value(event, field)
+    if value is None:
+        return None  # a label that was deleted since may be missing
+    who = actor(event.get("actor"))
+    via = event.get("performed_via_github_app") or {}
+    ours = who.login.casefold() == login.casefold() or str(via.get("id")) == app_id
+    at = parse_time(event["created_at"])
+    return Change(field, value, added, replace(who, is_this_app=ours), at)
+
+
+def _changed_value(event: Any, field: Field) -> str | None:
+    match field:
+        case Field.LABEL:
+            return event["label"]["name"] if event.get("label") else None
+        case Field.MILESTONE:
+            return event["milestone"]["title"] if event.get("milestone") else None
+        case Field.ASSIGNEE:
+            return event["assignee"]["login"] if event.get("assignee") else None
+        case Field.STATE:
+            return "closed"
+
+
+def reviews(answer: Any) -> tuple[Review, ...]:
+    """Each person's latest; one that only comments does not take an approval back.
+
+    https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request
+    """
+    latest: dict[str, Review] = {}
+    for item in answer:
+        state = _REVIEW_STATES.get(item["state"])
+        if state is None or not item.get("submitted_at"):
+            continue  # pending: nobody else can see it
+        review = Review(actor(item["user"]), state, parse_time(item["submitted_at"]))
+        if state != "commented" or review.author.login not in latest:
+            latest[review.author.login] = review
+    return tuple(latest.values())
+
+
+def milestones(answer: Any) -> tuple[Milestone, ...]:
+    """https://docs.github.com/en/rest/issues/milestones#list-milestones."""
+    return tuple(Milestone(i["number"], i["title"], i["state"] == "open") for i in answer)
+
+
+def own_comments(answer: Any, login: str) -> tuple[OwnComment, ...]:
+    """This App's comments with a marker: anybody can write one, so the author decides.
+
+    https://docs.github.com/en/rest/issues/comments#list-issue-comments
+    """
+    mine = (c for c in answer if actor(c["user"]).login.casefold() == login.casefold())
+    keyed = ((c, key_of(c["body"] or "")) for c in mine)
+    return tuple(OwnComment(c["id"], key, c["body"]) for c, key in keyed if key)
+
+
+def own_checks(answer: Any, app_id: str) -> tuple[Check, ...]:
+    """https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference."""
+    return tuple(
+        Check(run["id"], run["name"], run["conclusion"], run.get("external_id") or "")
+        for run in answer
+        if str(run["app"]["id"]) == app_id
+    )
+
+
+def actor(answer: Any) -> Actor:
+    """An account; one that was deleted is shown as ghost."""
+    return Actor(answer["login"], answer["type"] == "Bot") if answer else Actor(GHOST)
+
+
+def _branch(answer: Any) -> Branch:
+    repository = answer["repo"]
+    return Branch(answer["ref"], answer["sha"], repository["full_name"] if repository else None)

@@ -1,0 +1,269 @@
+"""Examples beside the rules: files become examples with facts, or every mistake in them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.model.calendar import Calendar, Deadline, DeadlineRow, Schedule, release_order
+from bot.model.case import Command
+from bot.model.diagnostic import Diagnostic, InvalidRules
+from bot.model.facts import (
+    Actor,
+    Branch,
+    Change,
+    ChangedFile,
+    Facts,
+    Field,
+    Issue,
+    Milestone,
+    OwnComment,
+    PullRequest,
+    Readiness,
+    Review,
+    Unreadable,
+)
+from bot.model.process import Process
+from bot.model.proposal import Proposal, ProposalChange, Target
+from bot.model.subject import SubjectKind, SubjectRef
+from bot.rulebook.blocks import validated
+from bot.rulebook.example_forms import (
+    ChangeForm,
+    DocumentFacts,
+    ExampleForm,
+    ExamplesForm,
+    Given,
+    PullRequestForm,
+    ThreadForm,
+)
+from bot.rulebook.rulebook import ProcessRules, Rulebook
+from bot.text.end_of_day import ANYWHERE_ON_EARTH, end_of_day, read_zone
+from bot.text.suggest import did_you_mean
+from bot.text.usage import Usage, match
+from bot.text.yaml_source import Source, read_yaml
+
+THIS_APP = "vepbot"
+READY = ("ready",)
+SHA = "0" * 40
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One example, ready to be held against the rules. `at` is UTC."""
+
+    name: str
+    file: str
+    line: int
+    facts: Facts
+    at: datetime
+    command: Command | None
+    expected: tuple[str, ...]
+    notes: tuple[str, ...] | None
+
+
+def load_examples(files: Mapping[str, str], rulebook: Rulebook) -> tuple[Example, ...]:
+    """Examples of all files, in their order. Raises InvalidRules with every mistake."""
+    diagnostics: list[Diagnostic] = []
+    found: list[Example] = []
+    for path, text in sorted(files.items()):
+        source = read_yaml(text, path)
+        if not source.diagnostics:
+            found += _examples(source, rulebook)
+        diagnostics += source.diagnostics
+    if diagnostics:
+        raise InvalidRules(tuple(sorted(diagnostics)))
+    return tuple(found)
+
+
+def _examples(source: Source, rulebook: Rulebook) -> Iterator[Example]:
+    form = validated(source, ExamplesForm, source.value, ())
+    for index, example in enumerate(form.examples if form else ()):
+        entry = _process(source, index, example, rulebook)
+        if entry:
+            yield Example(
+                name=example.name,
+                file=source.path,
+                line=source.position(("examples", index)).line,
+                facts=facts_of(example.given, entry),
+                at=example.at,
+                command=_command(example, entry),
+                expected=example.expect,
+                notes=example.notes,
+            )
+
+
+def _process(
+    source: Source, index: int, example: ExampleForm, rulebook: Rulebook
+) -> ProcessRules | None:
+    """The process that an example is about: the only one, or the one that it names."""
+    known = {entry.process.name: entry for entry in rulebook.processes}
+    if example.process is None and len(known) == 1:
+        return next(iter(known.values()))
+    if example.process in known:
+        return known[example.process or ""]
+    named = f'unknown process "{example.process}"' if example.process else "no process is named"
+    where = source.position(("examples", index, "process"))
+    source.report(where, named + did_you_mean(example.process or "", known), "unknown-process")
+    return None
+
+
+def _command(example: ExampleForm, entry: ProcessRules) -> Command | None:
+    if example.command is None:
+        return None
+    for usage in _usages(entry):
+        arguments = match(usage, example.command.write)
+        if arguments is not None:
+            return Command(str(usage), example.command.by, arguments)
+    return Command(example.command.write, example.command.by)
+
+
+def _usages(entry: ProcessRules) -> Iterator[Usage]:
+    for rule in entry.rules:
+        if rule.command:
+            yield rule.command
+
+
+def facts_of(given: Given, entry: ProcessRules) -> Facts:
+    """The facts that an example describes; nothing in them is unread."""
+    process = entry.process
+    thread: Any = given.issue or given.proposal
+    kind = SubjectKind.ISSUE if given.issue else SubjectKind.PROPOSAL
+    if given.pull_request:
+        thread, kind = given.pull_request, SubjectKind.PULL_REQUEST
+    elif thread is None:
+        kind = SubjectKind.RELEASE
+    number = thread.number if thread else 0
+    found = Facts(
+        SubjectRef(process.repository, number), _thread(thread), kind, **_known(given, entry)
+    )
+    return _with_unknown(found, given)
+
+
+def _known(given: Given, entry: ProcessRules) -> dict[str, Any]:
+    files = given.pull_request.files if given.pull_request else ()
+    return {
+        "files": tuple(ChangedFile(f.path, f.status, f.was, f.added, f.removed) for f in files),
+        "proposals": tuple(
+            ProposalChange(_proposal(c.path, c.before), _proposal(c.path, c.after))
+            for c in given.documents
+        ),
+        "calendar": _calendar(given, entry.process),
+        "reviews": tuple(
+            Review(Actor(name), state, given_time(given)) for name, state in given.reviews.items()
+        ),
+        "roles": {name: frozenset(people) for name, people in given.roles.items()},
+        "readiness": {name: _readiness(missing) for name, missing in given.readiness.items()},
+        "exception": given.exception,
+        "checks": (),
+        "tracking_issue": _tracking_issue(given, entry),
+        **_of_repository(given, entry),
+    }
+
+
+def _of_repository(given: Given, entry: ProcessRules) -> dict[str, Any]:
+    labels = entry.process.labels | {g.label for g in entry.process.groups if g.label}
+    if given.repository_labels is not None:
+        labels = frozenset(given.repository_labels)
+    return {
+        "repository_labels": frozenset(labels),
+        "milestones": tuple(Milestone(n, t, open=True) for n, t in enumerate(given.milestones, 1)),
+        "history": tuple(map(_change, given.history)),
+        "comments": tuple(OwnComment(n, key, "") for n, key in enumerate(given.comments, 1)),
+    }
+
+
+def _tracking_issue(given: Given, entry: ProcessRules) -> Facts | None:
+    if given.tracking_issue is None:
+        return None
+    subject = SubjectRef(entry.process.repository, given.tracking_issue.number)
+    thread = _thread(given.tracking_issue)
+    return Facts(subject, thread, SubjectKind.ISSUE, **_of_repository(given, entry))
+
+
+def given_time(given: Given) -> datetime:
+    """When the thread was last changed."""
+    thread = given.pull_request or given.issue or given.proposal or ThreadForm()
+    return thread.updated
+
+
+def _thread(form: ThreadForm | None) -> PullRequest | Issue | None:
+    if form is None:
+        return None
+    common: dict[str, Any] = {
+        "number": form.number,
+        "title": form.title,
+        "body": form.body,
+        "author": Actor(form.author, form.bot),
+        "open": form.open,
+        "labels": form.labels,
+        "milestone": form.milestone,
+        "assignees": form.assignees,
+        "created_at": form.opened,
+        "updated_at": form.updated,
+    }
+    if not isinstance(form, PullRequestForm):
+        return Issue(**common)
+    common["open"] = form.open and form.merged is None
+    return PullRequest(
+        **common,
+        draft=form.draft,
+        merged_at=form.merged,
+        base=Branch(form.base, SHA, None),
+        head=Branch(form.head, SHA, None),
+        changed_files=len(form.files),
+    )
+
+
+def _proposal(path: str, form: DocumentFacts | None) -> Proposal | None:
+    if form is None:
+        return None
+    return Proposal(
+        path=path,
+        number=form.number,
+        title=form.title,
+        participating=form.participating,
+        authors=form.authors,
+        reviewers=form.reviewers,
+        approvers=form.approvers,
+        stage=form.stage,
+        status=form.status,
+        targets=tuple(Target(stage, release) for stage, release in form.targets.items()),
+    )
+
+
+def _calendar(given: Given, process: Process) -> Calendar:
+    rows = {row.name: row for row in process.deadlines}
+    schedules = [
+        Schedule(release, tuple(_deadline(rows, name, day) for name, day in days.items()))
+        for release, days in given.calendar.items()
+    ]
+    return Calendar(tuple(sorted(schedules, key=lambda found: release_order(found.release))))
+
+
+def _deadline(rows: Mapping[str, DeadlineRow], name: str, day: date) -> Deadline:
+    zone = rows[name].zone if name in rows else ANYWHERE_ON_EARTH
+    return Deadline(name, day, end_of_day(day, read_zone(zone) or timedelta()))
+
+
+def _readiness(missing: tuple[str, ...]) -> Readiness:
+    return Readiness(ready=True) if missing == READY else Readiness(ready=False, missing=missing)
+
+
+def _change(form: ChangeForm) -> Change:
+    values = {
+        Field.LABEL: form.label,
+        Field.MILESTONE: form.milestone,
+        Field.ASSIGNEE: form.assignee,
+        Field.STATE: "closed" if form.closed is not None else None,
+    }
+    field, value = next((f, v) for f, v in values.items() if v is not None)
+    is_ours = form.by == THIS_APP
+    actor = Actor(form.by, is_bot=is_ours, is_this_app=is_ours)
+    return Change(field, value, not form.removed and form.closed is not False, actor, form.at)
+
+
+def _with_unknown(facts: Facts, given: Given) -> Facts:
+    lost: dict[str, Any] = {
+        name.replace("-", "_"): Unreadable("it could not be read") for name in given.unknown
+    }
+    return replace(facts, **lost)

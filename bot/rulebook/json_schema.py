@@ -1,0 +1,94 @@
+"""The JSON Schema of a rules file, for editors: completion, descriptions, mistakes while typing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.actions import ENSURE, ONCE
+from bot.conditions import CONDITIONS
+from bot.model.features import BLOCK, Feature
+from bot.rulebook.reference import described
+from bot.rulebook.schema import FileForm
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_BLOCKS = {"if": "conditions", "ensure": "ensure", "once": "once"}
+# YAML writes numbers and booleans without quotes, and so do people.
+_NUMBER = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^[0-9]+$"}]}
+
+
+def json_schema() -> dict[str, Any]:
+    """The whole schema, ready for `json.dumps`."""
+    schema = FileForm.model_json_schema(by_alias=True)
+    definitions = schema.setdefault("$defs", {})
+    definitions["conditions"] = _block("All of these must hold.", CONDITIONS, definitions)
+    definitions["ensure"] = _block("What shall be so.", ENSURE, definitions)
+    definitions["once"] = _block("What is done once.", ONCE, definitions)
+    rule = definitions["RuleForm"]["properties"]
+    for key, name in _BLOCKS.items():
+        rule[key] = {"$ref": f"#/$defs/{name}"}
+    schema["properties"]["version"] = {"enum": [1, "1"], "description": "The form of this file."}
+    head = {"$schema": DIALECT, "title": "Rules of vepbot"}
+    return {**head, **_lenient(schema)}
+
+
+def _block(
+    description: str, features: Mapping[str, type[Feature]], definitions: dict[str, Any]
+) -> dict[str, Any]:
+    properties = {key: _feature(kind, definitions) for key, kind in sorted(features.items())}
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _feature(kind: type[Feature], definitions: dict[str, Any]) -> dict[str, Any]:
+    """The map form, or the bare value where the feature takes one."""
+    form = _inlined(kind, definitions)
+    probe = object()
+    short = kind.from_yaml(probe)
+    described_as = {"description": described(kind)}
+    if short is probe:
+        return form | described_as
+    [name] = short
+    bare = _bare(form["properties"][_alias(kind, name)])
+    takes_map = isinstance(kind.from_yaml({}), dict) and kind.from_yaml({}) == {}
+    return {"anyOf": [bare, form] if takes_map else [bare]} | described_as
+
+
+def _alias(kind: type[BaseModel], name: str) -> str:
+    return kind.model_fields[name].alias or name
+
+
+def _bare(schema: dict[str, Any]) -> dict[str, Any]:
+    """A list may be left out around a single entry."""
+    if schema.get("type") == "array" and isinstance(schema.get("items"), dict):
+        return {"anyOf": [schema["items"], schema]}
+    return schema
+
+
+def _inlined(kind: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
+    schema = kind.model_json_schema(by_alias=True)
+    definitions.update(schema.pop("$defs", {}))
+    schema.pop("title", None)
+    schema.pop("description", None)
+    return schema
+
+
+def _lenient(schema: Any) -> Any:
+    """Without pydantic's titles and defaults; whole numbers may be written as such or as text."""
+    if isinstance(schema, list):
+        return [_lenient(entry) for entry in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get(BLOCK):
+        return {"$ref": "#/$defs/conditions"}
+    if schema.get("type") == "integer":
+        return _NUMBER
+    return {
+        key: _lenient(value)
+        for key, value in schema.items()
+        if not (key == "default" or (key == "title" and isinstance(value, str)))
+    }

@@ -1,0 +1,178 @@
+"""What pydantic cannot see: names that nobody declared, rules that never hold or that fight."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.model.features import Block, Ensure, Feature, Once
+from bot.model.subject import SubjectKind
+from bot.rulebook.conflicts import report_conflicts, satisfiable
+from bot.rulebook.declared import Declared, below
+from bot.rulebook.strict import DEFAULT_PREFIX
+from bot.text.moment import parse_moment
+from bot.text.suggest import did_you_mean
+from bot.text.usage import Usage, parse_usage
+from bot.text.variables import mistake_in
+from bot.text.yaml_source import Path, Source
+
+NEIGHBOURS_ROOT = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class RawRule:
+    """A rule as it is written, with the features that could be read, each with its place."""
+
+    at: Path
+    raw: Mapping[str, Any]
+    conditions: Block
+    ensure: tuple[Ensure, ...]
+    once: tuple[Once, ...]
+    found: tuple[tuple[Path, Feature], ...]
+
+    @property
+    def name(self) -> str:
+        """Its name, or a stand-in where it has none."""
+        name = self.raw.get("name")
+        return name if isinstance(name, str) else "?"
+
+    @property
+    def usage(self) -> Usage | None:
+        """The command that sets it off, if that can be read."""
+        text = self.raw.get("on-command")
+        try:
+            return parse_usage(text) if isinstance(text, str) else None
+        except ValueError:
+            return None
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it holds at any time."""
+        return "at" not in self.raw and "on-command" not in self.raw
+
+
+def lint(
+    source: Source, rules: Sequence[RawRule], declared: Declared, document: Mapping[str, Any]
+) -> None:
+    """Report every mistake of these kinds to the source."""
+    _report_duplicate_names(source, rules)
+    for rule in rules:
+        _report_features(source, rule, declared)
+        _report_moments(source, rule, declared)
+        _report_command(source, rule, declared, below(document, "commands"))
+        _report_frame(source, rule)
+        if not satisfiable([rule.conditions]):
+            message = f'the conditions of rule "{rule.name}" can never hold together'
+            source.report(source.key_position((*rule.at, "if")), message, "never-holds")
+    report_conflicts(source, [rule for rule in rules if rule.is_standing])
+
+
+def _report_features(source: Source, rule: RawRule, declared: Declared) -> None:
+    arguments = [argument.name for argument in rule.usage.arguments] if rule.usage else []
+    for at, feature in rule.found:
+        _report_references(source, at, feature, declared)
+        _report_kind(source, at, feature, rule.raw.get("for"))
+        for place, text in feature.texts():
+            if mistake := mistake_in(text, arguments):
+                source.report(source.position((*at, *place)), *mistake)
+
+
+def _report_references(source: Source, at: Path, feature: Feature, declared: Declared) -> None:
+    for reference in feature.references():
+        if reference.kind == "label":
+            _report_label(source, (*at, *reference.place), reference.name, declared)
+        else:
+            known = declared.names(reference.kind)
+            where = (*at, *reference.place)
+            _report_unknown(source, where, reference.kind, reference.name, known)
+
+
+def _report_unknown(source: Source, at: Path, kind: str, name: str, known: frozenset[str]) -> None:
+    if name not in known:
+        hint = did_you_mean(name, known) or f"; the file declares no {kind}"
+        source.report(source.position(at), f'unknown {kind} "{name}"{hint}', f"unknown-{kind}")
+
+
+def _report_label(source: Source, at: Path, label: str, declared: Declared) -> None:
+    if declared.labels is not None and label.casefold() not in declared.labels:
+        message = f'the repository has no label "{label}"{did_you_mean(label, declared.labels)}'
+        source.report(source.position(at), message, "unknown-label")
+
+
+def _report_kind(source: Source, at: Path, feature: Feature, kind: Any) -> None:
+    kinds = {each.value for each in SubjectKind}
+    if kind in kinds and SubjectKind(kind) not in feature.kinds:
+        message = f'"{feature.key}" says nothing about a rule for: {kind}; it can never hold'
+        source.report(source.key_position(at), message, "never-holds")
+
+
+def _report_moments(source: Source, rule: RawRule, declared: Declared) -> None:
+    for place, text in _each(rule.raw.get("at")):
+        try:
+            name = parse_moment(text).deadline
+        except ValueError:
+            continue  # reported with the frame of the rule
+        at = (*rule.at, "at", *place)
+        _report_unknown(source, at, "deadline", name, declared.deadlines)
+
+
+def _report_command(
+    source: Source, rule: RawRule, declared: Declared, commands: Mapping[str, Any]
+) -> None:
+    for place, role in _each(rule.raw.get("who")):
+        _report_unknown(source, (*rule.at, "who", *place), "role", role, declared.roles)
+    usage, reserved = rule.usage, commands.get("reserved")
+    prefix = commands.get("prefix", DEFAULT_PREFIX)
+    if usage is None or not isinstance(reserved, list) or not isinstance(prefix, str):
+        return
+    word = usage.words[0] if prefix == NEIGHBOURS_ROOT else prefix.removeprefix("/")
+    if word in reserved:
+        message = f'"/{word}" is reserved: it belongs to a neighbour (commands.reserved)'
+        source.report(source.position((*rule.at, "on-command")), message, "reserved-command")
+
+
+def _report_frame(source: Source, rule: RawRule) -> None:
+    """Keys that need or exclude each other."""
+    raw = rule.raw
+    if raw and not {"ensure", "once"} & set(raw):
+        message = f'rule "{rule.name}" does nothing; it needs ensure: or once:'
+        source.report(source.position(rule.at), message, "missing-key")
+    for key, other in (("on-command", "who"), ("who", "on-command")):
+        if key in raw and other not in raw:
+            message = f'a rule with "{key}" also needs "{other}"'
+            source.report(source.key_position((*rule.at, key)), message, "missing-key")
+    if "at" in raw and "on-command" in raw:
+        message = 'a rule has "at" or "on-command", not both'
+        source.report(source.key_position((*rule.at, "at")), message, "wrong-value")
+    _report_once(source, rule)
+
+
+def _report_once(source: Source, rule: RawRule) -> None:
+    once = below(rule.raw, "once")
+    if "reply" in once and "on-command" not in rule.raw:
+        message = '"reply" answers a command; this rule has no on-command'
+        source.report(source.key_position((*rule.at, "once", "reply")), message, "wrong-value")
+    if "mention" in once and not {"comment", "reply"} & set(once):
+        message = '"mention" needs a comment or a reply to stand in'
+        source.report(source.key_position((*rule.at, "once", "mention")), message, "missing-key")
+
+
+def _report_duplicate_names(source: Source, rules: Sequence[RawRule]) -> None:
+    seen: dict[str, int] = {}
+    for rule in rules:
+        name = rule.raw.get("name")
+        if not isinstance(name, str):
+            continue
+        position = source.position((*rule.at, "name"))
+        if name in seen:
+            message = f'rule "{name}" exists already, at line {seen[name]}'
+            source.report(position, message, "duplicate-rule")
+        seen.setdefault(name, position.line)
+
+
+def _each(value: Any) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Every text of a list, or the one that stands there alone, with its place."""
+    if isinstance(value, str):
+        yield (), value
+    for index, entry in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(entry, str):
+            yield (index,), entry

@@ -1,0 +1,101 @@
+"""`process:`: where proposals live, who owns them, and who is who."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from bot.model.calendar import DeadlineRow
+from bot.model.process import Group, Process
+from bot.rulebook.document_form import DocumentForm
+from bot.rulebook.strict import Strict
+from bot.text.forms import Count, PathGlob, Text, of_form
+from bot.text.territory import check_pattern
+
+# https://docs.github.com/en/rest/issues/labels#create-a-label
+LONGEST_LABEL = 50
+
+Repository = Annotated[str, of_form(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+", "owner/name")]
+Directory = Annotated[
+    str, StringConstraints(max_length=255), of_form(r"[^/]+", "the name of a directory")
+]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LABEL)]
+People = Annotated[
+    str,
+    of_form(
+        r"team/[\w.-]+(/[\w.-]+)?|user/[A-Za-z0-9-]+", "team/slug, team/org/slug or user/login"
+    ),
+]
+
+
+def _territory(value: str) -> str:
+    if problem := check_pattern(value):
+        raise PydanticCustomError("bad-glob", "{problem}", {"problem": problem})
+    return value
+
+
+def _schedule(value: str) -> str:
+    repository, _, path = value.partition(":")
+    if repository.count("/") != 1 or "{release}" not in path or path.startswith("/"):
+        raise ValueError("write owner/repository:path/with/{release}.yaml")
+    return value
+
+
+Pattern = Annotated[Text, AfterValidator(_territory)]
+Schedule = Annotated[Text, AfterValidator(_schedule)]
+
+
+class GroupForm(Strict):
+    """An owner of proposals, under `groups:`; its key is the directory's name."""
+
+    name: Text
+    label: Label | None = None
+    leads: tuple[People, ...] = ()
+
+
+class ProcessForm(Strict):
+    """One enhancement process, bound to one repository."""
+
+    name: Text
+    repository: Repository
+    code_repositories: Annotated[tuple[Repository, ...], Field(alias="code-repositories")] = ()
+    proposals: Pattern
+    territory: Pattern
+    ignore: tuple[PathGlob, ...] = ()
+    bulk: Annotated[Count, Field(ge=1, le=1000)] = 3
+    groups: Annotated[dict[Directory, GroupForm], Field(min_length=1)]
+    schedule: Schedule | None = None
+    contact: Text = ""
+    labels: tuple[Label, ...] = ()
+    automation: tuple[Text, ...] = ()
+    document: DocumentForm = DocumentForm()
+
+    def process(
+        self,
+        deadlines: tuple[DeadlineRow, ...],
+        roles: Mapping[str, tuple[str, ...]],
+        templates: Mapping[str, str],
+    ) -> Process:
+        """The frozen value that the rest of the bot works with."""
+        groups = tuple(
+            Group(key, form.name, form.label, form.leads) for key, form in self.groups.items()
+        )
+        return Process(
+            name=self.name,
+            repository=self.repository,
+            proposals=self.proposals,
+            territory=self.territory,
+            ignore=self.ignore,
+            bulk=self.bulk,
+            groups=groups,
+            automation=frozenset(self.automation),
+            code_repositories=self.code_repositories,
+            schedule=self.schedule,
+            contact=self.contact,
+            labels=frozenset(self.labels),
+            deadlines=deadlines,
+            document=self.document.layout(),
+            roles=roles,
+            templates=templates,
+        )

@@ -1,0 +1,132 @@
+"""Values as they are written in rules: scalars are text, so each says how it is read."""
+
+import re
+from datetime import date
+from fnmatch import translate
+from typing import Annotated, Any
+
+from pathspec import GitIgnoreSpec
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from bot.text.moment import Moment, parse_duration, parse_moment
+from bot.text.release import normalise
+from bot.text.usage import Usage, parse_usage
+
+LONGEST_TEXT = 2000
+LONGEST_GLOB = 200
+
+
+def _flag(value: Any) -> bool:
+    if value not in ("true", "false"):
+        raise PydanticCustomError("wrong-value", "must be true or false")
+    return bool(value == "true")
+
+
+def _count(value: Any) -> Any:
+    """Pydantic also takes 1_0 and " 10 " for a number."""
+    if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10):
+        raise PydanticCustomError("wrong-type", "must be a whole number")
+    return int(value)
+
+
+def _list(value: Any) -> Any:
+    """`x` is short for `[x]`."""
+    return value if isinstance(value, list) else [value]
+
+
+def _glob(value: str) -> str:
+    if "$" in value:
+        raise ValueError("variables are not replaced here; write a pattern like sig/*")
+    # Each * may be tried at every character: a few are plenty.
+    if value.count("*") > 5 or len(translate(value)) > 10 * LONGEST_GLOB:
+        raise PydanticCustomError("bad-glob", "has more than five * in it")
+    return value
+
+
+def _path_glob(value: str) -> str:
+    try:
+        GitIgnoreSpec.from_lines([value])
+    except ValueError as error:
+        raise PydanticCustomError(
+            "bad-glob", "no .gitignore pattern: {error}", {"error": str(error)}
+        ) from error
+    return value
+
+
+def _read(kind: str, value: Any, parse: Any) -> Any:
+    if not isinstance(value, str):
+        raise PydanticCustomError("wrong-type", "must be a text")
+    try:
+        return parse(value)
+    except ValueError as error:
+        raise PydanticCustomError(kind, "{error}", {"error": str(error)}) from error
+
+
+def of_form(pattern: str, words: str) -> Any:
+    """A text that matches a pattern as a whole; `words` say what it looks like."""
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value):
+            raise PydanticCustomError("wrong-value", "must be {words}", {"words": words})
+        return value
+
+    return AfterValidator(check)
+
+
+def _release(value: str) -> str:
+    if not (found := normalise(value)):
+        raise ValueError(f'"{value}" is no release; write v1.9')
+    return found
+
+
+def _since(value: str) -> str | date:
+    if found := normalise(value):
+        return found
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f'"{value}" is neither a release (v1.9) nor a day (2026-01-07)') from None
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Count = Annotated[int, BeforeValidator(_count), Field(ge=0, le=1_000_000)]
+Glob = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_GLOB), AfterValidator(_glob)
+]
+PathGlob = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_GLOB), AfterValidator(_path_glob)
+]
+Globs = Annotated[tuple[Glob, ...], BeforeValidator(_list), Field(min_length=1)]
+PathGlobs = Annotated[tuple[PathGlob, ...], BeforeValidator(_list), Field(min_length=1)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_list), Field(min_length=1)]
+Duration = Annotated[
+    Any,
+    PlainValidator(lambda value: _read("bad-duration", value, parse_duration)),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,4} *[hdw]$"}),
+]
+MomentText = Annotated[
+    Moment,
+    PlainValidator(lambda value: _read("bad-offset", value, parse_moment)),
+    WithJsonSchema({"type": "string"}),
+]
+Moments = Annotated[tuple[MomentText, ...], BeforeValidator(_list), Field(min_length=1)]
+ReleaseText = Annotated[
+    str,
+    PlainValidator(lambda value: _read("bad-version", value, _release)),
+    WithJsonSchema({"type": "string"}),
+]
+Since = Annotated[
+    Any,
+    PlainValidator(lambda value: _read("bad-version", value, _since)),
+    WithJsonSchema({"type": "string"}),
+]
+UsageText = Annotated[
+    Usage,
+    PlainValidator(lambda value: _read("wrong-value", value, parse_usage)),
+    WithJsonSchema({"type": "string"}),
+]

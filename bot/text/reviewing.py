@@ -1,0 +1,70 @@
+"""What conditions on reviews have in common: people in a role, and how many of them."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from bot.model.case import Case
+from bot.model.facts import Need, Review, reason_of
+from bot.model.features import PULL_REQUESTS, Condition, Reference
+from bot.model.verdict import Verdict, judged, unknown
+from bot.text.forms import Count, Word
+from bot.text.listed import listed
+from bot.text.roles import people_in
+
+ANYBODY = "anybody"
+
+
+class Reviewing(Condition):
+    """Counts people in a role (`anybody` for no role) whose latest review counts.
+
+    The author's own review never counts, nor does a bot's.
+    """
+
+    needs: ClassVar = frozenset({Need.REVIEWS})
+    wakes: ClassVar = {
+        "pull_request_review": frozenset({"submitted", "edited", "dismissed"}),
+        "pull_request": frozenset({"opened", "synchronize"}),
+    }
+    kinds: ClassVar = PULL_REQUESTS
+    states: ClassVar[frozenset[str]]
+    done: ClassVar[str]
+
+    role: Word
+    count: Annotated[Count, Field(ge=1)] = 1
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """A role's name may stand right below the key."""
+        return value if isinstance(value, dict) else {"role": value}
+
+    def references(self) -> tuple[Reference, ...]:
+        """The role must be declared."""
+        return () if self.role == ANYBODY else (Reference("role", self.role, ("role",)),)
+
+    def required(self) -> frozenset[Need]:
+        """Who is in the role."""
+        return self.needs | (frozenset() if self.role == ANYBODY else frozenset({Need.ROLES}))
+
+    def judge(self, case: Case) -> Verdict:
+        """Unknown when reviews or the people in the role could not be read."""
+        reviews = case.facts.reviews
+        if not isinstance(reviews, tuple):
+            return unknown(self.key, reason_of(reviews))
+        members = frozenset[str]() if self.role == ANYBODY else people_in(case, self.role)
+        if not isinstance(members, frozenset):
+            return unknown(self.key, reason_of(members))
+        found = sorted(self._people(reviews, case, members))
+        because = f"{self.done} by {listed(found) or 'nobody'}, wanted: {self.count} of {self.role}"
+        return judged(self.key, because, holds=len(found) >= self.count)
+
+    def _people(self, reviews: tuple[Review, ...], case: Case, members: frozenset[str]) -> set[str]:
+        author = case.facts.thread.author.login.casefold() if case.facts.thread else ""
+        return {
+            review.author.login
+            for review in reviews
+            if review.state in self.states
+            and not review.author.is_bot
+            and review.author.login.casefold() != author
+            and (self.role == ANYBODY or review.author.login.casefold() in members)
+        }

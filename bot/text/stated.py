@@ -1,0 +1,38 @@
+"""What conditions on a document's own statements have in common."""
+
+from typing import Any, ClassVar
+
+from bot.model.case import Case
+from bot.model.facts import Need, reason_of
+from bot.model.features import THREADS, Condition
+from bot.model.verdict import Verdict, judged, unknown
+from bot.text.forms import Words
+from bot.text.listed import listed
+
+NONE = "none"
+
+
+class Stated(Condition):
+    """Holds when a document that is touched states one of these under the key's name."""
+
+    needs: ClassVar = frozenset({Need.PROPOSALS})
+    wakes: ClassVar = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
+    kinds: ClassVar = THREADS
+
+    words: Words
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """The word, or a list of them, stands right below the key."""
+        return {"words": value}
+
+    def judge(self, case: Case) -> Verdict:
+        """Unknown when documents could not be read."""
+        changes = case.facts.proposals
+        if not isinstance(changes, tuple):
+            return unknown(self.key, reason_of(changes))
+        current = [change.current for change in changes if change.current]
+        stated = [(getattr(proposal, self.key) or NONE).casefold() for proposal in current]
+        holds = bool({word.casefold() for word in self.words} & set(stated))
+        because = f"the {self.key} is {listed(stated)}" if stated else "no document is touched"
+        return judged(self.key, because, holds=holds)

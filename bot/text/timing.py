@@ -1,0 +1,65 @@
+"""What conditions on deadlines have in common: a moment of the release that a subject is for."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from bot.model.case import Case
+from bot.model.facts import PullRequest, Unread, Unreadable, reason_of
+from bot.model.features import THREADS, Condition, Reference
+from bot.model.verdict import Verdict, judged, unknown
+from bot.text.aim import AIM_NEEDS, deadline_of
+from bot.text.forms import MomentText
+from bot.text.moment import Moment
+
+
+class Timing(Condition):
+    """Compares the moment that counts with a deadline: for a merged pull request its merge.
+
+    Where the release has no such deadline, or the subject is for no release, it does not hold.
+    """
+
+    needs: ClassVar = AIM_NEEDS
+    wakes: ClassVar = {
+        "pull_request": frozenset({"opened", "reopened", "synchronize", "edited", "closed"}),
+        "issues": frozenset({"opened", "milestoned", "demilestoned"}),
+    }
+    kinds: ClassVar = THREADS
+
+    moment: MomentText
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """The moment stands right below the key."""
+        return {"moment": value}
+
+    def references(self) -> tuple[Reference, ...]:
+        """The deadline must be declared."""
+        return (Reference("deadline", self.moment.deadline),)
+
+    def compare(self, case: Case, *, wants_before: bool) -> Verdict:
+        """Whether the moment that counts is before, or not before, the end of the deadline."""
+        limit = limit_of(case, self.moment)
+        if isinstance(limit, Unread | Unreadable):
+            return unknown(self.key, reason_of(limit))
+        if limit is None:
+            return judged(self.key, f"its release has no {self.moment.deadline}", holds=False)
+        when = moment_that_counts(case)
+        is_before = when < limit
+        verb = "is before" if is_before else "is not before"
+        because = f"{when:%Y-%m-%d %H:%M} UTC {verb} {self.moment}, {limit:%Y-%m-%d %H:%M} UTC"
+        return judged(self.key, because, holds=is_before == wants_before)
+
+
+def moment_that_counts(case: Case) -> datetime:
+    """When it was merged, or now."""
+    thread = case.facts.thread
+    merged_at = thread.merged_at if isinstance(thread, PullRequest) else None
+    return merged_at or case.now
+
+
+def limit_of(case: Case, moment: Moment) -> datetime | Unread | Unreadable | None:
+    """The moment in UTC; None where the subject's release has no such deadline."""
+    found = deadline_of(case, moment.deadline)
+    if found is None or isinstance(found, Unread | Unreadable):
+        return found
+    return found.ends + moment.offset

@@ -1,0 +1,212 @@
+"""The closed list of names that rules and templates may use in `${…}`, and what each stands for."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC
+
+from bot.model.calendar import Deadline
+from bot.model.case import Case
+from bot.model.facts import Fact, Need, Thread, Unread, Unreadable, reason_of
+from bot.model.process import Group, Process
+from bot.model.proposal import Proposal
+from bot.model.variable import Values, Variable
+from bot.text.aim import AIM_NEEDS, aim_of, deadline_of, lowest_to_come
+from bot.text.territory import touched
+
+_CHANGED = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
+_THREAD = {
+    "pull_request": frozenset({"opened", "edited"}),
+    "issues": frozenset({"opened", "edited"}),
+}
+_AIM = {
+    "pull_request": frozenset({"opened", "reopened", "synchronize", "edited"}),
+    "issues": frozenset({"milestoned", "demilestoned"}),
+}
+
+
+def _groups(shown: Callable[[Group], str | None]) -> Callable[[Case], Values]:
+    def values(case: Case) -> Values:
+        if case.facts.pull_request is None:
+            return _groups_of_labels(case, shown)
+        if not isinstance(case.facts.files, tuple):
+            return Values((), unknown=reason_of(case.facts.files))
+        return _groups_of_keys(case.process, touched(case.process, case.facts.files).groups, shown)
+
+    return values
+
+
+def _groups_of_keys(
+    process: Process, keys: Iterable[str], shown: Callable[[Group], str | None]
+) -> Values:
+    values, notes = [], []
+    for key in keys:
+        group = process.group(key)
+        if group is None:
+            notes.append(f'directory "{key}" is no group of process {process.name}')
+        elif value := shown(group):
+            values.append(value)
+    return Values(tuple(values), tuple(notes))
+
+
+def _groups_of_labels(case: Case, shown: Callable[[Group], str | None]) -> Values:
+    """An issue says by its labels whose it is."""
+    labels = case.facts.thread.labels if case.facts.thread else ()
+    present = {label.casefold() for label in labels}
+    owners = (g for g in case.process.groups if g.label and g.label.casefold() in present)
+    return Values(tuple(value for group in owners if (value := shown(group))))
+
+
+def _range(shown: Callable[[Group], str | None]) -> Callable[[Process], tuple[str, ...]]:
+    return lambda process: tuple(value for group in process.groups if (value := shown(group)))
+
+
+def _group_variable(name: str, description: str, shown: Callable[[Group], str | None]) -> Variable:
+    return Variable(
+        name,
+        description,
+        frozenset({Need.FILES}),
+        _CHANGED,
+        _groups(shown),
+        _range(shown),
+        is_ours=True,
+    )
+
+
+def _proposals(case: Case) -> Iterator[Proposal]:
+    changes = case.facts.proposals
+    for change in changes if isinstance(changes, tuple) else ():
+        if change.current and not change.current.is_template:
+            yield change.current
+
+
+def _of_proposals(read: Callable[[Proposal], str | int | None]) -> Callable[[Case], Values]:
+    def values(case: Case) -> Values:
+        if not isinstance(case.facts.proposals, tuple):
+            return Values((), unknown=reason_of(case.facts.proposals))
+        found = (read(proposal) for proposal in _proposals(case))
+        return Values(tuple(dict.fromkeys(str(value) for value in found if value is not None)))
+
+    return values
+
+
+def _proposal_variable(
+    name: str, description: str, read: Callable[[Proposal], str | int | None]
+) -> Variable:
+    return Variable(
+        f"proposal.{name}", description, frozenset({Need.PROPOSALS}), _CHANGED, _of_proposals(read)
+    )
+
+
+def _participating_labels(case: Case) -> Values:
+    if not isinstance(case.facts.proposals, tuple):
+        return Values((), unknown=reason_of(case.facts.proposals))
+    keys = (key for proposal in _proposals(case) for key in proposal.participating)
+    groups = (case.process.group(key) for key in dict.fromkeys(keys))
+    return Values(tuple(group.label for group in groups if group and group.label))
+
+
+def _target(case: Case) -> Values:
+    if not isinstance(case.facts.proposals, tuple):
+        return Values((), unknown=reason_of(case.facts.proposals))
+    stated = (target.release for found in _proposals(case) for target in found.targets)
+    return _one(lowest_to_come(case.facts, case.now, stated), str)
+
+
+def _one(fact: Fact[object], shown: Callable[[object], str]) -> Values:
+    if isinstance(fact, (Unread, Unreadable)):
+        return Values((), unknown=reason_of(fact))
+    return Values(() if fact is None else (shown(fact),))
+
+
+def _thread(read: Callable[[Thread], str]) -> Callable[[Case], Values]:
+    return lambda case: Values((read(case.facts.thread),) if case.facts.thread else ())
+
+
+def _thread_variable(name: str, description: str, read: Callable[[Thread], str]) -> Variable:
+    return Variable(f"subject.{name}", description, frozenset(), _THREAD, _thread(read))
+
+
+def _deadline(shown: Callable[[Deadline], str]) -> Callable[[Case], Values]:
+    def values(case: Case) -> Values:
+        if case.deadline is None:
+            return Values((), ("the rule names no deadline",))
+        found = deadline_of(case, case.deadline)
+        if isinstance(found, (Unread, Unreadable)):
+            return Values((), unknown=reason_of(found))
+        return Values((shown(found),) if found else ())
+
+    return values
+
+
+def _deadline_variable(name: str, description: str, shown: Callable[[Deadline], str]) -> Variable:
+    return Variable(
+        f"deadline.{name}", description, AIM_NEEDS, _AIM, _deadline(shown), is_ours=True
+    )
+
+
+def _process_variable(name: str, description: str, read: Callable[[Process], str]) -> Variable:
+    return Variable(
+        f"process.{name}",
+        description,
+        frozenset(),
+        {},
+        lambda case: Values((read(case.process),) if read(case.process) else ()),
+        lambda process: (read(process),) if read(process) else (),
+        is_ours=True,
+    )
+
+
+VARIABLES = {
+    variable.name: variable
+    for variable in (
+        _group_variable(
+            "group.label",
+            "the label of each group whose proposals are touched",
+            lambda group: group.label,
+        ),
+        _group_variable(
+            "group.name", "the name of each group whose proposals are touched", lambda g: g.name
+        ),
+        _proposal_variable("number", "the number of the proposal", lambda found: found.number),
+        _proposal_variable("title", "its title, without its number", lambda found: found.title),
+        _proposal_variable("path", "the path of its document", lambda found: found.path),
+        _proposal_variable("stage", "the stage that its document states", lambda p: p.stage),
+        _proposal_variable("status", "the status that its document states", lambda p: p.status),
+        Variable(
+            "proposal.target",
+            "the lowest release that its document targets and that is not over",
+            AIM_NEEDS,
+            _CHANGED,
+            _target,
+        ),
+        Variable(
+            "proposal.participating-labels",
+            "the labels of the groups that its document names as taking part",
+            frozenset({Need.PROPOSALS}),
+            _CHANGED,
+            _participating_labels,
+            _range(lambda group: group.label),
+            is_ours=True,
+        ),
+        Variable(
+            "release.name",
+            "the release it is for: newly targeted by a pull request, or that of its milestone",
+            AIM_NEEDS,
+            _AIM,
+            lambda case: _one(aim_of(case), str),
+        ),
+        _deadline_variable("name", "the deadline that the rule is about", lambda found: found.name),
+        _deadline_variable("day", "its day, 2026-01-07", lambda found: found.day.isoformat()),
+        _deadline_variable(
+            "ends",
+            "the moment when it has passed, in UTC",
+            lambda found: f"{found.ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+        ),
+        _thread_variable(
+            "number", "the number of the issue or pull request", lambda t: str(t.number)
+        ),
+        _thread_variable("title", "its title", lambda thread: thread.title),
+        _thread_variable("author", "who opened it", lambda thread: thread.author.login),
+        _process_variable("name", "what people call a proposal", lambda process: process.name),
+        _process_variable("contact", "whom to ask", lambda process: process.contact),
+    )
+}

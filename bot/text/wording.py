@@ -1,0 +1,36 @@
+"""What conditions on a thread's own words have in common."""
+
+from typing import Any, ClassVar
+
+from bot.model.case import Case
+from bot.model.desire import matcher
+from bot.model.features import THREADS, Condition
+from bot.model.verdict import Verdict, judged
+from bot.text.forms import Globs
+from bot.text.listed import listed
+
+WRITTEN = frozenset({"opened", "edited"})
+# https://docs.github.com/en/rest/issues: a body has at most 65,536 characters.
+LONGEST_READ = 65_536
+
+
+class Wording(Condition):
+    """Holds when a text, named like the key, matches one of the patterns as a whole."""
+
+    wakes: ClassVar = {"pull_request": WRITTEN, "issues": WRITTEN}
+    kinds: ClassVar = THREADS
+
+    match: Globs
+
+    @classmethod
+    def from_yaml(cls, value: Any) -> Any:
+        """A pattern, or a list of them, may stand right below the key."""
+        return value if isinstance(value, dict) else {"match": value}
+
+    def judge(self, case: Case) -> Verdict:
+        """Known of every thread."""
+        text = getattr(case.facts.thread, self.key, "")
+        folded = str(text)[:LONGEST_READ].casefold()
+        holds = any(matcher(glob).match(folded) for glob in self.match)
+        verb = "matches" if holds else "does not match"
+        return judged(self.key, f"the {self.key} {verb} {listed(self.match)}", holds=holds)
