@@ -9,8 +9,14 @@ _LONGEST = 500
 
 def is_like(text: str, globs: Iterable[str]) -> bool:
     """Whether a text, all of it, is like any of the wordings."""
+    return rank_of(text, globs) is not None
+
+
+def rank_of(text: str, globs: Iterable[str]) -> int | None:
+    """Which of the wordings, from 0, is the first that a text is like."""
     folded = " ".join(text[:_LONGEST].split()).casefold()
-    return any(_matches(folded, _pieces(glob)) for glob in globs)
+    ranks = (rank for rank, glob in enumerate(globs) if _matches(folded, _pieces(glob)))
+    return next(ranks, None)
 
 
 @lru_cache(maxsize=1024)

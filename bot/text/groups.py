@@ -10,7 +10,8 @@ from bot.text.label_line import LEADING_MARKS, labelled
 from bot.text.markdown import Markdown, without_marks
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
-_SEPARATORS = re.compile(r"[\s,;&+()]+")
+_SEPARATORS = re.compile(r"[\s,;&+()|]+")
+_LINK = re.compile(r"\[([^\[\]]*+)\]\([^()]*+\)")
 _MARKS = re.compile(LEADING_MARKS)
 _FILLERS = frozenset({"and", "or", "n/a", "na", "none", "tbd", "-"})
 
@@ -79,7 +80,7 @@ class _Reader:
         choice = "|".join(map(re.escape, sorted(prefixes)))
         one = rf"(?:{choice})[/-][a-z0-9-]+"
         self.known = known
-        self.prefix = re.compile(rf"/?(?:{choice})(?:s?$|[/_-])")
+        self.prefix = re.compile(rf"(?:@[\w.-]{{1,100}}/|/)?(?:{choice})(?:s?$|[/:_-])")
         self.command = re.compile(rf"/(?:{choice})(?:[\s/-]|$)", re.IGNORECASE)
         self.only_names = re.compile(rf"{one}(?:[\s,]+{one})*[\s.:]*", re.IGNORECASE)
 
@@ -91,8 +92,10 @@ class _Reader:
         return list(self.names(plain)) if self.only_names.fullmatch(plain) else []
 
     def value(self, text: str) -> list[str]:
-        """What stands behind a label: names need no prefix there."""
-        return list(self.names(without_marks(text[:1000]), is_loose=True))
+        """What stands behind a label: names need no prefix there, and one alone is meant as one."""
+        plain = without_marks(_LINK.sub(r"\1", text[:1000]))
+        is_alone = len(plain.split()) == 1
+        return list(self.names(plain, is_loose=True, is_explicit=is_alone))
 
     def bare_line(self, text: str) -> list[str]:
         """A line of known names and nothing else."""
@@ -116,9 +119,10 @@ class _Reader:
         """Words in lower case without a prefix, and whether they had one."""
         is_behind_prefix = False
         for word in _SEPARATORS.split(text):
-            plain = word.strip("*_`.:").casefold() if not has_placeholder(word) else word
+            plain = word.strip("*_`.:\"'").casefold() if not has_placeholder(word) else word
             found = self.prefix.match(plain)
             name = plain[found.end() :] if found else plain
-            if name:
-                yield name, bool(found) or is_behind_prefix
+            parts = [name] if name in _FILLERS else name.split("/")
+            for part in filter(None, parts):
+                yield part, bool(found) or is_behind_prefix
             is_behind_prefix = bool(found) and not name

@@ -7,7 +7,7 @@ from bot.model.subject import SubjectRef
 
 _NAME = r"[A-Za-z0-9_.-]{1,100}"
 _REFERENCE = re.compile(
-    rf"github\.com/(?P<url>{_NAME}/{_NAME})/(?P<kind>issues?|pulls?)/(?P<at>[0-9]{{1,9}})(?![0-9])"
+    rf"(?:github\.com/|(?<![\w./-]))(?P<url>{_NAME}/{_NAME})/(?P<kind>issues?|pulls?)/(?P<at>[0-9]{{1,9}})(?![0-9])"
     rf"|(?<![\w/])(?P<short>{_NAME}/{_NAME})#(?P<n>[0-9]{{1,9}})(?!\w)"
     r"|(?<![\w&/])(?:\#|\bGH-)(?P<bare>[0-9]{1,9})(?!\w)",
     re.IGNORECASE,

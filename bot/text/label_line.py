@@ -11,6 +11,8 @@ from bot.text.markdown import Line, Markdown
 # Marks of lists, headings and emphasis before a label.
 LEADING_MARKS = r"[\s#*_+-]*+(?:\[[ xX]?\]\s*+[*_]*+)?+"
 _LONGEST = 2000
+# A colon, nothing, or no colon at all right before a reference.
+_SEPARATOR = r"[:=][*_\s]*|(?=$)|[-\u2013]\s+(?=[\[#/]|https?:)|(?<=[\s*_])(?=[\[#/]|https?:)"
 _OTHER = re.compile(LEADING_MARKS + r"\w[\w ]{0,60}\*{0,2}:(?!//)(?!\s*\[?https?:)")
 
 
@@ -46,5 +48,5 @@ def _labelled(document: Markdown, labels: tuple[str, ...]) -> Iterator[Labelled]
 def _pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(pattern_of(label) for label in labels)
     return re.compile(
-        rf"{LEADING_MARKS}(?:(?:{names})[*_\s]*(?::[*_\s]*|(?=$)))+", re.IGNORECASE | re.MULTILINE
+        rf"{LEADING_MARKS}(?:(?:{names})[*_\s]*(?:{_SEPARATOR}))+", re.IGNORECASE | re.MULTILINE
     )

@@ -52,9 +52,9 @@ def read_number(text: str) -> int | None:
 @lru_cache(maxsize=16)
 def _head(word: str) -> re.Pattern[str]:
     return re.compile(
-        rf"\s*{re.escape(word)}(?P<mark>[ #:_\u2013\u2014-]{{0,8}})"
+        rf"[\s\[(]*{re.escape(word)}(?P<mark>[ #:_\u2013\u2014-]{{0,8}})"
         r"(?:(?P<number>[0-9]{1,9}(?:\.[0-9]{1,9})*|N{2,})(?![0-9A-Za-z]))?"
-        r"(?:(?<=[\s#:_\u2013\u20140-9N-])[\s:.\u2013\u2014-]*)(?P<rest>.*)",
+        r"(?:(?<=[\s#:_\u2013\u20140-9N-])[\s:.\])\u2013\u2014-]*)(?P<rest>.*)",
         re.IGNORECASE | re.DOTALL,
     )
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from bot.model.calendar import Deadline, DeadlineRow, Schedule
 from bot.model.diagnostic import Diagnostic, Position
 from bot.text.end_of_day import ANYWHERE_ON_EARTH, end_of_day, read_day, read_zone
-from bot.text.glob import is_like
+from bot.text.glob import rank_of
 from bot.text.yaml_source import Source, read_yaml
 
 _EARTH = timedelta(hours=-12)
@@ -69,8 +69,9 @@ def _text(value: object) -> str:
 
 
 def _deadline(source: Source, row: DeadlineRow, written: list[_Row]) -> Deadline | None:
-    found = [(each, _day(source, each)) for each in written if is_row(row, each)]
-    days = [(each, day) for each, day in found if day]
+    found = [(rank, each, _day(source, each)) for each in written if (rank := _rank(row, each))]
+    best = min((rank for rank, _, day in found if day), default=None)
+    days = [(each, day) for rank, each, day in found if day and rank == best]
     if not days:
         return None
     first, day = days[0]
@@ -85,11 +86,15 @@ def _deadline(source: Source, row: DeadlineRow, written: list[_Row]) -> Deadline
     return Deadline(row.name, day, end_of_day(day, _EARTH if zone is None else zone))
 
 
-def is_row(row: DeadlineRow, written: _Row) -> bool:
-    """Whether a row of a schedule is the one that a deadline means: each text that it names."""
+def _rank(row: DeadlineRow, written: _Row) -> tuple[int, ...]:
+    """How well a schedule's row is the one that a deadline means; empty if it is not.
+
+    Each text that the deadline names must fit; a wording that is named earlier fits better.
+    """
     wanted = ((row.what, written.what), (row.milestone, written.milestone), (row.who, written.who))
-    named = [(globs, text) for globs, text in wanted if globs]
-    return bool(named) and all(is_like(text, globs) for globs, text in named)
+    ranks = [rank_of(text, globs) for globs, text in wanted if globs]
+    known = tuple(rank for rank in ranks if rank is not None)
+    return known if len(known) == len(ranks) else ()
 
 
 def _day(source: Source, row: _Row) -> date | None:

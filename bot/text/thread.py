@@ -59,14 +59,16 @@ def _tracking_issue(
 def tracking_reference(document: Markdown, process: Process, repository: str) -> SubjectRef | None:
     """The issue that a text names in the line for it, or in the line below."""
     entries = labelled(document, process.document.tracking_lines)
-    found = (_reference(entry, repository, process.repository) for entry in entries)
+    found = (_reference(entry, repository, process) for entry in entries)
     return next((reference for reference in found if reference), None)
 
 
-def _reference(entry: Labelled, repository: str, home: str) -> SubjectRef | None:
-    value = entry.value.replace("\0", "")
+def _reference(entry: Labelled, repository: str, process: Process) -> SubjectRef | None:
+    home, value = process.repository, entry.value.replace("\0", "")
     if found := find_reference(value, repository, home):
         return found
+    if number := number_in_title(value, process.name):
+        return SubjectRef(home, number)
     line = entry.next_line.readable[:_LONGEST].replace("\0", "") if entry.next_line else ""
     return find_reference(line, repository, home) if starts_with_reference(line) else None
 

@@ -103,6 +103,8 @@ def test_the_template_is_no_proposal() -> None:
         ("# EP-12: Paint", 12, "Paint"),
         ("# ep12 Paint", 12, "Paint"),
         ("# EP #12 - Part 2: Paint", 12, "Part 2: Paint"),
+        ("# [EP-12] Paint", 12, "Paint"),
+        ("# EP (12): Paint", None, "EP (12): Paint"),
         ("# EP #97.1: Paint", None, "Paint"),
         ("# EP #Paint", None, "Paint"),
         ("# EP: Paint", None, "Paint"),

@@ -134,6 +134,14 @@ def test_of_two_days_the_first_counts() -> None:
     assert ends(rows.replace("08", "09", 1)) == {"code-freeze": "2026-01-10T12:00Z"}
 
 
+def test_a_wording_named_earlier_fits_better() -> None:
+    rows = (
+        "- { when: 2026-01-08, milestone: Feature Freeze }\n"
+        "- { when: 2026-01-09, milestone: Code Freeze }\n"
+    )
+    assert (ends(rows), kinds(rows)) == ({"code-freeze": "2026-01-10T12:00Z"}, [])
+
+
 @settings(deadline=None)
 @given(st.text(alphabet="-: \n[]{}0123456789/GAwhenmilesto*'\"", max_size=200) | st.text())
 def test_any_text_is_read_without_raising(text: str) -> None:

@@ -56,6 +56,9 @@ def read(
         f"\n- {URL}/issues/19",
         f"{URL}/pull/19",
         "`#19`",
+        f"{HOME}/issues/19",
+        "EP-19",
+        f"<{URL}/issues/19>",
     ],
 )
 @pytest.mark.parametrize(
@@ -94,6 +97,20 @@ def test_prose_examples_and_blanks_name_none(body: str) -> None:
 def test_a_label_may_stand_over_its_value() -> None:
     assert read("**Tracking issue**\n#19\n").tracking_issue == SubjectRef(HOME, 19)
     assert read("### Tracking issue\n\n#19\n").tracking_issue == SubjectRef(HOME, 19)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"**Tracking issue** {URL}/issues/19",
+        "**Tracking issue:** #19",
+        "Tracking issue #19",
+        "Tracking issue - #19",
+        "Tracker = #19",
+    ],
+)
+def test_the_colon_may_be_elsewhere(line: str) -> None:
+    assert read(line).tracking_issue == SubjectRef(HOME, 19)
 
 
 def test_the_title_counts_where_the_body_names_none() -> None:
@@ -184,6 +201,12 @@ def test_a_title_has_a_number(title: str, number: int | None) -> None:
         ("/team red\n/team $TEAM", ["red"], []),
         ("**Team label**: <!-- For example, /team $TEAM -->", [], []),
         ("**Team label**: N/A", [], []),
+        ("**Team label**: reed", [], ["reed"]),
+        ("**Team label**: see below", [], []),
+        ("**Team label**: [team/red](https://example.org)", ["red"], []),
+        ("**Team label**: @example/team-red", ["red"], []),
+        ("**Team label**: team: red | blue", ["red", "blue"], []),
+        ("**Team label**: /team red/blue", ["red", "blue"], []),
         ("**Team label**:", [], []),
         ("see ./team red there", [], []),
         ("we of team-red think so", [], []),
