@@ -10,7 +10,7 @@ from bot.model.features import THREADS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.aim import AIM_NEEDS
 from bot.text.forms import MomentText
-from bot.text.timing import Timing, limit_of, moment_that_counts
+from bot.text.timing import Timing, limit_of, moment_that_counts, told
 
 
 class Between(Condition):
@@ -51,6 +51,8 @@ class Between(Condition):
             limits.append(limit)
         when = moment_that_counts(case)
         holds = limits[0] <= when < limits[1]
-        verb = "is between" if holds else "is not between"
-        names = f"{self.moments[0]} and {self.moments[1]}"
-        return judged(self.key, f"{when:%Y-%m-%d %H:%M} UTC {verb} {names}", holds=holds)
+        names = (
+            f"{moment}, {limit:%Y-%m-%d %H:%M} UTC, {told(case, is_before=when < limit)}"
+            for moment, limit in zip(self.moments, limits, strict=True)
+        )
+        return judged(self.key, "; ".join(names), holds=holds)

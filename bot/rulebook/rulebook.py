@@ -115,8 +115,12 @@ class Rulebook:
         )
 
     def needs(self, repository: str, kind: SubjectKind) -> frozenset[Need]:
-        """Everything that the rules of this kind for this repository judge by."""
-        found = (rule.needs for rule in self._rules(repository) if rule.kind is kind)
+        """Everything that the rules of this kind judge by, but for those that wait for a command."""
+        found = (
+            rule.needs
+            for rule in self._rules(repository)
+            if rule.kind is kind and rule.command is None
+        )
         return frozenset[Need]().union(*found)
 
     @cached_property

@@ -43,10 +43,8 @@ class Timing(Condition):
             return unknown(self.key, reason_of(limit))
         if limit is None:
             return judged(self.key, f"its release has no {self.moment.deadline}", holds=False)
-        when = moment_that_counts(case)
-        is_before = when < limit
-        verb = "is before" if is_before else "is not before"
-        because = f"{when:%Y-%m-%d %H:%M} UTC {verb} {self.moment}, {limit:%Y-%m-%d %H:%M} UTC"
+        is_before = moment_that_counts(case) < limit
+        because = f"{self.moment}, {limit:%Y-%m-%d %H:%M} UTC, {told(case, is_before=is_before)}"
         return judged(self.key, because, holds=is_before == wants_before)
 
 
@@ -55,6 +53,19 @@ def moment_that_counts(case: Case) -> datetime:
     thread = case.facts.thread
     merged_at = thread.merged_at if isinstance(thread, PullRequest) else None
     return merged_at or case.now
+
+
+def told(case: Case, *, is_before: bool) -> str:
+    """How the moment that counts compares, in words that stay the same while time goes by."""
+    thread = case.facts.thread
+    if isinstance(thread, PullRequest) and thread.merged_at:
+        merged = f"{thread.merged_at:%Y-%m-%d %H:%M} UTC"
+        return (
+            f"was still to come at the merge, {merged}"
+            if is_before
+            else f"had passed at the merge, {merged}"
+        )
+    return "is still to come" if is_before else "has passed"
 
 
 def limit_of(case: Case, moment: Moment) -> datetime | Unread | Unreadable | None:

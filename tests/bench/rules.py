@@ -1,0 +1,90 @@
+"""What rules cost: checking a large file beside `yaml.safe_load`, judging beside a JSON parse."""
+
+import json
+import time
+from collections.abc import Callable
+from itertools import cycle, islice
+
+import yaml
+
+from bot.engine.decide import decide
+from bot.engine.plan import plan
+from bot.model.facts import Facts
+from bot.model.subject import Trigger
+from bot.rulebook.load import load
+from tests.bench.__main__ import payloads
+from tests.support import NOW, SUBJECT, changed, pull_request
+
+ROUNDS = 5
+LARGE, USUAL = 1000, 50
+HEAD = """\
+version: 1
+process:
+  name: EP
+  repository: example/enhancements
+  proposals: "p/{group}/{number}-{slug}/p.md"
+  territory: "p/{group}/**"
+  groups: { red: { name: red, label: team/red }, blue: { name: blue, label: team/blue } }
+deadlines: { freeze: { what: "*Freeze" } }
+roles: { lead: [ group.leads ] }
+rules:
+"""
+RULE = """\
+  - name: rule-{n}
+    description: Rule number {n} of many.
+    for: pull-request
+    if: {{ {condition} }}
+    ensure:
+      labels: {{ group: "kind-{n}/*", set: [ "kind-{n}/${{group.label}}" ] }}
+"""
+CONDITIONS = (
+    "touches: proposal, draft: false",
+    'touches: proposal, not: { label: "do-not-merge/*" }',
+    'touches: proposal, any: [ { title: "*wip*" }, { author: alice } ]',
+    'files: "docs/**", branch: main',
+    "touches: proposal, state: open, milestone: none",
+)
+
+
+def rules(count: int) -> str:
+    """A file of so many rules."""
+    conditions = islice(cycle(CONDITIONS), count)
+    return HEAD + "".join(RULE.format(n=n, condition=c) for n, c in enumerate(conditions))
+
+
+def seconds(act: Callable[[], object], repeat: int = 1) -> float:
+    """The best of several rounds: the others were disturbed."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        for _ in range(repeat):
+            act()
+        best = min(best, time.perf_counter() - start)
+    return best / repeat
+
+
+def main() -> None:
+    """Print two lines."""
+    text = rules(LARGE)
+    ours, theirs = seconds(lambda: load({"r.yaml": text})), seconds(lambda: yaml.safe_load(text))
+    print(f"checking {LARGE} rules ({len(text):,} bytes): {ours:.2f} s, ", end="")
+    print(f"yaml.safe_load {theirs:.2f} s, ratio {ours / theirs:.2f}")
+    rulebook = load({"r.yaml": rules(USUAL)})
+    labels = frozenset(f"kind-{n}/team/red" for n in range(USUAL))
+    facts = Facts(
+        SUBJECT,
+        pull_request(),
+        files=changed("p/red/1-a/p.md", "README.md"),
+        repository_labels=labels,
+        history=(),
+    )
+    trigger = Trigger(("bench",))
+    judged = seconds(lambda: plan(decide(rulebook, facts, trigger, NOW), facts), 20)
+    body = payloads()[0]
+    parsed = seconds(lambda: json.loads(body), 200)
+    print(f"decide and plan one pull request under {USUAL} rules: {judged * 1e6:.0f} us, ", end="")
+    print(f"json.loads of {len(body):,} bytes {parsed * 1e6:.0f} us, ratio {judged / parsed:.1f}")
+
+
+if __name__ == "__main__":
+    main()
