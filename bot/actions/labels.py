@@ -1,5 +1,6 @@
 """`labels:` under `ensure:`: labels that shall be there, alone of their kind if so said."""
 
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, StringConstraints
@@ -75,7 +76,7 @@ class Labels(Ensure):
         found = SetDesire(
             field=Field.LABEL,
             wanted=frozenset(label for values in wanted for label in values.values),
-            domain=self._domain(case.process),
+            domain=_domain(self.set, self.group, case.process),
             unwanted=frozenset(label for values in unwanted for label in values.values),
             on=Target(self.on),
             notes=tuple(note for values in wanted for note in values.notes),
@@ -86,7 +87,7 @@ class Labels(Ensure):
     def releases(self, case: Case) -> tuple[SetDesire, ...]:
         """None of them wanted any more; what is absent stays absent."""
         nothing = frozenset[str]()
-        domain = self._domain(case.process)
+        domain = _domain(self.set, self.group, case.process)
         return (SetDesire(Field.LABEL, nothing, domain, on=Target(self.on)),)
 
     def contests(self) -> tuple[str, ...]:
@@ -109,11 +110,13 @@ class Labels(Ensure):
                 return f"label {rivals[0]} beside {min(mine)}, of {self.group} only one"
         return None
 
-    def _domain(self, process: Process) -> frozenset[str]:
-        """Every label that the rule could set, as globs, and its group."""
-        ranges = (substitution_range(text, process) or () for text in self.set)
-        possible = {_literal(label) for labels in ranges for label in labels}
-        return frozenset(possible | ({self.group} if self.group else set()))
+
+@lru_cache(maxsize=4096)
+def _domain(labels: tuple[str, ...], group: str | None, process: Process) -> frozenset[str]:
+    """Every label that a rule could set, as globs, and its group."""
+    ranges = (substitution_range(text, process) or () for text in labels)
+    possible = {_literal(label) for found in ranges for label in found}
+    return frozenset(possible | ({group} if group else set()))
 
 
 def _written_out(labels: tuple[str, ...]) -> frozenset[str]:

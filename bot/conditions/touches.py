@@ -7,7 +7,7 @@ from bot.model.facts import Need, reason_of
 from bot.model.features import PULL_REQUESTS, Condition
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.listed import listed
-from bot.text.territory import touched
+from bot.text.territory import touched_in
 
 
 class Touches(Condition):
@@ -36,7 +36,7 @@ class Touches(Condition):
         files, process = case.facts.files, case.process
         if not isinstance(files, tuple):
             return unknown(self.key, reason_of(files))
-        found = touched(process, files)
+        found = touched_in(case)
         if self.what == "bulk":
             count = len(found.proposals)
             because = f"changes {count} proposals, {process.bulk} are no bulk change"

@@ -1,9 +1,10 @@
 """Hold every rule against the facts: who wants what, and why."""
 
 import enum
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bot.engine.due import Due, due
 from bot.model.calendar import release_order
@@ -16,7 +17,7 @@ from bot.model.verdict import Verdict, all_of, judged, unknown
 from bot.rulebook.rulebook import Mode, Rule, Rulebook, RuleRef
 from bot.text.aim import aim_of
 from bot.text.roles import people_in
-from bot.text.territory import touched
+from bot.text.territory import touched_in
 
 
 class Rank(enum.IntEnum):
@@ -63,40 +64,46 @@ def decide(
     command: Command | None = None,
 ) -> Decision:
     """Judge all rules of the subject's kind that are bound to its repository. Never raises."""
-    judgements = (
-        _judge(rule, Case(facts, entry.process, now, command, rule.deadline))
-        for entry in rulebook.for_repository(facts.subject.repository)
-        for rule in entry.rules
-        if rule.kind is facts.kind
-    )
+    judgements: list[Judgement] = []
+    for entry in rulebook.for_repository(facts.subject.repository):
+        known: dict[Hashable, Any] = {}
+        judgements += (
+            _judge(rule, Case(facts, entry.process, now, command, rule.deadline, known))
+            for rule in entry.rules
+            if rule.kind is facts.kind
+        )
     return Decision(trigger, now, tuple(judgements))
 
 
 def _judge(rule: Rule, case: Case) -> Judgement:
     moment = due(rule.at, case) if rule.at else None
-    parts = (
-        *_of_command(rule, case),
-        *_of_moment(rule, moment),
-        *_of_since(rule, case),
-        *(condition.judge(case) for condition in rule.conditions.conditions),
-    )
-    found = Judgement(rule.ref, case.process, all_of(parts), rule.mode, _rank(rule))
-    if found.verdict.held:
-        return _wanting(found, rule, case, moment if isinstance(moment, Due) else None)
-    if rule.is_standing:
-        return replace(found, desires=tuple(_released(rule, case)))
-    return found
+    verdict = all_of((*_of_rule(rule, moment, case), *rule.conditions.verdicts(case)))
+    if verdict.held:
+        return _wanting(verdict, rule, case, moment if isinstance(moment, Due) else None)
+    desires = tuple(_released(rule, case)) if rule.is_standing else ()
+    return Judgement(rule.ref, case.process, verdict, rule.mode, _rank(rule), desires)
 
 
-def _wanting(found: Judgement, rule: Rule, case: Case, moment: Due | None) -> Judgement:
+def _of_rule(rule: Rule, moment: object, case: Case) -> Iterator[Verdict]:
+    """What a rule asks beside its conditions."""
+    yield from _of_command(rule, case)
+    yield from _of_moment(rule, moment)
+    yield from _of_since(rule, case)
+
+
+def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Judgement:
     """What a rule that holds wants; of a bulk change only what is cheap and quiet."""
     is_bulk = _is_bulk(case)
     actions = [action for action in rule.ensure if action.suits_bulk or not is_bulk]
     posts = () if is_bulk else tuple(action.post(case) for action in rule.once)
     is_less = len(actions) < len(rule.ensure) or (is_bulk and rule.once)
     notes = (f"{rule.ref.name}: a bulk change gets labels only",) if is_less else ()
-    return replace(
-        found,
+    return Judgement(
+        rule.ref,
+        case.process,
+        verdict,
+        rule.mode,
+        _rank(rule),
         desires=tuple(desire for action in actions for desire in action.desires(case)),
         posts=posts,
         occasion=moment.occasion if moment else "",
@@ -111,10 +118,7 @@ def _released(rule: Rule, case: Case) -> Iterator[Desire]:
 
 
 def _is_bulk(case: Case) -> bool:
-    files = case.facts.files
-    return (
-        isinstance(files, tuple) and len(touched(case.process, files).proposals) > case.process.bulk
-    )
+    return len(touched_in(case).proposals) > case.process.bulk
 
 
 def _rank(rule: Rule) -> Rank:

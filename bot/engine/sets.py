@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from bot.engine.claims import Claim, Parked, Part, Step, Wanted, claims, facts_of, notes_of
 from bot.engine.decide import Decision, Rank
@@ -60,8 +61,17 @@ class _Planner:
     on: Target
     claims: list[SetClaim]
     now: datetime
+    rulings: dict[str, tuple[bool, SetClaim]] = dataclasses.field(default_factory=dict)
     notes: list[str] = dataclasses.field(default_factory=list)
     parked: list[Parked] = dataclasses.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Whether each value that is named shall be there, by the strongest rule that names it."""
+        for claim in self.claims:
+            for value in claim.desire.unwanted:
+                self.rulings.setdefault(value.casefold(), (False, claim))
+            for value in claim.desire.wanted:
+                self.rulings.setdefault(value.casefold(), (True, claim))
 
     @property
     def writes(self) -> _Writes:
@@ -102,22 +112,12 @@ def _needs(planner: _Planner, missing: list[Entry], surplus: list[Entry]) -> Wan
     return frozenset((planner.on, need) for need in needs)
 
 
-def _decisive(planner: _Planner, value: str) -> tuple[bool, SetClaim] | None:
-    """Whether a value shall be there, by the strongest rule that names it."""
-    for claim in planner.claims:
-        if value in {each.casefold() for each in claim.desire.unwanted}:
-            return False, claim
-        if value in {each.casefold() for each in claim.desire.wanted}:
-            return True, claim
-    return None
-
-
 def _missing(planner: _Planner, present: dict[str, str]) -> Iterator[Entry]:
     """Values that a rule which holds wants and the thing lacks, each once."""
     seen = set(present)
     for claim in planner.claims:
         for value in sorted(claim.desire.wanted):
-            decisive = _decisive(planner, value.casefold())
+            decisive = planner.rulings.get(value.casefold())
             if value.casefold() not in seen and decisive and decisive[0]:
                 seen.add(value.casefold())
                 yield value, decisive[1]
@@ -127,7 +127,7 @@ def _surplus(planner: _Planner, present: dict[str, str]) -> Iterator[Entry]:
     """Values that a rule governs and none wants; one unknown rule freezes its whole domain."""
     unknown = [claim for claim in planner.claims if claim.is_unknown]
     for name, value in sorted(present.items()):
-        decisive = _decisive(planner, name)
+        decisive = planner.rulings.get(name)
         governing = next((c for c in planner.claims if c.desire.governs(value)), None)
         frozen = any(claim.desire.governs(value) for claim in unknown)
         if decisive and not decisive[0]:
@@ -156,9 +156,15 @@ def _obstacle_to_adding(planner: _Planner, value: str, claim: SetClaim, facts: F
         known = facts.repository_labels
         if not isinstance(known, frozenset):
             return reason_of(known)
-        if value.casefold() not in {name.casefold() for name in known}:
+        if value not in known and value.casefold() not in folded(known):
             return "the repository has no such label"
     return _obstacle_of_history(planner, value, claim, facts, is_added=True)
+
+
+@lru_cache(maxsize=64)
+def folded(names: frozenset[str]) -> frozenset[str]:
+    """Names as GitHub compares them."""
+    return frozenset(name.casefold() for name in names)
 
 
 def _removals(planner: _Planner, surplus: list[Entry], facts: Facts) -> tuple[Step, ...]:

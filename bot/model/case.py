@@ -1,11 +1,14 @@
 """What a rule is judged in: facts, process, the moment, and the command if one set it off."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 from bot.model.facts import Facts
 from bot.model.process import Process
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class Command:
 class Case:
     """One subject under one process at one moment. `now` is UTC.
 
-    `deadline` is the name of the one that the rule is about.
+    `deadline` is the name of the one that the rule is about. `known` holds what has been worked out
+    already: nothing but a shortcut.
     """
 
     facts: Facts
@@ -29,3 +33,11 @@ class Case:
     now: datetime
     command: Command | None = None
     deadline: str | None = None
+    known: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def remember(self, question: Hashable, answer: Callable[[], T]) -> T:
+        """What was worked out before for the same facts, process and moment; shared by rules."""
+        if question not in self.known:
+            self.known[question] = answer()
+        found: T = self.known[question]
+        return found

@@ -104,8 +104,16 @@ class Block:
 
     def judge(self, case: Case) -> Verdict:
         """One verdict for all of them."""
-        verdicts = tuple(condition.judge(case) for condition in self.conditions)
+        verdicts = self.verdicts(case)
         return verdicts[0] if len(verdicts) == 1 else all_of(verdicts)
+
+    def verdicts(self, case: Case) -> tuple[Verdict, ...]:
+        """One verdict for each; a condition that several rules share is judged once."""
+        known = case.known
+        return tuple(
+            known[id(each)] if id(each) in known else known.setdefault(id(each), each.judge(case))
+            for each in self.conditions
+        )
 
 
 ALWAYS = Block()

@@ -17,9 +17,11 @@ class Group:
     leads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Process:
     """One process, bound to one repository. Patterns are described in bot/text/territory.py.
+
+    Each is equal to itself only, so that what follows from it can be kept by it.
 
     `roles` has the sources of each role (`team/…`, `permission/…`, `pull-request.author` …).
     """

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.conditions import CONDITIONS
-from bot.model.features import Block, Feature
+from bot.model.features import Block, Condition, Feature
 from bot.rulebook.diagnose import report_invalid
 from bot.text.suggest import did_you_mean
 from bot.text.yaml_source import Path, Source
@@ -20,11 +20,20 @@ Placed = tuple[Path, Feature]
 
 
 class BlockReader:
-    """Reads blocks of one file; mistakes go to the source, what was understood to `found`."""
+    """Reads blocks of one file; mistakes go to the source.
+
+    Equal conditions become one object, so that it is judged once for all rules that have it.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self.found: list[Placed] = []
+        self._found: list[Placed] = []
+        self._same: dict[Feature, Feature] = {}
+
+    def taken(self) -> tuple[Placed, ...]:
+        """What was understood since this was last asked, each feature with its place."""
+        found, self._found = tuple(self._found), []
+        return found
 
     def conditions(self, value: Any, at: Path, depth: int = 0) -> Block:
         """A block of conditions; those with mistakes are left out of it, and reported."""
@@ -61,7 +70,7 @@ class BlockReader:
                 message = f'unknown {noun} "{key}"{did_you_mean(key, known)}'
                 self._source.report(self._source.key_position(place), message, f"unknown-{noun}")
             elif feature := self._feature(kind, value, place, depth):
-                self.found.append((place, feature))
+                self._found.append((place, feature))
                 yield feature
 
     def _feature(self, kind: type[F], value: Any, at: Path, depth: int) -> F | None:
@@ -75,7 +84,11 @@ class BlockReader:
                 else inner
                 for key, inner in form.items()
             }
-        return validated(self._source, kind, form, at, bare=bare)
+        feature = validated(self._source, kind, form, at, bare=bare)
+        if not isinstance(feature, Condition):
+            return feature
+        same = self._same.setdefault(feature, feature)
+        return same if isinstance(same, kind) else feature
 
     def _nested(self, value: Any, at: Path, depth: int) -> Any:
         if isinstance(value, list):

@@ -93,14 +93,14 @@ def _rules_as_understood(source: Source, declared: Declared) -> Iterator[_Unders
     document = source.value if isinstance(source.value, dict) else {}
     listed = document.get("rules")
     raw_rules: list[RawRule] = []
+    reader = BlockReader(source)
     for index, rule in enumerate(listed if isinstance(listed, list) else ()):
         raw = rule if isinstance(rule, dict) else {}
         at = ("rules", index)
-        reader = BlockReader(source)
         conditions = reader.conditions(below(raw, "if"), (*at, "if"))
         ensure = reader.actions(ENSURE, raw.get("ensure"), (*at, "ensure"))
         once = reader.actions(ONCE, raw.get("once"), (*at, "once"))
-        raw_rules.append(RawRule(at, raw, conditions, ensure, once, tuple(reader.found)))
+        raw_rules.append(RawRule(at, raw, conditions, ensure, once, reader.taken()))
         yield _Understood(conditions, ensure, once)
     lint(source, raw_rules, declared, document)
 

@@ -115,7 +115,7 @@ class Rulebook:
         )
 
     def needs(self, repository: str, kind: SubjectKind) -> frozenset[Need]:
-        """Everything that the rules of this kind judge by, but for those that wait for a command."""
+        """Everything that rules of this kind judge by; those that wait for a command aside."""
         found = (
             rule.needs
             for rule in self._rules(repository)

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
+from bot.model.case import Case
 from bot.model.facts import ChangedFile
 from bot.model.process import Process
 
@@ -79,6 +80,12 @@ def group_of(process: Process, path: str) -> str | None:
     if match is None or _ignored(process.ignore).match_file(path):
         return None
     return match.group("group")
+
+
+def touched_in(case: Case) -> Touched:
+    """What the changed files of a case touch; nothing while they are not known."""
+    files = case.facts.files if isinstance(case.facts.files, tuple) else ()
+    return case.remember(touched, lambda: touched(case.process, files))
 
 
 def touched(process: Process, files: Iterable[ChangedFile]) -> Touched:

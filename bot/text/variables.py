@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice, product
 
 from bot.model.case import Case
@@ -65,11 +66,15 @@ def values_of(name: str, case: Case) -> Values:
         given = case.command.arguments.get(name.removeprefix(ARGUMENT)) if case.command else None
         return Values(() if given is None else (given,))
     variable = VARIABLES.get(name)
-    return variable.values(case) if variable else Values(())
+    if variable is None:
+        return Values(())
+    return case.remember((name, case.deadline), lambda: variable.values(case))
 
 
 def substitute(text: str, case: Case) -> Values:
     """Replace names by values; a name with several values gives several texts, in order."""
+    if "$" not in text:
+        return Values((text,))
     return _replaced(text, lambda name: values_of(name, case))
 
 
@@ -103,13 +108,22 @@ def _is_ours(name: str) -> bool:
 
 def _replaced(text: str, values: Callable[[str], Values]) -> Values:
     """One text for each combination of values. What a value says is not looked at again."""
-    names = tuple(dict.fromkeys(references(text)))
+    names = _names(text)
     found = [values(name) for name in names]
+    if len(names) == 1:
+        only = f"${{{names[0]}}}"
+        texts = tuple(dict.fromkeys(text.replace(only, value) for value in found[0].values))
+        return Values(texts, found[0].notes, found[0].unknown)
     combinations = islice(product(*(each.values for each in found)), MOST_TEXTS)
-    texts = [_filled(text, dict(zip(names, chosen, strict=True))) for chosen in combinations]
+    filled = [_filled(text, dict(zip(names, chosen, strict=True))) for chosen in combinations]
     notes = tuple(note for each in found for note in each.notes)
     unknown = next((each.unknown for each in found if each.unknown), None)
-    return Values(tuple(dict.fromkeys(texts)), notes, unknown)
+    return Values(tuple(dict.fromkeys(filled)), notes, unknown)
+
+
+@lru_cache(maxsize=4096)
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(references(text)))
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

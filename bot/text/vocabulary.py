@@ -10,7 +10,7 @@ from bot.model.process import Group, Process
 from bot.model.proposal import Proposal
 from bot.model.variable import Values, Variable
 from bot.text.aim import AIM_NEEDS, aim_of, deadline_of, lowest_to_come
-from bot.text.territory import touched
+from bot.text.territory import touched_in
 
 _CHANGED = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
 _THREAD = {
@@ -29,7 +29,7 @@ def _groups(shown: Callable[[Group], str | None]) -> Callable[[Case], Values]:
             return _groups_of_labels(case, shown)
         if not isinstance(case.facts.files, tuple):
             return Values((), unknown=reason_of(case.facts.files))
-        return _groups_of_keys(case.process, touched(case.process, case.facts.files).groups, shown)
+        return _groups_of_keys(case.process, touched_in(case).groups, shown)
 
     return values
 
