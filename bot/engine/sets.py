@@ -127,13 +127,13 @@ def _surplus(planner: _Planner, present: dict[str, str]) -> Iterator[Entry]:
     """Values that a rule governs and none wants; one unknown rule freezes its whole domain."""
     unknown = [claim for claim in planner.claims if claim.is_unknown]
     for name, value in sorted(present.items()):
-        decisive = planner.rulings.get(name)
-        governing = next((c for c in planner.claims if c.desire.governs(value)), None)
-        frozen = any(claim.desire.governs(value) for claim in unknown)
-        if decisive and not decisive[0]:
-            yield value, decisive[1]
-        elif governing and decisive is None and not frozen:
-            yield value, governing
+        if decisive := planner.rulings.get(name):
+            if not decisive[0]:
+                yield value, decisive[1]
+        elif not any(claim.desire.governs(value) for claim in unknown):
+            governing = next((c for c in planner.claims if c.desire.governs(value)), None)
+            if governing:
+                yield value, governing
 
 
 def _additions(planner: _Planner, missing: list[Entry], facts: Facts) -> tuple[Step, ...]:

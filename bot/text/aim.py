@@ -6,10 +6,8 @@ from datetime import datetime
 from bot.model.calendar import Calendar, Deadline, release_order
 from bot.model.case import Case
 from bot.model.facts import Fact, Facts, Need, Unreadable, reason_of
+from bot.text.calendar_check import is_out
 from bot.text.release import normalise
-
-# A release is over when the deadline of this name has passed.
-END_OF_RELEASE = "ga"
 
 AIM_NEEDS = frozenset({Need.PROPOSALS, Need.CALENDAR})
 
@@ -38,14 +36,7 @@ def lowest_to_come(facts: Facts, now: datetime, releases: Iterable[str]) -> Fact
     if not isinstance(facts.calendar, Calendar):
         return Unreadable(reason_of(facts.calendar))
     calendar = facts.calendar
-    return next((release for release in found if not is_over(calendar, release, now)), None)
-
-
-def is_over(calendar: Calendar, release: str, now: datetime) -> bool:
-    """Whether a release's last day has ended; one that is not in the calendar is still to come."""
-    schedule = calendar.schedule(release)
-    end = schedule.deadline(END_OF_RELEASE) if schedule else None
-    return end is not None and now >= end.ends
+    return next((release for release in found if not is_out(release, calendar, now)), None)
 
 
 def deadline_of(case: Case, name: str) -> Fact[Deadline | None]:
