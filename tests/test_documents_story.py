@@ -86,10 +86,23 @@ async def test_after_the_freeze_the_gate_is_closed(world: World) -> None:
 
 
 async def test_a_release_that_has_no_schedule_yet_is_still_to_come(world: World) -> None:
-    repository_of(world).add_milestone("v1.3")
-    pull = repository_of(world).open_pull_request("alice", "Dark mode", files=change("v1.3"))
+    repository = repository_of(world)
+    pull = repository.open_pull_request("alice", "Dark mode", files=change("v1.3"))
     await world.settled()
     assert pull.milestone == "v1.3"
+    assert repository.milestone_titled("v1.3").due_on is None
+
+
+async def test_a_milestone_is_created_once_and_due_on_the_last_day(world: World) -> None:
+    repository = repository_of(world)
+    world.github.repository("example/releases").put_file("v1.10/schedule.yaml", SCHEDULE)
+    for title in ("First", "Second"):
+        repository.open_pull_request("alice", title, files=change("v1.10"))
+    await world.settled()
+    assert [one.title for one in repository.milestones.values()] == ["v1.2", "v1.10"]
+    due = repository.milestone_titled("v1.10").due_on
+    assert due is not None
+    assert due.date().isoformat() == "2099-06-01"
 
 
 async def test_an_unreadable_schedule_changes_nothing(world: World) -> None:

@@ -4,10 +4,12 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
+from bot.model.calendar import release_order
 from bot.model.case import Case
 from bot.model.desire import Target, ValueDesire
 from bot.model.facts import Field, Need
 from bot.model.features import THREADS, Ensure, Place
+from bot.text.calendar_check import last_day
 from bot.text.forms import Flag, Word
 from bot.text.variables import needs_of, substitute, woken
 
@@ -15,7 +17,9 @@ from bot.text.variables import needs_of, substitute, woken
 class Milestone(Ensure):
     """Puts it on the milestone `set`, or with `clear: true` on none.
 
-    A milestone that a person set or removed is left alone. Of several values the lowest counts.
+    A milestone that a person set or removed is left alone. Of several values the lowest release
+    counts. With `create: true` a milestone that the repository lacks is created, due on the last
+    day of the release of that name if the calendar has it.
     """
 
     key: ClassVar[str] = "milestone"
@@ -28,6 +32,7 @@ class Milestone(Ensure):
 
     set: Word | None = None
     clear: Flag = False
+    create: Flag = False
     on: Literal["subject", "issue"] = "subject"
 
     @model_validator(mode="after")
@@ -42,7 +47,8 @@ class Milestone(Ensure):
 
     def required(self) -> frozenset[Need]:
         """What the variables are made from."""
-        return self.needs | needs_of((self.set or "",))
+        calendar = {Need.CALENDAR} if self.create else set()
+        return self.needs | needs_of((self.set or "",)) | calendar
 
     def woken_by(self, event: str) -> frozenset[str]:
         """Milestones that change, and what changes the variables."""
@@ -57,9 +63,17 @@ class Milestone(Ensure):
         if found.unknown or not found.values:
             notes = (*found.notes, found.unknown or f"{self.set} has no value here")
             return (ValueDesire(Field.MILESTONE, None, target, notes=notes, is_unknown=True),)
-        several = (f"several: {', '.join(found.values)}",) if len(found.values) > 1 else ()
-        notes = (*found.notes, *several)
-        return (ValueDesire(Field.MILESTONE, found.values[0], target, notes=notes),)
+        title, *others = sorted(found.values, key=release_order)
+        several = (f"the lowest of {', '.join((title, *others))} counts",) if others else ()
+        desire = ValueDesire(
+            Field.MILESTONE,
+            title,
+            target,
+            creates=self.create,
+            due=last_day(case.facts.calendar, title) if self.create else None,
+            notes=(*found.notes, *several),
+        )
+        return (desire,)
 
     def releases(self, case: Case) -> tuple[ValueDesire, ...]:
         """What the rule set is taken back."""

@@ -7,7 +7,7 @@ from bot.engine.decide import Decision, Rank
 from bot.engine.history import PARKED, changes_of, fought_over, is_person, unreadable
 from bot.model.desire import Target, ValueDesire
 from bot.model.facts import Facts, Field, Need, Unread, reason_of
-from bot.model.operation import Operation, SetMilestone, SetState
+from bot.model.operation import CreateMilestone, Operation, SetMilestone, SetState
 
 ValueClaim = Claim[ValueDesire]
 CLOSED = "closed"
@@ -86,7 +86,7 @@ def _change(
 ) -> Part:
     wanted = claim.desire.wanted
     obstacle = _obstacle(which, claim, facts, decision)
-    operation = _operation(which, wanted, facts) if obstacle is None else None
+    operation = _operation(which, claim.desire, facts) if obstacle is None else None
     if operation is None:
         reason = obstacle or _why_no_operation(wanted, facts)
         is_parked = reason.startswith(PARKED)
@@ -118,15 +118,21 @@ def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision)
     return fought_over(changes, decision.now)
 
 
-def _operation(which: Field, wanted: str | None, facts: Facts) -> Operation | None:
-    """The write; None where there is no such milestone."""
+def _operation(which: Field, desire: ValueDesire, facts: Facts) -> Operation | None:
+    """The write; None where there is no such milestone, nor shall be created."""
+    wanted = desire.wanted
     if which is Field.STATE:
         return SetState(facts.subject, open=wanted is None)
     if wanted is None:
         return SetMilestone(facts.subject, None, None)
     known = facts.milestones if isinstance(facts.milestones, tuple) else ()
     found = next((each for each in known if _folded(each.title) == _folded(wanted)), None)
-    return SetMilestone(facts.subject, found.title, found.number) if found else None
+    if found:
+        return SetMilestone(facts.subject, found.title, found.number)
+    is_known = isinstance(facts.milestones, tuple)
+    return (
+        CreateMilestone(facts.subject, wanted, desire.due) if desire.creates and is_known else None
+    )
 
 
 def _why_no_operation(wanted: str | None, facts: Facts) -> str:

@@ -8,6 +8,7 @@ from bot.model.operation import (
     AddAssignees,
     AddLabels,
     CreateIssue,
+    CreateMilestone,
     Operation,
     PublishCheck,
     RemoveAssignee,
@@ -39,8 +40,8 @@ async def apply(installation: Installation, operation: Operation) -> None:
             await _write_comment(installation, operation)
         case PublishCheck():
             await _publish_check(installation, operation)
-        case CreateIssue():
-            await _create_issue(installation, operation)
+        case CreateIssue() | CreateMilestone():
+            await _create(installation, operation)
         case _:
             assert_never(operation)
 
@@ -58,6 +59,22 @@ async def _remove_label(installation: Installation, operation: RemoveLabel) -> N
         await installation.delete(f"{_ISSUE}/labels/{{label}}", label=operation.label, **names)
     except Refused as refused:
         if not refused.gone:  # already taken off: what was wanted is so
+            raise
+
+
+async def _create_milestone(installation: Installation, operation: CreateMilestone) -> None:
+    """https://docs.github.com/en/rest/issues/milestones#create-a-milestone.
+
+    GitHub keeps the day alone, as it is on the west coast; noon in UTC is the same day there.
+    """
+    body = {"title": operation.title}
+    if operation.due:
+        body["due_on"] = f"{operation.due}T12:00:00Z"
+    url, repository = "/repos/{+repository}/milestones", operation.subject.repository
+    try:
+        await installation.post(url, body, repository=repository)
+    except Refused as refused:
+        if "already_exists" not in str(refused):  # somebody was faster, and that is as good
             raise
 
 
@@ -107,6 +124,13 @@ async def _publish_check(installation: Installation, operation: PublishCheck) ->
         return
     url = "/repos/{+repository}/check-runs/{check}"
     await installation.patch(url, body, repository=repository, check=str(operation.check))
+
+
+async def _create(installation: Installation, operation: CreateIssue | CreateMilestone) -> None:
+    if isinstance(operation, CreateIssue):
+        await _create_issue(installation, operation)
+    else:
+        await _create_milestone(installation, operation)
 
 
 async def _create_issue(installation: Installation, operation: CreateIssue) -> None:

@@ -275,9 +275,16 @@ async def translated(request: Callable[[], Awaitable[T]]) -> T:
     except GitHubError:
         raise
     except gidgethub.HTTPException as error:
-        raise Refused(int(error.status_code), str(error) or "refused") from error
+        raise Refused(int(error.status_code), _words(error)) from error
     except UNEXPECTED_SHAPE as error:
         raise Transient(f"GitHub's answer could not be read: {type(error).__name__}") from error
+
+
+def _words(error: gidgethub.HTTPException) -> str:
+    """GitHub's message, with the codes of a failed validation: `already_exists` is good news."""
+    details = error.errors if isinstance(error, gidgethub.ValidationError) else ()
+    codes = [str(each["code"]) for each in details if isinstance(each, dict) and "code" in each]
+    return (str(error) or "refused") + (f" ({', '.join(codes)})" if codes else "")
 
 
 def parse_time(text: str) -> datetime:

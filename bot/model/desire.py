@@ -3,6 +3,7 @@
 import enum
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import translate
 from functools import lru_cache
 
@@ -41,13 +42,16 @@ class SetDesire:
 class ValueDesire:
     """A field of one value (milestone, state) shall be `wanted`; None is without or open.
 
-    `is_release`: the rule wants nothing any more; what it set is undone.
+    `is_release`: the rule wants nothing any more; what it set is undone. `creates`: a milestone
+    that the repository lacks is created, due on the day `due`.
     """
 
     field: Field
     wanted: str | None
     on: Target = Target.SUBJECT
     is_release: bool = False
+    creates: bool = False
+    due: date | None = None
     notes: tuple[str, ...] = ()
     is_unknown: bool = False
 

@@ -1,6 +1,7 @@
 """The closed set of writes to GitHub: many actions, few operations, one request each."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.model.subject import SubjectRef
 
@@ -27,6 +28,18 @@ class RemoveLabel:
 
     def __str__(self) -> str:
         return f"remove label {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class CreateMilestone:
+    """A milestone for the repository of `subject`, due on a day if that is known."""
+
+    subject: SubjectRef
+    title: str
+    due: date | None
+
+    def __str__(self) -> str:
+        return f"create milestone {self.title}" + (f", due on {self.due}" if self.due else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,7 @@ class CreateIssue:
 Operation = (
     AddLabels
     | RemoveLabel
+    | CreateMilestone
     | SetMilestone
     | AddAssignees
     | RemoveAssignee
@@ -131,6 +145,10 @@ Operation = (
     | PublishCheck
     | CreateIssue
 )
+
+
+# After these there are new things whose numbers only GitHub knows: the plan goes on from there.
+CREATING = (CreateMilestone, CreateIssue)
 
 
 def _first_line(text: str) -> str:

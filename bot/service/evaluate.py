@@ -14,6 +14,7 @@ from bot.github.documents import Documents
 from bot.github.errors import GitHubError
 from bot.github.reader import Reader
 from bot.model.facts import Facts
+from bot.model.operation import CREATING
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import Mode, Rulebook, RuleRef
@@ -25,6 +26,8 @@ Clock = Callable[[], datetime]
 
 # Each reading answers one question of the plan; more questions than this are a mistake of ours.
 MOST_READINGS = 6
+# What was created has a number then, and the plan goes on: an issue, its labels, its milestone.
+MOST_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,11 @@ class Evaluator:
         """
         client = await self._app.reach(subject.repository, installation)
         evaluation = await self.prepare(client, subject, trigger)
-        await self._carry_out(client, subject, evaluation)
+        for _ in range(MOST_ROUNDS):
+            await self._carry_out(client, subject, evaluation)
+            if not _creates(evaluation.plan):
+                break
+            evaluation = await self.prepare(client, subject, trigger)
         if (left := client.gate.remaining) is not None:
             self._metrics.rate_limit.labels(str(client.number)).set(left)
         return evaluation
@@ -157,6 +164,12 @@ class Evaluator:
 
     def _receipt(self, entry: Entry, outcome: str, error: str | None) -> Entry:
         return replace(entry, at=self._clock(), outcome=outcome, error=error)
+
+
+def _creates(planned: Plan) -> bool:
+    return any(
+        step.mode is Mode.ENFORCE and isinstance(step.operation, CREATING) for step in planned.steps
+    )
 
 
 def kind_of(trigger: Trigger) -> SubjectKind:

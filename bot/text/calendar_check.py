@@ -1,11 +1,12 @@
 """Targets held against the calendar: releases that it does not have, and those that are out."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.model.calendar import Calendar
 from bot.model.diagnostic import Diagnostic
 from bot.model.proposal import Proposal, Target
+from bot.text.release import normalise
 from bot.text.targets import lowest
 
 # The deadline of this name, where a project has one, is the day on which a release is out.
@@ -17,6 +18,16 @@ def is_out(release: str, calendar: Calendar, now: datetime) -> bool:
     schedule = calendar.schedule(release)
     deadline = schedule.deadline(GENERAL_AVAILABILITY) if schedule else None
     return deadline is not None and deadline.ends <= now
+
+
+def last_day(calendar: object, title: str) -> date | None:
+    """The day on which a release is out, if the calendar is known and has it."""
+    release = normalise(title)
+    if release is None or not isinstance(calendar, Calendar):
+        return None
+    schedule = calendar.schedule(release)
+    deadline = schedule.deadline(GENERAL_AVAILABILITY) if schedule else None
+    return deadline.day if deadline else None
 
 
 def open_targets(

@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.engine.plan import Plan
-from bot.model.facts import Change, Check, Facts, Field, Issue, OwnComment, Thread
+from bot.model.facts import Change, Check, Facts, Field, Issue, Milestone, OwnComment, Thread
 from bot.model.operation import (
     AddAssignees,
     AddLabels,
     CreateIssue,
+    CreateMilestone,
     Operation,
     PublishCheck,
     RemoveAssignee,
@@ -44,6 +45,8 @@ def _one(facts: Facts, operation: Operation) -> Facts:
     match operation:
         case AddLabels() | RemoveLabel() | AddAssignees() | RemoveAssignee():
             return _with_set(facts, thread, operation)
+        case CreateMilestone():
+            return _with_milestone(facts, operation)
         case SetMilestone(title=title):
             changed = replace(thread, milestone=title)
             value = title or thread.milestone or ""
@@ -59,6 +62,13 @@ def _one(facts: Facts, operation: Operation) -> Facts:
             return replace(facts, tracking_issue=_created(facts, operation))
         case _:
             assert_never(operation)
+
+
+def _with_milestone(facts: Facts, operation: CreateMilestone) -> Facts:
+    assert isinstance(facts.milestones, tuple)
+    number = len(facts.milestones) + 1
+    created = Milestone(number, operation.title, open=True)
+    return replace(facts, milestones=(*facts.milestones, created))
 
 
 def _with_set(
