@@ -10,9 +10,8 @@ from bot.model.facts import Need
 from bot.model.features import PULL_REQUESTS, ConditionBlock, Ensure, Place, Reference
 from bot.model.verdict import Outcome
 from bot.text.defuse import defuse
-from bot.text.forms import Text, Word
-from bot.text.message import message, message_references, message_texts
-from bot.text.variables import needs_of, woken
+from bot.text.forms import Word
+from bot.text.message import MessageText
 
 LONGEST_TITLE = 120
 
@@ -37,24 +36,24 @@ class Check(Ensure):
 
     name: Word
     passes: Annotated[ConditionBlock, Entry(alias="pass")]
-    fail: Text
+    fail: MessageText
     severity: Literal["advisory", "required"] = "advisory"
 
     def texts(self) -> tuple[tuple[Place, str], ...]:
         """The message."""
-        return message_texts(self.fail, ("fail",))
+        return self.fail.texts("fail")
 
     def references(self) -> tuple[Reference, ...]:
         """The message's template."""
-        return message_references(self.fail, ("fail",))
+        return self.fail.references("fail")
 
     def required(self) -> frozenset[Need]:
         """What the conditions and the message are made from."""
-        return super().required() | needs_of((self.fail,))
+        return super().required() | self.fail.needs()
 
     def woken_by(self, event: str) -> frozenset[str]:
         """Whatever changes the conditions or the message."""
-        return super().woken_by(event) | woken((self.fail,), event)
+        return super().woken_by(event) | self.fail.woken_by(event)
 
     def desires(self, case: Case) -> tuple[CheckDesire, ...]:
         """Green, or grey or red with the message."""
@@ -64,7 +63,7 @@ class Check(Ensure):
         reason = defuse(verdict.because)
         if verdict.held:
             return (CheckDesire(self.name, "success", reason[:LONGEST_TITLE], reason),)
-        told = message(self.fail, case)
+        told = self.fail.told(case)
         if told.unknown:
             return (CheckDesire(self.name, None, is_unknown=True, notes=(told.unknown,)),)
         conclusion = "failure" if self.severity == "required" else "neutral"

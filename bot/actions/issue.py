@@ -6,8 +6,8 @@ from bot.model.case import Case
 from bot.model.desire import Desire, IssueDesire, SetDesire, Target
 from bot.model.facts import Field, Need
 from bot.model.features import PULL_REQUESTS, Ensure, Place, Reference
-from bot.text.forms import Text, Word
-from bot.text.message import message, message_references, message_texts
+from bot.text.forms import Word
+from bot.text.message import MessageText
 from bot.text.variables import needs_of, sentence, substitute
 
 
@@ -27,7 +27,7 @@ class Issue(Ensure):
     kinds: ClassVar = PULL_REQUESTS
 
     title: Word
-    body: Text
+    body: MessageText
     labels: tuple[Word, ...] = ()
     assign: tuple[Word, ...] = ()
 
@@ -35,7 +35,7 @@ class Issue(Ensure):
         """Title, body, labels and logins."""
         lists = (("labels", self.labels), ("assign", self.assign))
         entries = tuple(((name, n), text) for name, found in lists for n, text in enumerate(found))
-        return ((("title",), self.title), *message_texts(self.body, ("body",)), *entries)
+        return ((("title",), self.title), *self.body.texts("body"), *entries)
 
     def references(self) -> tuple[Reference, ...]:
         """The body's template, and labels that are written out."""
@@ -43,15 +43,15 @@ class Issue(Ensure):
         written = (
             Reference("label", label, ("labels", n)) for n, label in labels if "$" not in label
         )
-        return (*message_references(self.body, ("body",)), *written)
+        return (*self.body.references("body"), *written)
 
     def required(self) -> frozenset[Need]:
         """What the texts are made from."""
-        return self.needs | needs_of((self.title, self.body, *self.labels, *self.assign))
+        return self.needs | self.body.needs() | needs_of((self.title, *self.labels, *self.assign))
 
     def desires(self, case: Case) -> tuple[Desire, ...]:
         """An issue, and its labels on the one that is there."""
-        title, body = sentence(self.title, case), message(self.body, case)
+        title, body = sentence(self.title, case), self.body.told(case)
         labels = [substitute(text, case) for text in self.labels]
         people = [substitute(text, case) for text in self.assign]
         unknown = next(

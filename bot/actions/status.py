@@ -6,9 +6,7 @@ from bot.model.case import Case
 from bot.model.desire import SectionDesire, Target
 from bot.model.facts import Need
 from bot.model.features import THREADS, Ensure, Place, Reference
-from bot.text.forms import Text
-from bot.text.message import message, message_references, message_texts
-from bot.text.variables import needs_of, woken
+from bot.text.message import MessageText
 
 
 class Status(Ensure):
@@ -18,7 +16,7 @@ class Status(Ensure):
     example: ClassVar[str] = '"Owned by ${group.name}."'
     kinds: ClassVar = THREADS
 
-    text: Text
+    text: MessageText
     on: Literal["subject", "issue"] = "subject"
 
     @classmethod
@@ -28,23 +26,23 @@ class Status(Ensure):
 
     def texts(self) -> tuple[tuple[Place, str], ...]:
         """The section's text."""
-        return message_texts(self.text, ("text",))
+        return self.text.texts("text")
 
     def references(self) -> tuple[Reference, ...]:
         """The section's template."""
-        return message_references(self.text, ("text",))
+        return self.text.references("text")
 
     def required(self) -> frozenset[Need]:
         """What the section is made from."""
-        return self.needs | needs_of((self.text,))
+        return self.needs | self.text.needs()
 
     def woken_by(self, event: str) -> frozenset[str]:
         """What changes the section."""
-        return super().woken_by(event) | woken((self.text,), event)
+        return super().woken_by(event) | self.text.woken_by(event)
 
     def desires(self, case: Case) -> tuple[SectionDesire, ...]:
         """The section."""
-        told = message(self.text, case)
+        told = self.text.told(case)
         if told.unknown:
             return (SectionDesire(None, Target(self.on), is_unknown=True, notes=(told.unknown,)),)
         return (SectionDesire(told.values[0], Target(self.on), notes=told.notes),)

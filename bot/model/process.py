@@ -41,7 +41,6 @@ class Process:
     deadlines: tuple[DeadlineRow, ...] = ()
     document: DocumentLayout = field(default_factory=DocumentLayout)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    templates: Mapping[str, str] = field(default_factory=dict)
 
     def group(self, key: str) -> Group | None:
         """The declared group of that directory name."""

@@ -78,22 +78,24 @@ def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessR
         return None
     form = validated(source, FileForm, source.value, ())
     declared = declared_in(source.value, templates)
-    understood = list(_rules_as_understood(source, declared))
+    understood = list(_rules_as_understood(source, declared, templates))
     if form is None or source.diagnostics:
         return None
     deadlines = tuple(row.row(name) for name, row in form.deadlines.items())
-    process = form.process.process(deadlines, form.roles, templates)
+    process = form.process.process(deadlines, form.roles)
     return ProcessRules(
         process, tuple(_rules(source, form, understood, digest)), form.commands.prefix
     )
 
 
-def _rules_as_understood(source: Source, declared: Declared) -> Iterator[_Understood]:
+def _rules_as_understood(
+    source: Source, declared: Declared, templates: Mapping[str, str]
+) -> Iterator[_Understood]:
     """Read the blocks of every rule, whatever else is wrong with it, and lint them all."""
     document = source.value if isinstance(source.value, dict) else {}
     listed = document.get("rules")
     raw_rules: list[RawRule] = []
-    reader = BlockReader(source)
+    reader = BlockReader(source, {"templates": templates})
     for index, rule in enumerate(listed if isinstance(listed, list) else ()):
         raw = rule if isinstance(rule, dict) else {}
         at = ("rules", index)

@@ -75,7 +75,6 @@ class ProcessForm(Strict):
         self,
         deadlines: tuple[DeadlineRow, ...],
         roles: Mapping[str, tuple[str, ...]],
-        templates: Mapping[str, str],
     ) -> Process:
         """The frozen value that the rest of the bot works with."""
         groups = tuple(
@@ -97,5 +96,4 @@ class ProcessForm(Strict):
             deadlines=deadlines,
             document=self.document.layout(),
             roles=roles,
-            templates=templates,
         )
