@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import islice, product
 
 from bot.model.case import Case
+from bot.model.desire import literal
 from bot.model.facts import Need
 from bot.model.process import Process
 from bot.model.variable import Values, Variable
@@ -16,6 +17,7 @@ from bot.text.vocabulary import VARIABLES
 ARGUMENT = "args."
 NOTHING = "—"
 MOST_TEXTS = 1000
+_BETWEEN = re.compile(r"\$\{[^{}]*\}")
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -99,6 +101,11 @@ def substitution_range(text: str, process: Process) -> tuple[str, ...] | None:
         return None
     ranges = {found.name: found.range(process) for found in variables if found and found.range}
     return _replaced(text, lambda name: Values(ranges[name])).values
+
+
+def glob_of(text: str) -> str:
+    """A glob for everything that a text can be, whatever its names stand for."""
+    return "*".join(map(literal, _BETWEEN.split(text)))
 
 
 def _is_ours(name: str) -> bool:
