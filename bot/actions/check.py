@@ -9,7 +9,7 @@ from bot.model.desire import CheckDesire
 from bot.model.facts import Need
 from bot.model.features import PULL_REQUESTS, ConditionBlock, Ensure, Place, Reference
 from bot.model.verdict import Outcome
-from bot.text.defuse import defuse
+from bot.text.defuse import defuse, plain
 from bot.text.forms import Word
 from bot.text.message import MessageText
 
@@ -60,15 +60,15 @@ class Check(Ensure):
         verdict = self.passes.judge(case)
         if verdict.outcome is Outcome.UNKNOWN:
             return (CheckDesire(self.name, None, is_unknown=True, notes=(verdict.because,)),)
-        reason = defuse(verdict.because)
+        title, reason = plain(verdict.because, LONGEST_TITLE), defuse(verdict.because)
         if verdict.held:
-            return (CheckDesire(self.name, "success", reason[:LONGEST_TITLE], reason),)
+            return (CheckDesire(self.name, "success", title, reason),)
         told = self.fail.told(case)
         if told.unknown:
             return (CheckDesire(self.name, None, is_unknown=True, notes=(told.unknown,)),)
         conclusion = "failure" if self.severity == "required" else "neutral"
         summary = f"{told.values[0]}\n\n{reason}"
-        return (CheckDesire(self.name, conclusion, reason[:LONGEST_TITLE], summary),)
+        return (CheckDesire(self.name, conclusion, title, summary),)
 
     def releases(self, case: Case) -> tuple[CheckDesire, ...]:
         """A check run cannot be taken back: it says that the rule does not apply."""

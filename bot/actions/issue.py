@@ -6,9 +6,13 @@ from bot.model.case import Case
 from bot.model.desire import Desire, IssueDesire, SetDesire, Target
 from bot.model.facts import Field, Need
 from bot.model.features import PULL_REQUESTS, Ensure, Place, Reference
+from bot.text.defuse import plain
 from bot.text.forms import Word
 from bot.text.message import MessageText
 from bot.text.variables import glob_of, needs_of, sentence, substitute
+
+# GitHub refuses titles of more than 256 characters.
+LONGEST_TITLE = 250
 
 
 class Issue(Ensure):
@@ -51,7 +55,7 @@ class Issue(Ensure):
 
     def desires(self, case: Case) -> tuple[Desire, ...]:
         """An issue, and its labels on the one that is there."""
-        title, body = sentence(self.title, case), self.body.told(case)
+        title, body = sentence(self.title, case, plain), self.body.told(case)
         labels = [substitute(text, case) for text in self.labels]
         people = [substitute(text, case) for text in self.assign]
         unknown = next(
@@ -63,7 +67,7 @@ class Issue(Ensure):
             return (nothing, _labels(frozenset(), possible=possible, is_unknown=True))
         names = tuple(dict.fromkeys(label for values in labels for label in values.values))
         logins = tuple(dict.fromkeys(name for values in people for name in values.values))
-        issue = IssueDesire(title.values[0], body.values[0], names, logins)
+        issue = IssueDesire(plain(title.values[0], LONGEST_TITLE), body.values[0], names, logins)
         return (issue, _labels(frozenset(names)))
 
     def releases(self, case: Case) -> tuple[Desire, ...]:

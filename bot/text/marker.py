@@ -3,7 +3,7 @@
 import re
 
 STATUS = "status"
-_MARKER = re.compile(r"\A<!-- vepbot (?P<key>[A-Za-z0-9_./+:#-]{1,200}) -->")
+_MARKER = re.compile(r"\A<!-- vepbot (?P<key>[A-Za-z0-9_./+:#-]{1,400}) -->")
 
 
 def marked(key: str, body: str) -> str:

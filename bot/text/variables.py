@@ -80,15 +80,15 @@ def substitute(text: str, case: Case) -> Values:
     return _replaced(text, lambda name: values_of(name, case))
 
 
-def sentence(text: str, case: Case) -> Values:
+def sentence(text: str, case: Case, harmless: Callable[[str], str] = defuse) -> Values:
     """Replace names by values in a text for people: all values of a name together, made harmless.
 
-    A name without a value is shown as a dash.
+    A name without a value is shown as a dash. For a title, `harmless` is `plain`.
     """
 
     def told(name: str) -> Values:
         found = values_of(name, case)
-        shown = [each if _is_ours(name) else defuse(each) for each in found.values]
+        shown = [each if _is_ours(name) else harmless(each) for each in found.values]
         return Values((", ".join(shown) or NOTHING,), found.notes, found.unknown)
 
     return _replaced(text, told)
