@@ -21,7 +21,7 @@ from bot.text.checklists import (
     outcome_of,
     points_of,
 )
-from bot.text.defuse import defuse
+from bot.text.defuse import defuse, plain
 from bot.text.findings import FINDING_NEEDS
 from bot.text.forms import Flag, Word
 from bot.text.message import MessageText
@@ -94,13 +94,13 @@ class Check(Ensure):
         verdict = self.passes.judge(case)
         if verdict.outcome is Outcome.UNKNOWN:
             return (self._unknown(verdict.because),)
-        reason = defuse(verdict.because)
+        title, reason = plain(verdict.because, LONGEST_TITLE), defuse(verdict.because)
         if verdict.held:
-            return (self._published(case, "success", reason, reason),)
+            return (self._published(case, "success", title, reason),)
         told = self.fail.told(case)
         if told.unknown:
             return (self._unknown(told.unknown),)
-        return (self._published(case, self._bad, reason, f"{told.values[0]}\n\n{reason}"),)
+        return (self._published(case, self._bad, title, f"{told.values[0]}\n\n{reason}"),)
 
     def _listed(self, checklist: Checklist, case: Case) -> CheckDesire:
         points = points_of(checklist, case)
@@ -122,7 +122,7 @@ class Check(Ensure):
 
     def _published(self, case: Case, conclusion: str, title: str, summary: str) -> CheckDesire:
         found = annotations_of(case, is_red=self._bad == "failure") if self.annotate else ()
-        return CheckDesire(self.name, conclusion, title[:LONGEST_TITLE], summary, found)
+        return CheckDesire(self.name, conclusion, title, summary, found)
 
     def releases(self, case: Case) -> tuple[CheckDesire, ...]:
         """A check run cannot be taken back: it says that the rule does not apply."""

@@ -49,5 +49,7 @@ def _create(claim: Claim[IssueDesire], facts: Facts, notes: tuple[str, ...]) -> 
     operation = CreateIssue(
         facts.subject, key, desire.title or "", marked(key, desire.body), labels, desire.assignees
     )
-    told = tuple(f"{label} not added: the repository has no such label" for label in lacking)
+    is_known = isinstance(facts.repository_labels, frozenset)
+    why = "the repository has no such label" if is_known else reason_of(facts.repository_labels)
+    told = tuple(f"{label} not added: {why}" for label in lacking)
     return Part((claim.step(operation),), notes=(*notes, *told))

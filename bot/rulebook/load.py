@@ -14,6 +14,7 @@ from bot.rulebook.blocks import BlockReader, validated
 from bot.rulebook.checklists import read_checklists
 from bot.rulebook.declared import Declared, below, declared_in
 from bot.rulebook.lint import RawRule, lint, lint_checklists
+from bot.rulebook.neighbours import report_clashes
 from bot.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook, RuleRef
 from bot.rulebook.schema import FileForm, RuleForm
 from bot.rulebook.templates import report_mistakes
@@ -39,7 +40,8 @@ def load(files: Mapping[str, str]) -> Rulebook:
     """
     digest = _digest(files)
     diagnostics: list[Diagnostic] = []
-    processes: list[ProcessRules] = []
+    sources: list[Source] = []
+    entries: list[tuple[Source, ProcessRules]] = []
     templates = {path: text for path, text in files.items() if path.endswith(TEMPLATE)}
     for path, text in sorted(files.items()):
         if path in templates:
@@ -47,11 +49,13 @@ def load(files: Mapping[str, str]) -> Rulebook:
             continue
         source = read_yaml(text, path)
         if entry := _file(source, digest, _beside(path, templates)):
-            processes.append(entry)
-        diagnostics += source.diagnostics
+            entries.append((source, entry))
+        sources.append(source)
+    report_clashes(entries)
+    diagnostics += (found for source in sources for found in source.diagnostics)
     if diagnostics:
         raise InvalidRules(tuple(sorted(set(diagnostics))))
-    return Rulebook(tuple(processes), digest)
+    return Rulebook(tuple(entry for _, entry in entries), digest)
 
 
 def _beside(path: str, templates: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ import re
 from hashlib import sha256
 
 STATUS = "status"
-_MARKER = re.compile(r"\A<!-- vepbot (?P<key>[A-Za-z0-9_./+:#-]{1,200}) -->")
+_MARKER = re.compile(r"\A<!-- vepbot (?P<key>[A-Za-z0-9_./+:#-]{1,400}) -->")
 
 
 def marked(key: str, body: str) -> str:
