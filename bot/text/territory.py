@@ -112,13 +112,20 @@ def documents(process: Process, files: Iterable[ChangedFile]) -> tuple[ChangedFi
 
     It is the one of the right name; in older layouts, the only one in its directory that changed.
     """
+    name = PurePosixPath(process.proposals).name
+    chosen = (_main(changed, name) for changed in changed_documents(process, files).values())
+    return tuple(file for file in chosen if file)
+
+
+def changed_documents(
+    process: Process, files: Iterable[ChangedFile]
+) -> dict[str, list[ChangedFile]]:
+    """For each proposal that is touched, in order, its documents that were changed."""
     found: dict[str, list[ChangedFile]] = {}
     for file in files:
         if proposal := _document(process, file):
             found.setdefault(proposal, []).append(file)
-    name = PurePosixPath(process.proposals).name
-    chosen = (_main(changed, name) for _, changed in sorted(found.items()))
-    return tuple(file for file in chosen if file)
+    return dict(sorted(found.items()))
 
 
 def _main(changed: list[ChangedFile], name: str) -> ChangedFile | None:

@@ -62,8 +62,12 @@ def told(case: Case, *, is_before: bool) -> str:
 
 
 def limit_of(case: Case, moment: Moment) -> datetime | Unread | Unreadable | None:
-    """The moment in UTC; None where the subject's release has no such deadline."""
+    """The moment in UTC; None where the subject's release has no such deadline.
+
+    For a merge the deadline's grace counts, but not for moments before or after the deadline.
+    """
     found = deadline_of(case, moment.deadline)
     if found is None or isinstance(found, Unread | Unreadable):
         return found
-    return found.ends + moment.offset
+    is_merge = isinstance(case.facts.thread, PullRequest) and case.facts.thread.merged
+    return found.late_from if is_merge and not moment.offset else found.ends + moment.offset
