@@ -39,41 +39,14 @@ class Evaluation:
     unknown: tuple[str, ...]
 
 
-class Evaluator:
-    """Brings subjects to the state that the rules want, through the one path there is."""
+class Planner:
+    """Works out what is missing, and writes nothing: an evaluation stopped half way."""
 
-    def __init__(
-        self,
-        app: App,
-        rulebook: Callable[[], Rulebook],
-        journal: Journal,
-        clock: Clock,
-        metrics: Metrics,
-    ) -> None:
+    def __init__(self, app: App, rulebook: Callable[[], Rulebook], clock: Clock) -> None:
         self._app = app
         self._rulebook = rulebook
-        self._journal = journal
         self._clock = clock
-        self._metrics = metrics
         self._documents = Documents()
-
-    async def evaluate(
-        self, subject: SubjectRef, trigger: Trigger, installation: int | None
-    ) -> Evaluation:
-        """Look at the subject and do what is missing. Raises GitHubError.
-
-        `installation` is what the deliveries named, if they did.
-        """
-        client = await self._app.reach(subject.repository, installation)
-        evaluation = await self.prepare(client, subject, trigger)
-        for _ in range(MOST_ROUNDS):
-            await self._carry_out(client, subject, evaluation)
-            if not _creates(evaluation.plan):
-                break
-            evaluation = await self.prepare(client, subject, trigger)
-        if (left := client.gate.remaining) is not None:
-            self._metrics.rate_limit.labels(str(client.number)).set(left)
-        return evaluation
 
     async def prepare(
         self, client: Installation, subject: SubjectRef, trigger: Trigger
@@ -94,6 +67,40 @@ class Evaluator:
     def _think(self, rulebook: Rulebook, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:
         decision = decide(rulebook, facts, trigger, self._clock())
         return decision, plan(decision, facts)
+
+
+class Evaluator(Planner):
+    """Brings subjects to the state that the rules want, through the one path there is."""
+
+    def __init__(
+        self,
+        app: App,
+        rulebook: Callable[[], Rulebook],
+        journal: Journal,
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        super().__init__(app, rulebook, clock)
+        self._journal = journal
+        self._metrics = metrics
+
+    async def evaluate(
+        self, subject: SubjectRef, trigger: Trigger, installation: int | None
+    ) -> Evaluation:
+        """Look at the subject and do what is missing. Raises GitHubError.
+
+        `installation` is what the deliveries named, if they did.
+        """
+        client = await self._app.reach(subject.repository, installation)
+        evaluation = await self.prepare(client, subject, trigger)
+        for _ in range(MOST_ROUNDS):
+            await self._carry_out(client, subject, evaluation)
+            if not _creates(evaluation.plan):
+                break
+            evaluation = await self.prepare(client, subject, trigger)
+        if (left := client.gate.remaining) is not None:
+            self._metrics.rate_limit.labels(str(client.number)).set(left)
+        return evaluation
 
     async def _carry_out(
         self, client: Installation, subject: SubjectRef, evaluation: Evaluation
