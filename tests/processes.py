@@ -100,10 +100,15 @@ class FakeProcess(ServerProcess):
         super().__init__(folder, environ, "-m", "tests.fakes.github", *options)
 
 
-async def vepbot(
-    folder: Path, *arguments: str, stdin: bytes = b"", **environ: str
-) -> tuple[int, str]:
+async def vepbot(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
     """The exit code of `vepbot` and all it printed."""
+    return await vepbot_reading(folder, b"", *arguments, **environ)
+
+
+async def vepbot_reading(
+    folder: Path, stdin: bytes, *arguments: str, **environ: str
+) -> tuple[int, str]:
+    """The same with something on standard input."""
     started = await python("-m", "bot", *arguments, folder=folder, environ=environ)
     out, _ = await started.communicate(stdin)
     assert started.returncode is not None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
-from tests.processes import vepbot
+from tests.processes import vepbot_reading
 from tests.support import ROOT
 from tests.world import APP_ID, SECRET
 
@@ -40,7 +40,8 @@ class Stage:
     environ: dict[str, str]
 
     async def run(self, *arguments: str, stdin: bytes = b"") -> tuple[int, str]:
-        return await vepbot(self.folder, "simulate", *arguments, stdin=stdin, **self.environ)
+        command = ("simulate", *arguments)
+        return await vepbot_reading(self.folder, stdin, *command, **self.environ)
 
     async def json(self, *arguments: str) -> Any:
         code, out = await self.run(*arguments, "--format", "json")
