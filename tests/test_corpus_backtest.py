@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.git_story import Commit, Files, make_repository
+from tests.git_story import Commit, make_repository
 from tests.service.backtests import backtested
 from tests.support import ROOT
 
@@ -30,7 +30,9 @@ def entries(corpus: Path) -> list[Entry]:
 def texts(corpus: Path) -> dict[tuple[str, str], bytes]:
     """What the documents really said, by commit and path."""
     found = json.loads((corpus / "veps.json").read_text("utf-8"))["entries"]
-    return {(each["commit"], each["path"]): (corpus / each["text_file"]).read_bytes() for each in found}
+    return {
+        (each["commit"], each["path"]): (corpus / each["text_file"]).read_bytes() for each in found
+    }
 
 
 def history(corpus: Path) -> Iterator[Commit]:
@@ -121,4 +123,10 @@ def test_the_zone_in_the_rules_decides_what_is_late(
 def test_numbers_and_tracking_issues(pairs: list[tuple[Entry, Entry]]) -> None:
     for entry, report in pairs:
         numbers = {each["number"] for each in report["proposals"]} - {None}
-        print(entry["pr"], sorted(numbers), entry["vep_numbers"], report["tracking_issue"], entry["tracking_issues_truth"])
+        print(
+            entry["pr"],
+            sorted(numbers),
+            entry["vep_numbers"],
+            report["tracking_issue"],
+            entry["tracking_issues_truth"],
+        )

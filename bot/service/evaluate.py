@@ -41,7 +41,37 @@ class Evaluation:
     unknown: tuple[str, ...]
 
 
-class Evaluator:
+class Planner:
+    """Works out what is missing, and writes nothing: an evaluation stopped half way."""
+
+    def __init__(self, app: App, rulebook: Callable[[], Rulebook], clock: Clock) -> None:
+        self._app = app
+        self._rulebook = rulebook
+        self._clock = clock
+        self._documents = Documents()
+
+    async def prepare(
+        self, client: Installation, subject: SubjectRef, trigger: Trigger
+    ) -> Evaluation:
+        """Everything but writing: read, decide, plan; and again while the plan needs more facts."""
+        rulebook = self._rulebook()
+        processes = tuple(e.process for e in rulebook.for_repository(subject.repository))
+        reader = Reader(self._app, client, processes, self._documents)
+        kind = kind_of(trigger)
+        facts = await reader.read(subject, kind, rulebook.needs(subject.repository, kind))
+        for _ in range(MOST_READINGS):
+            decision, planned = self._think(rulebook, facts, trigger)
+            if not planned.needs:
+                return Evaluation(decision, planned, _unknown(decision))
+            facts = await reader.read_wanted(facts, planned.needs)
+        raise RuntimeError(f"the plan for {subject} asked {MOST_READINGS} times for more facts")
+
+    def _think(self, rulebook: Rulebook, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:
+        decision = decide(rulebook, facts, trigger, self._clock())
+        return decision, plan(decision, facts)
+
+
+class Evaluator(Planner):
     """Brings subjects to the state that the rules want, through the one path there is."""
 
     def __init__(
@@ -52,12 +82,9 @@ class Evaluator:
         clock: Clock,
         metrics: Metrics,
     ) -> None:
-        self._app = app
-        self._rulebook = rulebook
+        super().__init__(app, rulebook, clock)
         self._journal = journal
-        self._clock = clock
         self._metrics = metrics
-        self._documents = Documents()
         # Two pull requests of one proposal must not open two issues for it.
         self._openings: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -93,26 +120,6 @@ class Evaluator:
             again = await self.prepare(client, subject, trigger)
             await self._carry_out(client, subject, again)
         return again
-
-    async def prepare(
-        self, client: Installation, subject: SubjectRef, trigger: Trigger
-    ) -> Evaluation:
-        """Everything but writing: read, decide, plan; and again while the plan needs more facts."""
-        rulebook = self._rulebook()
-        processes = tuple(e.process for e in rulebook.for_repository(subject.repository))
-        reader = Reader(self._app, client, processes, self._documents)
-        kind = kind_of(trigger)
-        facts = await reader.read(subject, kind, rulebook.needs(subject.repository, kind))
-        for _ in range(MOST_READINGS):
-            decision, planned = self._think(rulebook, facts, trigger)
-            if not planned.needs:
-                return Evaluation(decision, planned, _unknown(decision))
-            facts = await reader.read_wanted(facts, planned.needs)
-        raise RuntimeError(f"the plan for {subject} asked {MOST_READINGS} times for more facts")
-
-    def _think(self, rulebook: Rulebook, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:
-        decision = decide(rulebook, facts, trigger, self._clock())
-        return decision, plan(decision, facts)
 
     async def _carry_out(
         self, client: Installation, subject: SubjectRef, evaluation: Evaluation
