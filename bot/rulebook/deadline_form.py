@@ -6,9 +6,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 from bot.model.calendar import DeadlineRow
 from bot.text.end_of_day import ANYWHERE_ON_EARTH, read_zone
+from bot.text.forms import LONGEST_GLOB, few_stars
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
     """A single text is a list of one."""
     return [value] if isinstance(value, str) else value
 
@@ -19,8 +20,10 @@ def _zone(value: str) -> str:
     return value
 
 
-Glob = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Globs = Annotated[tuple[Glob, ...], BeforeValidator(_listed)]
+Glob = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_GLOB), AfterValidator(few_stars)
+]
+Globs = Annotated[tuple[Glob, ...], BeforeValidator(listed)]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
