@@ -67,6 +67,15 @@ class Example:
     notes: tuple[str, ...] | None
 
 
+def mistakes_in_examples(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """What is wrong with the form of examples, where there are no rules to hold them against."""
+    sources = [read_yaml(text, path) for path, text in sorted(files.items())]
+    for source in sources:
+        if not source.diagnostics:
+            validated(source, ExamplesForm, source.value, ())
+    return tuple(sorted(found for source in sources for found in source.diagnostics))
+
+
 def load_examples(files: Mapping[str, str], rulebook: Rulebook) -> tuple[Example, ...]:
     """Examples of all files, in their order. Raises InvalidRules with every mistake."""
     diagnostics: list[Diagnostic] = []
