@@ -4,9 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from bot.actions.labels import Labels
+from bot.actions.milestone import Milestone as SetMilestone
+from bot.actions.state import State as SetState
 from bot.conditions.all_ import AllOf
 from bot.conditions.any_ import AnyOf
+from bot.conditions.label import Label as HasLabel
+from bot.conditions.milestone import ANY, NONE
+from bot.conditions.milestone import Milestone as OnMilestone
 from bot.conditions.not_ import Not
+from bot.conditions.state import State as IsState
+from bot.model.desire import matcher
 from bot.model.features import Block, Condition, Ensure
 from bot.text.yaml_source import Path, Source
 
@@ -24,6 +32,47 @@ def satisfiable(blocks: Sequence[Block]) -> bool:
     if len(leaves) > MOST_LEAVES:
         return True
     return any(all(_holds(b, each) for b in blocks) for each in _assignments(leaves))
+
+
+def report_self_defeat(source: Source, rule: "RawRule") -> None:
+    """Report a standing rule that would undo what it did, because it asks that it be not so.
+
+    What people set is left alone anyway: such a condition only makes the bot turn in circles.
+    """
+    leaves = tuple(dict.fromkeys(_leaves(rule.conditions)))
+    if len(leaves) > MOST_LEAVES or not satisfiable([rule.conditions]):
+        return
+    for action in rule.ensure:
+        forced = {leaf: so for leaf in leaves if (so := _afterwards(action, leaf)) is not None}
+        fitting = (
+            each
+            for each in _assignments(leaves)
+            if all(each[leaf] is so for leaf, so in forced.items())
+        )
+        if forced and not any(_holds(rule.conditions, each) for each in fitting):
+            message = (
+                f'rule "{rule.name}" would undo its "{action.key}" again: its conditions do not '
+                "hold any more then; leave them out, what people set is left alone anyway"
+            )
+            source.report(source.key_position(_place(rule, action)), message, "undoes-itself")
+
+
+def _afterwards(action: Ensure, leaf: Condition) -> bool | None:
+    """Whether a condition holds once the action has had its way; None where it does not matter."""
+    if getattr(action, "on", "subject") != "subject":
+        return None
+    match action, leaf:
+        case SetMilestone(set=str(title)), OnMilestone(title=wanted):
+            if wanted in (ANY, NONE):
+                return wanted == ANY
+            return None if "$" in title else title.casefold() == wanted.casefold()
+        case SetState(set="closed"), IsState(wanted=wanted):
+            return wanted == "closed"
+        case Labels(set=labels), HasLabel(match=globs):
+            written = [label.casefold() for label in labels if "$" not in label]
+            hit = any(matcher(glob).match(label) for glob in globs for label in written)
+            return True if hit else None
+    return None
 
 
 def report_conflicts(source: Source, rules: "Sequence[RawRule]") -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.model.features import Block, Ensure, Feature, Once
 from bot.model.subject import SubjectKind
-from bot.rulebook.conflicts import report_conflicts, satisfiable
+from bot.rulebook.conflicts import report_conflicts, report_self_defeat, satisfiable
 from bot.rulebook.declared import Declared, below
 from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.moment import parse_moment
@@ -63,6 +63,8 @@ def lint(
         if not satisfiable([rule.conditions]):
             message = f'the conditions of rule "{rule.name}" can never hold together'
             source.report(source.key_position((*rule.at, "if")), message, "never-holds")
+        if rule.is_standing:
+            report_self_defeat(source, rule)
     report_conflicts(source, [rule for rule in rules if rule.is_standing])
 
 
