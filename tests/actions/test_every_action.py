@@ -28,6 +28,10 @@ def once(key: str) -> Once:
     return said(SAID[key], frame=COMMAND)
 
 
+def by_name(need: Need) -> str:
+    return need.name
+
+
 def test_all_are_here() -> None:
     assert set(SAID) == set(ONCE)
 
@@ -43,7 +47,7 @@ def test_nothing_raises_whatever_it_is_about(key: str, facts: Facts) -> None:
 NEEDS = [
     pytest.param(key, need, id=f"{key} needs {need.value}")
     for key in ENSURE
-    for need in sorted(ensure(key).required(), key=lambda need: need.name)
+    for need in sorted(ensure(key).required(), key=by_name)
     if need is not Need.TRACKING_ISSUE  # the planner's business
 ]
 
@@ -58,7 +62,10 @@ def test_what_could_not_be_read_is_unknown(key: str, need: Need, fact: object) -
         assert desire.title is None
 
 
-@pytest.mark.parametrize("need", sorted(once("comment").required(), key=lambda need: need.name))
+TOLD_BY = sorted(once("comment").required(), key=by_name)
+
+
+@pytest.mark.parametrize("need", TOLD_BY)
 def test_a_comment_that_cannot_be_told_is_unknown(need: Need) -> None:
     lost: dict[str, Any] = {need.value: Unreadable("403")}
     post = once("comment").post(case(replace(known(), **lost)))
