@@ -11,6 +11,7 @@ from bot.model.calendar import release_order
 from bot.model.case import Case, Command
 from bot.model.desire import Desire, Post
 from bot.model.facts import Facts, reason_of
+from bot.model.features import Ensure
 from bot.model.process import Process
 from bot.model.subject import Trigger
 from bot.model.verdict import Outcome, Verdict, all_of, judged, unknown
@@ -95,7 +96,7 @@ def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Ju
     """What a rule that holds wants; of a bulk change only what is cheap and quiet."""
     case = replace(case, deadline=moment.deadline) if moment else case
     bulk = _bulk(case)
-    actions = [action for action in rule.ensure if action.suits_bulk or not bulk]
+    actions = _suitable(rule, bulk)
     posts = () if bulk else tuple(action.post(case) for action in rule.once)
     is_less = len(actions) < len(rule.ensure) or (bulk and rule.once)
     notes = (f"{rule.ref.name}: {bulk}",) if is_less else ()
@@ -118,11 +119,15 @@ def _not_wanting(verdict: Verdict, rule: Rule, case: Case) -> Iterator[Desire]:
 
     What a command or a moment did is done, and not undone.
     """
-    for action in rule.ensure:
+    for action in _suitable(rule, _bulk(case)):
         if verdict.outcome is Outcome.UNKNOWN:
             yield from action.desires(case)
         elif rule.is_standing:
             yield from action.releases(case)
+
+
+def _suitable(rule: Rule, bulk: str | None) -> list[Ensure]:
+    return [action for action in rule.ensure if action.suits_bulk or not bulk]
 
 
 def _bulk(case: Case) -> str | None:

@@ -13,6 +13,7 @@ from bot.rulebook.conflicts import report_conflicts
 from bot.rulebook.declared import Declared, below
 from bot.rulebook.satisfiable import satisfiable
 from bot.rulebook.schema import RuleForm
+from bot.rulebook.self_defeat import report_self_defeat
 from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.moment import parse_moment
 from bot.text.suggest import did_you_mean, meant
@@ -83,6 +84,8 @@ def lint(
         if not satisfiable([rule.conditions]):
             message = f'the conditions of rule "{rule.name}" can never hold together'
             source.report(source.key_position((*rule.at, "if")), message, "never-holds")
+        if rule.is_standing and rule.is_whole:
+            report_self_defeat(source, rule)
     _report_commands(source, rules, below(document, "commands"))
     report_conflicts(source, [rule for rule in rules if rule.is_standing and rule.is_whole])
 
