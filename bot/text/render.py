@@ -46,13 +46,17 @@ def mistakes_in_template(text: str) -> Iterator[tuple[Position, str, str]]:
         yield Position(1, 1), f"a template has at most {LONGEST_TEMPLATE} characters", "too-large"
         return
     try:
-        tree = _ENVIRONMENT.parse(text)
+        found = list(_mistakes(_ENVIRONMENT.parse(text)))
+        yield from found
+        if not found:  # to compile is also to compute what is constant
+            _compiled(text)
     except TemplateSyntaxError as error:
         yield Position(error.lineno, 1), str(error.message), "template-syntax"
-        return
-    except RecursionError:
+    except (RecursionError, MemoryError, SyntaxError):  # Python's own limits
         yield Position(1, 1), "nested too deep", "too-deep"
-        return
+
+
+def _mistakes(tree: nodes.Template) -> Iterator[tuple[Position, str, str]]:
     for node in tree.find_all(_FORBIDDEN):
         what = type(node).__name__.lower()
         yield Position(node.lineno, 1), f"{what} is not allowed in a template", "template-syntax"
