@@ -24,6 +24,8 @@ THE_SAME = {
     "label-target-sig: if without touches",  # the label it sets is that of what is touched
     "owner-label: if without touches",
     "freeze-gate: if without targets",  # its since: asks for a target
+    "tracker-milestone: if without touches",  # only documents of proposals set targets
+    "tracker-milestone: if without targets",  # without a target there is no release to set
 }
 
 
@@ -48,7 +50,7 @@ def _of_rule(rule: Any) -> Iterator[Mutation]:
         effects = rule.get(part, {})
         yield from _each(rule, part, _without_one(effects))
         for key, effect in effects.items():
-            if key == "check":
+            if "pass" in effect:
                 passes = _each(effect, "pass", _of_conditions(effect["pass"]))
                 changed = ((words, {**effects, key: check}) for words, check in passes)
                 yield from _each(rule, part, changed)

@@ -63,7 +63,7 @@ class Targets(Condition):
         if self.release not in (RELEASE, NONE):
             holds = any(target.release == self.release for target in new)
             return judged(self.key, _words(new), holds=holds)
-        aim = lowest_to_come(case.facts, case.now, (target.release for target in new))
+        aim = lowest_to_come(case, (target.release for target in new))
         if isinstance(aim, Unread | Unreadable):
             return unknown(self.key, reason_of(aim))
         because = f"newly targets {aim}" if aim else _words(new)

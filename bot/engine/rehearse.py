@@ -1,7 +1,7 @@
 """Hold the rules against examples: what they do, and how that differs from what is expected."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import ndiff
 from fnmatch import fnmatchcase
 
@@ -34,12 +34,18 @@ def rehearse(rulebook: Rulebook, examples: Iterable[Example]) -> tuple[Rehearsal
 
 def _rehearsed(rulebook: Rulebook, example: Example) -> Rehearsal:
     decision = decide(rulebook, example.facts, _TRIGGER, example.at, example.command)
-    planned = plan(decision, example.facts)
+    planned = plan(_of_rules(decision, example.rules), example.facts)
     done = [_shown(str(step.operation), step.mode) for step in planned.steps]
     difference = _difference(example.expected, done)
     if example.notes is not None:
         difference += _difference(example.notes, planned.notes)
     return Rehearsal(example, decision, planned, difference)
+
+
+def _of_rules(decision: Decision, names: Sequence[str]) -> Decision:
+    """What these rules alone want, where an example names any: also of a comment of several."""
+    named = (found for found in decision.judgements if not names or found.rule.name in names)
+    return replace(decision, judgements=tuple(named))
 
 
 def _shown(operation: str, mode: Mode) -> str:

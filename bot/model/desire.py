@@ -79,6 +79,21 @@ class ValueDesire:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A mark at a line of a file in a check run; lines and columns count from 1.
+
+    `level` is GitHub's: notice, warning or failure.
+    """
+
+    path: str
+    line: int
+    column: int
+    level: str
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckDesire:
     """A check run on the head commit. `conclusion` is GitHub's word; None wants no such check."""
 
@@ -86,6 +101,7 @@ class CheckDesire:
     conclusion: str | None
     title: str = ""
     summary: str = ""
+    annotations: tuple[Annotation, ...] = ()
     is_unknown: bool = False
     notes: tuple[str, ...] = ()
 

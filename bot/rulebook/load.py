@@ -11,8 +11,9 @@ from bot.model.diagnostic import Diagnostic, InvalidRules
 from bot.model.features import Block, Ensure, Once
 from bot.model.subject import SubjectKind
 from bot.rulebook.blocks import BlockReader, validated
+from bot.rulebook.checklists import read_checklists
 from bot.rulebook.declared import Declared, below, declared_in
-from bot.rulebook.lint import RawRule, lint
+from bot.rulebook.lint import RawRule, lint, lint_checklists
 from bot.rulebook.neighbours import report_clashes
 from bot.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook, RuleRef
 from bot.rulebook.schema import FileForm, RuleForm
@@ -20,7 +21,6 @@ from bot.rulebook.templates import report_mistakes
 from bot.text.yaml_source import Source, read_yaml
 
 TEMPLATE = ".md"
-MOST_FILES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +99,21 @@ def _rules_as_understood(
     document = source.value if isinstance(source.value, dict) else {}
     listed = document.get("rules")
     raw_rules: list[RawRule] = []
-    reader = BlockReader(source, {"templates": templates})
+    context: dict[str, Any] = {"templates": templates}
+    reader = BlockReader(source, context)
+    context["checklists"], items = read_checklists(document, reader)
     for index, rule in enumerate(listed if isinstance(listed, list) else ()):
         raw = rule if isinstance(rule, dict) else {}
         at = ("rules", index)
+        before = len(source.diagnostics)
         conditions = reader.conditions(below(raw, "if"), (*at, "if"))
+        is_whole = len(source.diagnostics) == before and isinstance(raw.get("if", {}), dict)
         ensure = reader.actions(ENSURE, raw.get("ensure"), (*at, "ensure"))
         once = reader.actions(ONCE, raw.get("once"), (*at, "once"))
-        raw_rules.append(RawRule(at, raw, conditions, ensure, once, reader.taken()))
+        raw_rules.append(RawRule(at, raw, conditions, ensure, once, reader.taken(), is_whole))
         yield _Understood(conditions, ensure, once)
     lint(source, raw_rules, declared, document)
+    lint_checklists(source, items, declared)
 
 
 def _rules(

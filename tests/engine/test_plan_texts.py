@@ -252,7 +252,7 @@ def test_an_issue_is_opened_when_it_is_known_that_there_is_none() -> None:
     created = only(found)
     assert isinstance(created, CreateIssue)
     assert (created.title, created.labels, created.assignees) == ("EP", ("kind/x",), ("alice",))
-    assert created.body == f"<!-- vepbot tracks/{SUBJECT} -->\nTracks it."
+    assert created.body == f"<!-- vepbot {created.key} -->\nTracks it."
     assert "team/lost not added: the repository has no such label" in found.notes
     assert planned(applied(known(), found), opens()).steps == ()
 

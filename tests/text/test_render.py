@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model.case import Command
-from bot.text.render import LONGEST_RESULT, mistakes_in_template, names_in_template, render
+from bot.text.render import mistakes_in_template, names_in_template, render
 from tests.tiny import case, change, known
 
 FACTS = known(proposals=change("v1.9", title="*Paint* @it", participating=("team-blue",)))
@@ -44,10 +44,10 @@ def test_arguments_of_a_command() -> None:
     [
         ("{{ proposal.titel }}", "unknown-variable"),
         ("{{ proposal }}", "unknown-variable"),
-        ("{{ proposal['title'] }}", "unknown-variable"),
+        ("{{ proposal['title'] }}", "template-syntax"),
         ("{{ proposal.title.__class__ }}", "unknown-variable"),
         ("{{ ().__class__ }}", "unknown-variable"),
-        ("{% set x = 1 %}", "unknown-variable"),
+        ("{% set x = 1 %}", "template-syntax"),
         ("{{ proposal.title.upper() }}", "template-syntax"),
         ("{% for x in [1] %}{% endfor %}", "template-syntax"),
         ("{% include 'x' %}", "template-syntax"),
@@ -84,9 +84,9 @@ def test_what_only_fails_when_it_is_rendered_is_unknown(text: str) -> None:
 
 
 def test_no_template_becomes_very_long() -> None:
-    text = "{{ 'a'" + " | replace('a', 'aaaaaaaaaa')" * 50 + " }}"
+    text = "{{ 'a'" + " | replace('a', 'aaaaaaaaaa')" * 20 + " }}"
     assert list(mistakes_in_template(text)) == []
-    assert len(rendered(text) or "") <= LONGEST_RESULT
+    assert rendered(text) is None
 
 
 def test_the_names_that_it_uses() -> None:
