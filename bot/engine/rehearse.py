@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import ndiff
 
 from bot.engine.decide import Decision, decide
@@ -35,13 +35,18 @@ def rehearse(rulebook: Rulebook, examples: Iterable[Example]) -> tuple[Rehearsal
 
 def _rehearsed(rulebook: Rulebook, example: Example) -> Rehearsal:
     decision = decide(rulebook, example.facts, _TRIGGER, example.at, example.command)
-    planned = plan(decision, example.facts)
-    steps = [s for s in planned.steps if not example.rules or s.rule.name in example.rules]
-    done = [_shown(str(step.operation), step.mode) for step in steps]
+    planned = plan(_of_rules(decision, example.rules), example.facts)
+    done = [_shown(str(step.operation), step.mode) for step in planned.steps]
     difference = _difference(example.expected, done)
     if example.notes is not None:
         difference += _difference(example.notes, planned.notes)
     return Rehearsal(example, decision, planned, difference)
+
+
+def _of_rules(decision: Decision, names: Sequence[str]) -> Decision:
+    """What these rules alone want, where an example names any: also of a comment of several."""
+    named = (found for found in decision.judgements if not names or found.rule.name in names)
+    return replace(decision, judgements=tuple(named))
 
 
 def _shown(operation: str, mode: Mode) -> str:

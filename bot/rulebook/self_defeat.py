@@ -1,4 +1,4 @@
-"""Standing rules that would undo what they did, because they ask that it be not so."""
+"""Standing rules that ask that something be not so which they make so: they turn in circles."""
 
 from typing import TYPE_CHECKING
 
@@ -19,21 +19,20 @@ if TYPE_CHECKING:
 
 
 def report_self_defeat(source: Source, rule: "RawRule") -> None:
-    """Report actions whose effect makes the rule's conditions cease, so that they are undone.
+    """Report each action after which the conditions of its rule do not hold, so that it is undone.
 
-    What people set is left alone anyway: such a condition only makes the bot turn in circles.
+    What people set is left alone anyway, which is mostly what such a condition was meant for.
     """
-    if not satisfiable([rule.conditions]):
-        return
-    leaves = tuple(dict.fromkeys(leaves_of(rule.conditions)))
-    for action in rule.ensure:
-        forced = {leaf: so for leaf in leaves if (so := _afterwards(action, leaf)) is not None}
-        if forced and not satisfiable([rule.conditions], forced):
+    leaves = tuple(leaves_of(rule.conditions))
+    for place, action in rule.found:
+        if not isinstance(action, Ensure):
+            continue
+        then = {leaf: so for leaf in leaves if (so := _afterwards(action, leaf)) is not None}
+        if then and not satisfiable([rule.conditions], then):
             message = (
                 f'rule "{rule.name}" would undo its "{action.key}" again: its conditions do not '
                 "hold any more then; leave them out, what people set is left alone anyway"
             )
-            place = next(at for at, feature in rule.found if feature is action)
             source.report(source.key_position(place), message, "undoes-itself")
 
 

@@ -16,8 +16,13 @@ NEEDS = [
     pytest.param(text, need, id=f"{key} needs {need.value}")
     for key, text in EXAMPLES.items()
     for need in sorted(condition(text).required(), key=lambda need: need.name)
+    if (key, need) != ("document", Need.CALENDAR)
 ]
-OF_PULL_REQUESTS = [key for key, found in CONDITIONS.items() if found.kinds == PULL_REQUESTS]
+# Of a document that nobody changed nothing is wrong; past releases are all that asks the calendar.
+SILENT = ("document",)
+OF_PULL_REQUESTS = [
+    key for key, found in CONDITIONS.items() if found.kinds == PULL_REQUESTS and key not in SILENT
+]
 
 
 @pytest.mark.parametrize(("text", "need"), NEEDS)
