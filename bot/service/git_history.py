@@ -21,8 +21,9 @@ _CHUNK = 64 * 1024
 _LATEST = 253370764800  # the year 9999
 _LOG = (
     "log", "-z", "--first-parent", "--diff-merges=first-parent", "--raw", "--numstat",
-    "--no-abbrev", "-M", "-l1000", "--no-ext-diff", "--no-textconv", "--no-color", "--no-notes", "--no-decorate",
-    "--no-mailmap", "--encoding=UTF-8", "--format=%H%n%P%n%ct%n%an%n%ae%n%B", "HEAD", "--",
+    "--no-abbrev", "-M", "-l1000", "--no-ext-diff", "--no-textconv", "--no-color", "--no-notes",
+    "--no-decorate", "--no-mailmap", "--encoding=UTF-8", "--format=%H%n%P%n%ct%n%an%n%ae%n%B",
+    "HEAD", "--",
 )  # fmt: skip
 _HEADER = re.compile(
     rb"\n?([0-9a-f]{40,64})\n([0-9a-f ]*)\n([0-9]*)\n([^\n]*)\n([^\n]*)\n(.*)", re.DOTALL
