@@ -34,12 +34,15 @@ SCHEDULE = """\
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one run: peaks in KiB, of the program itself and of the largest git under it."""
+    """Of one run: peaks in KiB, of the program itself and of the largest git under it.
 
-    changes: int
+    `git` is what that holds for itself, `mapped` also counts what it maps of the pack.
+    """
+
     seconds: float
     resident: int
     git: int
+    mapped: int
 
 
 def path(number: int) -> str:
@@ -85,21 +88,23 @@ def run(clone: Path, folder: Path, length: int) -> Figures:
     started = time.perf_counter()
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     seconds = time.perf_counter() - started
-    changes, resident, git = map(int, done.stderr.split())
+    changes, *peaks = map(int, done.stderr.split())
     if changes != length:
         raise RuntimeError(f"{changes} reports of {length} changes")
-    return Figures(length, seconds, resident, git)
+    return Figures(seconds, *peaks)
 
 
 def measured(clone: str, folder: str) -> None:
     """Backtest, throw the output away, and say on standard error what it took."""
     arguments = ["backtest", clone, "--schedules", folder, "--rules", str(RULES)]
-    changes = git = 0
+    changes = git = mapped = 0
     with running(parser().parse_args(arguments), RULES) as found:
         for line in PAGES["json"]().write(report for report in found.reports if report):
             changes += bool(line)
-            git = max(git, *map(peak, children())) if changes % 100 == 0 else git
-    print(changes, peak("self"), git, file=sys.stderr)
+            if changes % 100 == 0:
+                git = max(git, *(kibibytes(each, "RssAnon") for each in children()))
+                mapped = max(mapped, *(kibibytes(each, "VmHWM") for each in children()))
+    print(changes, kibibytes("self", "VmHWM"), git, mapped, file=sys.stderr)
 
 
 def children() -> list[str]:
@@ -107,18 +112,21 @@ def children() -> list[str]:
     return Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()
 
 
-def peak(process: str) -> int:
-    """The most memory that a process ever held since it became its program, in KiB.
+def kibibytes(process: str, name: str) -> int:
+    """What Linux knows of a process: VmHWM is the most that it ever held since it is its program.
 
     (`getrusage` also counts what its parent held when it was forked.)
     """
-    status = Path("/proc", process, "status").read_text("ascii", "replace")
-    return next((int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line), 0)
+    try:
+        status = Path("/proc", process, "status").read_text("ascii", "replace")
+    except OSError:  # it has ended
+        return 0
+    return next((int(line.split()[1]) for line in status.splitlines() if name in line), 0)
 
 
 def main() -> None:
     """Print a table."""
-    print("changes  seconds  changes/s  peak RSS MiB  largest git MiB")
+    print("changes  seconds  changes/s  peak RSS MiB  git MiB  with its mapped pack")
     with tempfile.TemporaryDirectory(prefix="vepbot-history-") as name:
         folder = schedules(Path(name, "schedules"))
         for length in LENGTHS:
@@ -127,7 +135,7 @@ def main() -> None:
             rate = length / found.seconds
             print(
                 f"{length:7} {found.seconds:8.1f} {rate:10.0f} "
-                f"{found.resident / 1024:13.1f} {found.git / 1024:16.1f}"
+                f"{found.resident / 1024:13.1f} {found.git / 1024:8.1f} {found.mapped / 1024:21.1f}"
             )
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.model.diagnostic import InvalidRules
 from tests.git_story import START, Commit, Files, Link, git, make_repository
 from tests.service.backtests import backtested
-from tests.support import RULES
+from tests.support import RULES, rulebook
 
 DEADLINES = """\
   document:
@@ -396,3 +397,11 @@ def test_several_processes_and_the_clones_origin(process: Path, tmp_path: Path) 
     git(repository, "remote", "add", "origin", url)
     [found] = backtested(repository, rules)
     assert {Path(each["file"]).name for each in found["rules"]} == {"b.yaml"}
+
+
+def test_grace_is_a_duration() -> None:
+    rules = RULES.replace("rules:\n", DEADLINES)
+    [entry] = rulebook(rules).processes
+    assert entry.process.deadlines[0].grace == timedelta(hours=2)
+    with pytest.raises(InvalidRules, match='"soon" is no duration'):
+        rulebook(rules.replace("grace: 2h", "grace: soon"))
