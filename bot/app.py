@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.github.client import App, Credentials, Endpoints
+from bot.github.connection import Listener
 from bot.github.errors import GitHubError
 from bot.github.rules_files import RulesFiles
 from bot.service.evaluate import Evaluator
@@ -23,7 +24,7 @@ from bot.service.rules import (
     read_rules,
 )
 from bot.service.worker import Worker
-from bot.settings import RemoteRules, Settings
+from bot.settings import Access, RemoteRules, Settings
 from bot.store.database import Database, opened
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
@@ -96,10 +97,7 @@ def build(
 ) -> Bot:
     """Wire the parts; nothing runs yet."""
     metrics = Metrics()
-    credentials = Credentials(settings.app_id, settings.private_key)
-    graphql = settings.graphql_url or f"{settings.api_url}/graphql"
-    endpoints = Endpoints(settings.api_url, graphql)
-    app = App(session, credentials, endpoints, clock, metrics.request)
+    app = _app(settings.access, session, clock, metrics.request)
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
     evaluator = Evaluator(app, rules, Journal(database), clock, metrics)
@@ -110,6 +108,26 @@ def build(
     probes = Probes(inbox.counts, lambda: bot.obstacle or rules.obstacle, clock, metrics)
     bot = Bot(app, rules, worker, webhook, probes)
     return bot
+
+
+@asynccontextmanager
+async def asking(
+    access: Access, clock: Callable[[], datetime] = system_clock
+) -> AsyncIterator[App]:
+    """The App alone, for commands that ask GitHub and have no part in the bot's work."""
+    async with aiohttp.ClientSession() as session:
+        yield _app(access, session, clock, lambda *_: None)
+
+
+def _app(
+    access: Access,
+    session: aiohttp.ClientSession,
+    clock: Callable[[], datetime],
+    listener: Listener,
+) -> App:
+    credentials = Credentials(access.app_id, access.private_key)
+    graphql = access.graphql_url or f"{access.api_url}/graphql"
+    return App(session, credentials, Endpoints(access.api_url, graphql), clock, listener)
 
 
 def _rules(where: Path | RemoteRules, app: App, metrics: Metrics) -> Rules:

@@ -78,6 +78,16 @@ class RemoteRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """How GitHub is reached, and as whom. The key does not show in its repr."""
+
+    app_id: str
+    private_key: str = field(repr=False)
+    api_url: str
+    graphql_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that `vepbot serve` needs. Secrets do not show in its repr."""
 
@@ -92,6 +102,11 @@ class Settings:
     port: int
     log_level: str
     log_format: str
+
+    @property
+    def access(self) -> Access:
+        """The part that is about GitHub."""
+        return Access(self.app_id, self.private_key, self.api_url, self.graphql_url)
 
 
 def environment() -> Mapping[str, str]:
@@ -108,7 +123,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         private_key=source.private_key(),
         webhook_secrets=source.read(WEBHOOK_SECRET, _secrets),
         api_url=source.read(GITHUB_API_URL, _address),
-        graphql_url=source.read(GITHUB_GRAPHQL_URL, lambda text: _address(text) if text else ""),
+        graphql_url=source.read(GITHUB_GRAPHQL_URL, _address_or_none),
         database_url=source.read(DATABASE_URL, _database),
         rules=source.read(RULES_DIR, _rules),
         host=source.read(HOST, str),
@@ -119,6 +134,20 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if source.problems:
         raise InvalidSettings(source.problems)
     return settings
+
+
+def read_access(environ: Mapping[str, str]) -> Access:
+    """What is needed to ask GitHub something. Raises InvalidSettings."""
+    source = _Environment(environ)
+    access = Access(
+        app_id=source.read(APP_ID, _digits),
+        private_key=source.private_key(),
+        api_url=source.read(GITHUB_API_URL, _address),
+        graphql_url=source.read(GITHUB_GRAPHQL_URL, _address_or_none),
+    )
+    if source.problems:
+        raise InvalidSettings(source.problems)
+    return access
 
 
 def read_one(environ: Mapping[str, str], variable: Variable, parse: Callable[[str], T]) -> T:
@@ -133,6 +162,11 @@ def read_one(environ: Mapping[str, str], variable: Variable, parse: Callable[[st
 def read_database_url(environ: Mapping[str, str]) -> str:
     """DATABASE_URL alone. Raises InvalidSettings."""
     return read_one(environ, DATABASE_URL, _database)
+
+
+def read_rules_place(environ: Mapping[str, str]) -> Path | RemoteRules:
+    """RULES_DIR alone, wherever it is. Raises InvalidSettings."""
+    return read_one(environ, RULES_DIR, _rules)
 
 
 def read_rules_dir(environ: Mapping[str, str]) -> Path:
@@ -219,6 +253,10 @@ def _address(text: str) -> str:
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError("must be an address like https://api.github.com")
     return text.rstrip("/")
+
+
+def _address_or_none(text: str) -> str:
+    return _address(text) if text else ""
 
 
 def _database(text: str) -> str:

@@ -100,6 +100,21 @@ class FakeProcess(ServerProcess):
         super().__init__(folder, environ, "-m", "tests.fakes.github", *options)
 
 
+async def vepbot(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
+    """The exit code of `vepbot` and all it printed."""
+    return await vepbot_reading(folder, b"", *arguments, **environ)
+
+
+async def vepbot_reading(
+    folder: Path, stdin: bytes, *arguments: str, **environ: str
+) -> tuple[int, str]:
+    """The same with something on standard input."""
+    started = await python("-m", "bot", *arguments, folder=folder, environ=environ)
+    out, _ = await started.communicate(stdin)
+    assert started.returncode is not None
+    return started.returncode, out.decode()
+
+
 async def python(*arguments: str, folder: Path, environ: Mapping[str, str]) -> Process:
     """Start Python with this environment and no other settings; both outputs in one."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -108,6 +123,7 @@ async def python(*arguments: str, folder: Path, environ: Mapping[str, str]) -> P
         *arguments,
         cwd=folder,
         env=inherited | {"PYTHONPATH": str(ROOT)} | dict(environ),
+        stdin=PIPE,
         stdout=PIPE,
         stderr=STDOUT,
     )

@@ -14,7 +14,8 @@ import pytest
 from bot.store.database import opened
 from bot.store.inbox import Arrival, Inbox
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
-from tests.processes import BotProcess, python
+from tests.processes import BotProcess
+from tests.processes import vepbot as run
 from tests.support import ROOT
 from tests.world import APP_ID, SECRET
 
@@ -36,14 +37,6 @@ async def process(
     await found.start()
     yield found
     await found.stop()
-
-
-async def run(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
-    """The exit code of `vepbot` and all it printed."""
-    started = await python("-m", "bot", *arguments, folder=folder, environ=environ)
-    out, _ = await started.communicate()
-    assert started.returncode is not None
-    return started.returncode, out.decode()
 
 
 async def test_sigterm_is_a_clean_end(process: BotProcess) -> None:

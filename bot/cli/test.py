@@ -4,13 +4,13 @@ import argparse
 from typing import TYPE_CHECKING
 
 from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, rules_directory
+from bot.cli.verdicts import tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.cli.terminal import Commands
     from bot.engine.rehearse import Rehearsal
-    from bot.model.verdict import Verdict
 
 
 def register(commands: "Commands") -> None:
@@ -59,10 +59,4 @@ def _told(rehearsal: "Rehearsal", *, verbose: bool) -> "Iterator[str]":
     if rehearsal.difference or verbose:
         for judgement in rehearsal.decision.judgements:
             yield f"  rule {judgement.rule}:"
-            yield from _tree(judgement.verdict, "    ")
-
-
-def _tree(verdict: "Verdict", indent: str) -> "Iterator[str]":
-    yield f"{indent}{verdict.outcome.value}: {verdict.condition}: {verdict.because}"
-    for part in verdict.parts:
-        yield from _tree(part, indent + "  ")
+            yield from tree(judgement.verdict, "    ")

@@ -112,6 +112,19 @@ def _read(event: str, guid: str, body: bytes) -> Delivery | Rejected:
         payload = _Payload.model_validate_json(body)
     except ValidationError as error:
         return Rejected(400, _explain(error))
+    return _delivery(event, guid, payload, body)
+
+
+def read_unsigned(body: bytes) -> Delivery | Rejected:
+    """A payload without headers, from a file: what it is about says which event it was."""
+    try:
+        payload = _Payload.model_validate_json(body)
+    except ValidationError as error:
+        return Rejected(400, _explain(error))
+    return _delivery("pull_request" if payload.pull_request else "issues", "", payload, body)
+
+
+def _delivery(event: str, guid: str, payload: _Payload, body: bytes) -> Delivery:
     subject = payload.pull_request or payload.issue
     return Delivery(
         guid=guid,

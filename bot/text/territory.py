@@ -101,6 +101,12 @@ def touched(process: Process, files: Iterable[ChangedFile]) -> Touched:
     return Touched(tuple(sorted(groups)), tuple(sorted(proposals)))
 
 
+def proposal_names(process: Process, files: Iterable[ChangedFile]) -> tuple[str, ...]:
+    """Every proposal that is touched, by all names that it has or had."""
+    paths = [path for file in files for path in file.paths]
+    return touched(process, [ChangedFile(path, "modified") for path in paths]).proposals
+
+
 def documents(process: Process, files: Iterable[ChangedFile]) -> tuple[ChangedFile, ...]:
     """The main document of each proposal that is touched, sorted by path.
 

@@ -7,7 +7,7 @@ from bot.model.case import Case
 from bot.model.facts import PullRequest, Unread, Unreadable, reason_of
 from bot.model.features import THREADS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown
-from bot.text.aim import AIM_NEEDS, deadline_of
+from bot.text.aim import AIM_NEEDS, deadline_of, moment_that_counts
 from bot.text.forms import MomentText
 from bot.text.moment import Moment
 
@@ -46,13 +46,6 @@ class Timing(Condition):
         is_before = moment_that_counts(case) < limit
         because = f"{self.moment}, {limit:%Y-%m-%d %H:%M} UTC, {told(case, is_before=is_before)}"
         return judged(self.key, because, holds=is_before == wants_before)
-
-
-def moment_that_counts(case: Case) -> datetime:
-    """When it was merged, or now."""
-    thread = case.facts.thread
-    merged_at = thread.merged_at if isinstance(thread, PullRequest) else None
-    return merged_at or case.now
 
 
 def told(case: Case, *, is_before: bool) -> str:
