@@ -390,7 +390,9 @@ def test_several_processes_and_the_clones_origin(process: Path, tmp_path: Path) 
     rules = tmp_path / "rules"
     rules.mkdir()
     text = (process / "rules" / "example.yaml").read_text()
-    (rules / "a.yaml").write_text(text.replace("example/enhancements", "other/place"))
+    (rules / "a.yaml").write_text(
+        text.replace("example/enhancements", "other/place").replace("EP", "OP")
+    )
     (rules / "b.yaml").write_text(text)
     repository = make_repository(tmp_path / "clone", [Commit("Paint", ADDED)])
     url = "git@github.com:Example/Enhancements.git"
