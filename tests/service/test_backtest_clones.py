@@ -305,3 +305,16 @@ def test_a_bar_moves_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None
     assert list(progress.shown(range(200), 200)) == list(range(200))
     assert len(terminal.written) == 102
     assert terminal.written[-2:] == [f"\r[{'#' * 30}] 200/200", "\r\x1b[K"]
+
+
+def test_the_bar_makes_way_for_lines_on_the_same_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr("sys.stdout", terminal)
+    for line in progress.shown(["one\n", "two\n"], 2):
+        terminal.write(line)
+    erase = "\r\x1b[K"
+    half, whole = "#" * 15 + "." * 15, "#" * 30
+    assert terminal.written == [
+        erase, "one\n", f"\r[{half}] 1/2", erase, "two\n", f"\r[{whole}] 2/2", erase,
+    ]  # fmt: skip
