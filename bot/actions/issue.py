@@ -6,9 +6,13 @@ from bot.model.case import Case
 from bot.model.desire import Desire, IssueDesire, SetDesire, Target
 from bot.model.facts import Field, Need
 from bot.model.features import PULL_REQUESTS, Ensure, Place, Reference
+from bot.text.defuse import plain
 from bot.text.forms import Word
 from bot.text.message import MessageText
-from bot.text.variables import needs_of, sentence, substitute
+from bot.text.variables import glob_of, needs_of, sentence, substitute
+
+# GitHub refuses titles of more than 256 characters.
+LONGEST_TITLE = 250
 
 
 class Issue(Ensure):
@@ -51,19 +55,20 @@ class Issue(Ensure):
 
     def desires(self, case: Case) -> tuple[Desire, ...]:
         """An issue, and its labels on the one that is there."""
-        title, body = sentence(self.title, case), self.body.told(case)
+        title, body = sentence(self.title, case, plain), self.body.told(case)
         labels = [substitute(text, case) for text in self.labels]
         people = [substitute(text, case) for text in self.assign]
         unknown = next(
             (each.unknown for each in (title, body, *labels, *people) if each.unknown), None
         )
         if unknown:
-            return (IssueDesire(None, is_unknown=True, notes=(unknown,)),)
+            possible = frozenset(map(glob_of, self.labels))
+            nothing = IssueDesire(None, is_unknown=True, notes=(unknown,))
+            return (nothing, _labels(frozenset(), possible=possible, is_unknown=True))
         names = tuple(dict.fromkeys(label for values in labels for label in values.values))
         logins = tuple(dict.fromkeys(name for values in people for name in values.values))
-        issue = IssueDesire(title.values[0], body.values[0], names, logins)
-        wanted = frozenset(names)
-        return (issue, SetDesire(Field.LABEL, wanted, wanted, on=Target.TRACKING_ISSUE))
+        issue = IssueDesire(plain(title.values[0], LONGEST_TITLE), body.values[0], names, logins)
+        return (issue, _labels(frozenset(names)))
 
     def releases(self, case: Case) -> tuple[Desire, ...]:
         """An issue that is there stays."""
@@ -77,3 +82,17 @@ class Issue(Ensure):
         """Two rules open it in different forms."""
         differs = isinstance(other, Issue) and other != self
         return "the tracking issue opened in two forms" if differs else None
+
+
+def _labels(
+    wanted: frozenset[str], *, possible: frozenset[str] = frozenset(), is_unknown: bool = False
+) -> SetDesire:
+    """Labels of the issue that is there; none of them are ever taken off again."""
+    return SetDesire(
+        Field.LABEL,
+        wanted,
+        domain=frozenset(),
+        possible=possible,
+        on=Target.TRACKING_ISSUE,
+        is_unknown=is_unknown,
+    )

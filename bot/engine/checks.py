@@ -61,12 +61,13 @@ def _publish(
 ) -> Part:
     summary = f"{desire.summary}\n\n<sub>Rule: {claim.judgement.rule}</sub>"[:LONGEST_SUMMARY]
     conclusion = desire.conclusion or NEUTRAL
-    digest = _digest(desire.name, conclusion, desire.title, summary)
+    marks = [str(annotation) for annotation in desire.annotations]
+    digest = _digest(desire.name, conclusion, desire.title, summary, *marks)
     if existing and existing.digest == digest:
         return Part(notes=desire.notes)
     operation = PublishCheck(
         facts.subject, pull_request.head.sha, desire.name, conclusion, desire.title, summary,
-        digest, existing.id if existing else None,
+        digest, existing.id if existing and not desire.annotations else None, desire.annotations,
     )  # fmt: skip
     return Part((claim.step(operation),), notes=desire.notes)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.engine.claims import Claim, Part, claims, facts_of, notes_of
+from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, notes_of
 from bot.engine.decide import Decision, Judgement
 from bot.model.desire import Post, SectionDesire, Target
 from bot.model.facts import Facts, Need, OwnComment, reason_of
@@ -13,20 +13,20 @@ SectionClaim = Claim[SectionDesire]
 # https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
 LONGEST_COMMENT = 65_000
 NOTHING_TO_SAY = "Nothing to say here at the moment."
-LATE = "(This comes late: the bot was not running when it was due.)"
 
 
 def plan_status(decision: Decision, facts: Facts) -> Iterator[Part]:
     """The status comment of the subject, and of its tracking issue."""
     found = claims(decision, SectionDesire)
+    found.sort(key=lambda claim: (claim.rule.file, claim.rule.line))
     for on in Target:
-        mine = [claim for claim in found if claim.desire.on is on]
+        mine = [claim for claim in found if acted_on(facts, claim.desire.on) is on]
         if mine:
             yield _plan_status(mine, facts, on)
 
 
 def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target) -> Part:
-    said = [claim for claim in found if claim.desire.text is not None]
+    said = [claim for claim in found if claim.desire.text]
     facts = facts_of(subject_facts, on)
     if any(claim.is_unknown for claim in found):
         return Part(notes=(*notes_of(found), "the status comment stays: not all could be read"))
@@ -68,6 +68,9 @@ def _plan_post(judgement: Judgement, subject_facts: Facts) -> Part:
         return Part(
             notes=(*notes, f"{judgement.rule.name}: nothing is said, not all could be read")
         )
+    if not any(post.text for post in posts):
+        return Part(notes=(*notes, f"{judgement.rule.name}: its text is empty, nothing is said"))
+    on = acted_on(subject_facts, on)
     facts = facts_of(subject_facts, on)
     if not isinstance(facts, Facts):
         return _elsewhere(facts, [judgement])
@@ -84,7 +87,8 @@ def _plan_post(judgement: Judgement, subject_facts: Facts) -> Part:
 def _told(judgement: Judgement, posts: tuple[Post, ...]) -> str:
     text = "\n\n".join(post.text for post in posts if post.text)
     people = " ".join(f"@{login}" for post in posts for login in post.mentions)
-    late = LATE if judgement.due and judgement.due.is_late else ""
+    due = judgement.due
+    late = f"(This comes late: it was due on {due.at:%Y-%m-%d}.)" if due and due.is_late else ""
     footer = f"<sub>Rule: {judgement.rule}</sub>"
     parts = (part for part in (people, text[: LONGEST_COMMENT // 2], late, footer) if part)
     return "\n\n".join(parts)

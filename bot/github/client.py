@@ -282,9 +282,9 @@ async def translated(request: Callable[[], Awaitable[T]]) -> T:
 
 def _words(error: gidgethub.HTTPException) -> str:
     """GitHub's message, with the codes of a failed validation: `already_exists` is good news."""
-    is_invalid = isinstance(error, gidgethub.ValidationError | gidgethub.InvalidField)
-    details = error.errors if is_invalid and isinstance(error.errors, list) else ()
-    codes = [str(each["code"]) for each in details if isinstance(each, dict) and "code" in each]
+    details = getattr(error, "errors", None)
+    listed = details if isinstance(details, list) else []
+    codes = [str(each["code"]) for each in listed if isinstance(each, dict) and "code" in each]
     return (str(error) or "refused") + (f" ({', '.join(codes)})" if codes else "")
 
 

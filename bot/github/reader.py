@@ -13,7 +13,7 @@ from bot.github.client import UNEXPECTED_SHAPE, App, Installation
 from bot.github.documents import Documents, releases_of
 from bot.github.errors import Refused, Transient
 from bot.github.roles import Roles
-from bot.github.tracking import find_tracking_issue
+from bot.github.tracking import Tracking
 from bot.model.calendar import Calendar
 from bot.model.desire import Target
 from bot.model.facts import (
@@ -185,7 +185,7 @@ class Reader:
             return facts
         login = await self._app.login()
         process = self._processes[0]
-        return await find_tracking_issue(self._installation, process, facts, login)
+        return await Tracking(self._installation, process, facts, login).find()
 
     async def _roles(self, facts: Facts) -> Mapping[str, Fact[frozenset[str]]]:
         people = list(self._people)

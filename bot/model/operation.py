@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.model.desire import Annotation
 from bot.model.subject import SubjectRef
 
 LONGEST_SHOWN = 100
@@ -103,7 +104,10 @@ class WriteComment:
 
 @dataclass(frozen=True, slots=True)
 class PublishCheck:
-    """Publish a check run on a commit, or update the one that is there (`check`, its id)."""
+    """Publish a check run on a commit, or update the one that is there (`check`, its id).
+
+    Annotations can only be added to a run, so what has some is published as a new run.
+    """
 
     subject: SubjectRef
     commit: str
@@ -113,6 +117,7 @@ class PublishCheck:
     summary: str
     digest: str
     check: int | None = None
+    annotations: tuple[Annotation, ...] = ()
 
     def __str__(self) -> str:
         return f"check {self.name}: {self.conclusion} ({self.title})"

@@ -38,6 +38,7 @@ class Process:
     schedule: str | None = None
     contact: str = ""
     labels: frozenset[str] = frozenset()
+    tracker_label: str | None = None
     deadlines: tuple[DeadlineRow, ...] = ()
     document: DocumentLayout = field(default_factory=DocumentLayout)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,11 +1,13 @@
 """`deadlines:` of a rules file: which rows of a schedule they are, and where their days end."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from bot.model.calendar import DeadlineRow
 from bot.text.end_of_day import ANYWHERE_ON_EARTH, read_zone
+from bot.text.moment import parse_duration
 
 
 def _listed(value: Any) -> Any:
@@ -19,9 +21,15 @@ def _zone(value: str) -> str:
     return value
 
 
+def _grace(value: str) -> str:
+    parse_duration(value)
+    return value
+
+
 Glob = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Globs = Annotated[tuple[Glob, ...], BeforeValidator(_listed)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Grace = Annotated[str, AfterValidator(_grace)]
 
 
 class DeadlineForm(BaseModel):
@@ -33,7 +41,9 @@ class DeadlineForm(BaseModel):
     milestone: Globs = ()
     who: Globs = ()
     zone: Zone = ANYWHERE_ON_EARTH
+    grace: Grace | None = None
 
     def row(self, name: str) -> DeadlineRow:
         """The frozen value that the rest of the bot works with."""
-        return DeadlineRow(name, self.what, self.milestone, self.who, self.zone)
+        grace = parse_duration(self.grace) if self.grace else timedelta()
+        return DeadlineRow(name, self.what, self.milestone, self.who, self.zone, grace)

@@ -13,6 +13,7 @@ class Declared:
     roles: frozenset[str]
     groups: frozenset[str]
     templates: frozenset[str]
+    checklists: frozenset[str]
     labels: frozenset[str] | None
 
     def names(self, kind: str) -> frozenset[str]:
@@ -22,6 +23,7 @@ class Declared:
             "role": self.roles,
             "group": self.groups,
             "template": self.templates,
+            "checklist": self.checklists,
         }
         return known[kind]
 
@@ -41,6 +43,7 @@ def declared_in(document: Any, templates: Iterable[str]) -> Declared:
         roles=frozenset(below(document, "roles")),
         groups=frozenset(groups),
         templates=frozenset(templates),
+        checklists=frozenset(below(document, "checklists")),
         labels=None if labels is None else frozenset(label.casefold() for label in labels),
     )
 

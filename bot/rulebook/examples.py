@@ -37,7 +37,7 @@ from bot.rulebook.example_forms import (
     ThreadForm,
 )
 from bot.rulebook.rulebook import ProcessRules, Rulebook
-from bot.text.end_of_day import ANYWHERE_ON_EARTH, end_of_day, read_zone
+from bot.text.end_of_day import end_of_day, read_zone
 from bot.text.suggest import did_you_mean
 from bot.text.usage import Usage, match
 from bot.text.yaml_source import Source, read_yaml
@@ -241,8 +241,8 @@ def _calendar(given: Given, process: Process) -> Calendar:
 
 
 def _deadline(rows: Mapping[str, DeadlineRow], name: str, day: date) -> Deadline:
-    zone = rows[name].zone if name in rows else ANYWHERE_ON_EARTH
-    return Deadline(name, day, end_of_day(day, read_zone(zone) or timedelta()))
+    row = rows.get(name, DeadlineRow(name))
+    return Deadline(name, day, end_of_day(day, read_zone(row.zone) or timedelta()), row.grace)
 
 
 def _readiness(missing: tuple[str, ...]) -> Readiness:

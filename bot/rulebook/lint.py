@@ -1,11 +1,12 @@
 """What pydantic cannot see: names that nobody declared, rules that never hold or that fight."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.model.features import Block, Ensure, Feature, Once
 from bot.model.subject import SubjectKind
+from bot.rulebook.checklists import PlacedItem
 from bot.rulebook.conflicts import report_conflicts, satisfiable
 from bot.rulebook.declared import Declared, below
 from bot.rulebook.strict import DEFAULT_PREFIX
@@ -64,6 +65,22 @@ def lint(
             message = f'the conditions of rule "{rule.name}" can never hold together'
             source.report(source.key_position((*rule.at, "if")), message, "never-holds")
     report_conflicts(source, [rule for rule in rules if rule.is_standing])
+
+
+def lint_checklists(source: Source, items: Iterable[PlacedItem], declared: Declared) -> None:
+    """Report what is wrong in the items of checklists, and the deadlines that they are for."""
+    for at, raw, found in items:
+        for place, feature in found:
+            _report_references(source, place, feature, declared)
+        for key in ("item", "otherwise"):
+            text = raw.get(key)
+            if isinstance(text, str) and (mistake := mistake_in(text)):
+                source.report(source.position((*at, key)), *mistake)
+    for name, form in below(source.value, "checklists").items():
+        by = form.get("by") if isinstance(form, dict) else None
+        if isinstance(by, str):
+            at = ("checklists", name, "by")
+            _report_unknown(source, at, "deadline", by, declared.deadlines)
 
 
 def _report_features(source: Source, rule: RawRule, declared: Declared) -> None:

@@ -68,6 +68,7 @@ class ProcessForm(Strict):
     schedule: Schedule | None = None
     contact: Text = ""
     labels: tuple[Label, ...] = ()
+    tracker_label: Annotated[Label | None, Field(alias="tracker-label")] = None
     automation: tuple[Text, ...] = ()
     document: DocumentForm = DocumentForm()
 
@@ -93,6 +94,7 @@ class ProcessForm(Strict):
             schedule=self.schedule,
             contact=self.contact,
             labels=frozenset(self.labels),
+            tracker_label=self.tracker_label,
             deadlines=deadlines,
             document=self.document.layout(),
             roles=roles,

@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.model.case import Case
 from bot.model.diagnostic import Position
 from bot.model.variable import Values
-from bot.text.defuse import defuse
+from bot.text.defuse import LONGEST, defuse
 from bot.text.suggest import did_you_mean
 from bot.text.variables import ARGUMENT, values_of
 from bot.text.vocabulary import VARIABLES
@@ -27,11 +27,17 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
 )
 _ENVIRONMENT.globals.clear()
-# What multiplies text or looks around has no place in a message.
+# What multiplies text or looks around has no place in a message; `replace` is held short.
 _ALLOWED_FILTERS = ("capitalize", "default", "length", "lower", "replace", "title", "trim", "upper")
 _ENVIRONMENT.filters = {name: _ENVIRONMENT.filters[name] for name in _ALLOWED_FILTERS}
-_FORBIDDEN = (nodes.For, nodes.Call, nodes.Import, nodes.FromImport, nodes.Include, nodes.Macro,
-              nodes.Extends, nodes.Block, nodes.Mul, nodes.Pow, nodes.CallBlock)  # fmt: skip
+_ENVIRONMENT.filters["replace"] = lambda text, old, new: str(text).replace(
+    str(old), str(new)[:LONGEST], LONGEST
+)[:LONGEST_RESULT]
+# Arithmetic fails on what a name may stand for, and makes texts long: a % of a width, a * or a **.
+_ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow,
+               nodes.Neg, nodes.Pos)  # fmt: skip
+_FORBIDDEN = (*_ARITHMETIC, nodes.For, nodes.Call, nodes.Import, nodes.FromImport, nodes.Include,
+              nodes.Macro, nodes.Extends, nodes.Block, nodes.CallBlock)  # fmt: skip
 
 
 def mistakes_in_template(text: str) -> Iterator[tuple[Position, str, str]]:
@@ -72,7 +78,7 @@ def render(text: str, case: Case) -> Values:
         return Values((), notes, unknown)
     try:
         result = _compiled(text).render(_nested(found))
-    except TemplateError as error:
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
         return Values((), notes, f"the template failed: {error}")
     return Values((result[:LONGEST_RESULT].strip(),), notes)
 

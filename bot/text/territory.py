@@ -101,18 +101,31 @@ def touched(process: Process, files: Iterable[ChangedFile]) -> Touched:
     return Touched(tuple(sorted(groups)), tuple(sorted(proposals)))
 
 
+def proposal_names(process: Process, files: Iterable[ChangedFile]) -> tuple[str, ...]:
+    """Every proposal that is touched, by all names that it has or had."""
+    paths = [path for file in files for path in file.paths]
+    return touched(process, [ChangedFile(path, "modified") for path in paths]).proposals
+
+
 def documents(process: Process, files: Iterable[ChangedFile]) -> tuple[ChangedFile, ...]:
     """The main document of each proposal that is touched, sorted by path.
 
     It is the one of the right name; in older layouts, the only one in its directory that changed.
     """
+    name = PurePosixPath(process.proposals).name
+    chosen = (_main(changed, name) for changed in changed_documents(process, files).values())
+    return tuple(file for file in chosen if file)
+
+
+def changed_documents(
+    process: Process, files: Iterable[ChangedFile]
+) -> dict[str, list[ChangedFile]]:
+    """For each proposal that is touched, in order, its documents that were changed."""
     found: dict[str, list[ChangedFile]] = {}
     for file in files:
         if proposal := _document(process, file):
             found.setdefault(proposal, []).append(file)
-    name = PurePosixPath(process.proposals).name
-    chosen = (_main(changed, name) for _, changed in sorted(found.items()))
-    return tuple(file for file in chosen if file)
+    return dict(sorted(found.items()))
 
 
 def _main(changed: list[ChangedFile], name: str) -> ChangedFile | None:

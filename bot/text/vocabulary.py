@@ -108,7 +108,7 @@ def _target(case: Case) -> Values:
     if not isinstance(case.facts.proposals, tuple):
         return Values((), unknown=reason_of(case.facts.proposals))
     stated = (target.release for found in _proposals(case) for target in found.targets)
-    return _one(lowest_to_come(case.facts, case.now, stated), str)
+    return _one(lowest_to_come(case, stated), str)
 
 
 def _one(fact: Fact[object], shown: Callable[[object], str]) -> Values:
