@@ -13,6 +13,7 @@ from bot.cli import (
     backtest,
     check,
     docs,
+    doctor,
     inbox,
     inspect,
     journal,
@@ -26,7 +27,7 @@ from bot.cli.terminal import FAILURE, OK, on_one_line
 
 # What a command needs is imported when it runs, so that `vepbot --help` stays instant.
 COMMANDS = (
-    *(serve, simulate, check, test, inspect, backtest),
+    *(serve, doctor, simulate, check, test, inspect, backtest),
     *(schema, docs, journal, inbox, labels),
 )
 
