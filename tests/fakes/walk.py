@@ -48,6 +48,7 @@ async def walk_through(walk: Walk, github: FakeGitHub, repository: Repository) -
     await ask_removed(walk, repository)
     await ask_comments(walk)
     await ask_deliveries(walk, github)
+    await ask_registration(walk, github)
 
 
 async def ask_as_app(walk: Walk) -> None:
@@ -245,3 +246,12 @@ async def ask_deliveries(walk: Walk, github: FakeGitHub) -> None:
     one = f"/app/hook/deliveries/{listed[0]['id']}"
     await walk.ask("GET", one)
     await walk.ask("POST", f"{one}/attempts", 202)
+
+
+async def ask_registration(walk: Walk, github: FakeGitHub) -> None:
+    """An App from a manifest; it has another key then, so this comes last."""
+    manifest = {"url": "https://example.org", "redirect_url": "https://example.org/back"}
+    hook = {"hook_attributes": {"url": "https://example.org/webhook"}}
+    path = f"/app-manifests/{github.registrations.offer(manifest | hook)}/conversions"
+    await walk.ask("POST", path, 201)
+    await walk.ask("POST", path, 404)
