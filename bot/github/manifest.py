@@ -5,6 +5,8 @@ https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-fro
 
 from typing import Any
 
+from yarl import URL
+
 from bot.github.permissions import everything
 
 NAME = "vepbot"
@@ -18,7 +20,7 @@ def manifest(name: str = NAME, webhook: str = f"{SOMEWHERE}/webhook") -> dict[st
     return {
         "name": name,
         "description": DESCRIPTION,
-        "url": webhook.removesuffix("/webhook"),
+        "url": str(URL(webhook).origin()),
         "hook_attributes": {"url": webhook, "active": True},
         "public": False,
         "default_permissions": dict(grants.permissions),
