@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.support import ROOT
-from tests.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET, label_rules
 
 
 class ServerProcess:
@@ -81,7 +81,7 @@ class BotProcess(ServerProcess):
             "PRIVATE_KEY": private_key,
             "WEBHOOK_SECRET": SECRET,
             "GITHUB_API_URL": api_url,
-            "RULES_DIR": str(ROOT / "rules"),
+            "RULES_DIR": str(label_rules(folder)),
             "PORT": "0",
         }
         super().__init__(folder, settings | environ, "-m", "bot", "serve")

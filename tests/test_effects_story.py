@@ -1,7 +1,8 @@
 """What rules want, played over HTTP: labels, milestones, assignees, states, comments, checks."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -206,7 +207,8 @@ async def test_what_is_fought_over_is_left_alone_and_said_once(
     if: { touches: proposal }
     ensure: { labels: { set: [ "${group.label}" ] } }
 """
-    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    moments = (datetime.now(UTC) + timedelta(seconds=n) for n in count())
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET, now=lambda: next(moments))
     repository = github.add_repository("example/enhancements", labels=["team/red"])
     async with playing(key_pair, tmp_path, write_rules(tmp_path, rule), github) as world:
         pull = repository.open_pull_request("alice", "Red", files=FILES)
@@ -222,7 +224,7 @@ async def test_what_is_fought_over_is_left_alone_and_said_once(
         entries = [entry for entry in await world.journal() if entry.outcome == "parked"]
         assert len(entries) == 1
         assert "changed 4 times within 10 minutes" in entries[0].because
-        await world.advance(timedelta(minutes=11).total_seconds())
+        await world.advance(timedelta(minutes=30).total_seconds())
         repository.announce_issue("synchronize", pull, pull.author, before="", after="")
         await world.settled()
         assert pull.labels == ["team/red"]

@@ -119,7 +119,7 @@ async def test_broken_rules_are_shown_with_exit_code_one(
 async def test_the_shipped_rules_are_checked_with_exit_code_zero(tmp_path: Path) -> None:
     code, out = await run(tmp_path, "check", str(ROOT / "rules"))
     assert code == 0
-    assert "1 rule(s), no mistakes" in out
+    assert "rule(s), no mistakes" in out
 
 
 @pytest.mark.parametrize("folder", ["empty", "missing"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, rules_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bot.cli.terminal import Commands
@@ -48,12 +49,17 @@ def _check(directory: "Path") -> "tuple[list[Diagnostic], str]":
     """Everything wrong, and what there is where nothing is."""
     from bot.engine.rehearse import rehearse, without_examples
     from bot.model.diagnostic import InvalidRules
-    from bot.rulebook.examples import load_examples
+    from bot.rulebook.examples import load_examples, mistakes_in_examples
     from bot.service.rules import read_examples, read_rules
 
+    written: Mapping[str, str] = {}
     try:
+        written = read_examples(directory)
         rulebook = read_rules(directory)
-        examples = load_examples(read_examples(directory), rulebook)
+    except InvalidRules as invalid:
+        return [*invalid.diagnostics, *mistakes_in_examples(written)], ""
+    try:
+        examples = load_examples(written, rulebook)
     except InvalidRules as invalid:
         return list(invalid.diagnostics), ""
     rules = sum(len(entry.rules) for entry in rulebook.processes)

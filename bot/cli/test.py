@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.cli.terminal import Commands
+    from bot.engine.decide import Judgement
     from bot.engine.rehearse import Rehearsal
 
 
@@ -58,5 +59,14 @@ def _told(rehearsal: "Rehearsal", *, verbose: bool) -> "Iterator[str]":
         yield from (f"  note: {note}" for note in rehearsal.plan.notes)
     if rehearsal.difference or verbose:
         for judgement in rehearsal.decision.judgements:
-            yield f"  rule {judgement.rule}:"
-            yield from tree(judgement.verdict, "    ")
+            yield from _rule_told(judgement, verbose=verbose)
+
+
+def _rule_told(judgement: "Judgement", *, verbose: bool) -> "Iterator[str]":
+    """Why a rule came out so: in one line for one that does nothing here."""
+    verdict = judgement.verdict
+    if verdict.held or verbose:
+        yield f"  rule {judgement.rule}:"
+        yield from tree(verdict, "    ")
+    else:
+        yield f"  rule {judgement.rule}: {verdict.outcome.value}: {verdict.because}"

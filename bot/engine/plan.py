@@ -12,6 +12,7 @@ from bot.engine.issues import plan_issues
 from bot.engine.sets import plan_sets
 from bot.engine.values import plan_values
 from bot.model.facts import Facts
+from bot.model.operation import CREATING
 from bot.rulebook.rulebook import Mode
 
 
@@ -30,6 +31,8 @@ class Plan:
 
 def plan(decision: Decision, facts: Facts) -> Plan:
     """The missing operations. Applying them and planning again gives an empty plan.
+
+    After something was created, whose number only GitHub knows, the plan goes on from there.
 
     Rules that are only reported have no say in what is done: their steps are those that there
     would be besides if they counted.
@@ -66,10 +69,15 @@ def _plan(decision: Decision, facts: Facts) -> Plan:
 
 
 def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:
-    """State first, then what is said about it."""
-    yield from plan_sets(decision, facts)
-    yield from plan_values(decision, facts)
-    yield from plan_issues(decision, facts)
+    """State first, then what is said about it: once nothing is left to be created for it."""
+    state = [
+        *plan_sets(decision, facts),
+        *plan_values(decision, facts),
+        *plan_issues(decision, facts),
+    ]
+    yield from state
+    if any(isinstance(step.operation, CREATING) for part in state for step in part.steps):
+        return
     yield from plan_checks(decision, facts)
     yield from plan_status(decision, facts)
     yield from plan_posts(decision, facts)

@@ -35,7 +35,8 @@ def rehearse(rulebook: Rulebook, examples: Iterable[Example]) -> tuple[Rehearsal
 def _rehearsed(rulebook: Rulebook, example: Example) -> Rehearsal:
     decision = decide(rulebook, example.facts, _TRIGGER, example.at, example.command)
     planned = plan(decision, example.facts)
-    done = [_shown(str(step.operation), step.mode) for step in planned.steps]
+    steps = [s for s in planned.steps if not example.rules or s.rule.name in example.rules]
+    done = [_shown(str(step.operation), step.mode) for step in steps]
     difference = _difference(example.expected, done)
     if example.notes is not None:
         difference += _difference(example.notes, planned.notes)

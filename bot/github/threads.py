@@ -71,6 +71,7 @@ def _thread(answer: Any) -> dict[str, Any]:
         "created_at": parse_time(answer["created_at"]),
         "updated_at": parse_time(answer["updated_at"]),
         "assignees": tuple(account["login"] for account in answer["assignees"]),
+        "comments": answer.get("comments"),
     }
 
 

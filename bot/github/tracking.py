@@ -13,7 +13,7 @@ from typing import Any
 from bot.github import threads
 from bot.github.client import Installation
 from bot.github.errors import Refused
-from bot.model.facts import Fact, Facts, Unreadable
+from bot.model.facts import Disputed, Fact, Facts
 from bot.model.process import Process
 from bot.model.subject import SubjectKind, SubjectRef
 from bot.text.likeness import likeness, words_of
@@ -47,7 +47,7 @@ class Tracking:
         """The issue; None only where nothing hints at one; Unreadable where it cannot be told."""
         names = self._names()
         if len(names) > 1 and not self._is_moved():
-            return Unreadable(f"{len(names)} proposals are touched; each has its own issue")
+            return Disputed(f"{len(names)} proposals are touched; each has its own issue")
         reasons = []
         for candidate in self._candidates():
             found = await self._confirmed(candidate)
@@ -57,7 +57,7 @@ class Tracking:
         known = await self._among_known(names)
         if known is not None or not reasons:
             return known
-        return Unreadable("; ".join(reasons))
+        return Disputed("; ".join(reasons))
 
     def _names(self) -> tuple[str, ...]:
         files = self.facts.files if isinstance(self.facts.files, tuple) else ()
@@ -142,7 +142,7 @@ class Tracking:
             return self._facts(linking[0])
         alike = [each for each in trackers if self._likeness(each) >= ALIKE]
         hints = [f"#{each['number']}" for each in (*linking, *alike)][:3]
-        return Unreadable(f"it may be {' or '.join(hints)}; nobody says so") if hints else None
+        return Disputed(f"it may be {' or '.join(hints)}; nobody says so") if hints else None
 
     async def _list(self, key: str, value: str) -> list[Any]:
         """https://docs.github.com/en/rest/issues/issues#list-repository-issues."""

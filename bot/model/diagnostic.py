@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 
 ERROR, WARNING = "error", "warning"
+LONGEST_MESSAGE = 1000
+# A line that is longer is shown from a little before the mistake on.
+LONGEST_LINE, BEFORE = 200, 60
 # What the marker underlines: a quoted text or a word.
 _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|\$\{[^}]*\}|[^\s,:\[\]{}]+""")
 
@@ -21,7 +24,10 @@ START = Position(1, 1)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One mistake: where, what, and the kind in brackets that can be looked up."""
+    """One mistake: where, what, and the kind in brackets that can be looked up.
+
+    `source_line` is the line, or a part of it that begins after `left_out` characters.
+    """
 
     path: str
     position: Position
@@ -29,11 +35,21 @@ class Diagnostic:
     kind: str
     source_line: str = ""
     severity: str = ERROR
+    left_out: int = 0
+
+    @classmethod
+    def at(cls, path: str, position: Position, message: str, kind: str, line: str) -> "Diagnostic":
+        """One about a line of a file, with what is too long to be read left out."""
+        short = message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + "…"
+        is_long = len(line) > LONGEST_LINE
+        start = max(position.column - 1 - BEFORE, 0) if is_long else 0
+        part = line[start : start + LONGEST_LINE]
+        return cls(path, position, short, kind, part, left_out=start)
 
     @property
     def length(self) -> int:
         """How many characters of the line it is about."""
-        found = _TOKEN.match(self.source_line, self.position.column - 1)
+        found = _TOKEN.match(self.source_line, self._column)
         return max(len(found.group()) if found else 1, 1)
 
     def __str__(self) -> str:
@@ -42,8 +58,15 @@ class Diagnostic:
         headline = f"{where}: {prefix}{self.message} [{self.kind}]"
         if not self.source_line:
             return headline
-        marker = " " * (self.position.column - 1) + "^" + "~" * (self.length - 1)
-        return f"{headline}\n  {self.source_line}\n  {marker}"
+        # What has no width of its own would shift the marker, or steer the terminal.
+        line = "".join(each if each.isprintable() else " " for each in self.source_line)
+        marker = " " * self._column + "^" + "~" * (self.length - 1)
+        return f"{headline}\n  {line}\n  {marker}"
+
+    @property
+    def _column(self) -> int:
+        """Where it stands in the part of the line, counted from 0."""
+        return self.position.column - 1 - self.left_out
 
 
 class InvalidRules(Exception):

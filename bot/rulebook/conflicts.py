@@ -1,36 +1,35 @@
-"""Rules whose conditions can never hold, and standing rules that want opposite things at once."""
+"""Standing rules that can hold together and want opposite things."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.conditions.all_ import AllOf
-from bot.conditions.any_ import AnyOf
-from bot.conditions.not_ import Not
-from bot.model.features import Block, Condition, Ensure
+from bot.model.features import Ensure
+from bot.rulebook.satisfiable import satisfiable
 from bot.text.yaml_source import Path, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bot.rulebook.lint import RawRule
 
-# Every way in which so many conditions can come out is tried; with more of them nothing is claimed.
-MOST_LEAVES = 10
-Assignment = Mapping[Condition, bool]
-
-
-def satisfiable(blocks: Sequence[Block]) -> bool:
-    """Whether all blocks can hold at the same time, as far as the conditions know each other."""
-    leaves = tuple(dict.fromkeys(leaf for block in blocks for leaf in _leaves(block)))
-    if len(leaves) > MOST_LEAVES:
-        return True
-    return any(all(_holds(b, each) for b in blocks) for each in _assignments(leaves))
+# Pairs of actions that would fight; whether their rules can hold together is looked at for these.
+MOST_FIGHTS = 20_000
 
 
 def report_conflicts(source: Source, rules: "Sequence[RawRule]") -> None:
-    """Report each pair of actions that fight, where their rules can hold together."""
+    """Report each action that fights with an earlier one, where their rules can hold together."""
+    reported: set[int] = set()
+    fights = 0
     for (first, mine), (second, other) in _contestants(rules):
-        reason = mine.fights(other) or other.fights(mine)
-        if reason and satisfiable([first.conditions, second.conditions]):
+        if id(other) in reported or not (reason := mine.fights(other) or other.fights(mine)):
+            continue
+        fights += 1
+        if fights > MOST_FIGHTS:
+            message = "too many rules want different things; not all of them were compared"
+            source.report(source.key_position(("rules",)), message, "too-large")
+            return
+        if satisfiable([first.conditions, second.conditions]):
+            reported.add(id(other))
             place = source.key_position(_place(second, other))
             line = source.key_position(_place(first, mine)).line
             message = (
@@ -56,43 +55,3 @@ def _contestants(
 
 def _place(rule: "RawRule", action: Ensure) -> Path:
     return next(at for at, feature in rule.found if feature is action)
-
-
-def _leaves(block: Block) -> Iterator[Condition]:
-    for condition in block.conditions:
-        match condition:
-            case AllOf(of=blocks) | AnyOf(of=blocks):
-                for inner in blocks:
-                    yield from _leaves(inner)
-            case Not(of=inner):
-                yield from _leaves(inner)
-            case _:
-                yield condition
-
-
-def _assignments(leaves: tuple[Condition, ...]) -> Iterator[Assignment]:
-    """Every way in which conditions can come out, but for those that exclude each other."""
-    exclusive = [
-        (one, other)
-        for one, other in combinations(leaves, 2)
-        if one.excludes(other) or other.excludes(one)
-    ]
-    for bits in range(1 << len(leaves)):
-        found = {leaf: bool(bits >> n & 1) for n, leaf in enumerate(leaves)}
-        if not any(found[one] and found[other] for one, other in exclusive):
-            yield found
-
-
-def _holds(block: Block, assignment: Assignment) -> bool:
-    return all(_comes_out(condition, assignment) for condition in block.conditions)
-
-
-def _comes_out(condition: Condition, assignment: Assignment) -> bool:
-    match condition:
-        case AllOf(of=blocks):
-            return all(_holds(block, assignment) for block in blocks)
-        case AnyOf(of=blocks):
-            return any(_holds(block, assignment) for block in blocks)
-        case Not(of=block):
-            return not _holds(block, assignment)
-    return assignment[condition]

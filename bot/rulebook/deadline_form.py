@@ -7,10 +7,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 from bot.model.calendar import DeadlineRow
 from bot.text.end_of_day import ANYWHERE_ON_EARTH, read_zone
+from bot.text.forms import LONGEST_GLOB, few_stars
 from bot.text.moment import parse_duration
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
     """A single text is a list of one."""
     return [value] if isinstance(value, str) else value
 
@@ -26,8 +27,10 @@ def _grace(value: str) -> str:
     return value
 
 
-Glob = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Globs = Annotated[tuple[Glob, ...], BeforeValidator(_listed)]
+Glob = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_GLOB), AfterValidator(few_stars)
+]
+Globs = Annotated[tuple[Glob, ...], BeforeValidator(listed)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Grace = Annotated[str, AfterValidator(_grace)]
 

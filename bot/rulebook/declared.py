@@ -4,19 +4,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.rulebook.schema import FileForm
+from bot.text.suggest import meant
+
+KEYS = [field.alias or name for name, field in FileForm.model_fields.items()]
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Names that rules may refer to. `labels` is None where the file does not list them."""
+    """Names that rules may refer to.
 
-    deadlines: frozenset[str]
-    roles: frozenset[str]
+    `labels` is None where the file does not list them; the others where their key is misspelt.
+    """
+
+    deadlines: frozenset[str] | None
+    roles: frozenset[str] | None
     groups: frozenset[str]
     templates: frozenset[str]
     checklists: frozenset[str]
     labels: frozenset[str] | None
 
-    def names(self, kind: str) -> frozenset[str]:
+    def names(self, kind: str) -> frozenset[str] | None:
         """What a reference of this kind may name."""
         known = {
             "deadline": self.deadlines,
@@ -39,13 +47,20 @@ def declared_in(document: Any, templates: Iterable[str]) -> Declared:
         owned = (below(groups, key).get("label") for key in groups)
         labels |= {label for label in owned if isinstance(label, str)}
     return Declared(
-        deadlines=frozenset(below(document, "deadlines")),
-        roles=frozenset(below(document, "roles")),
+        deadlines=_names(document, "deadlines"),
+        roles=_names(document, "roles"),
         groups=frozenset(groups),
         templates=frozenset(templates),
         checklists=frozenset(below(document, "checklists")),
         labels=None if labels is None else frozenset(label.casefold() for label in labels),
     )
+
+
+def _names(document: Any, key: str) -> frozenset[str] | None:
+    keys = document if isinstance(document, dict) else {}
+    if key not in keys and key in meant(keys, KEYS):
+        return None
+    return frozenset(below(document, key))
 
 
 def below(document: Any, key: str) -> Mapping[str, Any]:

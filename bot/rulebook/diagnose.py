@@ -1,15 +1,15 @@
 """What pydantic found wrong becomes mistakes with places and suggestions."""
 
 import re
-from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from bot.text.suggest import did_you_mean
+from bot.text.suggest import closest, did_you_mean
 from bot.text.yaml_source import Path, Source
 
+Location = tuple[str | int, ...]
 _KINDS = {
     "missing": "missing-key",
     "extra_forbidden": "unknown-key",
@@ -30,14 +30,18 @@ def report_invalid(
     """
     errors = error.errors(include_url=False)
     locations = [tuple(item["loc"]) for item in errors]
+    # Pydantic also counts a list with a bad entry as too short.
+    parents = {location[:n] for location in locations for n in range(len(location))}
+    misspelt = dict(_misspelt(model, errors))
     for item, location in zip(errors, locations, strict=True):
-        if any(len(deeper) > len(location) == _shared(deeper, location) for deeper in locations):
-            continue  # pydantic also counts a list with a bad entry as too short
-        path = at if bare else (*at, *location)
+        if location in parents or location in misspelt.values():
+            continue
+        # Where the value stands there itself, the model's own name for it is no key.
+        path = _written(source, (*at, *location[1:]) if bare else (*at, *location))
         kind = _kind(item["type"])
         if item["type"] == "extra_forbidden":
-            known = keys_of(model, location[:-1])
-            message = f'unknown key "{location[-1]}"{did_you_mean(str(location[-1]), known)}'
+            hint = did_you_mean(str(location[-1]), keys_of(model, location[:-1]))
+            message = f'unknown key "{location[-1]}"{hint}'
             source.report(source.key_position(path), message, kind)
         elif path and path[-1] == "[key]":  # how pydantic names a key that is wrong itself
             source.report(source.key_position(path[:-1]), _words(item, path[:-1]), kind)
@@ -45,10 +49,22 @@ def report_invalid(
             source.report(source.position(path), _words(item, path), kind)
 
 
-def _shared(deeper: Sequence[str | int], location: Sequence[str | int]) -> int:
-    """How many leading steps two places have in common."""
-    pairs = zip(deeper, location, strict=False)
-    return next((n for n, (left, right) in enumerate(pairs) if left != right), len(location))
+def _misspelt(
+    model: type[BaseModel], errors: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[Location, Location]]:
+    """Places of unknown keys, each with that of the key that was probably meant."""
+    for item in errors:
+        if item["type"] == "extra_forbidden":
+            *above, key = item["loc"]
+            if found := closest(str(key), keys_of(model, above)):
+                yield tuple(item["loc"]), (*above, found)
+
+
+def _written(source: Source, path: Path) -> Path:
+    """Without the place in a list that nobody wrote: `x` is short for `[x]`."""
+    if path and isinstance(path[-1], int) and path not in source.positions:
+        return path[:-1]
+    return path
 
 
 def keys_of(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
@@ -88,9 +104,10 @@ def _kind(error: str) -> str:
 
 def _words(item: Mapping[str, Any], path: Path) -> str:
     """Pydantic's message in the words of somebody who writes YAML."""
-    named = f'"{path[-1]}"' if path else "the file"
-    key = "this entry" if path and isinstance(path[-1], int) else named
-    context = item.get("ctx", {})
+    if item["type"].startswith("unknown-"):
+        return str(item["msg"])
+    key, context = _named(path), item.get("ctx", {})
+    least, most = context.get("min_length", 1), context.get("max_length")
     messages = {
         "missing": f"{key} is missing",
         "int_parsing": f"{key} must be a whole number",
@@ -98,22 +115,31 @@ def _words(item: Mapping[str, Any], path: Path) -> str:
         "dict_type": f"{key} must be a map (key: value)",
         "model_type": f"{key} must be a map (key: value)",
         "tuple_type": f"{key} must be a list",
-        "too_short": f"{key} must not be empty",
+        "too_short": f"{key} must " + (f"have {least} entries" if least > 1 else "not be empty"),
+        "too_long": f"{key} must have at most {most} entries",
         "string_too_short": f"{key} must not be empty",
+        "string_too_long": f"{key} must have at most {most} characters",
+        "greater_than_equal": f"{key} must be at least {context.get('ge')}",
+        "less_than_equal": f"{key} must be at most {context.get('le')}",
         "literal_error": f"{key} must be {_choices(item)}",
-        "string_pattern_mismatch": f"{key} does not have the form {context.get('pattern')}",
         "value_error": f"{key}: {context.get('error')}",
     }
-    if item["type"].startswith("unknown-"):
-        return str(item["msg"])
     verb = " " if item["msg"].startswith(("must", "has")) else ": "
     return messages.get(item["type"], f"{key}{verb}{item['msg']}")
+
+
+def _named(path: Path) -> str:
+    """What stands at a place, by the key that is closest to it."""
+    keys = [step for step in path if isinstance(step, str)]
+    if not keys:
+        return "this entry" if path else "the file"
+    return f'an entry of "{keys[-1]}"' if isinstance(path[-1], int) else f'"{keys[-1]}"'
 
 
 def _choices(item: Mapping[str, Any]) -> str:
     """Pydantic's `'a', 'b' or 'c'` without quotes, and the closest to what was written."""
     expected = str(item.get("ctx", {}).get("expected", ""))
+    given = item.get("input")
     words = re.findall(r"'([^']*)'", expected)
-    given = str(item.get("input", ""))
-    close = did_you_mean(given, words) if get_close_matches(given, words, n=1, cutoff=0.6) else ""
-    return expected.replace("'", "") + close
+    close = closest(given, words) if isinstance(given, str) else None
+    return expected.replace("'", "") + (f'; did you mean "{close}"?' if close else "")

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from pathspec import GitIgnoreSpec
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -14,18 +13,16 @@ from pydantic import (
 )
 
 from bot.model.document import KEYS, DocumentLayout, State
-from bot.rulebook.deadline_form import Globs
+from bot.rulebook.deadline_form import Glob, Globs, listed
+from bot.text.forms import PathGlob, few_stars
 from bot.text.suggest import did_you_mean
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Words = Annotated[
-    tuple[Word, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
-]
-
-
-def _paths(values: tuple[str, ...]) -> tuple[str, ...]:
-    GitIgnoreSpec.from_lines(values)  # raises ValueError
-    return values
+# Each * is tried at up to 80 characters, with all places of the others.
+Line = Annotated[Glob, AfterValidator(lambda value: few_stars(value, 2))]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(listed)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(listed)]
+Paths = Annotated[tuple[PathGlob, ...], BeforeValidator(listed)]
 
 
 class _Form(BaseModel):
@@ -43,16 +40,16 @@ class TargetsForm(_Form):
     """Where prose names target releases, and in which words."""
 
     sections: Globs = DocumentLayout().target_sections
-    lines: Globs = DocumentLayout().target_lines
+    lines: Lines = DocumentLayout().target_lines
 
 
 class ThreadForm(_Form):
     """Labels of lines in issues and pull requests."""
 
-    tracking_issue: Annotated[Globs, Field(alias="tracking-issue")] = (
+    tracking_issue: Annotated[Lines, Field(alias="tracking-issue")] = (
         DocumentLayout().tracking_lines
     )
-    groups: Globs = ()
+    groups: Lines = ()
 
 
 class DocumentForm(_Form):
@@ -61,10 +58,10 @@ class DocumentForm(_Form):
     keys: dict[str, Word] = {}
     stages: dict[Word, Words] = dict(DocumentLayout().stages)
     targets: TargetsForm = TargetsForm()
-    template: Annotated[Words, AfterValidator(_paths)] = ()
+    template: Paths = ()
     placeholders: Globs = ()
     undecided: Words = DocumentLayout().undecided
-    lines: dict[str, Globs] = {}
+    lines: dict[str, Lines] = {}
     sections: Words = ()
     required: Words = ()
     exempt: dict[Word, Words] = {}

@@ -2,24 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from bot.model.features import Block, Ensure, Feature, Once
+from bot.actions import ONCE
+from bot.model.features import Block, Condition, Ensure, Feature, Once
 from bot.model.subject import SubjectKind
 from bot.rulebook.checklists import PlacedItem
-from bot.rulebook.conflicts import report_conflicts, satisfiable
+from bot.rulebook.conflicts import report_conflicts
 from bot.rulebook.declared import Declared, below
+from bot.rulebook.satisfiable import satisfiable
+from bot.rulebook.schema import RuleForm
 from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.moment import parse_moment
-from bot.text.suggest import did_you_mean
+from bot.text.suggest import did_you_mean, meant
 from bot.text.usage import Usage, parse_usage
-from bot.text.variables import mistake_in
+from bot.text.variables import mistakes_in
 from bot.text.yaml_source import Path, Source
 
 NEIGHBOURS_ROOT = "/"
+KEYS = [field.alias or name for name, field in RuleForm.model_fields.items()]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawRule:
     """A rule as it is written, with the features that could be read, each with its place."""
 
@@ -29,6 +34,13 @@ class RawRule:
     ensure: tuple[Ensure, ...]
     once: tuple[Once, ...]
     found: tuple[tuple[Path, Feature], ...]
+    # Whether all its conditions could be read.
+    is_whole: bool = True
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Its keys, as they were meant where they are misspelt."""
+        return meant(self.raw, KEYS)
 
     @property
     def name(self) -> str:
@@ -48,7 +60,14 @@ class RawRule:
     @property
     def is_standing(self) -> bool:
         """Whether it holds at any time."""
-        return "at" not in self.raw and "on-command" not in self.raw
+        return not {"at", "on-command"} & self.keys
+
+    @property
+    def arguments(self) -> list[str] | None:
+        """What its command's arguments are called; None where the command cannot be read."""
+        if self.usage is None:
+            return None if "on-command" in self.keys else []
+        return [argument.name for argument in self.usage.arguments]
 
 
 def lint(
@@ -59,12 +78,13 @@ def lint(
     for rule in rules:
         _report_features(source, rule, declared)
         _report_moments(source, rule, declared)
-        _report_command(source, rule, declared, below(document, "commands"))
+        _report_roles(source, rule, declared)
         _report_frame(source, rule)
         if not satisfiable([rule.conditions]):
             message = f'the conditions of rule "{rule.name}" can never hold together'
             source.report(source.key_position((*rule.at, "if")), message, "never-holds")
-    report_conflicts(source, [rule for rule in rules if rule.is_standing])
+    _report_commands(source, rules, below(document, "commands"))
+    report_conflicts(source, [rule for rule in rules if rule.is_standing and rule.is_whole])
 
 
 def lint_checklists(source: Source, items: Iterable[PlacedItem], declared: Declared) -> None:
@@ -73,9 +93,7 @@ def lint_checklists(source: Source, items: Iterable[PlacedItem], declared: Decla
         for place, feature in found:
             _report_references(source, place, feature, declared)
         for key in ("item", "otherwise"):
-            text = raw.get(key)
-            if isinstance(text, str) and (mistake := mistake_in(text)):
-                source.report(source.position((*at, key)), *mistake)
+            _report_text(source, (*at, key), raw.get(key), ())
     for name, form in below(source.value, "checklists").items():
         by = form.get("by") if isinstance(form, dict) else None
         if isinstance(by, str):
@@ -84,13 +102,18 @@ def lint_checklists(source: Source, items: Iterable[PlacedItem], declared: Decla
 
 
 def _report_features(source: Source, rule: RawRule, declared: Declared) -> None:
-    arguments = [argument.name for argument in rule.usage.arguments] if rule.usage else []
     for at, feature in rule.found:
         _report_references(source, at, feature, declared)
         _report_kind(source, at, feature, rule.raw.get("for"))
         for place, text in feature.texts():
-            if mistake := mistake_in(text, arguments):
-                source.report(source.position((*at, *place)), *mistake)
+            _report_text(source, (*at, *place), text, rule.arguments)
+
+
+def _report_text(source: Source, at: Path, text: object, arguments: Sequence[str] | None) -> None:
+    """Variables that nobody knows, each where it stands in the text."""
+    if isinstance(text, str):
+        for part, message, kind in mistakes_in(text, arguments):
+            source.report(source.within(source.position(at), part), message, kind)
 
 
 def _report_references(source: Source, at: Path, feature: Feature, declared: Declared) -> None:
@@ -103,8 +126,10 @@ def _report_references(source: Source, at: Path, feature: Feature, declared: Dec
             _report_unknown(source, where, reference.kind, reference.name, known)
 
 
-def _report_unknown(source: Source, at: Path, kind: str, name: str, known: frozenset[str]) -> None:
-    if name not in known:
+def _report_unknown(
+    source: Source, at: Path, kind: str, name: str, known: frozenset[str] | None
+) -> None:
+    if known is not None and name not in known:
         hint = did_you_mean(name, known) or f"; the file declares no {kind}"
         source.report(source.position(at), f'unknown {kind} "{name}"{hint}', f"unknown-{kind}")
 
@@ -118,7 +143,9 @@ def _report_label(source: Source, at: Path, label: str, declared: Declared) -> N
 def _report_kind(source: Source, at: Path, feature: Feature, kind: Any) -> None:
     kinds = {each.value for each in SubjectKind}
     if kind in kinds and SubjectKind(kind) not in feature.kinds:
-        message = f'"{feature.key}" says nothing about a rule for: {kind}; it can never hold'
+        suits = ", ".join(sorted(each.value for each in feature.kinds))
+        verb = "never holds" if isinstance(feature, Condition) else "does nothing"
+        message = f'"{feature.key}" {verb} in a rule for: {kind}; it is for: {suits}'
         source.report(source.key_position(at), message, "never-holds")
 
 
@@ -132,29 +159,33 @@ def _report_moments(source: Source, rule: RawRule, declared: Declared) -> None:
         _report_unknown(source, at, "deadline", name, declared.deadlines)
 
 
-def _report_command(
-    source: Source, rule: RawRule, declared: Declared, commands: Mapping[str, Any]
-) -> None:
+def _report_roles(source: Source, rule: RawRule, declared: Declared) -> None:
     for place, role in _each(rule.raw.get("who")):
         _report_unknown(source, (*rule.at, "who", *place), "role", role, declared.roles)
-    usage, reserved = rule.usage, commands.get("reserved")
-    prefix = commands.get("prefix", DEFAULT_PREFIX)
-    if usage is None or not isinstance(reserved, list) or not isinstance(prefix, str):
+
+
+def _report_commands(source: Source, rules: Sequence[RawRule], commands: Mapping[str, Any]) -> None:
+    """Words that a neighbour owns: the prefix, or with / alone the first word of each command."""
+    reserved, prefix = commands.get("reserved"), commands.get("prefix", DEFAULT_PREFIX)
+    if not isinstance(reserved, list) or not isinstance(prefix, str):
         return
-    word = usage.words[0] if prefix == NEIGHBOURS_ROOT else prefix.removeprefix("/")
-    if word in reserved:
-        message = f'"/{word}" is reserved: it belongs to a neighbour (commands.reserved)'
-        source.report(source.position((*rule.at, "on-command")), message, "reserved-command")
+    words: dict[Path, str] = {("commands", "prefix"): prefix.removeprefix("/")}
+    if prefix == NEIGHBOURS_ROOT:
+        words = {(*rule.at, "on-command"): rule.usage.words[0] for rule in rules if rule.usage}
+    for at, word in words.items():
+        if word in reserved:
+            message = f'"/{word}" is reserved: it belongs to a neighbour (commands.reserved)'
+            source.report(source.position(at), message, "reserved-command")
 
 
 def _report_frame(source: Source, rule: RawRule) -> None:
     """Keys that need or exclude each other."""
     raw = rule.raw
-    if raw and not {"ensure", "once"} & set(raw):
+    if raw and not {"ensure", "once"} & rule.keys:
         message = f'rule "{rule.name}" does nothing; it needs ensure: or once:'
         source.report(source.position(rule.at), message, "missing-key")
     for key, other in (("on-command", "who"), ("who", "on-command")):
-        if key in raw and other not in raw:
+        if key in raw and other not in rule.keys:
             message = f'a rule with "{key}" also needs "{other}"'
             source.report(source.key_position((*rule.at, key)), message, "missing-key")
     if "at" in raw and "on-command" in raw:
@@ -165,10 +196,10 @@ def _report_frame(source: Source, rule: RawRule) -> None:
 
 def _report_once(source: Source, rule: RawRule) -> None:
     once = below(rule.raw, "once")
-    if "reply" in once and "on-command" not in rule.raw:
+    if "reply" in once and "on-command" not in rule.keys:
         message = '"reply" answers a command; this rule has no on-command'
         source.report(source.key_position((*rule.at, "once", "reply")), message, "wrong-value")
-    if "mention" in once and not {"comment", "reply"} & set(once):
+    if "mention" in once and not {"comment", "reply"} & meant(once, ONCE):
         message = '"mention" needs a comment or a reply to stand in'
         source.report(source.key_position((*rule.at, "once", "mention")), message, "missing-key")
 

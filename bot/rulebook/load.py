@@ -21,7 +21,6 @@ from bot.rulebook.templates import report_mistakes
 from bot.text.yaml_source import Source, read_yaml
 
 TEMPLATE = ".md"
-MOST_FILES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +105,12 @@ def _rules_as_understood(
     for index, rule in enumerate(listed if isinstance(listed, list) else ()):
         raw = rule if isinstance(rule, dict) else {}
         at = ("rules", index)
+        before = len(source.diagnostics)
         conditions = reader.conditions(below(raw, "if"), (*at, "if"))
+        is_whole = len(source.diagnostics) == before and isinstance(raw.get("if", {}), dict)
         ensure = reader.actions(ENSURE, raw.get("ensure"), (*at, "ensure"))
         once = reader.actions(ONCE, raw.get("once"), (*at, "once"))
-        raw_rules.append(RawRule(at, raw, conditions, ensure, once, reader.taken()))
+        raw_rules.append(RawRule(at, raw, conditions, ensure, once, reader.taken(), is_whole))
         yield _Understood(conditions, ensure, once)
     lint(source, raw_rules, declared, document)
     lint_checklists(source, items, declared)

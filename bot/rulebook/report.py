@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.model.diagnostic import Diagnostic
 
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -26,8 +27,7 @@ def as_json(found: Iterable[Diagnostic]) -> Iterator[str]:
                 "severity": diagnostic.severity,
                 "kind": diagnostic.kind,
                 "message": diagnostic.message,
-            },
-            ensure_ascii=False,
+            }
         )
 
 
@@ -55,21 +55,31 @@ def as_sarif(found: Iterable[Diagnostic]) -> Iterator[str]:
         "name": "vepbot",
         "rules": [{"id": kind, "shortDescription": {"text": kind}} for kind in kinds],
     }
-    run = {"tool": {"driver": driver}, "results": [_result(each) for each in diagnostics]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each) for each in diagnostics],
+    }
     document = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
-    yield json.dumps(document, indent=1, ensure_ascii=False)
+    yield json.dumps(document, indent=1)
 
 
 def _result(diagnostic: Diagnostic) -> dict[str, Any]:
     line, column = diagnostic.position.line, diagnostic.position.column
     region = {"startLine": line, "startColumn": column, "endColumn": column + diagnostic.length}
-    location = {"artifactLocation": {"uri": diagnostic.path}, "region": region}
+    location = {"artifactLocation": {"uri": _uri(diagnostic.path)}, "region": region}
     return {
         "ruleId": diagnostic.kind,
         "level": diagnostic.severity,
         "message": {"text": diagnostic.message},
         "locations": [{"physicalLocation": location}],
     }
+
+
+def _uri(path: str) -> str:
+    """A path as a relative reference: RFC 3986 has few characters that stand for themselves."""
+    data = path.encode("utf-8", "surrogateescape")
+    return "".join(chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}" for byte in data)
 
 
 def _data(text: str) -> str:

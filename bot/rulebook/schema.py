@@ -1,7 +1,6 @@
 """The form of a rules file, all but conditions and actions, which bring their own."""
 
 import re
-from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -12,8 +11,11 @@ from bot.rulebook.deadline_form import DeadlineForm
 from bot.rulebook.process_form import ProcessForm
 from bot.rulebook.strict import DEFAULT_PREFIX, Name, Strict
 from bot.text.forms import Moments, Since, Text, UsageText, Word, Words, of_form
+from bot.text.suggest import closest
 
 Mode = Literal["enforce", "report"]
+# Each is held against the others: where there are more, the process is too large for a file.
+MOST_RULES = 1000
 # Who somebody is: by the thread, by the document, by OWNERS.
 SOURCES = (
     "pull-request.author",
@@ -35,8 +37,8 @@ _HINT = "write team/slug, team/org/slug, permission/maintain, user/login or one 
 
 def _source(value: str) -> str:
     if value not in SOURCES and not _ALSO.fullmatch(value):
-        close = get_close_matches(value, SOURCES, n=1, cutoff=0.6)
-        hint = f'did you mean "{close[0]}"?' if close else _HINT + ", ".join(SOURCES)
+        close = closest(value, SOURCES)
+        hint = f'did you mean "{close}"?' if close else _HINT + ", ".join(SOURCES)
         context = {"value": value, "hint": hint}
         raise PydanticCustomError("unknown-source", 'unknown source "{value}"; {hint}', context)
     return value
@@ -81,4 +83,4 @@ class FileForm(Strict):
     roles: Annotated[dict[Name, Sources], Field(default_factory=dict)]
     commands: CommandsForm = CommandsForm()
     checklists: Annotated[dict[Name, ChecklistForm], Field(default_factory=dict)]
-    rules: Annotated[tuple[RuleForm, ...], Field(min_length=1)]
+    rules: Annotated[tuple[RuleForm, ...], Field(min_length=1, max_length=MOST_RULES)]

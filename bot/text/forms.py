@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from fnmatch import translate
 from typing import Annotated, Any
 
 from pathspec import GitIgnoreSpec
@@ -16,6 +15,9 @@ from bot.text.usage import Usage, parse_usage
 
 LONGEST_TEXT = 2000
 LONGEST_GLOB = 200
+# Paths are matched by expressions that try all places for each * with all for the others.
+MOST_STARS, MOST_STARS_OF_PATHS = 5, 3
+_STARS = re.compile(r"\*+")
 
 
 def _flag(value: Any) -> bool:
@@ -36,13 +38,17 @@ def _list(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
+def few_stars(value: str, most: int = MOST_STARS) -> str:
+    """Each * may be tried at every character: a few are plenty. Raises for more."""
+    if len(_STARS.findall(value)) > most:
+        raise PydanticCustomError("bad-glob", "has more than {most} * in it", {"most": most})
+    return value
+
+
 def _glob(value: str) -> str:
     if "$" in value:
         raise ValueError("variables are not replaced here; write a pattern like sig/*")
-    # Each * may be tried at every character: a few are plenty.
-    if value.count("*") > 5 or len(translate(value)) > 10 * LONGEST_GLOB:
-        raise PydanticCustomError("bad-glob", "has more than five * in it")
-    return value
+    return few_stars(value)
 
 
 def _path_glob(value: str) -> str:
@@ -50,9 +56,9 @@ def _path_glob(value: str) -> str:
         GitIgnoreSpec.from_lines([value])
     except ValueError as error:
         raise PydanticCustomError(
-            "bad-glob", "no .gitignore pattern: {error}", {"error": str(error)}
+            "bad-glob", '"{value}" is no .gitignore pattern', {"value": value}
         ) from error
-    return value
+    return few_stars(value.removesuffix("**"), MOST_STARS_OF_PATHS)
 
 
 def _read(kind: str, value: Any, parse: Any) -> Any:

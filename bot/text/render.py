@@ -4,43 +4,65 @@ A dash in a name is written as an underscore. Everything that strangers wrote is
 before it comes into a template; a name without a value is None, one with several is joined.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import (
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.model.case import Case
 from bot.model.diagnostic import Position
 from bot.model.variable import Values
-from bot.text.defuse import LONGEST, defuse
+from bot.text.defuse import defuse
 from bot.text.suggest import did_you_mean
 from bot.text.variables import ARGUMENT, values_of
 from bot.text.vocabulary import VARIABLES
 
 LONGEST_TEMPLATE = 20_000
 LONGEST_RESULT = 60_000
-# Loops over anything but literal lists are the only way to make a template long; ranges are capped
-# by the sandbox, and no name here is a list.
+DEEPEST = 30
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
 )
 _ENVIRONMENT.globals.clear()
-# What multiplies text or looks around has no place in a message; `replace` is held short.
-_ALLOWED_FILTERS = ("capitalize", "default", "length", "lower", "replace", "title", "trim", "upper")
-_ENVIRONMENT.filters = {name: _ENVIRONMENT.filters[name] for name in _ALLOWED_FILTERS}
-_ENVIRONMENT.filters["replace"] = lambda text, old, new: str(text).replace(
-    str(old), str(new)[:LONGEST], LONGEST
-)[:LONGEST_RESULT]
-# Arithmetic fails on what a name may stand for, and makes texts long: a % of a width, a * or a **.
-_ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow,
-               nodes.Neg, nodes.Pos)  # fmt: skip
-_FORBIDDEN = (*_ARITHMETIC, nodes.For, nodes.Call, nodes.Import, nodes.FromImport, nodes.Include,
-              nodes.Macro, nodes.Extends, nodes.Block, nodes.CallBlock)  # fmt: skip
 
 
-def mistakes_in_template(text: str) -> Iterator[tuple[Position, str, str]]:
+def _replace(text: object, old: str, new: str) -> str:
+    """Jinja's own, but for what would make a text very long."""
+    words = str(text)
+    if len(words) + words.count(old) * (len(new) - len(old)) > LONGEST_RESULT:
+        raise TemplateRuntimeError("replace makes the text too long")
+    return words.replace(old, new)
+
+
+# What multiplies text or looks around has no place in a message.
+_FILTERS = ("capitalize", "default", "length", "lower", "title", "trim", "upper")
+_TESTS = ("defined", "undefined", "none", "eq", "equalto", "ne", "in")
+_ENVIRONMENT.filters = {"replace": _replace} | {
+    name: _ENVIRONMENT.filters[name] for name in _FILTERS
+}
+_ENVIRONMENT.tests = {name: _ENVIRONMENT.tests[name] for name in _TESTS}
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const,
+    nodes.If, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand,
+    nodes.Filter, nodes.Test, nodes.Concat, nodes.List, nodes.Tuple, nodes.Keyword,
+)  # fmt: skip
+# What people try, in the words of those who write templates.
+_WORDS = {nodes.For: "a loop (for)", nodes.Call: "a call", nodes.Assign: "set"}
+# What goes wrong inside an expression whose form is right.
+_FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError)
+Mistake = tuple[Position, str, str]
+
+
+def mistakes_in_template(text: str) -> Iterator[Mistake]:
     """Everything wrong with a template: (place, message, kind). Never raises."""
     if len(text) > LONGEST_TEMPLATE:
         yield Position(1, 1), f"a template has at most {LONGEST_TEMPLATE} characters", "too-large"
@@ -48,18 +70,68 @@ def mistakes_in_template(text: str) -> Iterator[tuple[Position, str, str]]:
     try:
         tree = _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as error:
-        yield Position(error.lineno, 1), str(error.message), "template-syntax"
+        yield Position(error.lineno, 1), _explained(str(error.message)), "template-syntax"
         return
     except RecursionError:
         yield Position(1, 1), "nested too deep", "too-deep"
         return
-    for node in tree.find_all(_FORBIDDEN):
-        what = type(node).__name__.lower()
-        yield Position(node.lineno, 1), f"{what} is not allowed in a template", "template-syntax"
-    for name, line in sorted(set(_names(tree))):
-        if not name.startswith(ARGUMENT) and name not in _known():
-            hint = did_you_mean(name, _known())
-            yield Position(line, 1), f'unknown variable "{name}"{hint}', "unknown-variable"
+    except ValueError:  # Python reads no number of that many digits
+        yield Position(1, 1), "a number is too long", "template-syntax"
+        return
+    lines = text.split("\n")
+    found = dict.fromkeys(_mistakes(tree))
+    for line, part, message, kind in sorted(found):
+        column = lines[line - 1].find(part) if line <= len(lines) else 0
+        yield Position(line, max(column, 0) + 1), message, kind
+
+
+def _explained(message: str) -> str:
+    """Jinja's words, and what to do about the commonest of them."""
+    is_about_braces = any(part in message for part in ("}", "'end of", "end of comment"))
+    hint = "; each {{ needs its }} and each {% its %}" if is_about_braces else ""
+    return message.rstrip(".") + hint
+
+
+def _mistakes(tree: nodes.Template) -> Iterator[tuple[int, str, str, str]]:
+    """Line, part of it, message and kind; what stands inside a mistake is not looked at."""
+    left: list[tuple[nodes.Node, int]] = [(tree, 0)]
+    while left:
+        node, depth = left.pop()
+        if depth > DEEPEST:
+            yield node.lineno, "", f"nested deeper than {DEEPEST} levels", "too-deep"
+            return
+        mistake = _mistake(node)
+        if mistake:
+            yield node.lineno, *mistake
+        elif not isinstance(node, nodes.Getattr):
+            left += ((child, depth + 1) for child in node.iter_child_nodes())
+
+
+def _mistake(node: nodes.Node) -> tuple[str, str, str] | None:
+    match node:
+        case nodes.Getattr() | nodes.Name():
+            return _unknown_variable(_dotted(node))
+        case nodes.Filter():
+            return _unknown("filter", node.name, _ENVIRONMENT.filters)
+        case nodes.Test():
+            return _unknown("test", node.name, _ENVIRONMENT.tests)
+    if isinstance(node, _ALLOWED):
+        return None
+    what = _WORDS.get(type(node), f'"{type(node).__name__.lower()}"')
+    return "", f"{what} is not allowed in a template", "template-syntax"
+
+
+def _unknown_variable(name: str) -> tuple[str, str, str] | None:
+    is_argument = name.startswith(ARGUMENT) and name.count(".") == 1
+    if is_argument or name in _known():
+        return None
+    return name, f'unknown variable "{name}"{did_you_mean(name, _known())}', "unknown-variable"
+
+
+def _unknown(what: str, name: str, known: Mapping[str, object]) -> tuple[str, str, str] | None:
+    if name in known:
+        return None
+    return name, f'unknown {what} "{name}"{did_you_mean(name, known)}', "template-syntax"
 
 
 def names_in_template(text: str) -> tuple[str, ...]:
@@ -77,10 +149,20 @@ def render(text: str, case: Case) -> Values:
     if unknown:
         return Values((), notes, unknown)
     try:
-        result = _compiled(text).render(_nested(found))
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        result = "".join(_up_to(LONGEST_RESULT, _compiled(text).generate(_nested(found))))
+    except _FAILURES as error:
         return Values((), notes, f"the template failed: {error}")
     return Values((result[:LONGEST_RESULT].strip(),), notes)
+
+
+def _up_to(most: int, pieces: Iterable[str]) -> Iterator[str]:
+    """Pieces until they are long enough."""
+    length = 0
+    for piece in pieces:
+        yield piece
+        length += len(piece)
+        if length > most:
+            return
 
 
 @lru_cache(maxsize=256)
@@ -103,12 +185,13 @@ def _names(tree: nodes.Template) -> Iterator[tuple[str, int]]:
 
 
 def _dotted(node: nodes.Node) -> str:
-    match node:
-        case nodes.Getattr():
-            return f"{_dotted(node.node)}.{node.attr}"
-        case nodes.Name():
-            return node.name
-    return "(expression)"
+    """`a.b`; what is more than a name is none."""
+    names = []
+    while isinstance(node, nodes.Getattr):
+        names.append(node.attr)
+        node = node.node
+    names.append(node.name if isinstance(node, nodes.Name) else "(expression)")
+    return ".".join(reversed(names))
 
 
 def _nested(found: Mapping[str, Values]) -> dict[str, Any]:

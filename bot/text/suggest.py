@@ -3,13 +3,29 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+# Comparing costs time, and what is longer or more was not merely misspelt.
+LONGEST_WORD, MOST_KNOWN = 100, 500
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    names = sorted(known)[:MOST_KNOWN]
+    close = get_close_matches(word[:LONGEST_WORD], names, n=1, cutoff=0.6)
+    return close[0] if close else None
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "x"?` or, with nothing close, the list of what is known."""
     names = sorted(known)
-    if close := get_close_matches(word, names, n=1, cutoff=0.6):
-        return f'; did you mean "{close[0]}"?'
+    if close := closest(word, names):
+        return f'; did you mean "{close}"?'
     if not names:
         return ""
     listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return f"; known here: {listed}"
+
+
+def meant(words: Iterable[str], known: Iterable[str]) -> frozenset[str]:
+    """Keys as they were meant: each misspelt one as the known one closest to it."""
+    names = frozenset(known)
+    return frozenset(word if word in names else closest(word, names) or word for word in words)

@@ -1,7 +1,7 @@
 """`${…}` in rules: substitution over a closed list of names, no expressions."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, product
 
@@ -43,23 +43,24 @@ def woken(texts: Iterable[str], event: str) -> frozenset[str]:
     return frozenset[str]().union(*found)
 
 
-def mistake_in(text: str, arguments: Iterable[str] = ()) -> tuple[str, str] | None:
-    """What is wrong with the references of a text: (message, kind), or None.
+def mistakes_in(text: str, arguments: Sequence[str] | None = ()) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with the references of a text: (where in it, message, kind).
 
-    `arguments` are those of the rule's command.
+    `arguments` are those of the rule's command; None where they are not known.
     """
-    known = {*VARIABLES, *(ARGUMENT + name for name in arguments)}
-    for name in references(text):
-        if name in known:
+    named = [ARGUMENT + name for name in arguments or ()]
+    for name in dict.fromkeys(references(text)):
+        if name in VARIABLES or name in named:
             continue
-        if name.startswith(ARGUMENT):
-            named = [ARGUMENT + each for each in arguments]
+        reference = f"${{{name}}}"
+        if not name.startswith(ARGUMENT):
+            hint = did_you_mean(name, (*VARIABLES, *named))
+            yield reference, f'unknown variable "{name}"{hint}', "unknown-variable"
+        elif arguments is not None:
             hint = did_you_mean(name, named) or "; the rule's command has no arguments"
-            return f'unknown argument "{name}"{hint}', "unknown-argument"
-        return f'unknown variable "{name}"{did_you_mean(name, known)}', "unknown-variable"
+            yield reference, f'unknown argument "{name}"{hint}', "unknown-argument"
     if "$" in _REFERENCE.sub("", text):
-        return "a variable is written ${name}, with both braces", "wrong-value"
-    return None
+        yield "$", "a variable is written ${name}, with both braces", "wrong-value"
 
 
 def values_of(name: str, case: Case) -> Values:

@@ -4,6 +4,7 @@ PyYAML's own constructors turn `on` into True and `1.10` into 1.1, and let the l
 keys win. So the event stream is read instead, which also keeps deep nesting off the C stack.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,10 @@ from bot.model.diagnostic import Diagnostic, Position
 
 MAXIMUM_BYTES = 1024 * 1024
 MAXIMUM_DEPTH = 40
+# Nobody reads more than these.
+MOST_MISTAKES = 1000
+# Where a line ends, as the parser counts them.
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 # The C parser is some ten times faster and is in every wheel; the pure one behaves the same, but
 # for one thing: newer C parsers give up on deep nesting before they say where it began.
@@ -36,10 +41,20 @@ class Source:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def report(self, position: Position, message: str, kind: str) -> None:
-        """Note a mistake at a place."""
+        """Note a mistake at a place, unless there are very many already."""
+        if len(self.diagnostics) < MOST_MISTAKES:
+            line = self.line(position)
+            self.diagnostics.append(Diagnostic.at(self.path, position, message, kind, line))
+
+    def line(self, position: Position) -> str:
+        """The line that a place is in."""
         inside = 0 < position.line <= len(self.lines)
-        line = self.lines[position.line - 1] if inside else ""
-        self.diagnostics.append(Diagnostic(self.path, position, message, kind, line[:200]))
+        return self.lines[position.line - 1] if inside else ""
+
+    def within(self, position: Position, part: str) -> Position:
+        """Where a part of the value at a place stands, if it stands in the same line."""
+        found = self.line(position).find(part, position.column - 1)
+        return position if found < 0 else Position(position.line, found + 1)
 
     def position(self, path: Path) -> Position:
         """Where the value at `path` stands, or the closest thing around it."""
@@ -66,7 +81,7 @@ def read_yaml(text: str, path: str) -> Source:
 
 
 def _read(text: str, path: str, loader: Any) -> Source:
-    source = Source(path, text.split("\n"))
+    source = Source(path, _LINE_END.split(text.removeprefix("\ufeff")))
     if len(text.encode("utf-8", "surrogatepass")) > MAXIMUM_BYTES:
         source.report(Position(1, 1), f"the file is larger than {MAXIMUM_BYTES} bytes", "too-large")
         return source
@@ -80,8 +95,9 @@ def _read(text: str, path: str, loader: Any) -> Source:
     except yaml.reader.ReaderError as error:
         where = _offset_position(text, int(error.position))
         source.report(where, f"unacceptable character: {error.reason}", "syntax")
-    except UnicodeError:
-        source.report(Position(1, 1), "the file is not valid UTF-8", "syntax")
+    except UnicodeEncodeError as error:
+        where = _offset_position(text, error.start)
+        source.report(where, "the file is not valid UTF-8", "syntax")
     source.value = None
     return source
 

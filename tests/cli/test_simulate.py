@@ -3,6 +3,8 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,7 @@ import pytest
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
 from tests.processes import vepbot_reading
-from tests.support import ROOT
-from tests.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET, label_rules
 
 NAME = "kubevirt/enhancements"
 PATH = "veps/sig-compute/25-a/vep.md"
@@ -51,11 +52,12 @@ class Stage:
 
 @pytest.fixture
 async def stage(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[Stage]:
-    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    moments = (datetime.now(UTC) + timedelta(seconds=n) for n in count())
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET, now=lambda: next(moments))
     repository = github.add_repository(NAME, labels=["sig/compute"])
     async with github.serving() as api_url:
         environ = {"APP_ID": str(APP_ID), "PRIVATE_KEY": key_pair[0], "GITHUB_API_URL": api_url}
-        environ["RULES_DIR"] = str(ROOT / "rules")
+        environ["RULES_DIR"] = str(label_rules(tmp_path / "shipped"))
         yield Stage(github, repository, tmp_path, environ)
 
 
@@ -69,7 +71,7 @@ async def test_it_says_why_and_what_and_writes_nothing(stage: Stage) -> None:
     assert f"to do:\n  {NAME}#1: add label sig/compute\n    because " in out
     assert stage.github.writes() == []
     assert pull.labels == []
-    assert list(stage.folder.iterdir()) == []
+    assert [path.name for path in stage.folder.iterdir()] == ["shipped"]
 
 
 async def test_what_is_so_already_is_not_to_be_done(stage: Stage) -> None:
@@ -102,7 +104,11 @@ def other_rules(stage: Stage) -> str:
     """Rules of another folder, with a comment and a date."""
     folder = stage.folder / "others"
     folder.mkdir()
-    head, _, _ = (ROOT / "rules" / "kubevirt.yaml").read_text("utf-8").partition("\nrules:\n")
+    head, _, _ = (
+        (stage.folder / "shipped" / "rules" / "kubevirt.yaml")
+        .read_text("utf-8")
+        .partition("\nrules:\n")
+    )
     (folder / "kubevirt.yaml").write_text(f"{head}\nrules:\n{TOLD}", "utf-8")
     return str(folder)
 
@@ -224,7 +230,7 @@ async def test_a_github_that_is_down_is_one_line_and_exit_code_three(
 
 
 async def test_rules_may_be_on_github(stage: Stage) -> None:
-    text = (ROOT / "rules" / "kubevirt.yaml").read_text("utf-8")
+    text = (stage.folder / "shipped" / "rules" / "kubevirt.yaml").read_text("utf-8")
     stage.repository.put_file("rules/kubevirt.yaml", text)
     stage.environ["RULES_DIR"] = f"{NAME}:rules"
     stage.repository.open_pull_request("alice", "VEP 25", files=VEP)

@@ -47,7 +47,7 @@ def test_every_value_and_key_has_its_place() -> None:
         ("? [a]\n: b\n", 1, 3, "syntax"),
         ("a: !!python/object:os.system x\n", 1, 4, "tag"),
         ("a: !secret [1]\n", 1, 4, "tag"),
-        ("x: \udc80", 1, 1, "syntax"),
+        ("x: \udc80", 1, 4, "syntax"),
         ("a" * (MAXIMUM_BYTES + 1), 1, 1, "too-large"),
     ],
 )
