@@ -122,9 +122,12 @@ class SetupSettings:
 
 
 def environment() -> Mapping[str, str]:
-    """The process's environment over what `.env` in the working directory says."""
+    """The process's environment over what `.env` in the working directory says.
+
+    What is empty there is not set: `.env` may have it.
+    """
     written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    return {**written, **os.environ}
+    return written | {name: value for name, value in os.environ.items() if value}
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

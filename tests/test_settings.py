@@ -152,6 +152,7 @@ def test_the_environment_wins_over_the_file(
     (tmp_path / ".env").write_text("PORT=1\nHOST=example\nEMPTY\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PORT", "2")
+    monkeypatch.setenv("HOST", "")
     found = environment()
     assert (found["PORT"], found["HOST"]) == ("2", "example")
 

@@ -165,8 +165,8 @@ async def test_labels_that_rules_set_are_errors_and_declared_ones_warnings(ward:
     ward.repository.delete_label("team/red")
     ward.repository.delete_label("tracker")
     assert await ward.ills() == [
-        ("error", f"labels of {NAME}: a rule sets team/red, which is not there"),
-        ("warning", f"labels of {NAME}: tracker is declared and not there"),
+        ("error", f"labels of {NAME}: rules set team/red: not there"),
+        ("warning", f"labels of {NAME}: declared and not there: tracker"),
     ]
 
 

@@ -5,7 +5,7 @@ from bot.service.doctor.finding import Finding, Patient, error, fine, guarded, w
 from bot.service.labels import declared, lacking, settable
 from bot.service.reaching import reached
 
-_FIX = "`vepbot labels sync --apply` creates it; or correct its name in the rules"
+_FIX = "`vepbot labels sync --apply` creates them; or correct their names in the rules"
 
 
 async def check_labels(patient: Patient) -> list[Finding]:
@@ -22,9 +22,8 @@ async def _of(patient: Patient, name: str) -> list[Finding]:
     wanted = [label for entry in entries for label in settable(entry)]
     listed = [label for entry in entries for label in declared(entry)]
     missing = lacking(wanted, known)
-    findings = [error(about, f"a rule sets {label}, which is not there", _FIX) for label in missing]
-    findings += [
-        warning(about, f"{label} is declared and not there", _FIX)
-        for label in lacking(listed, [*known, *missing])
-    ]
+    unused = lacking(listed, [*known, *missing])
+    findings = [error(about, f"rules set {', '.join(missing)}: not there", _FIX)] if missing else []
+    if unused:
+        findings.append(warning(about, f"declared and not there: {', '.join(unused)}", _FIX))
     return findings or [fine(about, "all that the rules name are there")]

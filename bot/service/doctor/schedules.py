@@ -58,6 +58,7 @@ async def _latest(
         return [error(about, says, f"see {process.schedule}")]
     missing = [row.name for row in process.deadlines if schedule.deadline(row.name) is None]
     fix = f"compare `deadlines:` in the rules with the rows of {release}'s schedule"
-    findings = [warning(about, f"{release} has no row for {name}", fix) for name in missing]
+    says = f"{release} has no row for {', '.join(missing)}"
+    findings = [warning(about, says, fix)] if missing else []
     has = ", ".join(f"{each.name} on {each.day}" for each in schedule.deadlines) or "no deadline"
     return [fine(about, f"{release} has {has}"), *findings]
