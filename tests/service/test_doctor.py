@@ -161,6 +161,33 @@ async def test_a_repository_without_the_app_does_not_hide_the_rest(ward: Ward) -
     assert {level for level, _ in ills[2:]} == {"warning"}
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"permissions": {}}, "Checks: read and write was not accepted for this installation"),
+        ({"suspended_at": "2026-01-01T00:00:00Z"}, "the installation is suspended"),
+    ],
+)
+async def test_an_owner_who_has_a_say_is_asked(
+    ward: Ward, change: dict[str, object], expected: str
+) -> None:
+    installation = {"id": 1, "account": {"login": "example"}, "suspended_at": None}
+    installation["permissions"] = dict(ward.github.app.permissions)
+    fault = Fault("GET", f"{NAME}/installation$", status=200, body=installation | change)
+    ward.github.faults.add(fault)
+    assert ("error", f"{NAME}: {expected}") in await ward.ills()
+
+
+async def test_a_repository_that_is_no_place_to_work_in_is_told(ward: Ward) -> None:
+    place = {"default_branch": "main", "archived": True, "has_issues": False}
+    ward.github.faults.add(Fault("GET", f"/repos/{NAME}$", status=200, body=place))
+    assert ("error", f"{NAME}: it is archived") in await ward.ills()
+    text = RULES.replace("for: pull-request\n    once", "for: issue\n    once")
+    (ward.folder / "rules" / "ep.yaml").write_text(text, "utf-8")
+    ward.github.faults.add(Fault("GET", f"/repos/{NAME}$", status=200, body=place))
+    assert ("error", f"{NAME}: issues are turned off, and rules need them") in await ward.ills()
+
+
 async def test_labels_that_rules_set_are_errors_and_declared_ones_warnings(ward: Ward) -> None:
     ward.repository.delete_label("team/red")
     ward.repository.delete_label("tracker")

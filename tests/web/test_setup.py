@@ -1,6 +1,7 @@
 """The setup page: from no credentials to a running bot, and everything that could go wrong."""
 
 import asyncio
+import base64
 import html
 import json
 import logging
@@ -11,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -262,6 +264,15 @@ async def test_forms_that_are_none_are_refused(browser: Browser) -> None:
     for body, status in ((b"\xff" * 10, 403), (b"a=1&" * 99, 403), (b"x" * 99_999, 413)):
         async with browser.session.post(f"{browser.url}/setup", data=body) as answer:
             assert answer.status == status
+
+
+async def test_the_policy_lets_the_page_be_styled_and_no_more(browser: Browser) -> None:
+    async with browser.session.get(f"{browser.url}/setup?token={TOKEN}") as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        style = re.findall("<style>(.*)</style>", await answer.text(), re.DOTALL)[0]
+    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in policy
+    assert f"form-action 'self' {browser.github.api_url};" in policy
 
 
 async def test_everything_else_is_not_there_yet(browser: Browser) -> None:
