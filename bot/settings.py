@@ -109,10 +109,25 @@ class Settings:
         return Access(self.app_id, self.private_key, self.api_url, self.graphql_url)
 
 
+@dataclass(frozen=True, slots=True)
+class SetupSettings:
+    """All that `vepbot serve` needs while there is no App yet."""
+
+    api_url: str
+    rules: "Path | RemoteRules"
+    host: str
+    port: int
+    log_level: str
+    log_format: str
+
+
 def environment() -> Mapping[str, str]:
-    """The process's environment over what `.env` in the working directory says."""
+    """The process's environment over what `.env` in the working directory says.
+
+    What is empty there is not set: `.env` may have it.
+    """
     written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    return {**written, **os.environ}
+    return written | {name: value for name, value in os.environ.items() if value}
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -125,6 +140,29 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         api_url=source.read(GITHUB_API_URL, _address),
         graphql_url=source.read(GITHUB_GRAPHQL_URL, _address_or_none),
         database_url=source.read(DATABASE_URL, _database),
+        rules=source.read(RULES_DIR, _rules),
+        host=source.read(HOST, str),
+        port=source.read(PORT, _port),
+        log_level=source.read(LOG_LEVEL, _one_of("debug", "info", "warning", "error")),
+        log_format=source.read(LOG_FORMAT, _one_of("text", "json")),
+    )
+    if source.problems:
+        raise InvalidSettings(source.problems)
+    return settings
+
+
+def is_unregistered(environ: Mapping[str, str | None]) -> bool:
+    """Whether none of the App's credentials is set, in whatever way: there is no App yet."""
+    names = (APP_ID.name, PRIVATE_KEY.name, PRIVATE_KEY_PATH.name, WEBHOOK_SECRET.name)
+    return not any(environ.get(name) or environ.get(f"{name}_FILE") for name in names)
+
+
+def read_setup_settings(environ: Mapping[str, str]) -> SetupSettings:
+    """Everything but the credentials. Raises InvalidSettings with every problem at once."""
+    source = _Environment(environ)
+    source.read(DATABASE_URL, _database)
+    settings = SetupSettings(
+        api_url=source.read(GITHUB_API_URL, _address),
         rules=source.read(RULES_DIR, _rules),
         host=source.read(HOST, str),
         port=source.read(PORT, _port),

@@ -7,8 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
-# Path → what it holds from then on; None removes it.
-Files = Mapping[str | bytes, str | bytes | None]
+# Path → what it holds from then on; None removes it. Bytes that are no text are surrogates.
+Files = Mapping[str, str | bytes | None]
+
+
+class Link(str):
+    """Where a symbolic link leads."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -70,12 +76,13 @@ def _head(commit: Commit, branch: str, message: str, mark: int, parent: int) -> 
 
 def _files(files: Files) -> Iterator[bytes]:
     for path, text in files.items():
-        name = _quoted(path if isinstance(path, bytes) else path.encode())
+        name = _quoted(path.encode("utf-8", "surrogateescape"))
         if text is None:
             yield b"D " + name + b"\n"
             continue
         data = text if isinstance(text, bytes) else text.encode()
-        yield b"M 100644 inline " + name + f"\ndata {len(data)}\n".encode() + data + b"\n"
+        mode = b"120000" if isinstance(text, Link) else b"100644"
+        yield b"M " + mode + b" inline " + name + f"\ndata {len(data)}\n".encode() + data + b"\n"
 
 
 def _quoted(path: bytes) -> bytes:

@@ -81,9 +81,10 @@ class BotProcess(ServerProcess):
             "PRIVATE_KEY": private_key,
             "WEBHOOK_SECRET": SECRET,
             "GITHUB_API_URL": api_url,
-            "RULES_DIR": str(label_rules(folder)),
             "PORT": "0",
         }
+        if "RULES_DIR" not in environ:
+            settings["RULES_DIR"] = str(label_rules(folder))
         super().__init__(folder, settings | environ, "-m", "bot", "serve")
 
 

@@ -40,7 +40,7 @@ def history(corpus: Path) -> Iterator[Commit]:
     known = texts(corpus)
     tree: dict[str, bytes] = {}
     for index, entry in enumerate(entries(corpus)):
-        files: dict[str | bytes, str | bytes | None] = {}
+        files: dict[str, bytes | None] = {}
         for file in entry["files"]:
             path, old = file["path"], file.get("old_path")
             before = tree.pop(old) if file["status"] == "R" else None
@@ -120,13 +120,37 @@ def test_the_zone_in_the_rules_decides_what_is_late(
         assert (report["deadline"] and report["deadline"]["late"]) == late, entry["subject"]
 
 
-def test_numbers_and_tracking_issues(pairs: list[tuple[Entry, Entry]]) -> None:
+# Where a title and its directory disagree the corpus takes the title, the readers the directory:
+# VEP 165 lies in 161-… (and again in the bulk change that moves it); both say that it is wrong.
+OTHER_NUMBERS = {164, 238}
+# The corpus knows what became of a document later, the report what it says at the merge: nothing
+# yet (6, 15, 122), another number than that of the issue that was opened after it (26, 91), or that
+# of a directory which its authors misnamed (113, 164, 198). Only GitHub can tell.
+OTHER_ISSUES = {6, 15, 26, 91, 113, 122, 164, 198}
+
+
+def test_numbers_agree_but_where_title_and_directory_do_not(
+    pairs: list[tuple[Entry, Entry]],
+) -> None:
+    found = {
+        entry["pr"]
+        for entry, report in pairs
+        if {each["number"] for each in report["proposals"]} - {None} != {*entry["vep_numbers"]}
+    }
+    assert found == OTHER_NUMBERS
     for entry, report in pairs:
-        numbers = {each["number"] for each in report["proposals"]} - {None}
-        print(
-            entry["pr"],
-            sorted(numbers),
-            entry["vep_numbers"],
-            report["tracking_issue"],
-            entry["tracking_issues_truth"],
-        )
+        if entry["pr"] in OTHER_NUMBERS:
+            wrong = [each["number"] for each in report["proposals"] if each["wrong_number"]]
+            assert 161 in wrong
+
+
+def test_tracking_issues_are_told_as_the_documents_have_them(
+    pairs: list[tuple[Entry, Entry]],
+) -> None:
+    scored = [
+        (entry["pr"], report["tracking_issue"] in entry["tracking_issues_truth"])
+        for entry, report in pairs
+        if entry["tracking_issues_truth"] and not entry["is_bulk"]
+    ]
+    assert {number for number, agrees in scored if not agrees} == OTHER_ISSUES
+    assert len(scored) > 50

@@ -96,7 +96,7 @@ async def test_everything_is_done_once_and_then_left_alone(world: World) -> None
     await world.settled()
     assert pull.milestone == "v1.2"
     assert [account.login for account in pull.assignees] == ["alice"]
-    status, welcome = sorted((c.body for c in pull.comments), key=len)
+    welcome, status = sorted((c.body for c in pull.comments), key=len)
     assert "Owned by red: Paint @\u200bcarol" in status
     assert "<b>" not in status + welcome
     assert "@carol @dan" in welcome

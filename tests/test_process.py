@@ -93,10 +93,11 @@ async def test_a_second_bot_on_the_same_database_is_refused(
         await second.start()
 
 
-async def test_missing_settings_are_listed_with_exit_code_two(tmp_path: Path) -> None:
-    code, out = await run(tmp_path, "serve")
+@pytest.mark.parametrize("given", ["APP_ID", "WEBHOOK_SECRET"])
+async def test_missing_settings_are_listed_with_exit_code_two(tmp_path: Path, given: str) -> None:
+    code, out = await run(tmp_path, "serve", **{given: "7"})
     assert code == 2
-    for name in ("APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"):
+    for name in {"APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"} - {given}:
         assert f"  {name} is not set" in out
     assert "Traceback" not in out
 

@@ -24,8 +24,6 @@ THE_SAME = {
     "label-target-sig: if without touches",  # the label it sets is that of what is touched
     "owner-label: if without touches",
     "freeze-gate: if without targets",  # its since: asks for a target
-    "tracker-milestone: if without touches",  # only documents of proposals set targets
-    "tracker-milestone: if without targets",  # without a target there is no release to set
 }
 
 
@@ -42,6 +40,11 @@ def mutations(document: Any) -> Iterator[Mutation]:
             mutant = deepcopy(document)
             mutant["rules"][index] = changed
             yield f"{rule['name']}: {words}", mutant
+    for name, checklist in document.get("checklists", {}).items():
+        for index, item in enumerate(checklist["items"]):
+            mutant = deepcopy(document)
+            mutant["checklists"][name]["items"][index]["if"] = {"not": item["if"]}
+            yield f"checklist {name}: item {index + 1} inverted", mutant
 
 
 def _of_rule(rule: Any) -> Iterator[Mutation]:
@@ -50,7 +53,7 @@ def _of_rule(rule: Any) -> Iterator[Mutation]:
         effects = rule.get(part, {})
         yield from _each(rule, part, _without_one(effects))
         for key, effect in effects.items():
-            if "pass" in effect:
+            if key == "check" and "pass" in effect:
                 passes = _each(effect, "pass", _of_conditions(effect["pass"]))
                 changed = ((words, {**effects, key: check}) for words, check in passes)
                 yield from _each(rule, part, changed)

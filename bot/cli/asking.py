@@ -18,7 +18,7 @@ def ask(rules: str | None, work: "Callable[[App, Rulebook], Awaitable[int]]") ->
     from bot.github.errors import GitHubError, Refused
     from bot.model.diagnostic import InvalidRules
     from bot.service.inspection import WrongUsage
-    from bot.service.simulate import NothingThere
+    from bot.service.reaching import NothingThere
     from bot.settings import InvalidSettings
 
     try:

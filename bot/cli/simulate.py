@@ -76,7 +76,8 @@ def _print(found: "Simulation", form: str) -> None:
 
 def _as_text(found: "Simulation") -> Iterator[str]:
     decision = found.decision
-    yield f"{found.subject}, a{'n' if found.kind.value == 'issue' else ''} {found.kind.value}"
+    kind = found.kind.value.replace("-", " ")
+    yield f"{found.subject}, a{'n' if kind == 'issue' else ''} {kind}"
     yield f"at {decision.now:%Y-%m-%d %H:%M:%S %Z}, by rules {found.digest}; nothing is written"
     if found.heard is False:
         yield f"no rule listens to {decision.trigger.events[0]}: the bot would not look at all"
@@ -84,7 +85,7 @@ def _as_text(found: "Simulation") -> Iterator[str]:
         yield f"rule {judgement.rule}:"
         yield from tree(judgement.verdict, "  ")
     if not decision.judgements:
-        yield f"no rule is for: {found.kind.value}"
+        yield f"there is no rule for {kind}s"
     yield "to do:" if found.plan.steps else "to do: nothing"
     for step in found.plan.steps:
         yield from _step(step)
@@ -100,7 +101,7 @@ def _step(step: "Step") -> Iterator[str]:
     for name, value in asdict(step.operation).items():
         if name in _TEXTS and isinstance(value, str):
             yield f"    {name}:"
-            yield from (f"      | {line}" for line in value.split("\n"))
+            yield from (f"      | {line}".rstrip() for line in value.split("\n"))
 
 
 def _left_alone(found: "Simulation") -> Iterator[str]:

@@ -6,7 +6,7 @@ from pydantic import field_validator
 
 from bot.model.calendar import Calendar
 from bot.model.case import Case
-from bot.model.facts import reason_of
+from bot.model.facts import Need, reason_of
 from bot.model.features import PULL_REQUESTS, Condition
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.findings import FINDING_NEEDS, KINDS, OF_CALENDAR, findings_of
@@ -24,7 +24,7 @@ class Document(Condition):
     """
 
     key: ClassVar[str] = "document"
-    example: ClassVar[str] = "{ without: [ placeholder, wrong-path ] }"
+    example: ClassVar[str] = "{ without: [ placeholder, past-release ] }"
     needs: ClassVar = FINDING_NEEDS
     wakes: ClassVar = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
     kinds: ClassVar = PULL_REQUESTS
@@ -44,8 +44,18 @@ class Document(Condition):
         """`document: clean` counts every kind."""
         return value if isinstance(value, dict) else {"without": value}
 
+    def required(self) -> frozenset[Need]:
+        """The calendar only matters for what is told from it."""
+        return FINDING_NEEDS if self._asks_calendar else frozenset({Need.PROPOSALS})
+
+    @property
+    def _asks_calendar(self) -> bool:
+        return CLEAN in self.without or bool(OF_CALENDAR & set(self.without))
+
     def judge(self, case: Case) -> Verdict:
         """Unknown when documents, or the calendar that a kind is told from, could not be read."""
+        if case.facts.pull_request is None:
+            return judged(self.key, "it is no pull request", holds=False)
         found = findings_of(case)
         if not isinstance(found, tuple):
             return unknown(self.key, reason_of(found))
@@ -54,7 +64,6 @@ class Document(Condition):
         if counted:
             lines = [f"line {each.position.line}: {each.message}" for each in counted]
             return judged(self.key, listed(lines), holds=False)
-        needs_calendar = is_any or bool(OF_CALENDAR & set(self.without))
-        if needs_calendar and not isinstance(case.facts.calendar, Calendar):
+        if self._asks_calendar and not isinstance(case.facts.calendar, Calendar):
             return unknown(self.key, reason_of(case.facts.calendar))
         return judged(self.key, "nothing is wrong with the document", holds=True)

@@ -1,12 +1,13 @@
 """What is said: one status comment that is edited in place, and posts that are written once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, notes_of
 from bot.engine.decide import Decision, Judgement
+from bot.engine.explain import explained
 from bot.model.desire import Post, SectionDesire, Target
 from bot.model.facts import Facts, Need, OwnComment, reason_of
-from bot.model.operation import WriteComment
+from bot.model.operation import BETWEEN, WriteComment
 from bot.text.marker import STATUS, marked
 
 SectionClaim = Claim[SectionDesire]
@@ -15,17 +16,21 @@ LONGEST_COMMENT = 65_000
 NOTHING_TO_SAY = "Nothing to say here at the moment."
 
 
-def plan_status(decision: Decision, facts: Facts) -> Iterator[Part]:
-    """The status comment of the subject, and of its tracking issue."""
+def plan_status(decision: Decision, facts: Facts, left: Sequence[str] = ()) -> Iterator[Part]:
+    """The status comment of the subject, and of its tracking issue.
+
+    `left` says what was left as it is, and why.
+    """
+    details = explained(decision, left)
     found = claims(decision, SectionDesire)
     found.sort(key=lambda claim: (claim.rule.file, claim.rule.line))
     for on in Target:
         mine = [claim for claim in found if acted_on(facts, claim.desire.on) is on]
         if mine:
-            yield _plan_status(mine, facts, on)
+            yield _plan_status(mine, facts, on, details)
 
 
-def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target) -> Part:
+def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target, details: str) -> Part:
     said = [claim for claim in found if claim.desire.text]
     facts = facts_of(subject_facts, on)
     if any(claim.is_unknown for claim in found):
@@ -38,7 +43,7 @@ def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target) ->
     existing = _with_key(comments, STATUS)
     if existing is None and not said:
         return Part()
-    body = marked(STATUS, _composed(said))
+    body = marked(STATUS, _composed(said, details))
     if existing and _same(existing.body, body):
         return Part(notes=notes_of(found))
     first = (said or found)[0]
@@ -46,11 +51,14 @@ def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target) ->
     return Part((first.step(operation),), notes=notes_of(found))
 
 
-def _composed(said: list[SectionClaim]) -> str:
-    sections = "\n\n".join(claim.desire.text or "" for claim in said) or NOTHING_TO_SAY
+def _composed(said: list[SectionClaim], details: str) -> str:
+    """What to do comes first, then why, folded away, then which rules say so."""
+    sections = BETWEEN.join(claim.desire.text or "" for claim in said) or NOTHING_TO_SAY
     rules = sorted({str(claim.judgement.rule) for claim in said})
     footer = f"\n\n<sub>Rules: {', '.join(rules)}</sub>" if rules else ""
-    return sections[: LONGEST_COMMENT - len(footer)] + footer
+    room = LONGEST_COMMENT - len(footer)
+    folded = f"\n\n{details}" if said and len(sections) + len(details) + 2 <= room else ""
+    return sections[:room] + folded + footer
 
 
 def plan_posts(decision: Decision, facts: Facts) -> Iterator[Part]:

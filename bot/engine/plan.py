@@ -79,5 +79,6 @@ def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:
     if any(isinstance(step.operation, CREATING) for part in state for step in part.steps):
         return
     yield from plan_checks(decision, facts)
-    yield from plan_status(decision, facts)
+    left = [note for part in state for note in part.notes]
+    yield from plan_status(decision, facts, left)
     yield from plan_posts(decision, facts)

@@ -7,6 +7,8 @@ from bot.model.desire import Annotation
 from bot.model.subject import SubjectRef
 
 LONGEST_SHOWN = 100
+# Stands between the sections of a comment that several rules write; nobody sees it.
+BETWEEN = "\n\n<!-- -->\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class WriteComment:
 
     def __str__(self) -> str:
         verb = "edit" if self.comment else "write"
-        return f"{verb} comment {self.key}: {_first_line(self.body)}"
+        shown = " | ".join(_first_line(part) for part in self.body.split(BETWEEN))
+        return f"{verb} comment {self.key}: {shown}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def lint(
         if not satisfiable([rule.conditions]):
             message = f'the conditions of rule "{rule.name}" can never hold together'
             source.report(source.key_position((*rule.at, "if")), message, "never-holds")
-        elif rule.is_standing:
+        elif rule.is_standing and rule.is_whole:
             report_self_defeat(source, rule)
     _report_commands(source, rules, below(document, "commands"))
     report_conflicts(source, [rule for rule in rules if rule.is_standing and rule.is_whole])

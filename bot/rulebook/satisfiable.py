@@ -15,8 +15,8 @@ _OPPOSITE = {True: False, False: True, None: None}
 def satisfiable(blocks: Sequence[Block], given: Mapping[Condition, bool] | None = None) -> bool:
     """Whether all blocks can hold at the same time; True where that would take long to find out.
 
-    A condition is taken as held, which settles all that exclude it, then as not held. `given` are
-    conditions of which it is known already.
+    A condition is taken as held, which settles all that exclude it, then as not held. How some
+    come out may be `given`.
     """
     leaves = list(dict.fromkeys(leaf for block in blocks for leaf in leaves_of(block)))
     return _Search(blocks, leaves, given or {}).can_hold()
@@ -32,6 +32,9 @@ class _Search:
         self._leaves = leaves
         self._known = dict(given)
         self._steps = 0
+        for leaf, value in given.items():
+            if value:
+                self._settle(leaf)
 
     def can_hold(self) -> bool:
         """Depth first, with a stack of its own: one entry for each condition that was chosen."""

@@ -22,6 +22,10 @@ from bot.service.schedules import UnreadableSchedules, read_calendar
 _ORIGIN = re.compile(r"[/:]([^/:]+/[^/:]+?)(?:\.git)?/?$")
 
 
+# As a day may be written: 2026-01-07, 20260107, 2026-W02-3.
+_DAY = re.compile(r"[0-9W-]{8,10}")
+
+
 class WrongUsage(Exception):
     """Options that cannot be used, in words for a person."""
 
@@ -102,16 +106,14 @@ def _begin(text: str | None) -> datetime | None:
 
 def _end(text: str | None) -> datetime | None:
     """A day counts whole."""
-    if text is None:
-        return None
-    moment = _moment(text, "--until")
-    return moment + timedelta(days=1) if len(text) == len("2026-01-07") else moment
+    is_day = text is not None and _DAY.fullmatch(text) is not None
+    return None if text is None else _moment(text, "--until", timedelta(days=int(is_day)))
 
 
-def _moment(text: str, option: str) -> datetime:
+def _moment(text: str, option: str, later: timedelta = timedelta()) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC) + later
     except (ValueError, OverflowError) as error:
         message = f'{option}: "{text}" is no day; write 2026-01-07 or 2026-01-07T12:00:00Z'
         raise WrongUsage(message) from error

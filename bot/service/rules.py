@@ -114,9 +114,12 @@ def read_rules(directory: Path) -> Rulebook:
 
 
 async def read_rules_of(place: Path | RemoteRules, app: App) -> Rulebook:
-    """Load the rules once, wherever they are. Raises InvalidRules and GitHubError."""
+    """Load the rules once, wherever they are, under the names that the server gives them.
+
+    Raises InvalidRules and GitHubError.
+    """
     if isinstance(place, Path):
-        return read_rules(place)
+        return load(await folder_reader(place)())
     return load(await RulesFiles(app, place.repository, place.path).read())
 
 

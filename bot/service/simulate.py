@@ -17,15 +17,12 @@ from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import Planner
 from bot.service.inspection import WrongUsage
+from bot.service.reaching import NothingThere, reached
 
 _REPOSITORY = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}", re.ASCII)
 _EVENTS = {SubjectKind.PULL_REQUEST: "pull_request", SubjectKind.ISSUE: "issues"}
 # Stands for any action where no event is given.
 LOOK = "look"
-
-
-class NothingThere(Exception):
-    """There is nothing to look at, in words for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ async def simulate(app: App, rulebook: Rulebook, wanted: Occasion, at: datetime)
     if not rulebook.for_repository(subject.repository):
         bound = ", ".join(sorted({e.process.repository for e in rulebook.processes}))
         raise NothingThere(f"no process is bound to {subject.repository}; the rules name {bound}")
-    client = await _reached(app, wanted)
+    client = await reached(app, subject.repository, wanted.installation)
     kind = await _kind(client, subject)
     trigger = Trigger((f"{_EVENTS[kind]}.{wanted.action or LOOK}",))
     found = await Planner(app, lambda: rulebook, lambda: at).prepare(client, subject, trigger)
@@ -98,17 +95,6 @@ def _subject(text: str) -> SubjectRef:
     if not _REPOSITORY.fullmatch(subject.repository) or not 0 < subject.number < 10**9:
         raise WrongUsage(f"{text!r} is not of the form owner/name#number")
     return subject
-
-
-async def _reached(app: App, wanted: Occasion) -> Installation:
-    repository = wanted.subject.repository
-    try:
-        return await app.reach(repository, wanted.installation)
-    except Refused as refused:
-        if not refused.gone:
-            raise
-        message = f"the App is not installed on {repository}, or there is no such repository"
-        raise NothingThere(message) from refused
 
 
 async def _kind(client: Installation, subject: SubjectRef) -> SubjectKind:

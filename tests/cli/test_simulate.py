@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
-from tests.processes import vepbot_reading
-from tests.world import APP_ID, SECRET, label_rules
+from tests.processes import vepbot, vepbot_reading
+from tests.support import ROOT
+from tests.world import APP_ID, SECRET, label_rules, playing
 
 NAME = "kubevirt/enhancements"
 PATH = "veps/sig-compute/25-a/vep.md"
@@ -65,7 +66,7 @@ async def test_it_says_why_and_what_and_writes_nothing(stage: Stage) -> None:
     pull = stage.repository.open_pull_request("alice", "VEP 25", files=VEP)
     code, out = await stage.run(f"{NAME}#{pull.number}")
     assert code == 0
-    assert f"{NAME}#1, a pull-request" in out
+    assert f"{NAME}#1, a pull request" in out
     assert "rule label-target-sig (" in out
     assert f"held: touches: changes {PATH.removesuffix('/vep.md')}" in out
     assert f"to do:\n  {NAME}#1: add label sig/compute\n    because " in out
@@ -78,6 +79,21 @@ async def test_what_is_so_already_is_not_to_be_done(stage: Stage) -> None:
     pull = stage.repository.open_pull_request("alice", "VEP 25", files=VEP)
     stage.repository.add_labels(pull.number, ["sig/compute"], by="vepbot[bot]")
     assert "to do: nothing" in (await stage.run(f"{NAME}#1"))[1]
+
+
+async def test_after_the_bot_has_been_there_nothing_is_to_be_done(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    shipped = ROOT / "rules"
+    async with playing(key_pair, tmp_path, shipped) as world:
+        repository = world.github.add_repository(NAME, labels=["sig/compute"])
+        repository.open_pull_request("alice", "VEP 25", files=VEP)
+        await world.settled()
+        assert world.github.writes()
+        environ = {"APP_ID": str(APP_ID), "PRIVATE_KEY": key_pair[0]}
+        environ |= {"GITHUB_API_URL": world.settings.api_url, "RULES_DIR": str(shipped)}
+        code, out = await vepbot(tmp_path, "simulate", f"{NAME}#1", **environ)
+    assert (code, "to do: nothing" in out) == (0, True), out
 
 
 async def test_what_is_left_alone_is_said(stage: Stage) -> None:

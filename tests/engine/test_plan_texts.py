@@ -10,12 +10,13 @@ from bot.engine.decide import decide
 from bot.engine.plan import Plan, plan
 from bot.model.desire import Target
 from bot.model.facts import UNREAD, Check, Facts, Need, OwnComment, Unreadable
-from bot.model.operation import CreateIssue, PublishCheck, WriteComment
+from bot.model.operation import BETWEEN, CreateIssue, PublishCheck, WriteComment
 from bot.model.subject import SubjectRef
 from bot.rulebook.rulebook import Mode
+from bot.text.marker import marked, tracking_key
 from tests.engine.aftermath import applied
 from tests.support import NOW, SUBJECT, TRIGGER
-from tests.tiny import FREEZE, book, known, known_issue, rule
+from tests.tiny import FREEZE, RED, book, known, known_issue, rule
 
 TRACKER = SubjectRef(SUBJECT.repository, 99)
 NEVER, UNKNOWN_IF = '{ title: "never" }', "{ exception: none }"
@@ -49,10 +50,9 @@ def test_all_sections_stand_in_one_comment_in_the_order_of_the_file() -> None:
     found = only(planned(known(), *TWO))
     assert isinstance(found, WriteComment)
     assert (found.key, found.comment) == ("status", None)
-    assert found.body == (
-        "<!-- vepbot status -->\nFirst.\n\nSecond.\n\n"
-        "<sub>Rules: a (rules/r.yaml:27), b (rules/r.yaml:23)</sub>"
-    )
+    told, _, rest = found.body.partition("<details>")
+    assert told == f"<!-- vepbot status -->\nFirst.{BETWEEN}Second.\n\n"
+    assert rest.endswith("\n\n<sub>Rules: a (rules/r.yaml:27), b (rules/r.yaml:23)</sub>")
 
 
 def test_it_is_edited_in_place_and_not_written_again_when_it_says_the_same() -> None:
@@ -103,7 +103,7 @@ def test_it_may_stand_in_the_tracking_issue() -> None:
 def test_on_an_issue_both_places_are_one_comment() -> None:
     here = section("a", "Here.", kind="issue")
     there = rule("b", kind="issue", ensure='{ status: { on: issue, text: "There." } }')
-    assert "Here.\n\nThere." in only(planned(known_issue(), here, there)).body
+    assert f"Here.{BETWEEN}There." in only(planned(known_issue(), here, there)).body
 
 
 def test_comments_are_read_when_they_are_needed() -> None:
@@ -252,7 +252,7 @@ def test_an_issue_is_opened_when_it_is_known_that_there_is_none() -> None:
     created = only(found)
     assert isinstance(created, CreateIssue)
     assert (created.title, created.labels, created.assignees) == ("EP", ("kind/x",), ("alice",))
-    assert created.body == f"<!-- vepbot {created.key} -->\nTracks it."
+    assert created.body == marked(tracking_key(RED.rpartition("/")[0]), "Tracks it.")
     assert "team/lost not added: the repository has no such label" in found.notes
     assert planned(applied(known(), found), opens()).steps == ()
 

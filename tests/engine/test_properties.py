@@ -247,6 +247,8 @@ def test_messages_made_of_strangers_texts_are_harmless(
     command = Command("do <name>", "alice", {"name": text})
     case = Case(facts, entry.process, NOW, command, "freeze")
     for name in (*NAMES, "args.name"):
+        if name == "tracking-issue":
+            continue  # a reference of our own, which shall be one
         assert all(map(is_harmless, sentence(f"${{{name}}}", case).values)), name
         template = f"{{{{ {name.replace('-', '_')} }}}}"
         assert all(map(is_harmless, render(template, case).values)), name
