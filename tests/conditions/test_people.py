@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Actor, Review, Unreadable
+from bot.model.facts import Actor, Disputed, Review, Unreadable
 from bot.model.verdict import Outcome
 from tests.support import ALICE, NOW, PROW
 from tests.tiny import HELD, NOT_HELD, UNKNOWN, condition, judged, known, known_issue
@@ -93,3 +93,9 @@ def test_the_tracking_issue(wanted: str, other: str) -> None:
 def test_what_makes_no_sense_is_a_mistake(text: str, words: str) -> None:
     with pytest.raises(InvalidRules, match=words):
         condition(text)
+
+
+def test_an_issue_in_dispute_is_neither_there_nor_not() -> None:
+    disputed = known(tracking_issue=Disputed("two issues"))
+    for wanted in ("true", "false"):
+        assert judged(f"linked-issue: {wanted}", disputed) == (NOT_HELD, "two issues")

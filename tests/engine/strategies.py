@@ -20,6 +20,7 @@ from bot.model.facts import (
     Change,
     ChangedFile,
     Check,
+    Disputed,
     Facts,
     Field,
     Issue,
@@ -293,6 +294,7 @@ def threads(draw: st.DrawFn, kind: SubjectKind) -> Any:
     )
 
 
+UNTRACKED = st.none() | st.just(Disputed("two issues"))
 COMMENTS_OF_OURS = st.sampled_from(["status", "rule-0", "rule-1/v1.9/freeze"])
 
 
@@ -307,7 +309,7 @@ def known_facts(draw: st.DrawFn, kind: SubjectKind, subject: SubjectRef = SUBJEC
         "calendar": draw(calendars()),
         "reviews": draw(_tuples(st.builds(Review, ACTORS, st.just("approved"), MOMENTS))),
         "roles": draw(_roles()),
-        "tracking_issue": draw(known_facts(SubjectKind.ISSUE, TRACKER)) if tracked else None,
+        "tracking_issue": draw(known_facts(SubjectKind.ISSUE, TRACKER) if tracked else UNTRACKED),
         "readiness": draw(st.just({}) | st.just({"freeze": Readiness(ready=False)})),
         "exception": draw(st.sampled_from(["none", "granted"])),
         "repository_labels": draw(st.frozensets(LABELS)),
