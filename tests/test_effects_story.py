@@ -228,3 +228,14 @@ async def test_what_is_fought_over_is_left_alone_and_said_once(
         repository.announce_issue("synchronize", pull, pull.author, before="", after="")
         await world.settled()
         assert pull.labels == ["team/red"]
+
+
+async def test_a_check_is_published_anew_when_somebody_asks(world: World) -> None:
+    repository = repository_of(world)
+    repository.open_pull_request("alice", "Red", files=FILES)
+    await world.settled()
+    [check] = repository.check_runs.values()
+    repository.rerequest_check(check.id, by="carol")
+    await world.settled()
+    _, again = repository.check_runs.values()
+    assert (again.name, again.conclusion) == (check.name, check.conclusion)

@@ -119,14 +119,15 @@ async def _publish_check(installation: Installation, operation: PublishCheck) ->
         "name": operation.name,
         "status": "completed",
         "conclusion": operation.conclusion,
-        "external_id": operation.digest,
+        "external_id": f"{operation.subject.number}/{operation.digest}",
     }
     repository, url = operation.subject.repository, "/repos/{+repository}/check-runs/{check}"
     first, *others = _batches(operation)
     number = operation.check
     if number is None:
         created = {**body, **first, "head_sha": operation.commit}
-        created["external_id"] = UNFINISHED if others else operation.digest
+        if others:
+            created["external_id"] = f"{operation.subject.number}/{UNFINISHED}"
         answer = await installation.post(
             "/repos/{+repository}/check-runs", created, repository=repository
         )

@@ -154,7 +154,12 @@ def own_comments(answer: Any, login: str) -> tuple[OwnComment, ...]:
 def own_checks(answer: Any, app_id: str) -> tuple[Check, ...]:
     """https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference."""
     return tuple(
-        Check(run["id"], run["name"], run["conclusion"], run.get("external_id") or "")
+        Check(
+            run["id"],
+            run["name"],
+            run["conclusion"],
+            (run.get("external_id") or "").rpartition("/")[2],
+        )
         for run in answer
         if str(run["app"]["id"]) == app_id
     )
