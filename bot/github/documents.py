@@ -13,10 +13,11 @@ from bot.model.calendar import Calendar, Schedule, release_order
 from bot.model.facts import ChangedFile, Fact, Facts, PullRequest, Unreadable
 from bot.model.process import Process
 from bot.model.proposal import Proposal, ProposalChange
+from bot.text.numbers import number_of_directory
 from bot.text.proposal import read_proposal
 from bot.text.release import normalise
 from bot.text.schedule import read_schedule
-from bot.text.territory import documents, touched
+from bot.text.territory import documents, proposal_directory, touched
 
 # https://docs.github.com/en/rest/repos/contents: larger files come without their content.
 LARGEST_DOCUMENT_BYTES = 1024 * 1024
@@ -24,7 +25,7 @@ CACHE_BYTES = 8 * 1024 * 1024
 # In all pull requests together that are remembered.
 MOST_FILES = 20_000
 FileList = tuple[ChangedFile, ...]
-_ADDED, _REMOVED = "added", "removed"
+_ADDED, _REMOVED, _PRESENT = "added", "removed", "unchanged"
 
 
 class Documents:
@@ -38,13 +39,13 @@ class Documents:
     async def changes(
         self, client: Installation, process: Process, facts: Facts
     ) -> Fact[tuple[ProposalChange, ...]]:
-        """Every proposal's document before and after a pull request.
+        """Every proposal's document before and after a pull request; an issue's as it is merged.
 
         Of a bulk change none is read: it gets labels only.
         """
         pull_request = facts.pull_request
         if pull_request is None:
-            return ()
+            return await self._tracked(client, process, facts)
         if not isinstance(facts.files, tuple):
             return Unreadable("the changed files could not be read")
         count = len(touched(process, facts.files).proposals)
@@ -56,6 +57,27 @@ class Documents:
             base = await self._base(client, process, pull_request, file, facts)
             found.append(ProposalChange(base, head))
         return tuple(found)
+
+    async def _tracked(
+        self, client: Installation, process: Process, facts: Facts
+    ) -> Fact[tuple[ProposalChange, ...]]:
+        """What stands on the default branch in the directory that carries the issue's number.
+
+        https://docs.github.com/en/rest/git/trees#get-a-tree
+        """
+        repository, number = facts.subject.repository, facts.subject.number
+        url = "/repos/{+repository}/git/trees/HEAD?recursive=1"
+        answer = await client.get(url, repository=repository)
+        if answer.get("truncated"):
+            return Unreadable("the repository has too many files to be listed")
+        blobs = (entry for entry in answer["tree"] if entry["type"] == "blob")
+        mine = [
+            ChangedFile(entry["path"], _PRESENT, blob=entry["sha"])
+            for entry in blobs
+            if number_of_directory(proposal_directory(process, entry["path"]) or "") == number
+        ]
+        found = [await self._head(client, process, facts, f) for f in documents(process, mine)]
+        return tuple(ProposalChange(each, each) for each in found if each)
 
     async def _head(
         self, client: Installation, process: Process, facts: Facts, file: ChangedFile
