@@ -14,7 +14,7 @@ from bot.rulebook.blocks import BlockReader, validated
 from bot.rulebook.declared import Declared, below, declared_in
 from bot.rulebook.lint import RawRule, lint
 from bot.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook, RuleRef
-from bot.rulebook.schema import FileForm, RuleForm
+from bot.rulebook.schema import MOST_RULES, FileForm, RuleForm
 from bot.rulebook.templates import report_mistakes
 from bot.text.yaml_source import Source, read_yaml
 
@@ -93,7 +93,7 @@ def _rules_as_understood(source: Source, declared: Declared) -> Iterator[_Unders
     listed = document.get("rules")
     raw_rules: list[RawRule] = []
     reader = BlockReader(source)
-    for index, rule in enumerate(listed if isinstance(listed, list) else ()):
+    for index, rule in enumerate(listed[:MOST_RULES] if isinstance(listed, list) else ()):
         raw = rule if isinstance(rule, dict) else {}
         at = ("rules", index)
         before = len(source.diagnostics)
