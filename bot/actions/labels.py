@@ -121,6 +121,7 @@ def _domain(labels: tuple[str, ...], group: str | None, process: Process) -> fro
     return frozenset(possible | ({group} if group else set()))
 
 
+@lru_cache(maxsize=4096)
 def _written_out(labels: tuple[str, ...]) -> frozenset[str]:
     return frozenset(label.casefold() for label in labels if "$" not in label)
 

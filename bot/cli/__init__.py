@@ -37,7 +37,9 @@ def run(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        code = command(options)
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         return FAILURE
     except BrokenPipeError:  # whoever read our output has seen enough
@@ -47,7 +49,16 @@ def run(arguments: Sequence[str]) -> int:
         if os.environ.get("LOG_LEVEL", "").casefold() == "debug":
             traceback.print_exc()
         print(f"vepbot failed: {type(error).__name__}: {on_one_line(str(error))}", file=sys.stderr)
+        _give_up_output()
         return FAILURE
+
+
+def _give_up_output() -> None:
+    """What cannot be written is forgotten; else Python would try again and have the last word."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -55,7 +55,8 @@ class Diagnostic:
     def __str__(self) -> str:
         where = f"{self.path}:{self.position.line}:{self.position.column}"
         prefix = "warning: " if self.severity == WARNING else ""
-        headline = f"{where}: {prefix}{self.message} [{self.kind}]"
+        # A line that begins with words from the file could be a command to whoever reads it.
+        headline = f"{where}: {prefix}{self.message} [{self.kind}]".replace("\n", "\\n")
         if not self.source_line:
             return headline
         # What has no width of its own would shift the marker, or steer the terminal.

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from bot.model.case import Case
 from bot.model.desire import Desire, Post
@@ -119,7 +120,9 @@ class Block:
 ALWAYS = Block()
 
 
-def _as_it_is(value: Any) -> Any:
+def _block(value: Any) -> Block:
+    if not isinstance(value, Block):
+        raise PydanticCustomError("wrong-type", "must be a map (key: value)")
     return value
 
 
@@ -129,7 +132,7 @@ BLOCK = "x-block"
 
 # The loader builds blocks itself, so that every mistake in one keeps its place in the file.
 ConditionBlock = Annotated[
-    Block, PlainValidator(_as_it_is), WithJsonSchema({"type": "object", BLOCK: True})
+    Block, PlainValidator(_block), WithJsonSchema({"type": "object", BLOCK: True})
 ]
 
 

@@ -66,6 +66,8 @@ class BlockReader:
         depth: int,
     ) -> Iterator[F]:
         for key, value in block.items():
+            if self._source.is_full:
+                return
             place = (*at, key)
             kind = known.get(key)
             if kind is None:

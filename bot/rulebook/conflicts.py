@@ -12,22 +12,24 @@ if TYPE_CHECKING:
 
     from bot.rulebook.lint import RawRule
 
-# Pairs of actions that would fight; whether their rules can hold together is looked at for these.
-MOST_FIGHTS = 20_000
+# How many pairs of actions are held against each other, and how many of those that want different
+# things are looked at more closely.
+MOST_PAIRS, MOST_FIGHTS = 100_000, 2_000
 
 
 def report_conflicts(source: Source, rules: "Sequence[RawRule]") -> None:
     """Report each action that fights with an earlier one, where their rules can hold together."""
     reported: set[int] = set()
-    fights = 0
+    pairs = fights = 0
     for (first, mine), (second, other) in _contestants(rules):
+        pairs += 1
+        if pairs > MOST_PAIRS or fights > MOST_FIGHTS:
+            message = "too many rules want something of the same label, milestone, check or state"
+            source.report(source.key_position(("rules",)), message, "too-large")
+            return
         if id(other) in reported or not (reason := mine.fights(other) or other.fights(mine)):
             continue
         fights += 1
-        if fights > MOST_FIGHTS:
-            message = "too many rules want different things; not all of them were compared"
-            source.report(source.key_position(("rules",)), message, "too-large")
-            return
         if satisfiable([first.conditions, second.conditions]):
             reported.add(id(other))
             place = source.key_position(_place(second, other))
@@ -47,7 +49,7 @@ def _contestants(
     for rule in rules:
         for action in rule.ensure:
             for arena in action.contests():
-                key = (rule.raw.get("for"), action.key, arena)
+                key = (str(rule.raw.get("for")), action.key, arena)
                 arenas.setdefault(key, []).append((rule, action))
     for entries in arenas.values():
         yield from combinations(entries, 2)

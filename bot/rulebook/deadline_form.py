@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 from bot.model.calendar import DeadlineRow
 from bot.text.end_of_day import ANYWHERE_ON_EARTH, read_zone
-from bot.text.forms import LONGEST_GLOB, few_stars
+from bot.text.forms import LONGEST_GLOB, OrOne, few_stars
 from bot.text.moment import parse_duration
 
 
@@ -30,7 +30,7 @@ def _grace(value: str) -> str:
 Glob = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_GLOB), AfterValidator(few_stars)
 ]
-Globs = Annotated[tuple[Glob, ...], BeforeValidator(listed)]
+Globs = Annotated[tuple[Glob, ...], BeforeValidator(listed), OrOne()]
 Zone = Annotated[str, AfterValidator(_zone)]
 Grace = Annotated[str, AfterValidator(_grace)]
 

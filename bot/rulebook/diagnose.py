@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from bot.text.suggest import closest, did_you_mean
-from bot.text.yaml_source import Path, Source
+from bot.text.yaml_source import MOST_MISTAKES, Path, Source
 
 Location = tuple[str | int, ...]
 _KINDS = {
@@ -28,7 +28,7 @@ def report_invalid(
 
     `bare`: the value stands there itself, without the key that the model has for it.
     """
-    errors = error.errors(include_url=False)
+    errors = error.errors(include_url=False)[:MOST_MISTAKES]
     locations = [tuple(item["loc"]) for item in errors]
     # Pydantic also counts a list with a bad entry as too short.
     parents = {location[:n] for location in locations for n in range(len(location))}

@@ -14,15 +14,15 @@ from pydantic import (
 
 from bot.model.document import KEYS, DocumentLayout, State
 from bot.rulebook.deadline_form import Glob, Globs, listed
-from bot.text.forms import PathGlob, few_stars
+from bot.text.forms import OrOne, PathGlob, few_stars
 from bot.text.suggest import did_you_mean
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 # Each * is tried at up to 80 characters, with all places of the others.
 Line = Annotated[Glob, AfterValidator(lambda value: few_stars(value, 2))]
-Lines = Annotated[tuple[Line, ...], BeforeValidator(listed)]
-Words = Annotated[tuple[Word, ...], BeforeValidator(listed)]
-Paths = Annotated[tuple[PathGlob, ...], BeforeValidator(listed)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(listed), OrOne()]
+Words = Annotated[tuple[Word, ...], BeforeValidator(listed), OrOne()]
+Paths = Annotated[tuple[PathGlob, ...], BeforeValidator(listed), OrOne()]
 
 
 class _Form(BaseModel):

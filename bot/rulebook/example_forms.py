@@ -19,11 +19,12 @@ def _moment(value: Any) -> datetime:
         if isinstance(value, str) and (day := read_day(value)) and len(value) <= len("2026-01-07"):
             return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
         found = datetime.fromisoformat(str(value))
+        in_utc = found.astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(f'"{value}" is no moment; write 2026-01-07 or 2026-01-07T23:59Z') from None
     if found.tzinfo is None:
         raise ValueError(f'"{value}" has no time zone; add Z for UTC')
-    return found.astimezone(UTC)
+    return in_utc
 
 
 def _day(value: Any) -> date:

@@ -77,6 +77,8 @@ def lint(
     """Report every mistake of these kinds to the source."""
     _report_duplicate_names(source, rules)
     for rule in rules:
+        if source.is_full:
+            return
         _report_features(source, rule, declared)
         _report_moments(source, rule, declared)
         _report_roles(source, rule, declared)
@@ -106,6 +108,8 @@ def lint_checklists(source: Source, items: Iterable[PlacedItem], declared: Decla
 
 def _report_features(source: Source, rule: RawRule, declared: Declared) -> None:
     for at, feature in rule.found:
+        if source.is_full:
+            return
         _report_references(source, at, feature, declared)
         _report_kind(source, at, feature, rule.raw.get("for"))
         for place, text in feature.texts():
@@ -144,8 +148,8 @@ def _report_label(source: Source, at: Path, label: str, declared: Declared) -> N
 
 
 def _report_kind(source: Source, at: Path, feature: Feature, kind: Any) -> None:
-    kinds = {each.value for each in SubjectKind}
-    if kind in kinds and SubjectKind(kind) not in feature.kinds:
+    known = next((each for each in SubjectKind if each.value == kind), None)
+    if known and known not in feature.kinds:
         suits = ", ".join(sorted(each.value for each in feature.kinds))
         verb = "never holds" if isinstance(feature, Condition) else "does nothing"
         message = f'"{feature.key}" {verb} in a rule for: {kind}; it is for: {suits}'

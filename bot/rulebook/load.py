@@ -16,7 +16,7 @@ from bot.rulebook.declared import Declared, below, declared_in
 from bot.rulebook.lint import RawRule, lint, lint_checklists
 from bot.rulebook.neighbours import report_clashes
 from bot.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook, RuleRef
-from bot.rulebook.schema import FileForm, RuleForm
+from bot.rulebook.schema import MOST_RULES, FileForm, RuleForm
 from bot.rulebook.templates import report_mistakes
 from bot.text.yaml_source import Source, read_yaml
 
@@ -102,7 +102,7 @@ def _rules_as_understood(
     context: dict[str, Any] = {"templates": templates}
     reader = BlockReader(source, context)
     context["checklists"], items = read_checklists(document, reader)
-    for index, rule in enumerate(listed if isinstance(listed, list) else ()):
+    for index, rule in enumerate(listed[:MOST_RULES] if isinstance(listed, list) else ()):
         raw = rule if isinstance(rule, dict) else {}
         at = ("rules", index)
         before = len(source.diagnostics)

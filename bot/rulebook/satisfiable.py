@@ -8,7 +8,7 @@ from bot.conditions.not_ import Not
 from bot.model.features import Block, Condition
 
 # How many conditions are looked at before a question is left open.
-MOST_STEPS = 1000
+MOST_STEPS = 10_000
 _OPPOSITE = {True: False, False: True, None: None}
 
 

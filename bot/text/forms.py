@@ -5,9 +5,16 @@ from datetime import date
 from typing import Annotated, Any
 
 from pathspec import GitIgnoreSpec
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    StringConstraints,
+)
 from pydantic.json_schema import WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from bot.text.moment import Moment, parse_duration, parse_moment
 from bot.text.release import normalise
@@ -36,6 +43,17 @@ def _count(value: Any) -> Any:
 def _list(value: Any) -> Any:
     """`x` is short for `[x]`."""
     return value if isinstance(value, list) else [value]
+
+
+class OrOne:
+    """Tells editors that a single entry may stand there without a list around it."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Either form."""
+        schema = handler(core_schema)
+        return {"anyOf": [schema["items"], schema]}
 
 
 def few_stars(value: str, most: int = MOST_STARS) -> str:
@@ -108,9 +126,9 @@ Glob = Annotated[
 PathGlob = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_GLOB), AfterValidator(_path_glob)
 ]
-Globs = Annotated[tuple[Glob, ...], OneOrMore, Field(min_length=1)]
-PathGlobs = Annotated[tuple[PathGlob, ...], OneOrMore, Field(min_length=1)]
-Words = Annotated[tuple[Word, ...], OneOrMore, Field(min_length=1)]
+Globs = Annotated[tuple[Glob, ...], OneOrMore, Field(min_length=1), OrOne()]
+PathGlobs = Annotated[tuple[PathGlob, ...], OneOrMore, Field(min_length=1), OrOne()]
+Words = Annotated[tuple[Word, ...], OneOrMore, Field(min_length=1), OrOne()]
 Duration = Annotated[
     Any,
     PlainValidator(lambda value: _read("bad-duration", value, parse_duration)),
@@ -121,7 +139,7 @@ MomentText = Annotated[
     PlainValidator(lambda value: _read("bad-offset", value, parse_moment)),
     WithJsonSchema({"type": "string"}),
 ]
-Moments = Annotated[tuple[MomentText, ...], OneOrMore, Field(min_length=1)]
+Moments = Annotated[tuple[MomentText, ...], OneOrMore, Field(min_length=1), OrOne()]
 ReleaseText = Annotated[
     str,
     PlainValidator(lambda value: _read("bad-version", value, _release)),

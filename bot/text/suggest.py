@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 # Comparing costs time, and what is longer or more was not merely misspelt.
-LONGEST_WORD, MOST_KNOWN = 100, 500
+LONGEST_WORD, MOST_KNOWN = 100, 200
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

@@ -15,6 +15,7 @@ from bot.model.diagnostic import Diagnostic, Position
 
 MAXIMUM_BYTES = 1024 * 1024
 MAXIMUM_DEPTH = 40
+MOST_VALUES = 100_000
 # Nobody reads more than these.
 MOST_MISTAKES = 1000
 # Where a line ends, as the parser counts them.
@@ -40,9 +41,14 @@ class Source:
     key_positions: dict[Path, Position] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is wrong that nothing more is noted."""
+        return len(self.diagnostics) >= MOST_MISTAKES
+
     def report(self, position: Position, message: str, kind: str) -> None:
         """Note a mistake at a place, unless there are very many already."""
-        if len(self.diagnostics) < MOST_MISTAKES:
+        if not self.is_full:
             line = self.line(position)
             self.diagnostics.append(Diagnostic.at(self.path, position, message, kind, line))
 
@@ -155,6 +161,8 @@ class _Builder:
         self.add(container, event)
 
     def add(self, value: Any, event: Any) -> None:
+        if len(self.source.positions) >= MOST_VALUES:
+            self.refuse(event, f"the file has more than {MOST_VALUES} values", "too-large")
         if not self.containers:
             self.source.value = value
             self.place((), value, event)

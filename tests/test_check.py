@@ -1,0 +1,155 @@
+"""`vepbot check` as a process: formats, exit codes, and files that would steer who reads."""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.processes import python
+from tests.processes import vepbot as run
+from tests.rulebook.golden import base
+from tests.support import RULES
+
+HOSTILE = "\x1b]0;owned\x07::error::forged%0A\r\n::stop-commands::x\u2028\u202eevil\x9b31m"
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    """A folder with these files; what is no text in them are bytes."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    return folder
+
+
+def broken(folder: Path) -> Path:
+    """Two mistakes: a word of hostile characters, and a key."""
+    word = json.dumps(HOSTILE)
+    text = RULES.replace("touches: proposal", f"touches: {word}").replace(
+        "version: 1", "version: 2"
+    )
+    return write(folder / "rules", {"a b,100%.yaml": text})
+
+
+async def test_text_is_for_people(tmp_path: Path) -> None:
+    broken(tmp_path)
+    code, out = await run(tmp_path, "check", "rules")
+    assert code == 1
+    assert out.startswith(
+        'rules/a b,100%.yaml:1:10: "version" must be 1 [wrong-value]\n  version: 2\n'
+    )
+    assert out.endswith("rules: 2 mistake(s)\n")
+
+
+async def test_json_is_one_object_a_line(tmp_path: Path) -> None:
+    broken(tmp_path)
+    code, out = await run(tmp_path, "check", "rules", "--format", "json")
+    found = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
+    assert found[0] == {
+        "path": "rules/a b,100%.yaml", "line": 1, "column": 10, "length": 1, "severity": "error",
+        "kind": "wrong-value", "message": '"version" must be 1',
+    }  # fmt: skip
+    assert [each["line"] for each in found] == [1, 17]
+
+
+async def test_annotations_cannot_be_forged(tmp_path: Path) -> None:
+    broken(tmp_path)
+    code, out = await run(tmp_path, "check", "rules", "--format", "github")
+    assert code == 1
+    lines = re.split(r"[\r\n]+", out.strip())
+    place = "file=rules/a b%2C100%25.yaml,line=1,col=10,endColumn=11,title=wrong-value"
+    assert lines[0] == f'::error {place}::"version" must be 1'
+    assert len(lines) == 2
+    assert all(line.startswith("::error file=") for line in lines)
+
+
+async def test_sarif_is_a_document(tmp_path: Path) -> None:
+    broken(tmp_path)
+    code, out = await run(tmp_path, "check", "rules", "--format", "sarif")
+    document: Any = json.loads(out)
+    assert code == 1
+    assert (document["version"], document["$schema"].rpartition("/")[2]) == (
+        "2.1.0", "sarif-2.1.0.json",
+    )  # fmt: skip
+    [ran] = document["runs"]
+    assert ran["tool"]["driver"]["name"] == "vepbot"
+    assert {rule["id"] for rule in ran["tool"]["driver"]["rules"]} == {"wrong-value"}
+    [first, second] = ran["results"]
+    location = first["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"] == "rules/a%20b%2C100%25.yaml"
+    assert location["region"] == {"startLine": 1, "startColumn": 10, "endColumn": 11}
+    assert (first["ruleId"], first["level"], second["level"]) == ("wrong-value", "error", "error")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# {HOSTILE}\n",
+        RULES + json.dumps(HOSTILE) + ": 1\n",
+        RULES.replace("proposal }", "\ufeff\u202e\u2028, \udcff\udc9b }"),
+        RULES.replace("touches: proposal", json.dumps(HOSTILE) + ": x"),
+        RULES.replace("team-red:", "\u2028::error::forged\u2029:"),
+    ],
+)
+async def test_no_file_steers_terminal_or_workflow(tmp_path: Path, form: str, text: str) -> None:
+    write(tmp_path / "rules", {"r.yaml": text})
+    code, out = await run(tmp_path, "check", "rules", "--format", form)
+    assert code == 1
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]", out)
+    if form == "github":
+        assert all(line.startswith("::error file=rules/r.yaml,") for line in out.splitlines())
+    else:
+        assert not re.search(r"^\s*::", out, re.MULTILINE)
+    if form == "sarif":
+        json.loads(out)
+    if form == "json":
+        assert all(json.loads(line) for line in out.splitlines())
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+async def test_rules_without_mistakes(tmp_path: Path, form: str) -> None:
+    write(tmp_path / "rules", base())
+    code, out = await run(tmp_path, "check", "rules", "--format", form)
+    assert code == 0
+    assert "error" not in out
+    assert json.loads(out)["runs"][0]["results"] == [] if form == "sarif" else True
+
+
+async def test_warnings_are_no_mistakes(tmp_path: Path) -> None:
+    write(tmp_path / "rules", {"r.yaml": RULES})
+    code, out = await run(tmp_path, "check", "rules", "--format", "github")
+    assert code == 0
+    assert out.count("::warning file=rules/r.yaml,line=14,") == 2
+
+
+async def test_wrong_usage(tmp_path: Path) -> None:
+    for arguments in (("--format", "xml"), ("--colour",), ("a", "b")):
+        code, out = await run(tmp_path, "check", *arguments)
+        assert code == 2
+        assert "usage: vepbot" in out
+
+
+async def test_mistakes_in_examples_are_found_beside_those_in_rules(tmp_path: Path) -> None:
+    broken(tmp_path)
+    write(tmp_path / "rules", {"tests/x.yaml": "version: 1\nexamples: []\n"})
+    code, out = await run(tmp_path, "check", "rules")
+    assert code == 1
+    assert 'rules/tests/x.yaml:2:11: "examples" must not be empty [wrong-value]' in out
+    assert out.endswith("rules: 3 mistake(s)\n")
+
+
+@pytest.mark.skipif(not os.access("/dev/full", os.W_OK), reason="needs a device that is full")
+async def test_a_failure_of_ours(tmp_path: Path) -> None:
+    broken(tmp_path)
+    full = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1)"
+    script = f"{full}; from bot.__main__ import main; main()"
+    started = await python("-c", script, "check", "rules", folder=tmp_path, environ={})
+    out, _ = await started.communicate()
+    assert started.returncode == 3
+    assert out.decode().startswith("vepbot failed: OSError: ")
+    assert out.count(b"\n") == 1
