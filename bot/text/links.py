@@ -30,16 +30,22 @@ def _url(finding: Diagnostic, case: Case) -> str | None:
 
     https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting
     """
+    head = case.facts.pull_request.head.sha if case.facts.pull_request else ""
+    url = blob_url(case, head, finding.path)
+    return f"{url}?plain=1#L{finding.position.line}" if url else None
+
+
+def blob_url(case: Case, commit: str, path: str) -> str | None:
+    """A file's page at a commit or branch; None where the host is not known."""
     pull_request = case.facts.pull_request
     host = _HOST.match(pull_request.url) if pull_request else None
-    if pull_request is None or host is None:
+    if host is None:
         return None
-    repository, path = (quote(each, safe="/") for each in _names(finding, case))
-    url = f"{host[1]}/{repository}/blob/{quote(pull_request.head.sha)}/{path}"
-    return f"{url}?plain=1#L{finding.position.line}" if len(url) <= LONGEST_URL else None
+    names = (_quoted(each) for each in (case.facts.subject.repository, "blob", commit, path))
+    url = f"{host[1]}/{'/'.join(names)}"
+    return url if len(url) <= LONGEST_URL else None
 
 
-def _names(finding: Diagnostic, case: Case) -> tuple[str, str]:
-    """Repository and path; a lone surrogate is no text that can be sent."""
-    path = finding.path.encode("utf-8", "replace").decode("utf-8")
-    return case.facts.subject.repository, path
+def _quoted(name: str) -> str:
+    """A lone surrogate is no text that can be sent."""
+    return quote(name.encode("utf-8", "replace"), safe="/")
