@@ -47,7 +47,7 @@ $(CONTRACT)/.ready: $(READY)
 	mkdir -p $(CONTRACT)
 	echo "{}" > $(CONTRACT)/package.json
 	cd $(CONTRACT) && npm install --silent --no-fund --ignore-scripts $(DESCRIPTIONS)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[contract]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[contract]'
 	@touch $@
 
 bench: $(READY)  ## measure the webhook against a bare handler and against keeping nothing

@@ -1,5 +1,6 @@
 """`document: clean`: nothing is wrong with the documents that are touched."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from pydantic import field_validator
@@ -63,7 +64,8 @@ class Document(Condition):
         counted = [each for each in found if is_any or each.kind in self.without]
         if counted:
             lines = [f"line {each.position.line}: {each.message}" for each in counted]
-            return judged(self.key, listed(lines), holds=False)
+            verdict = judged(self.key, listed(lines), holds=False)
+            return replace(verdict, findings=tuple(counted))
         if self._asks_calendar and not isinstance(case.facts.calendar, Calendar):
             return unknown(self.key, reason_of(case.facts.calendar))
         return judged(self.key, "nothing is wrong with the document", holds=True)

@@ -51,9 +51,9 @@ class Files(Condition):
         found = [file for file, counts in counted if counts]
         others = [file.path for file, counts in counted if not counts]
         if self.every and others:
-            return judged(self.key, f"also changes {listed(others)}", holds=False)
+            return judged(self.key, f"also changes {listed(sorted(others))}", holds=False)
         if found:
-            return judged(self.key, f"changes {listed([f.path for f in found])}", holds=True)
+            return judged(self.key, f"changes {listed(sorted(f.path for f in found))}", holds=True)
         return judged(self.key, f"no changed file matches {listed(self.match)}", holds=False)
 
     def _counts(self, file: ChangedFile, spec: GitIgnoreSpec) -> bool:

@@ -36,5 +36,5 @@ class Label(Condition):
             if any(matcher(glob).match(label.casefold()) for glob in self.match)
         ]
         if found:
-            return judged(self.key, f"has the label {listed(found)}", holds=True)
+            return judged(self.key, f"has the label {listed(sorted(found))}", holds=True)
         return judged(self.key, f"has no label {listed(self.match)}", holds=False)

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
-from bot.engine.claims import Claim, Part, claims, notes_of
+from bot.engine.claims import Claim, Part, claims, footer_of, notes_of
 from bot.engine.decide import Decision
 from bot.model.desire import CheckDesire, Target
 from bot.model.facts import Check, Facts, Need, PullRequest, reason_of
 from bot.model.operation import PublishCheck
+from bot.text.defuse import defuse
 
 CheckClaim = Claim[CheckDesire]
 NEUTRAL = "neutral"
 RERUN = ".rerequested"
-NOT_APPLICABLE = "This rule does not apply to this pull request."
-LONGEST_SUMMARY = 65_000
+LONGEST_REASON = 400
+NOT_APPLICABLE = "**Nothing to do.** This check does not apply to this pull request any more"
+LONGEST_SUMMARY = 64_000
 
 
 def plan_checks(decision: Decision, facts: Facts) -> Iterator[Part]:
@@ -57,7 +59,8 @@ def _withdraw(
     if existing is None:
         return Part()
     because = claim.judgement.verdict.because
-    desire = CheckDesire(existing.name, NEUTRAL, "does not apply", NOT_APPLICABLE, notes=(because,))
+    told = f"{NOT_APPLICABLE}: {defuse(because, LONGEST_REASON)}."
+    desire = CheckDesire(existing.name, NEUTRAL, "does not apply", told, notes=(because,))
     return _publish(claim, desire, existing, facts, pull_request)
 
 
@@ -68,7 +71,7 @@ def _publish(
     facts: Facts,
     pull_request: PullRequest,
 ) -> Part:
-    summary = f"{desire.summary}\n\n<sub>Rule: {claim.judgement.rule}</sub>"[:LONGEST_SUMMARY]
+    summary = f"{desire.summary[:LONGEST_SUMMARY]}\n\n{footer_of([claim.judgement])}"
     conclusion = desire.conclusion or NEUTRAL
     marks = [str(annotation) for annotation in desire.annotations]
     digest = _digest(desire.name, conclusion, desire.title, summary, *marks)

@@ -1,5 +1,6 @@
 """What all rules together claim of one thing, the strongest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -84,6 +85,15 @@ def claims(decision: Decision, kind: type[D]) -> list[Claim[D]]:
         if isinstance(desire, kind)
     ]
     return sorted(found, key=lambda claim: (claim.rank, claim.rule.name, claim.rule.file))
+
+
+def footer_of(found: Sequence[Judgement]) -> str:
+    """Below all that is said: whose rules say so, and whom to ask about them."""
+    rules = sorted({str(judgement.rule) for judgement in found})
+    contacts = dict.fromkeys(each.process.contact for each in found if each.process.contact)
+    word = "Rule" if len(rules) == 1 else "Rules"
+    asked = f" · Questions: {', '.join(contacts)}" if contacts else ""
+    return f"<sub>{word}: {', '.join(rules)}{asked}</sub>" if rules else ""
 
 
 def acted_on(facts: Facts, on: Target) -> Target:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, notes_of
+from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, footer_of, notes_of
 from bot.engine.decide import Decision, Judgement
 from bot.engine.explain import explained
 from bot.model.desire import Post, SectionDesire, Target
@@ -54,8 +54,8 @@ def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target, de
 def _composed(said: list[SectionClaim], details: str) -> str:
     """What to do comes first, then why, folded away, then which rules say so."""
     sections = BETWEEN.join(claim.desire.text or "" for claim in said) or NOTHING_TO_SAY
-    rules = sorted({str(claim.judgement.rule) for claim in said})
-    footer = f"\n\n<sub>Rules: {', '.join(rules)}</sub>" if rules else ""
+    told = footer_of([claim.judgement for claim in said])
+    footer = f"\n\n{told}" if told else ""
     room = LONGEST_COMMENT - len(footer)
     folded = f"\n\n{details}" if said and len(sections) + len(details) + 2 <= room else ""
     return sections[:room] + folded + footer
@@ -97,7 +97,7 @@ def _told(judgement: Judgement, posts: tuple[Post, ...]) -> str:
     people = " ".join(f"@{login}" for post in posts for login in post.mentions)
     due = judgement.due
     late = f"(This comes late: it was due on {due.at:%Y-%m-%d}.)" if due and due.is_late else ""
-    footer = f"<sub>Rule: {judgement.rule}</sub>"
+    footer = footer_of([judgement])
     parts = (part for part in (people, text[: LONGEST_COMMENT // 2], late, footer) if part)
     return "\n\n".join(parts)
 

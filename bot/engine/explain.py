@@ -6,6 +6,12 @@ from bot.engine.decide import Decision
 from bot.model.verdict import Outcome, Verdict
 from bot.text.defuse import defuse
 
+_APPLIES = {
+    Outcome.HELD: "applies",
+    Outcome.NOT_HELD: "does not apply",
+    Outcome.UNKNOWN: "could not be judged",
+}
+GROUPS = ("all", "any")
 _SIGNS = {Outcome.HELD: "✔", Outcome.NOT_HELD: "✘", Outcome.UNKNOWN: "?"}
 LONGEST = 20_000
 LONGEST_REASON = 300
@@ -15,24 +21,25 @@ MOST_NOTES = 20
 def explained(decision: Decision, left: Sequence[str] = ()) -> str:
     """Markdown in a `<details>`; the same as long as nothing changes."""
     body = "\n".join(_capped(_lines(decision, left)))
-    return f"<details><summary>Why: every rule, held against this</summary>\n\n{body}\n\n</details>"
+    return f"<details><summary>Why: what each rule says of this</summary>\n\n{body}\n\n</details>"
 
 
 def _lines(decision: Decision, left: Sequence[str]) -> Iterator[str]:
     for judgement in sorted(decision.judgements, key=lambda each: each.rule.name):
         verdict = judgement.verdict
-        yield f"* {_SIGNS[verdict.outcome]} **{judgement.rule.name}**"
+        yield f"* **{judgement.rule.name}** {_APPLIES[verdict.outcome]}"
         for part in verdict.parts:
             yield from _tree(part, "  ")
-    for note in list(dict.fromkeys(left))[:MOST_NOTES]:
-        yield f"* left as it is: {defuse(note, LONGEST_REASON)}"
+    for note in sorted(set(left))[:MOST_NOTES]:
+        yield f"* Left as it is: {defuse(note, LONGEST_REASON)}"
 
 
 def _tree(verdict: Verdict, indent: str) -> Iterator[str]:
     told = defuse(verdict.because, LONGEST_REASON)
-    yield f"{indent}* {_SIGNS[verdict.outcome]} {verdict.condition}: {told}"
-    for part in verdict.parts:
-        yield from _tree(part, indent + "  ")
+    yield f"{indent}* {_SIGNS[verdict.outcome]} {told}"
+    if verdict.condition in GROUPS:  # what is turned round says why itself
+        for part in verdict.parts:
+            yield from _tree(part, indent + "  ")
 
 
 def _capped(lines: Iterable[str]) -> Iterator[str]:

@@ -69,8 +69,11 @@ def _difference(expected: Sequence[str], found: Sequence[str]) -> tuple[str, ...
 
 
 def _is_like(done: str, expected: str) -> bool:
-    """Whether a line is as expected, where … stands for anything (a * is Markdown's)."""
-    pattern = ".*".join(map(re.escape, expected.split(ANYTHING)))
+    """Whether a line is as expected, where … stands for anything (a * is Markdown's).
+
+    It does not reach into another section of a comment: what else is said there counts.
+    """
+    pattern = r"(?:(?! \| ).)*".join(map(re.escape, expected.split(ANYTHING)))
     return re.fullmatch(pattern, done, re.DOTALL) is not None
 
 

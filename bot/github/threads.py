@@ -72,6 +72,7 @@ def _thread(answer: Any) -> dict[str, Any]:
         "updated_at": parse_time(answer["updated_at"]),
         "assignees": tuple(account["login"] for account in answer["assignees"]),
         "comments": answer.get("comments"),
+        "url": answer.get("html_url") or "",
     }
 
 

@@ -31,12 +31,16 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """How it stands with an item, in words for people (Markdown, harmless)."""
+    """How it stands with an item, in words for people (Markdown, harmless).
+
+    `places` are lines of documents to look at, each with what is wrong there.
+    """
 
     text: str
     outcome: Outcome
     because: str
     otherwise: str
+    places: tuple[str, ...] = ()
 
     @property
     def done(self) -> bool:

@@ -1,7 +1,7 @@
 """A mistake in a file that a person wrote, with the place where it stands."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ERROR, WARNING = "error", "warning"
 LONGEST_MESSAGE = 1000
@@ -26,7 +26,8 @@ START = Position(1, 1)
 class Diagnostic:
     """One mistake: where, what, and the kind in brackets that can be looked up.
 
-    `source_line` is the line, or a part of it that begins after `left_out` characters.
+    `source_line` is the line, or a part of it that begins after `left_out` characters. `fix` is the
+    whole line as it should be, where that is certain.
     """
 
     path: str
@@ -36,15 +37,24 @@ class Diagnostic:
     source_line: str = ""
     severity: str = ERROR
     left_out: int = 0
+    fix: str | None = field(default=None, compare=False)
 
     @classmethod
-    def at(cls, path: str, position: Position, message: str, kind: str, line: str) -> "Diagnostic":
+    def at(
+        cls,
+        path: str,
+        position: Position,
+        message: str,
+        kind: str,
+        line: str,
+        fix: str | None = None,
+    ) -> "Diagnostic":
         """One about a line of a file, with what is too long to be read left out."""
         short = message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + "…"
         is_long = len(line) > LONGEST_LINE
         start = max(position.column - 1 - BEFORE, 0) if is_long else 0
         part = line[start : start + LONGEST_LINE]
-        return cls(path, position, short, kind, part, left_out=start)
+        return cls(path, position, short, kind, part, left_out=start, fix=fix)
 
     @property
     def length(self) -> int:

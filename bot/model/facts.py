@@ -101,7 +101,7 @@ class Branch:
 class Thread:
     """What issues and pull requests have in common; times are UTC.
 
-    `comments` is how many there are, if that is known.
+    `comments` is how many there are, if that is known; `url` is its page, or nothing.
     """
 
     number: int
@@ -115,6 +115,7 @@ class Thread:
     updated_at: datetime
     assignees: tuple[str, ...] = ()
     comments: int | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.model.diagnostic import Diagnostic
+
 
 class Outcome(enum.Enum):
     """Three-valued truth: what could not be read is neither true nor false."""
@@ -15,12 +17,16 @@ class Outcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One node of the explanation: a condition, its outcome, the reason and its parts."""
+    """One node of the explanation: a condition, its outcome, the reason and its parts.
+
+    `findings` are what it counted in documents, each at its line.
+    """
 
     condition: str
     outcome: Outcome
     because: str
     parts: tuple["Verdict", ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
 
     @property
     def held(self) -> bool:

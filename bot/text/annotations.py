@@ -1,18 +1,24 @@
 """Findings become annotations of a check run, each at its line and column."""
 
+import re
+
 from bot.model.case import Case
 from bot.model.desire import Annotation
+from bot.model.diagnostic import Diagnostic
+from bot.text.defuse import plain
 from bot.text.findings import KINDS, findings_of
+from bot.text.listed import sentence_case
 
 # Nobody reads more; fifty fit into one request.
 MOST = 150
 # https://docs.github.com/en/rest/checks/runs: 64 KB at most.
 LONGEST_MESSAGE = 2000
 LONGEST_TITLE = 200
+_TICKS = re.compile("`+")
 
 
 def annotations_of(case: Case, *, is_red: bool) -> tuple[Annotation, ...]:
-    """One for each finding; they are shown as plain text, so nothing has to be made harmless."""
+    """One for each finding. They are shown as plain text: no mention, link or HTML comes alive."""
     found = findings_of(case)
     level = "failure" if is_red else "warning"
     return tuple(
@@ -21,8 +27,18 @@ def annotations_of(case: Case, *, is_red: bool) -> tuple[Annotation, ...]:
             line=each.position.line,
             column=each.position.column,
             level=level,
-            title=KINDS.get(each.kind, each.kind)[:LONGEST_TITLE],
-            message=each.message[:LONGEST_MESSAGE],
+            title=sentence_case(KINDS.get(each.kind, each.kind))[:LONGEST_TITLE],
+            message=_message(each),
         )
         for each in (found if isinstance(found, tuple) else ())[:MOST]
     )
+
+
+def _message(finding: Diagnostic) -> str:
+    """What is wrong and, where that is certain, the line as it should be."""
+    told = sentence_case(plain(finding.message, LONGEST_MESSAGE))
+    if finding.fix is None:
+        return told
+    longest = max((len(run) for run in _TICKS.findall(finding.fix)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{told}\n\n{fence}suggestion\n{finding.fix}\n{fence}"

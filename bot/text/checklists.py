@@ -6,17 +6,25 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from bot.model.calendar import Deadline
 from bot.model.case import Case
 from bot.model.checklist import Checklist, Item, Point
-from bot.model.facts import Need, Unread, Unreadable
+from bot.model.diagnostic import Diagnostic
+from bot.model.facts import Need
 from bot.model.features import Feature
-from bot.model.verdict import Outcome
-from bot.text.aim import AIM_NEEDS, deadline_of
+from bot.model.verdict import Outcome, Verdict
+from bot.text.aim import AIM_NEEDS, aim_of, deadline_of
 from bot.text.defuse import defuse
-from bot.text.variables import needs_of, sentence, woken
+from bot.text.links import place_of
+from bot.text.variables import needs_of, sentence, values_of, woken
+from bot.text.when import end_in_words, name_in_words
 
 _BOXES = {Outcome.HELD: "[x]", Outcome.NOT_HELD: "[ ]", Outcome.UNKNOWN: "[ ]"}
 LONGEST_REASON = 400
+MOST_PLACES = 5
+# Whose it is tells who can help; a draft is not there to be reviewed.
+_OWNER = "${group.label}"
+_DRAFTED = frozenset({"ready_for_review", "converted_to_draft"})
 
 
 def _checklist(value: Any, information: ValidationInfo) -> Checklist:
@@ -47,7 +55,22 @@ def _points(checklist: Checklist, case: Case) -> Iterator[Point]:
             outcome=verdict.outcome,
             because=defuse(verdict.because, LONGEST_REASON),
             otherwise=_told(item.otherwise, case),
+            places=_places(verdict, case),
         )
+
+
+def _places(verdict: Verdict, case: Case) -> tuple[str, ...]:
+    """The lines that are wrong, each with what is; not more than somebody reads."""
+    found = [place_of(finding, case) for finding in dict.fromkeys(_findings(verdict))]
+    more = len(found) - MOST_PLACES
+    return (*found[:MOST_PLACES], *([f"and {more} more"] if more > 0 else []))
+
+
+def _findings(verdict: Verdict) -> Iterator[Diagnostic]:
+    if verdict.outcome is Outcome.NOT_HELD:
+        yield from verdict.findings
+        for part in verdict.parts:
+            yield from _findings(part)
 
 
 def outcome_of(points: Sequence[Point]) -> Outcome:
@@ -60,20 +83,28 @@ def outcome_of(points: Sequence[Point]) -> Outcome:
 
 
 def headline(checklist: Checklist, points: Sequence[Point], case: Case) -> str:
-    """What to do next and by when; or that nothing is left to do."""
-    missing = [point for point in points if point.outcome is Outcome.NOT_HELD]
+    """What to do next, by when, and who can help; or that nothing is left to do."""
+    missing = _first(points, Outcome.NOT_HELD)
     if missing:
-        until = _until(checklist, case)
-        return f"**Next: {missing[0].otherwise.rstrip('.')}{until}.**{_help(case)}"
-    unknown = [point for point in points if point.outcome is Outcome.UNKNOWN]
+        told = f"**Next: {missing.otherwise.rstrip('.')}.**"
+        return " ".join(part for part in (told, _until(checklist, case), _help(case)) if part)
+    unknown = _first(points, Outcome.UNKNOWN)
     if unknown:
-        return f"**Could not be checked: {unknown[0].text}** ({unknown[0].because})"
-    return "**All done here.**"
+        return (
+            f"**Nothing for you to do now: one thing could not be checked.** {unknown.text}: "
+            f"{unknown.because}. It is looked at again with the next change here."
+        )
+    return " ".join(part for part in ("**All done here.**", *_outlook(checklist, case)) if part)
+
+
+def _first(points: Sequence[Point], outcome: Outcome) -> Point | None:
+    return next((point for point in points if point.outcome is outcome), None)
 
 
 def listed_points(points: Sequence[Point]) -> str:
-    """The list itself."""
-    return "\n".join(_line(point) for point in points)
+    """The list itself. What the headline says already is not said again."""
+    first = _first(points, Outcome.NOT_HELD)
+    return "\n".join(line for point in points for line in _lines(point, is_first=point is first))
 
 
 def told(checklist: Checklist, case: Case) -> str:
@@ -91,14 +122,15 @@ def features_of(checklist: Checklist) -> tuple[Feature, ...]:
 def checklist_needs(checklist: Checklist) -> frozenset[Need]:
     """The facts that it is made from."""
     texts = [text for item in checklist.items for text in texts_of(item)]
-    found = needs_of(texts).union(*(each.required() for each in features_of(checklist)))
+    found = needs_of([*texts, _OWNER]).union(*(each.required() for each in features_of(checklist)))
     return found | (AIM_NEEDS if checklist.by else frozenset())
 
 
 def checklist_woken(checklist: Checklist, event: str) -> frozenset[str]:
     """What changes it."""
     texts = [text for item in checklist.items for text in texts_of(item)]
-    return woken(texts, event).union(*(f.woken_by(event) for f in features_of(checklist)))
+    found = woken([*texts, _OWNER], event) | (_DRAFTED if event == "pull_request" else frozenset())
+    return found.union(*(feature.woken_by(event) for feature in features_of(checklist)))
 
 
 def texts_of(item: Item) -> tuple[str, str]:
@@ -112,20 +144,52 @@ def _told(text: str, case: Case) -> str:
 
 
 def _until(checklist: Checklist, case: Case) -> str:
-    deadline = deadline_of(case, checklist.by) if checklist.by else None
-    if deadline is None or isinstance(deadline, Unread | Unreadable):
+    """By when, and of which release that is the deadline; or why there is none."""
+    aim = aim_of(case) if checklist.by else ""
+    if aim is None:
+        return "It targets no release yet, so there is no deadline."
+    if not checklist.by or not isinstance(aim, str) or _is_merged(case):
         return ""
-    return f", until {deadline.day} ({deadline.name}, {deadline.ends:%Y-%m-%d %H:%M} UTC)"
+    deadline = deadline_of(case, checklist.by)
+    what = f"{name_in_words(checklist.by, case.process)} of {aim}"
+    if not isinstance(deadline, Deadline):
+        return f"The {what} has no date yet."
+    if case.now < deadline.late_from:
+        return f"It is needed by {end_in_words(deadline)}, the {what}."
+    return f"The {what} has passed: it was {end_in_words(deadline)}. Ask for an exception."
+
+
+def _outlook(checklist: Checklist, case: Case) -> tuple[str, ...]:
+    """What is left when nothing is missing: somebody else's part, and by when."""
+    pull_request = case.facts.pull_request
+    if pull_request is None or not pull_request.open:
+        return ()
+    next_step = "Next is the review."
+    if pull_request.draft:
+        next_step = "It is a draft: mark it as ready for review when you want one."
+    return next_step, _until(checklist, case), _help(case)
+
+
+def _is_merged(case: Case) -> bool:
+    pull_request = case.facts.pull_request
+    return pull_request is not None and pull_request.merged
 
 
 def _help(case: Case) -> str:
-    return f" Questions: {case.process.contact}." if case.process.contact else ""
+    """The groups that own it, and whom to ask in general."""
+    labels = values_of("group.label", case).values if case.facts.pull_request else ()
+    people = [f"`{label}`" for label in labels]
+    people += [case.process.contact] if case.process.contact else []
+    return f"Who can help: {' or '.join(people)}." if people else ""
 
 
-def _line(point: Point) -> str:
+def _lines(point: Point, *, is_first: bool) -> Iterator[str]:
+    """An item, and below it where it is missing or why."""
     box = f"- {_BOXES[point.outcome]} {point.text}"
     if point.done:
-        return box
-    if point.outcome is Outcome.UNKNOWN:
-        return f"{box}: could not be checked ({point.because})"
-    return f"{box}: {point.because}"
+        yield box
+    elif point.outcome is Outcome.UNKNOWN:
+        yield f"{box}: could not be checked ({point.because})"
+    else:
+        yield box if is_first else f"{box}. {point.otherwise.rstrip('.')}."
+        yield from (f"  - {place}" for place in point.places or (point.because,))

@@ -89,9 +89,11 @@ class Fields:
         """Whether a value is what the template had there."""
         return is_like(text.strip(), self.layout.placeholders)
 
-    def report(self, position: Position, message: str, kind: str) -> None:
-        """Note what is wrong at a place of the front matter."""
-        self.front.source.report(position, message, kind)
+    def report(
+        self, position: Position, message: str, kind: str, fix: tuple[str, str] | None = None
+    ) -> None:
+        """Note what is wrong at a place of the document; `fix` is what stands there and should."""
+        self.front.source.report(position, message, kind, fix)
 
     def _entry(self, key: str, value: object, index: int | None = None) -> Entry | None:
         """Also the `name` of a map, as in lists of feature gates."""

@@ -19,7 +19,7 @@ from bot.text.numbers import Title, number_of_directory, split_title
 from bot.text.prose import read_prose
 from bot.text.sections import read_sections
 from bot.text.status_check import check_fields, check_status
-from bot.text.suggest import did_you_mean
+from bot.text.suggest import did_you_mean, fix_of
 from bot.text.targets import read_targets
 from bot.text.territory import group_of, proposal_directory
 
@@ -129,10 +129,12 @@ def _number(
         (in_title, TITLE, heading.position if heading else START),
     ]
     known = [each for each in found if each[0] is not None]
+    wrong = heading.title.written if heading and (not in_front or in_front[0] == in_path) else ""
+    fix = (wrong, str(in_path)) if wrong and in_path and in_title != in_path else None
     for number, source, position in known:
         if in_path is not None and number != in_path:
             message = f"the {source.replace('_', ' ')} says {number}, the directory {in_path}"
-            fields.report(position, message, "number-mismatch")
+            fields.report(position, message, "number-mismatch", fix if source == TITLE else None)
         elif in_path is None and in_front and number != in_front[0]:
             message = f"the title says {number}, line {in_front[1].line} says {in_front[0]}"
             fields.report(position, message, "number-mismatch")
@@ -148,7 +150,8 @@ def _participating(fields: Fields, process: Process) -> tuple[str, ...]:
         else:
             names = [group.key for group in process.groups]
             message = f'"{entry.text[:60]}" is no group{did_you_mean(entry.text, names)}'
-            fields.report(entry.position, message, "unknown-group")
+            fix = fix_of(entry.text, names)
+            fields.report(entry.position, message, "unknown-group", fix)
     return tuple(found)
 
 
@@ -183,7 +186,7 @@ def _check_group(proposal: Proposal, process: Process, fields: Fields) -> None:
     key = resolve_group(process, entry.text)
     if key is None:
         message = f'"{entry.text[:60]}" is no group{did_you_mean(entry.text, known)}'
-        fields.report(entry.position, message, "unknown-group")
+        fields.report(entry.position, message, "unknown-group", fix_of(entry.text, known))
     elif key != proposal.group and _has_label(proposal.group, process):
         message = f"{key} owns it here; by its directory it belongs to {proposal.group}"
         fields.report(entry.position, message, "group-mismatch")

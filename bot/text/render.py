@@ -201,5 +201,9 @@ def _nested(found: Mapping[str, Values]) -> dict[str, Any]:
         head, _, tail = name.replace("-", "_").partition(".")
         is_ours = name in VARIABLES and VARIABLES[name].is_ours
         texts = [each if is_ours else defuse(each) for each in values.values]
-        tree.setdefault(head, {})[tail] = ", ".join(texts) or None
+        value = ", ".join(texts) or None
+        if tail:
+            tree.setdefault(head, {})[tail] = value
+        else:
+            tree[head] = value
     return tree

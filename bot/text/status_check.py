@@ -8,7 +8,7 @@ from bot.model.proposal import Proposal, ProposalChange
 from bot.text.fields import Fields
 from bot.text.glob import is_like
 from bot.text.markdown import Markdown
-from bot.text.suggest import did_you_mean
+from bot.text.suggest import did_you_mean, fix_of
 
 
 def check_fields(proposal: Proposal, document: Markdown, fields: Fields) -> None:
@@ -53,7 +53,8 @@ def _check_stage(fields: Fields) -> None:
     entry = fields.text("stage")
     if entry and fields.layout.stage(entry.text) is None:
         message = f'"{entry.text[:40]}" is no stage{did_you_mean(entry.text, fields.layout.stages)}'
-        fields.report(entry.position, message, "unknown-stage")
+        fix = fix_of(entry.text, fields.layout.stages)
+        fields.report(entry.position, message, "unknown-stage", fix)
 
 
 def check_status(proposal: Proposal, fields: Fields) -> None:
@@ -64,10 +65,16 @@ def check_status(proposal: Proposal, fields: Fields) -> None:
     if state is None:
         names = [each.name for each in fields.layout.states]
         message = f'"{proposal.status[:40]}" is no state{did_you_mean(proposal.status, names)}'
-        fields.report(proposal.status_position, message, "unknown-status")
+        fields.report(proposal.status_position, message, "unknown-status", _fix(fields, names))
         return
     for key in state.decided:
         _check_decided(key, state.name, fields)
+
+
+def _fix(fields: Fields, names: list[str]) -> tuple[str, str] | None:
+    """The status in its own spelling, and the one that was meant."""
+    entry = fields.text("status")
+    return fix_of(entry.text, names) if entry else None
 
 
 def _check_decided(key: str, state: str, fields: Fields) -> None:

@@ -1,10 +1,13 @@
 """Did you mean: the closest known word to a misspelt one."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 # Comparing costs time, and what is longer or more was not merely misspelt.
 LONGEST_WORD, MOST_KNOWN = 100, 200
+# A line of prose that is longer is better mended by hand.
+LONGEST_FIXED = 500
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -23,6 +26,25 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return ""
     listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return f"; known here: {listed}"
+
+
+def fix_of(word: str, known: Iterable[str]) -> tuple[str, str] | None:
+    """What stands there and what was probably meant instead."""
+    close = closest(word, known)
+    return (word, close) if close else None
+
+
+def corrected(line: str, start: int, old: str, new: str) -> str | None:
+    """The line with the word at `start`, or its only such word, replaced; None where in doubt."""
+    if len(line) > LONGEST_FIXED or not line.isprintable():
+        return None
+    word = re.compile(rf"(?<![\w-]){re.escape(old)}(?![\w-])")
+    found = [each.span() for each in word.finditer(line)]
+    there = [span for span in found if span[0] in (start, start + 1)] or found
+    if len(there) != 1:
+        return None
+    [(begin, end)] = there
+    return line[:begin] + new + line[end:]
 
 
 def meant(words: Iterable[str], known: Iterable[str]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from bot.text.fields import Fields
 from bot.text.glob import is_like, pattern_of
 from bot.text.markdown import Heading, Line, Markdown
 from bot.text.release import normalise, says_nothing
-from bot.text.suggest import did_you_mean
+from bot.text.suggest import did_you_mean, fix_of
 
 _LONGEST = 500
 _MOST = 200
@@ -68,7 +68,8 @@ def _in_front_matter(fields: Fields) -> Iterator[tuple[str, Target | None]]:
         stage = fields.layout.stage(word)
         if stage is None:
             message = f'"{word}" is no stage{did_you_mean(word, fields.layout.stages)}'
-            fields.report(position, message, "unknown-stage")
+            fix = fix_of(word, fields.layout.stages)
+            fields.report(position, message, "unknown-stage", fix)
         elif isinstance(written, str) and written.strip():
             release = normalise(written)
             if release is None and not (fields.says_nothing(written) or says_nothing(written)):
@@ -159,7 +160,8 @@ def _report_odd(statement: _Statement, fields: Fields) -> None:
         message = (
             f'"{statement.word}" is no stage{did_you_mean(statement.word, fields.layout.stages)}'
         )
-        fields.report(statement.position, message, "unknown-stage")
+        fix = fix_of(statement.word, fields.layout.stages)
+        fields.report(statement.position, message, "unknown-stage", fix)
     elif statement.release is None and not (
         says_nothing(statement.value) or fields.says_nothing(statement.value)
     ):

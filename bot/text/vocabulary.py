@@ -10,6 +10,7 @@ from bot.model.process import Group, Process
 from bot.model.proposal import Proposal
 from bot.model.variable import Values, Variable
 from bot.text.aim import AIM_NEEDS, aim_of, deadline_of, lowest_to_come
+from bot.text.links import blob_url
 from bot.text.territory import touched_in
 
 _CHANGED = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
@@ -112,6 +113,21 @@ def _tracking_issue(case: Case) -> Values:
     return Values(()) if is_settled else Values((), unknown=reason_of(found))
 
 
+def _tracking_doubt(case: Case) -> Values:
+    found = case.facts.tracking_issue
+    return Values((found.reason,) if isinstance(found, Disputed) else ())
+
+
+def _proposal_url(case: Case) -> Values:
+    """On the branch that it was merged into, else as it was proposed."""
+    pull_request = case.facts.pull_request
+    if pull_request is None or not isinstance(case.facts.proposals, tuple):
+        return Values((), unknown=reason_of(case.facts.proposals) if pull_request else None)
+    commit = pull_request.base.name if pull_request.merged else pull_request.head.sha
+    found = (blob_url(case, commit, proposal.path) for proposal in _proposals(case))
+    return Values(tuple(url for url in found if url))
+
+
 def _target(case: Case) -> Values:
     if not isinstance(case.facts.proposals, tuple):
         return Values((), unknown=reason_of(case.facts.proposals))
@@ -180,6 +196,14 @@ VARIABLES = {
         _proposal_variable("stage", "the stage that its document states", lambda p: p.stage),
         _proposal_variable("status", "the status that its document states", lambda p: p.status),
         Variable(
+            "proposal.url",
+            "where its document can be read",
+            frozenset({Need.PROPOSALS}),
+            _CHANGED | {"pull_request": _CHANGED["pull_request"] | {"closed"}},
+            _proposal_url,
+            is_ours=True,
+        ),
+        Variable(
             "proposal.target",
             "the lowest release that its document targets and that is not over",
             AIM_NEEDS,
@@ -216,6 +240,13 @@ VARIABLES = {
             {"pull_request": frozenset({"opened", "edited", "synchronize", "closed"})},
             _tracking_issue,
             is_ours=True,
+        ),
+        Variable(
+            "tracking-doubt",
+            "why it cannot be told which issue tracks the proposal",
+            frozenset({Need.TRACKING_ISSUE}),
+            {"pull_request": frozenset({"opened", "edited", "synchronize", "closed"})},
+            _tracking_doubt,
         ),
         _thread_variable(
             "number", "the number of the issue or pull request", lambda t: str(t.number)

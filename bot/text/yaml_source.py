@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from bot.model.diagnostic import Diagnostic, Position
+from bot.text.suggest import corrected
 
 MAXIMUM_BYTES = 1024 * 1024
 MAXIMUM_DEPTH = 40
@@ -46,11 +47,18 @@ class Source:
         """Whether so much is wrong that nothing more is noted."""
         return len(self.diagnostics) >= MOST_MISTAKES
 
-    def report(self, position: Position, message: str, kind: str) -> None:
-        """Note a mistake at a place, unless there are very many already."""
+    def report(
+        self, position: Position, message: str, kind: str, fix: tuple[str, str] | None = None
+    ) -> None:
+        """Note a mistake at a place, unless there are very many already.
+
+        `fix` is what stands there and what should.
+        """
         if not self.is_full:
             line = self.line(position)
-            self.diagnostics.append(Diagnostic.at(self.path, position, message, kind, line))
+            fixed = corrected(line, position.column - 1, *fix) if fix else None
+            found = Diagnostic.at(self.path, position, message, kind, line, fixed)
+            self.diagnostics.append(found)
 
     def line(self, position: Position) -> str:
         """The line that a place is in."""

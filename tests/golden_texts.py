@@ -1,0 +1,244 @@
+"""Every text that the shipped rules can write, as `tests/golden/NAME.md`.
+
+`facts` becomes a plan, and what the plan says to people becomes Markdown. To write the files anew,
+and read the difference: `python -m tests.golden_texts`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from bot.engine.decide import decide
+from bot.engine.plan import Plan, plan
+from bot.model.calendar import Calendar, Schedule
+from bot.model.facts import (
+    Actor,
+    Branch,
+    ChangedFile,
+    Check,
+    Disputed,
+    Facts,
+    Issue,
+    Milestone,
+    PullRequest,
+    Unreadable,
+)
+from bot.model.operation import CreateIssue, Operation, PublishCheck, WriteComment
+from bot.model.process import Process
+from bot.model.proposal import ProposalChange
+from bot.model.subject import SubjectKind, SubjectRef
+from bot.rulebook.load import load
+from bot.rulebook.rulebook import Rulebook
+from bot.service.rules import read_folder
+from bot.text.proposal import read_proposal
+from tests.support import ROOT, TRIGGER
+from tests.tiny import deadline
+
+FOLDER = ROOT / "tests" / "golden"
+REPOSITORY = "kubevirt/enhancements"
+PATH = "veps/sig-compute/25-live-resize/vep.md"
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SUBJECT, TRACKER = SubjectRef(REPOSITORY, 31), SubjectRef(REPOSITORY, 25)
+HEAD = "8f14e45fceea167a5a36dedd4bea2543c0ffee12"
+CALENDAR = Calendar(
+    (
+        Schedule("v1.8", (deadline("ga", date(2026, 1, 31)),)),
+        Schedule(
+            "v1.9", (deadline("vep-freeze", date(2026, 4, 30)), deadline("ga", date(2026, 7, 22)))
+        ),
+    )
+)
+FRONT = """\
+---
+title: Live resize
+vep-number: 25
+status: provisional
+authors: [ "@alice" ]
+owning-sig: sig-compute
+reviewers: [ "@rita" ]
+approvers: [ "@carol" ]
+feature-gate: LiveResize
+stage: alpha
+milestone:
+  alpha: v1.9
+---
+"""
+SECTIONS = (
+    "Overview", "Motivation", "Goals", "Non Goals", "Definition of Users", "User Stories", "Repos",
+    "Design", "API Examples", "Alternatives", "Scalability", "Update/Rollback Compatibility",
+    "Functional Testing Approach", "Implementation History", "Graduation Requirements",
+)  # fmt: skip
+BODY = "".join(f"\n## {section}\n\nPeople ask for it.\n" for section in SECTIONS)
+GOOD = f"{FRONT}# VEP #25: Live resize\n{BODY}"
+PROSE = f"# VEP #25: Live resize\n\n## Target releases\n\n- alpha: v1.9\n{BODY}"
+POOR = f"""\
+# VEP #NNNN: Your short, descriptive title
+
+Owners: @github-handle
+
+## Target releases
+
+- This VEP targets alhpa for version: v1.9
+- This VEP targets beta for version: soon
+- This VEP targets GA for version: v1.8
+{BODY}"""
+DISPUTES = {
+    "pull-request": "the description says kubevirt/enhancements#25, which is a pull request",
+    "missing": "the document says kubevirt/enhancements#25, which does not exist",
+    "transferred": "the description says kubevirt/enhancements#25, which was transferred",
+    "elsewhere": "the description says kubevirt/kubevirt#25, which is in another repository",
+    "title": "the document says kubevirt/enhancements#25, whose title is about something else",
+    "alike": "it may be #25 or #26; nobody says so",
+    "several": "2 proposals are touched; each has its own issue",
+}
+
+
+@cache
+def shipped(severity: str = "advisory") -> Rulebook:
+    """The rules as they are shipped, or with a check that may be red."""
+    files = {path.removeprefix(f"{ROOT}/"): t for path, t in read_folder(ROOT / "rules").items()}
+    mild, strict = "annotate: true }", f"annotate: true, severity: {severity} }}"
+    return load({path: text.replace(mild, strict) for path, text in files.items()})
+
+
+def process() -> Process:
+    """The shipped process."""
+    return shipped().processes[0].process
+
+
+def proposing(text: str | None = GOOD, path: str = PATH, **changes: Any) -> Facts:
+    """A pull request that adds this document; of everything else all is known and in order."""
+    thread = replace(pull_request(), **changes.pop("thread", {}))
+    head = read_proposal(text, path, process()) if text is not None else None
+    everything: dict[str, Any] = {
+        "files": (ChangedFile(path, "added"),),
+        "proposals": (ProposalChange(None, head),) if head else (),
+        "calendar": CALENDAR,
+        "tracking_issue": tracked(),
+        "repository_labels": frozenset(process().labels | {"sig/compute"}),
+        "milestones": (Milestone(1, "v1.9", open=True),),
+        "reviews": (), "roles": {}, "readiness": {}, "exception": "none", "history": (),
+        "comments": (), "checks": (),
+    }  # fmt: skip
+    return Facts(SUBJECT, thread, **(everything | changes))
+
+
+def pull_request() -> PullRequest:
+    """Alice's, open."""
+    return PullRequest(
+        number=SUBJECT.number, title="VEP 25: Live resize", body="**Tracking issue**: #25",
+        author=Actor("alice"), draft=False, open=True, merged_at=None,
+        base=Branch("main", "b" * 40, REPOSITORY),
+        head=Branch("live-resize", HEAD, "alice/enhancements"),
+        labels=("sig/compute",), milestone=None, created_at=NOW, updated_at=NOW, changed_files=1,
+        url=f"https://github.com/{REPOSITORY}/pull/{SUBJECT.number}",
+    )  # fmt: skip
+
+
+def tracked() -> Facts:
+    """The tracking issue as its author opened it."""
+    issue = Issue(
+        number=TRACKER.number, title="VEP 25: Live resize", body="", author=Actor("alice"),
+        open=True, labels=(), milestone=None, created_at=NOW, updated_at=NOW,
+    )  # fmt: skip
+    known: dict[str, Any] = {
+        "repository_labels": frozenset(process().labels | {"sig/compute"}),
+        "milestones": (Milestone(1, "v1.9", open=True),),
+    }
+    return Facts(TRACKER, issue, SubjectKind.ISSUE, history=(), comments=(), **known)
+
+
+MERGED: dict[str, Any] = {"open": False, "merged_at": NOW}
+UNTITLED = PATH.replace("25-live-resize", "NNNN-live-resize")
+SPOILT = (
+    GOOD.replace("# VEP #25", "# VEP #0052")
+    .replace("stage: alpha", "stage: alhpa")
+    .replace("status: provisional", "status: provisionel")
+    .replace("owning-sig: sig-compute", "owning-sig: sig-compte")
+    .replace("LiveResize", "FeatureName")
+)
+CHECKED: dict[str, Any] = {"checks": (Check(9, "vep / proposal", "neutral", "old"),)}
+
+
+def cases() -> Mapping[str, Facts]:
+    """Facts by the name of the file in which stands what is said then."""
+    found = {
+        "open-much-missing": proposing(POOR, UNTITLED, tracking_issue=None),
+        "open-one-missing": proposing(GOOD.replace("LiveResize", "FeatureName")),
+        "open-no-tracking-issue": proposing(tracking_issue=None),
+        "open-no-target": proposing(PROSE.replace("v1.9", "TBD"), tracking_issue=None),
+        "open-target-without-schedule": proposing(PROSE.replace("v1.9", "v1.10")),
+        "open-mechanical-mistakes": proposing(SPOILT),
+        "open-not-readable": proposing(tracking_issue=Unreadable("GitHub answered 502")),
+        "open-schedule-not-readable": proposing(calendar=Unreadable("GitHub answered 502")),
+        "open-all-done": proposing(),
+        "open-draft": proposing(thread={"draft": True}),
+        "open-disputed": proposing(tracking_issue=Disputed(DISPUTES["pull-request"])),
+        "merged-tracked": proposing(thread=MERGED),
+        "merged-untracked": proposing(thread=MERGED, tracking_issue=None),
+        "merged-untracked-no-target": proposing(
+            "# VEP: Live resize\n", thread=MERGED, tracking_issue=None
+        ),
+        "closed-unmerged": proposing(thread={"open": False}),
+        "check-withdrawn": proposing(files=(ChangedFile("docs/x.md", "added"),), **CHECKED),
+    }
+    unclear = {
+        f"merged-unclear-{name}": proposing(thread=MERGED, tracking_issue=Disputed(reason))
+        for name, reason in DISPUTES.items()
+    }
+    return found | unclear
+
+
+def planned(facts: Facts, now: datetime = NOW, severity: str = "advisory") -> Plan:
+    """What the shipped rules make of it."""
+    return plan(decide(shipped(severity), facts, TRIGGER, now), facts)
+
+
+def rendered() -> dict[str, str]:
+    """The text of every golden file, by its name."""
+    texts = {name: told(planned(facts)) for name, facts in cases().items()}
+    late = datetime(2026, 5, 2, tzinfo=UTC)
+    texts["open-late"] = told(planned(proposing(tracking_issue=None), late))
+    texts["check-required"] = told(planned(cases()["open-much-missing"], severity="required"))
+    texts["check-required-done"] = told(planned(proposing(), severity="required"))
+    return texts
+
+
+def told(found: Plan) -> str:
+    """All that is said to people, Markdown."""
+    assert not found.needs
+    parts = [part for step in found.steps if (part := "\n".join(_said(step.operation)))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _said(operation: Operation) -> Iterator[str]:
+    match operation:
+        case WriteComment():
+            yield f"<!-- COMMENT on {operation.subject} -->\n\n{operation.body}"
+        case CreateIssue():
+            yield f"<!-- ISSUE -->\n\n# {operation.title}\n"
+            yield f"Labels: {', '.join(operation.labels)}"
+            yield f"Assignees: {', '.join(operation.assignees)}\n\n{operation.body}"
+        case PublishCheck():
+            yield f"<!-- CHECK: {operation.conclusion} -->\n"
+            yield f"# {operation.name}: {operation.title}\n\n{operation.summary}"
+            for mark in operation.annotations:
+                yield f"\n<!-- ANNOTATION {mark.path}:{mark.line}:{mark.column}, {mark.level} -->\n"
+                yield f"**{mark.title}**\n\n{mark.message}"
+        case _:
+            pass
+
+
+def differing(texts: Mapping[str, str], files: Iterable[str]) -> list[str]:
+    """Names of golden files that say something else, that are missing, or that nobody produces."""
+    stored = {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in files}
+    return sorted(name for name in {*texts, *stored} if texts.get(name) != stored.get(name))
+
+
+if __name__ == "__main__":
+    for old in FOLDER.glob("*.md"):
+        old.unlink()
+    for name, text in rendered().items():
+        (FOLDER / f"{name}.md").write_text(text, "utf-8")
