@@ -53,6 +53,7 @@ $(CONTRACT)/.ready: $(READY)
 bench: $(READY)  ## measure the webhook against a bare handler and against keeping nothing
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.reading
+	@$(BIN)/python -m tests.bench.history
 	@$(BIN)/python -m tests.bench.rules
 
 clean:  ## remove what the targets above have made

@@ -1,20 +1,25 @@
 """The composition root: the only place that builds the parts and wires them together."""
 
 import asyncio
+import secrets
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 
 from bot.github.client import App, Credentials, Endpoints
+from bot.github.connection import Listener
 from bot.github.errors import GitHubError
+from bot.github.registration import convert, web_address
 from bot.github.rules_files import RulesFiles
 from bot.service.evaluate import Evaluator
 from bot.service.intake import Intake
+from bot.service.registration import Registration
 from bot.service.rules import (
     FOLDER_SECONDS,
     REMOTE_SECONDS,
@@ -23,13 +28,14 @@ from bot.service.rules import (
     read_rules,
 )
 from bot.service.worker import Worker
-from bot.settings import RemoteRules, Settings
+from bot.settings import Access, RemoteRules, Settings, SetupSettings
 from bot.store.database import Database, opened
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.telemetry import Metrics, logger
 from bot.web.probes import Probes
-from bot.web.server import application, listening
+from bot.web.server import application, listening, setup_application
+from bot.web.setup import Setup
 from bot.web.webhook import Webhook
 
 log = logger(__name__)
@@ -70,6 +76,39 @@ async def serve(settings: Settings) -> None:
     log.info("stopped")
 
 
+async def set_up(settings: SetupSettings) -> bool:
+    """Offer the setup page until there is an App (True), or SIGTERM or SIGINT (False).
+
+    Raises InvalidRules, or OSError when it cannot start.
+    """
+    stop, token = _stop_signal(), secrets.token_urlsafe(32)
+    async with setting_up(settings, token, Path()) as (setup, url):
+        log.info("no App yet; open this page to register one", url=f"{url}/setup?token={token}")
+        waiting = [asyncio.create_task(each.wait()) for each in (stop, setup.done)]
+        _, left = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for each in left:
+            each.cancel()
+    return setup.done.is_set()
+
+
+@asynccontextmanager
+async def setting_up(
+    settings: SetupSettings,
+    token: str,
+    folder: Path,
+    clock: Callable[[], datetime] = system_clock,
+) -> AsyncIterator[tuple[Setup, str]]:
+    """The setup page inside the block, and its base URL; credentials go to `folder`."""
+    if isinstance(settings.rules, Path):
+        read_rules(settings.rules)
+    github = web_address(settings.api_url)
+    async with aiohttp.ClientSession() as session:
+        registration = Registration(folder, partial(convert, session, settings.api_url, clock))
+        setup = Setup(token, github, registration, clock)
+        async with listening(setup_application(setup, github), settings.host, settings.port) as url:
+            yield setup, url
+
+
 @asynccontextmanager
 async def running(
     settings: Settings, clock: Callable[[], datetime] = system_clock
@@ -96,10 +135,7 @@ def build(
 ) -> Bot:
     """Wire the parts; nothing runs yet."""
     metrics = Metrics()
-    credentials = Credentials(settings.app_id, settings.private_key)
-    graphql = settings.graphql_url or f"{settings.api_url}/graphql"
-    endpoints = Endpoints(settings.api_url, graphql)
-    app = App(session, credentials, endpoints, clock, metrics.request)
+    app = _app(settings.access, session, clock, metrics.request)
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
     evaluator = Evaluator(app, rules, Journal(database), clock, metrics)
@@ -110,6 +146,26 @@ def build(
     probes = Probes(inbox.counts, lambda: bot.obstacle or rules.obstacle, clock, metrics)
     bot = Bot(app, rules, worker, webhook, probes)
     return bot
+
+
+@asynccontextmanager
+async def asking(
+    access: Access, clock: Callable[[], datetime] = system_clock
+) -> AsyncIterator[App]:
+    """The App alone, for commands that ask GitHub and have no part in the bot's work."""
+    async with aiohttp.ClientSession() as session:
+        yield _app(access, session, clock, lambda *_: None)
+
+
+def _app(
+    access: Access,
+    session: aiohttp.ClientSession,
+    clock: Callable[[], datetime],
+    listener: Listener,
+) -> App:
+    credentials = Credentials(access.app_id, access.private_key)
+    graphql = access.graphql_url or f"{access.api_url}/graphql"
+    return App(session, credentials, Endpoints(access.api_url, graphql), clock, listener)
 
 
 def _rules(where: Path | RemoteRules, app: App, metrics: Metrics) -> Rules:

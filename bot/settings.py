@@ -78,6 +78,16 @@ class RemoteRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """How GitHub is reached, and as whom. The key does not show in its repr."""
+
+    app_id: str
+    private_key: str = field(repr=False)
+    api_url: str
+    graphql_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that `vepbot serve` needs. Secrets do not show in its repr."""
 
@@ -93,11 +103,31 @@ class Settings:
     log_level: str
     log_format: str
 
+    @property
+    def access(self) -> Access:
+        """The part that is about GitHub."""
+        return Access(self.app_id, self.private_key, self.api_url, self.graphql_url)
+
+
+@dataclass(frozen=True, slots=True)
+class SetupSettings:
+    """All that `vepbot serve` needs while there is no App yet."""
+
+    api_url: str
+    rules: "Path | RemoteRules"
+    host: str
+    port: int
+    log_level: str
+    log_format: str
+
 
 def environment() -> Mapping[str, str]:
-    """The process's environment over what `.env` in the working directory says."""
+    """The process's environment over what `.env` in the working directory says.
+
+    What is empty there is not set: `.env` may have it.
+    """
     written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    return {**written, **os.environ}
+    return written | {name: value for name, value in os.environ.items() if value}
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -108,7 +138,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         private_key=source.private_key(),
         webhook_secrets=source.read(WEBHOOK_SECRET, _secrets),
         api_url=source.read(GITHUB_API_URL, _address),
-        graphql_url=source.read(GITHUB_GRAPHQL_URL, lambda text: _address(text) if text else ""),
+        graphql_url=source.read(GITHUB_GRAPHQL_URL, _address_or_none),
         database_url=source.read(DATABASE_URL, _database),
         rules=source.read(RULES_DIR, _rules),
         host=source.read(HOST, str),
@@ -119,6 +149,43 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if source.problems:
         raise InvalidSettings(source.problems)
     return settings
+
+
+def is_unregistered(environ: Mapping[str, str | None]) -> bool:
+    """Whether none of the App's credentials is set, in whatever way: there is no App yet."""
+    names = (APP_ID.name, PRIVATE_KEY.name, PRIVATE_KEY_PATH.name, WEBHOOK_SECRET.name)
+    return not any(environ.get(name) or environ.get(f"{name}_FILE") for name in names)
+
+
+def read_setup_settings(environ: Mapping[str, str]) -> SetupSettings:
+    """Everything but the credentials. Raises InvalidSettings with every problem at once."""
+    source = _Environment(environ)
+    source.read(DATABASE_URL, _database)
+    settings = SetupSettings(
+        api_url=source.read(GITHUB_API_URL, _address),
+        rules=source.read(RULES_DIR, _rules),
+        host=source.read(HOST, str),
+        port=source.read(PORT, _port),
+        log_level=source.read(LOG_LEVEL, _one_of("debug", "info", "warning", "error")),
+        log_format=source.read(LOG_FORMAT, _one_of("text", "json")),
+    )
+    if source.problems:
+        raise InvalidSettings(source.problems)
+    return settings
+
+
+def read_access(environ: Mapping[str, str]) -> Access:
+    """What is needed to ask GitHub something. Raises InvalidSettings."""
+    source = _Environment(environ)
+    access = Access(
+        app_id=source.read(APP_ID, _digits),
+        private_key=source.private_key(),
+        api_url=source.read(GITHUB_API_URL, _address),
+        graphql_url=source.read(GITHUB_GRAPHQL_URL, _address_or_none),
+    )
+    if source.problems:
+        raise InvalidSettings(source.problems)
+    return access
 
 
 def read_one(environ: Mapping[str, str], variable: Variable, parse: Callable[[str], T]) -> T:
@@ -133,6 +200,11 @@ def read_one(environ: Mapping[str, str], variable: Variable, parse: Callable[[st
 def read_database_url(environ: Mapping[str, str]) -> str:
     """DATABASE_URL alone. Raises InvalidSettings."""
     return read_one(environ, DATABASE_URL, _database)
+
+
+def read_rules_place(environ: Mapping[str, str]) -> Path | RemoteRules:
+    """RULES_DIR alone, wherever it is. Raises InvalidSettings."""
+    return read_one(environ, RULES_DIR, _rules)
 
 
 def read_rules_dir(environ: Mapping[str, str]) -> Path:
@@ -219,6 +291,10 @@ def _address(text: str) -> str:
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError("must be an address like https://api.github.com")
     return text.rstrip("/")
+
+
+def _address_or_none(text: str) -> str:
+    return _address(text) if text else ""
 
 
 def _database(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.keys import private_key, public_key
-from tests.world import World, playing
+from tests.world import World, label_rules, playing
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +27,6 @@ def key_pair() -> tuple[str, str]:
 
 @pytest.fixture
 async def world(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[World]:
-    """A bot with the shipped rules and its own GitHub."""
-    async with playing(key_pair, tmp_path) as found:
+    """A bot with the rule that labels proposals, and its own GitHub."""
+    async with playing(key_pair, tmp_path, label_rules(tmp_path)) as found:
         yield found

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.support import ROOT
-from tests.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET, label_rules
 
 
 class ServerProcess:
@@ -81,9 +81,10 @@ class BotProcess(ServerProcess):
             "PRIVATE_KEY": private_key,
             "WEBHOOK_SECRET": SECRET,
             "GITHUB_API_URL": api_url,
-            "RULES_DIR": str(ROOT / "rules"),
             "PORT": "0",
         }
+        if "RULES_DIR" not in environ:
+            settings["RULES_DIR"] = str(label_rules(folder))
         super().__init__(folder, settings | environ, "-m", "bot", "serve")
 
 
@@ -100,6 +101,21 @@ class FakeProcess(ServerProcess):
         super().__init__(folder, environ, "-m", "tests.fakes.github", *options)
 
 
+async def vepbot(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
+    """The exit code of `vepbot` and all it printed."""
+    return await vepbot_reading(folder, b"", *arguments, **environ)
+
+
+async def vepbot_reading(
+    folder: Path, stdin: bytes, *arguments: str, **environ: str
+) -> tuple[int, str]:
+    """The same with something on standard input."""
+    started = await python("-m", "bot", *arguments, folder=folder, environ=environ)
+    out, _ = await started.communicate(stdin)
+    assert started.returncode is not None
+    return started.returncode, out.decode()
+
+
 async def python(*arguments: str, folder: Path, environ: Mapping[str, str]) -> Process:
     """Start Python with this environment and no other settings; both outputs in one."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -108,6 +124,7 @@ async def python(*arguments: str, folder: Path, environ: Mapping[str, str]) -> P
         *arguments,
         cwd=folder,
         env=inherited | {"PYTHONPATH": str(ROOT)} | dict(environ),
+        stdin=PIPE,
         stdout=PIPE,
         stderr=STDOUT,
     )

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.processes import python
+from tests.processes import vepbot as run
 from tests.rulebook.golden import base
 from tests.support import RULES
-from tests.test_process import run
 
 HOSTILE = "\x1b]0;owned\x07::error::forged%0A\r\n::stop-commands::x\u2028\u202eevil\x9b31m"
 

@@ -1,7 +1,8 @@
 """What rules want, played over HTTP: labels, milestones, assignees, states, comments, checks."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ async def test_everything_is_done_once_and_then_left_alone(world: World) -> None
     await world.settled()
     assert pull.milestone == "v1.2"
     assert [account.login for account in pull.assignees] == ["alice"]
-    status, welcome = sorted((c.body for c in pull.comments), key=len)
+    welcome, status = sorted((c.body for c in pull.comments), key=len)
     assert "Owned by red: Paint @\u200bcarol" in status
     assert "<b>" not in status + welcome
     assert "@carol @dan" in welcome
@@ -206,7 +207,8 @@ async def test_what_is_fought_over_is_left_alone_and_said_once(
     if: { touches: proposal }
     ensure: { labels: { set: [ "${group.label}" ] } }
 """
-    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    moments = (datetime.now(UTC) + timedelta(seconds=n) for n in count())
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET, now=lambda: next(moments))
     repository = github.add_repository("example/enhancements", labels=["team/red"])
     async with playing(key_pair, tmp_path, write_rules(tmp_path, rule), github) as world:
         pull = repository.open_pull_request("alice", "Red", files=FILES)
@@ -222,7 +224,18 @@ async def test_what_is_fought_over_is_left_alone_and_said_once(
         entries = [entry for entry in await world.journal() if entry.outcome == "parked"]
         assert len(entries) == 1
         assert "changed 4 times within 10 minutes" in entries[0].because
-        await world.advance(timedelta(minutes=11).total_seconds())
+        await world.advance(timedelta(minutes=30).total_seconds())
         repository.announce_issue("synchronize", pull, pull.author, before="", after="")
         await world.settled()
         assert pull.labels == ["team/red"]
+
+
+async def test_a_check_is_published_anew_when_somebody_asks(world: World) -> None:
+    repository = repository_of(world)
+    repository.open_pull_request("alice", "Red", files=FILES)
+    await world.settled()
+    [check] = repository.check_runs.values()
+    repository.rerequest_check(check.id, by="carol")
+    await world.settled()
+    _, again = repository.check_runs.values()
+    assert (again.name, again.conclusion) == (check.name, check.conclusion)

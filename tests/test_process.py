@@ -14,7 +14,8 @@ import pytest
 from bot.store.database import opened
 from bot.store.inbox import Arrival, Inbox
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
-from tests.processes import BotProcess, python
+from tests.processes import BotProcess
+from tests.processes import vepbot as run
 from tests.support import ROOT
 from tests.world import APP_ID, SECRET
 
@@ -36,14 +37,6 @@ async def process(
     await found.start()
     yield found
     await found.stop()
-
-
-async def run(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
-    """The exit code of `vepbot` and all it printed."""
-    started = await python("-m", "bot", *arguments, folder=folder, environ=environ)
-    out, _ = await started.communicate()
-    assert started.returncode is not None
-    return started.returncode, out.decode()
 
 
 async def test_sigterm_is_a_clean_end(process: BotProcess) -> None:
@@ -100,10 +93,11 @@ async def test_a_second_bot_on_the_same_database_is_refused(
         await second.start()
 
 
-async def test_missing_settings_are_listed_with_exit_code_two(tmp_path: Path) -> None:
-    code, out = await run(tmp_path, "serve")
+@pytest.mark.parametrize("given", ["APP_ID", "WEBHOOK_SECRET"])
+async def test_missing_settings_are_listed_with_exit_code_two(tmp_path: Path, given: str) -> None:
+    code, out = await run(tmp_path, "serve", **{given: "7"})
     assert code == 2
-    for name in ("APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"):
+    for name in {"APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"} - {given}:
         assert f"  {name} is not set" in out
     assert "Traceback" not in out
 
@@ -125,7 +119,7 @@ async def test_broken_rules_are_shown_with_exit_code_one(
 async def test_the_shipped_rules_are_checked_with_exit_code_zero(tmp_path: Path) -> None:
     code, out = await run(tmp_path, "check", str(ROOT / "rules"))
     assert code == 0
-    assert "1 rule(s), no mistakes" in out
+    assert "rule(s), no mistakes" in out
 
 
 @pytest.mark.parametrize("folder", ["empty", "missing"])

@@ -7,7 +7,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from bot.settings import VARIABLES, InvalidSettings, environment, read_settings
+from bot.settings import (
+    VARIABLES,
+    InvalidSettings,
+    environment,
+    is_unregistered,
+    read_settings,
+    read_setup_settings,
+)
 from tests.support import ROOT
 
 
@@ -108,6 +115,21 @@ def test_any_setting_may_be_in_a_mounted_file(environ: dict[str, str], tmp_path:
     assert "both" in problems(both)[0]
 
 
+@pytest.mark.parametrize("suffix", ["", "_FILE"])
+@pytest.mark.parametrize("name", ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"])
+def test_an_app_is_to_be_registered_only_where_no_credential_is_set(name: str, suffix: str) -> None:
+    assert is_unregistered({})
+    assert is_unregistered({"PORT": "1", f"{name}{suffix}": ""})
+    assert not is_unregistered({f"{name}{suffix}": "x"})
+
+
+def test_before_an_app_is_registered_everything_else_is_checked() -> None:
+    assert read_setup_settings({}).port == 3000
+    with pytest.raises(InvalidSettings) as caught:
+        read_setup_settings({"PORT": "x", "DATABASE_URL": "x"})
+    assert len(caught.value.problems) == 2
+
+
 def test_a_missing_file_is_one_problem(environ: dict[str, str], tmp_path: Path) -> None:
     del environ["WEBHOOK_SECRET"]
     assert len(problems(environ | {"WEBHOOK_SECRET_FILE": str(tmp_path / "none")})) == 1
@@ -130,6 +152,7 @@ def test_the_environment_wins_over_the_file(
     (tmp_path / ".env").write_text("PORT=1\nHOST=example\nEMPTY\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PORT", "2")
+    monkeypatch.setenv("HOST", "")
     found = environment()
     assert (found["PORT"], found["HOST"]) == ("2", "example")
 

@@ -6,7 +6,9 @@ from bot.model.case import Case
 from bot.model.desire import SetDesire, Target
 from bot.model.facts import Field, Need
 from bot.model.features import THREADS, Ensure, Place
+from bot.text.defuse import plain
 from bot.text.forms import Words
+from bot.text.roles import is_login
 from bot.text.variables import needs_of, substitute, woken
 
 
@@ -39,13 +41,14 @@ class Assignees(Ensure):
     def desires(self, case: Case) -> tuple[SetDesire, ...]:
         """All values of all texts, with or without @."""
         found = [substitute(text, case) for text in self.set]
-        wanted = frozenset(name.lstrip("@") for values in found for name in values.values)
+        names = [name.lstrip("@") for values in found for name in values.values]
+        strange = tuple(f"{plain(name)} is no account" for name in names if not is_login(name))
         desire = SetDesire(
             field=Field.ASSIGNEE,
-            wanted=wanted,
+            wanted=frozenset(filter(is_login, names)),
             domain=frozenset("*"),
             on=Target(self.on),
-            notes=tuple(note for values in found for note in values.notes),
+            notes=(*(note for values in found for note in values.notes), *strange),
             is_unknown=any(values.unknown for values in found),
         )
         return (desire,)

@@ -3,16 +3,28 @@
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field as Entry
+from pydantic import model_validator
 
 from bot.model.case import Case
+from bot.model.checklist import Checklist
 from bot.model.desire import CheckDesire
 from bot.model.facts import Need
 from bot.model.features import PULL_REQUESTS, ConditionBlock, Ensure, Place, Reference
 from bot.model.verdict import Outcome
-from bot.text.defuse import defuse
-from bot.text.forms import Text, Word
-from bot.text.message import message, message_references, message_texts
-from bot.text.variables import needs_of, woken
+from bot.text.annotations import annotations_of
+from bot.text.checklists import (
+    ChecklistName,
+    checklist_needs,
+    checklist_woken,
+    headline,
+    listed_points,
+    outcome_of,
+    points_of,
+)
+from bot.text.defuse import defuse, plain
+from bot.text.findings import FINDING_NEEDS
+from bot.text.forms import Flag, Word
+from bot.text.message import MessageText
 
 LONGEST_TITLE = 120
 
@@ -20,8 +32,9 @@ LONGEST_TITLE = 120
 class Check(Ensure):
     """Publishes a check run: green while `pass` holds, with the message in `fail` while not.
 
-    `severity: advisory` (the default) never turns red; `required` does. What cannot be judged
-    leaves the check as it is.
+    With `checklist` instead it is green when every item is done, and shows the list. With
+    `annotate: true` it marks findings in documents at their lines. `severity: advisory` (the
+    default) never turns red; `required` does. What cannot be judged leaves the check as it is.
     """
 
     key: ClassVar[str] = "check"
@@ -36,40 +49,80 @@ class Check(Ensure):
     blocks: ClassVar = ("passes",)
 
     name: Word
-    passes: Annotated[ConditionBlock, Entry(alias="pass")]
-    fail: Text
+    passes: Annotated[ConditionBlock | None, Entry(alias="pass")] = None
+    fail: MessageText | None = None
+    checklist: ChecklistName | None = None
+    annotate: Flag = False
     severity: Literal["advisory", "required"] = "advisory"
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Check":
+        if (self.checklist is None) == (self.passes is None):
+            raise ValueError('write "pass" and "fail", or "checklist"')
+        if (self.passes is None) != (self.fail is None):
+            raise ValueError('"pass" and "fail" belong together')
+        return self
 
     def texts(self) -> tuple[tuple[Place, str], ...]:
         """The message."""
-        return message_texts(self.fail, ("fail",))
+        return self.fail.texts("fail") if self.fail else ()
 
     def references(self) -> tuple[Reference, ...]:
-        """The message's template."""
-        return message_references(self.fail, ("fail",))
+        """The message's template, or the checklist."""
+        if self.checklist:
+            return (Reference("checklist", self.checklist.name, ("checklist",)),)
+        return self.fail.references("fail") if self.fail else ()
 
     def required(self) -> frozenset[Need]:
         """What the conditions and the message are made from."""
-        return super().required() | needs_of((self.fail,))
+        found = super().required() | (FINDING_NEEDS if self.annotate else frozenset())
+        found |= self.fail.needs() if self.fail else frozenset()
+        return found | (checklist_needs(self.checklist) if self.checklist else frozenset())
 
     def woken_by(self, event: str) -> frozenset[str]:
         """Whatever changes the conditions or the message."""
-        return super().woken_by(event) | woken((self.fail,), event)
+        found = super().woken_by(event)
+        found |= self.fail.woken_by(event) if self.fail else frozenset()
+        return found | (checklist_woken(self.checklist, event) if self.checklist else frozenset())
 
     def desires(self, case: Case) -> tuple[CheckDesire, ...]:
-        """Green, or grey or red with the message."""
+        """Green, or grey or red with what is missing."""
+        if self.checklist:
+            return (self._listed(self.checklist, case),)
+        if self.passes is None or self.fail is None:
+            return ()
         verdict = self.passes.judge(case)
         if verdict.outcome is Outcome.UNKNOWN:
-            return (CheckDesire(self.name, None, is_unknown=True, notes=(verdict.because,)),)
-        reason = defuse(verdict.because)
+            return (self._unknown(verdict.because),)
+        title, reason = plain(verdict.because, LONGEST_TITLE), defuse(verdict.because)
         if verdict.held:
-            return (CheckDesire(self.name, "success", reason[:LONGEST_TITLE], reason),)
-        told = message(self.fail, case)
+            return (self._published(case, "success", title, reason),)
+        told = self.fail.told(case)
         if told.unknown:
-            return (CheckDesire(self.name, None, is_unknown=True, notes=(told.unknown,)),)
-        conclusion = "failure" if self.severity == "required" else "neutral"
-        summary = f"{told.values[0]}\n\n{reason}"
-        return (CheckDesire(self.name, conclusion, reason[:LONGEST_TITLE], summary),)
+            return (self._unknown(told.unknown),)
+        return (self._published(case, self._bad, title, f"{told.values[0]}\n\n{reason}"),)
+
+    def _listed(self, checklist: Checklist, case: Case) -> CheckDesire:
+        points = points_of(checklist, case)
+        outcome = outcome_of(points)
+        if outcome is Outcome.UNKNOWN:
+            reasons = (point.because for point in points if point.outcome is Outcome.UNKNOWN)
+            return self._unknown(next(reasons))
+        missing = [point.text for point in points if not point.done]
+        title = f"{len(missing)} of {len(points)} to do" if missing else "all done"
+        summary = f"{headline(checklist, points, case)}\n\n{listed_points(points)}"
+        return self._published(case, self._bad if missing else "success", title, summary)
+
+    @property
+    def _bad(self) -> str:
+        return "failure" if self.severity == "required" else "neutral"
+
+    def _unknown(self, because: str) -> CheckDesire:
+        return CheckDesire(self.name, None, is_unknown=True, notes=(because,))
+
+    def _published(self, case: Case, conclusion: str, title: str, summary: str) -> CheckDesire:
+        found = annotations_of(case, is_red=self._bad == "failure") if self.annotate else ()
+        return CheckDesire(self.name, conclusion, title, summary, found)
 
     def releases(self, case: Case) -> tuple[CheckDesire, ...]:
         """A check run cannot be taken back: it says that the rule does not apply."""

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from bot.text.message import Message
+from bot.text.message import Saying
 
 
-class Comment(Message):
+class Comment(Saying):
     """Writes a comment, once for a subject and occasion; it is found again, never repeated."""
 
     key: ClassVar[str] = "comment"

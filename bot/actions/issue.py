@@ -6,9 +6,13 @@ from bot.model.case import Case
 from bot.model.desire import Desire, IssueDesire, SetDesire, Target
 from bot.model.facts import Field, Need
 from bot.model.features import PULL_REQUESTS, Ensure, Place, Reference
-from bot.text.forms import Text, Word
-from bot.text.message import message, message_references, message_texts
-from bot.text.variables import needs_of, sentence, substitute
+from bot.text.defuse import plain
+from bot.text.forms import Word
+from bot.text.message import MessageText
+from bot.text.variables import glob_of, needs_of, sentence, substitute
+
+# GitHub refuses titles of more than 256 characters.
+LONGEST_TITLE = 250
 
 
 class Issue(Ensure):
@@ -27,7 +31,7 @@ class Issue(Ensure):
     kinds: ClassVar = PULL_REQUESTS
 
     title: Word
-    body: Text
+    body: MessageText
     labels: tuple[Word, ...] = ()
     assign: tuple[Word, ...] = ()
 
@@ -35,7 +39,7 @@ class Issue(Ensure):
         """Title, body, labels and logins."""
         lists = (("labels", self.labels), ("assign", self.assign))
         entries = tuple(((name, n), text) for name, found in lists for n, text in enumerate(found))
-        return ((("title",), self.title), *message_texts(self.body, ("body",)), *entries)
+        return ((("title",), self.title), *self.body.texts("body"), *entries)
 
     def references(self) -> tuple[Reference, ...]:
         """The body's template, and labels that are written out."""
@@ -43,27 +47,28 @@ class Issue(Ensure):
         written = (
             Reference("label", label, ("labels", n)) for n, label in labels if "$" not in label
         )
-        return (*message_references(self.body, ("body",)), *written)
+        return (*self.body.references("body"), *written)
 
     def required(self) -> frozenset[Need]:
         """What the texts are made from."""
-        return self.needs | needs_of((self.title, self.body, *self.labels, *self.assign))
+        return self.needs | self.body.needs() | needs_of((self.title, *self.labels, *self.assign))
 
     def desires(self, case: Case) -> tuple[Desire, ...]:
         """An issue, and its labels on the one that is there."""
-        title, body = sentence(self.title, case), message(self.body, case)
+        title, body = sentence(self.title, case, plain), self.body.told(case)
         labels = [substitute(text, case) for text in self.labels]
         people = [substitute(text, case) for text in self.assign]
         unknown = next(
             (each.unknown for each in (title, body, *labels, *people) if each.unknown), None
         )
         if unknown:
-            return (IssueDesire(None, is_unknown=True, notes=(unknown,)),)
+            possible = frozenset(map(glob_of, self.labels))
+            nothing = IssueDesire(None, is_unknown=True, notes=(unknown,))
+            return (nothing, _labels(frozenset(), possible=possible, is_unknown=True))
         names = tuple(dict.fromkeys(label for values in labels for label in values.values))
         logins = tuple(dict.fromkeys(name for values in people for name in values.values))
-        issue = IssueDesire(title.values[0], body.values[0], names, logins)
-        wanted = frozenset(names)
-        return (issue, SetDesire(Field.LABEL, wanted, wanted, on=Target.TRACKING_ISSUE))
+        issue = IssueDesire(plain(title.values[0], LONGEST_TITLE), body.values[0], names, logins)
+        return (issue, _labels(frozenset(names)))
 
     def releases(self, case: Case) -> tuple[Desire, ...]:
         """An issue that is there stays."""
@@ -77,3 +82,17 @@ class Issue(Ensure):
         """Two rules open it in different forms."""
         differs = isinstance(other, Issue) and other != self
         return "the tracking issue opened in two forms" if differs else None
+
+
+def _labels(
+    wanted: frozenset[str], *, possible: frozenset[str] = frozenset(), is_unknown: bool = False
+) -> SetDesire:
+    """Labels of the issue that is there; none of them are ever taken off again."""
+    return SetDesire(
+        Field.LABEL,
+        wanted,
+        domain=frozenset(),
+        possible=possible,
+        on=Target.TRACKING_ISSUE,
+        is_unknown=is_unknown,
+    )

@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, StringConstraints
 
 from bot.model.case import Case
-from bot.model.desire import SetDesire, Target, matcher
+from bot.model.desire import SetDesire, Target, literal, matcher
 from bot.model.facts import Field, Need
 from bot.model.features import THREADS, Ensure, Place, Reference
 from bot.model.process import Process
 from bot.text.forms import Glob
-from bot.text.variables import needs_of, substitute, substitution_range, woken
+from bot.text.variables import glob_of, needs_of, substitute, substitution_range, woken
 
 # GitHub: a label's name has at most 50 characters.
 # https://docs.github.com/en/rest/issues/labels#create-a-label
@@ -78,6 +78,8 @@ class Labels(Ensure):
             wanted=frozenset(label for values in wanted for label in values.values),
             domain=_domain(self.set, self.group, case.process),
             unwanted=frozenset(label for values in unwanted for label in values.values),
+            alone=frozenset({self.group} if self.group else ()),
+            possible=frozenset(map(glob_of, self.set)),
             on=Target(self.on),
             notes=tuple(note for values in wanted for note in values.notes),
             is_unknown=any(values.unknown for values in (*wanted, *unwanted)),
@@ -115,7 +117,7 @@ class Labels(Ensure):
 def _domain(labels: tuple[str, ...], group: str | None, process: Process) -> frozenset[str]:
     """Every label that a rule could set, as globs, and its group."""
     ranges = (substitution_range(text, process) or () for text in labels)
-    possible = {_literal(label) for found in ranges for label in found}
+    possible = {literal(label) for found in ranges for label in found}
     return frozenset(possible | ({group} if group else set()))
 
 
@@ -126,8 +128,3 @@ def _written_out(labels: tuple[str, ...]) -> frozenset[str]:
 
 def _kind(label: str) -> str:
     return label.casefold().rpartition("/")[0] + "/"
-
-
-def _literal(label: str) -> str:
-    """A label's name as a glob that matches only itself."""
-    return "".join(f"[{character}]" if character in "*?[" else character for character in label)

@@ -6,8 +6,9 @@ from bot.model.case import Case
 from bot.model.desire import Post
 from bot.model.facts import Need, reason_of
 from bot.model.features import THREADS, Once, Place, Reference
+from bot.text.defuse import plain
 from bot.text.forms import Words
-from bot.text.roles import people_in
+from bot.text.roles import is_login, people_in
 
 # Nobody reads a comment that names a crowd, and a crowd does not like to be named.
 MOST_PEOPLE = 10
@@ -40,10 +41,11 @@ class Mention(Once):
             if not isinstance(members, frozenset):
                 return Post(is_unknown=True, notes=(reason_of(members),))
             found |= dict.fromkeys(sorted(members))
-        people = tuple(found)
+        people = tuple(filter(is_login, found))
+        strange = tuple(f"{plain(name)} is no account" for name in found if name not in people)
         left_out = len(people) - MOST_PEOPLE
         notes = (f"{left_out} more people are not mentioned",) if left_out > 0 else ()
-        return Post(mentions=people[:MOST_PEOPLE], notes=notes)
+        return Post(mentions=people[:MOST_PEOPLE], notes=(*strange, *notes))
 
     def _placed(self) -> tuple[tuple[Place, str], ...]:
         return tuple(((index,), name) for index, name in enumerate(self.roles))

@@ -11,7 +11,7 @@ from bot.model.facts import Field, Need
 from bot.model.features import THREADS, Ensure, Place
 from bot.text.calendar_check import last_day
 from bot.text.forms import Flag, Word
-from bot.text.variables import needs_of, substitute, woken
+from bot.text.variables import needs_of, substitute, substitution_range, woken
 
 
 class Milestone(Ensure):
@@ -76,8 +76,13 @@ class Milestone(Ensure):
         return (desire,)
 
     def releases(self, case: Case) -> tuple[ValueDesire, ...]:
-        """What the rule set is taken back."""
-        return (ValueDesire(Field.MILESTONE, None, Target(self.on), is_release=True),)
+        """What the rule can have set is taken back; what it cleared is nobody's to set again."""
+        if self.set is None:
+            return ()
+        titles = substitution_range(self.set, case.process)
+        undoes = None if titles is None else frozenset(titles)
+        target = Target(self.on)
+        return (ValueDesire(Field.MILESTONE, None, target, is_release=True, undoes=undoes),)
 
     def contests(self) -> tuple[str, ...]:
         """There is one milestone on each."""

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from bot.text.message import Message
+from bot.text.message import Saying
 
 
-class Reply(Message):
+class Reply(Saying):
     """Answers the command that set the rule off."""
 
     key: ClassVar[str] = "reply"

@@ -35,7 +35,9 @@ class State(Ensure):
         return (ValueDesire(Field.STATE, wanted, Target(self.on)),)
 
     def releases(self, case: Case) -> tuple[ValueDesire, ...]:
-        """What the rule did is undone."""
+        """What the rule closed is opened again; what it opened is not closed for that."""
+        if self.set != CLOSED:
+            return ()
         return (ValueDesire(Field.STATE, None, Target(self.on), is_release=True),)
 
     def contests(self) -> tuple[str, ...]:

@@ -2,24 +2,35 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import model_validator
+
 from bot.model.case import Case
 from bot.model.desire import SectionDesire, Target
 from bot.model.facts import Need
 from bot.model.features import THREADS, Ensure, Place, Reference
-from bot.text.forms import Text
-from bot.text.message import message, message_references, message_texts
-from bot.text.variables import needs_of, woken
+from bot.text.checklists import ChecklistName, checklist_needs, checklist_woken, told
+from bot.text.message import MessageText
 
 
 class Status(Ensure):
-    """Adds a section to the one status comment, which is edited in place and never posted twice."""
+    """Adds a section to the one status comment, which is edited in place and never posted twice.
+
+    With `checklist` the section says what to do next, and how it stands with every item.
+    """
 
     key: ClassVar[str] = "status"
     example: ClassVar[str] = '"Owned by ${group.name}."'
     kinds: ClassVar = THREADS
 
-    text: Text
+    text: MessageText | None = None
+    checklist: ChecklistName | None = None
     on: Literal["subject", "issue"] = "subject"
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Status":
+        if (self.checklist is None) == (self.text is None):
+            raise ValueError('write "text" or "checklist"')
+        return self
 
     @classmethod
     def from_yaml(cls, value: Any) -> Any:
@@ -28,26 +39,37 @@ class Status(Ensure):
 
     def texts(self) -> tuple[tuple[Place, str], ...]:
         """The section's text."""
-        return message_texts(self.text, ("text",))
+        return self.text.texts("text") if self.text else ()
 
     def references(self) -> tuple[Reference, ...]:
-        """The section's template."""
-        return message_references(self.text, ("text",))
+        """The section's template, or the checklist."""
+        if self.checklist:
+            return (Reference("checklist", self.checklist.name, ("checklist",)),)
+        return self.text.references("text") if self.text else ()
 
     def required(self) -> frozenset[Need]:
         """What the section is made from."""
-        return self.needs | needs_of((self.text,))
+        if self.checklist:
+            return self.needs | checklist_needs(self.checklist)
+        return self.needs | (self.text.needs() if self.text else frozenset())
 
     def woken_by(self, event: str) -> frozenset[str]:
         """What changes the section."""
-        return super().woken_by(event) | woken((self.text,), event)
+        found = super().woken_by(event)
+        if self.checklist:
+            return found | checklist_woken(self.checklist, event)
+        return found | (self.text.woken_by(event) if self.text else frozenset())
 
     def desires(self, case: Case) -> tuple[SectionDesire, ...]:
         """The section."""
-        told = message(self.text, case)
-        if told.unknown:
-            return (SectionDesire(None, Target(self.on), is_unknown=True, notes=(told.unknown,)),)
-        return (SectionDesire(told.values[0], Target(self.on), notes=told.notes),)
+        if self.checklist:
+            return (SectionDesire(told(self.checklist, case), Target(self.on)),)
+        if self.text is None:
+            return ()
+        said = self.text.told(case)
+        if said.unknown:
+            return (SectionDesire(None, Target(self.on), is_unknown=True, notes=(said.unknown,)),)
+        return (SectionDesire(said.values[0], Target(self.on), notes=said.notes),)
 
     def releases(self, case: Case) -> tuple[SectionDesire, ...]:
         """No section."""

@@ -9,11 +9,27 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 
-from bot.cli import check, docs, inbox, inspect, journal, schema, serve, test
+from bot.cli import (
+    backtest,
+    check,
+    docs,
+    doctor,
+    inbox,
+    inspect,
+    journal,
+    labels,
+    schema,
+    serve,
+    simulate,
+    test,
+)
 from bot.cli.terminal import FAILURE, OK, on_one_line
 
 # What a command needs is imported when it runs, so that `vepbot --help` stays instant.
-COMMANDS = (serve, check, test, inspect, schema, docs, journal, inbox)
+COMMANDS = (
+    *(serve, doctor, simulate, check, test, inspect, backtest),
+    *(schema, docs, journal, inbox, labels),
+)
 
 
 def run(arguments: Sequence[str]) -> int:

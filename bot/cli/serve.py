@@ -18,22 +18,19 @@ def register(commands: "Commands") -> None:
 
 
 def serve_webhooks(_: argparse.Namespace) -> int:
-    """Run until SIGTERM."""
-    from bot.app import serve
+    """Run until SIGTERM; where there is no App yet, offer to make one first."""
     from bot.model.diagnostic import InvalidRules
-    from bot.settings import InvalidSettings, environment, read_settings
+    from bot.settings import InvalidSettings, environment, is_unregistered
     from bot.store.database import StoreUnavailable
-    from bot.telemetry import configure_logging
 
     try:
-        settings = read_settings(environment())
+        if is_unregistered(environment()) and not _set_up():
+            return OK
+        _serve()
     except InvalidSettings as invalid:
         return complain(
             "vepbot cannot start; set these in the environment or in .env:", invalid.problems
         )
-    configure_logging(settings.log_level, settings.log_format)
-    try:
-        asyncio.run(serve(settings))
     except InvalidRules as invalid:
         print(invalid, file=sys.stderr)
         return PROBLEMS
@@ -41,3 +38,24 @@ def serve_webhooks(_: argparse.Namespace) -> int:
         print(f"vepbot cannot start: {error}", file=sys.stderr)
         return FAILURE
     return OK
+
+
+def _set_up() -> bool:
+    """Whether there is an App now."""
+    from bot.app import set_up
+    from bot.settings import environment, read_setup_settings
+    from bot.telemetry import configure_logging
+
+    settings = read_setup_settings(environment())
+    configure_logging(settings.log_level, settings.log_format)
+    return asyncio.run(set_up(settings))
+
+
+def _serve() -> None:
+    from bot.app import serve
+    from bot.settings import environment, read_settings
+    from bot.telemetry import configure_logging
+
+    settings = read_settings(environment())
+    configure_logging(settings.log_level, settings.log_format)
+    asyncio.run(serve(settings))

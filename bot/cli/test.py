@@ -4,13 +4,14 @@ import argparse
 from typing import TYPE_CHECKING
 
 from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, rules_directory
+from bot.cli.verdicts import tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.cli.terminal import Commands
+    from bot.engine.decide import Judgement
     from bot.engine.rehearse import Rehearsal
-    from bot.model.verdict import Verdict
 
 
 def register(commands: "Commands") -> None:
@@ -58,11 +59,14 @@ def _told(rehearsal: "Rehearsal", *, verbose: bool) -> "Iterator[str]":
         yield from (f"  note: {note}" for note in rehearsal.plan.notes)
     if rehearsal.difference or verbose:
         for judgement in rehearsal.decision.judgements:
-            yield f"  rule {judgement.rule}:"
-            yield from _tree(judgement.verdict, "    ")
+            yield from _rule_told(judgement, verbose=verbose)
 
 
-def _tree(verdict: "Verdict", indent: str) -> "Iterator[str]":
-    yield f"{indent}{verdict.outcome.value}: {verdict.condition}: {verdict.because}"
-    for part in verdict.parts:
-        yield from _tree(part, indent + "  ")
+def _rule_told(judgement: "Judgement", *, verbose: bool) -> "Iterator[str]":
+    """Why a rule came out so: in one line for one that does nothing here."""
+    verdict = judgement.verdict
+    if verdict.held or verbose:
+        yield f"  rule {judgement.rule}:"
+        yield from tree(verdict, "    ")
+    else:
+        yield f"  rule {judgement.rule}: {verdict.outcome.value}: {verdict.because}"

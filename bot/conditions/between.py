@@ -8,9 +8,9 @@ from bot.model.case import Case
 from bot.model.facts import Unread, Unreadable, reason_of
 from bot.model.features import THREADS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown
-from bot.text.aim import AIM_NEEDS
+from bot.text.aim import AIM_NEEDS, moment_that_counts
 from bot.text.forms import MomentText
-from bot.text.timing import Timing, limit_of, moment_that_counts, told
+from bot.text.timing import Timing, limit_of, told
 
 
 class Between(Condition):

@@ -1,16 +1,20 @@
 """`files: "docs/**"`: the pull request changes a file that matches."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pathspec import GitIgnoreSpec
+from pydantic import Field
 
 from bot.model.case import Case
 from bot.model.facts import ChangedFile, Need, reason_of
 from bot.model.features import PULL_REQUESTS, Condition
 from bot.model.verdict import Verdict, judged, unknown
-from bot.text.forms import Flag, PathGlobs, Words
+from bot.text.forms import Flag, OneOrMore, PathGlobs
 from bot.text.listed import listed
 
+Statuses = Annotated[
+    tuple[Literal["added", "modified", "removed", "renamed"], ...], OneOrMore, Field(min_length=1)
+]
 CHANGED = frozenset({"opened", "reopened", "synchronize", "edited"})
 
 
@@ -29,7 +33,7 @@ class Files(Condition):
     kinds: ClassVar = PULL_REQUESTS
 
     match: PathGlobs
-    status: Words | None = None
+    status: Statuses | None = None
     every: Flag = False
 
     @classmethod
@@ -43,8 +47,9 @@ class Files(Condition):
         if not isinstance(files, tuple):
             return unknown(self.key, reason_of(files))
         spec = GitIgnoreSpec.from_lines(self.match)
-        found = [file for file in files if self._counts(file, spec)]
-        others = [file.path for file in files if file not in found]
+        counted = [(file, self._counts(file, spec)) for file in files]
+        found = [file for file, counts in counted if counts]
+        others = [file.path for file, counts in counted if not counts]
         if self.every and others:
             return judged(self.key, f"also changes {listed(others)}", holds=False)
         if found:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from bot.model.case import Case
-from bot.model.facts import Facts, Need, reason_of
+from bot.model.facts import Disputed, Facts, Need, reason_of
 from bot.model.features import PULL_REQUESTS, Condition
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.forms import Flag
@@ -32,6 +32,8 @@ class LinkedIssue(Condition):
             return judged(self.key, f"tracked by {found.subject}", holds=self.wanted)
         if found is None:
             return judged(self.key, "it leads to no tracking issue", holds=not self.wanted)
+        if isinstance(found, Disputed):  # neither this one nor none
+            return judged(self.key, found.reason, holds=False)
         return unknown(self.key, reason_of(found))
 
     def excludes(self, other: Condition) -> bool:

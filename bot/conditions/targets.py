@@ -1,6 +1,8 @@
 """`targets: release`: the pull request newly sets a target in a proposal."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator
 
 from bot.model.case import Case
 from bot.model.facts import Need, Unread, Unreadable, reason_of
@@ -16,11 +18,18 @@ RELEASE, NONE = "release", "none"
 CHANGED = frozenset({"opened", "reopened", "synchronize", "edited"})
 
 
+def _release(value: str) -> str:
+    found = value if value in (RELEASE, NONE) else normalise(value)
+    if found is None:
+        raise ValueError(f'"{value}" is no release; write v1.9, {RELEASE} or {NONE}')
+    return found
+
+
 class Targets(Condition):
     """Holds when the change sets a target that did not stand there before.
 
     `release` is any that is not over, `none` is the opposite, `v1.9` that one. With `stage` only
-    targets for these stages count.
+    targets for these stages count; `none` is a target without a stage.
     """
 
     key: ClassVar[str] = "targets"
@@ -29,7 +38,7 @@ class Targets(Condition):
     wakes: ClassVar = {"pull_request": CHANGED}
     kinds: ClassVar = PULL_REQUESTS
 
-    release: Word = RELEASE
+    release: Annotated[Word, AfterValidator(_release)] = RELEASE
     stage: Words | None = None
 
     @classmethod
@@ -52,17 +61,17 @@ class Targets(Condition):
             target for change in changes for target in change.new_targets if self._counts(target)
         ]
         if self.release not in (RELEASE, NONE):
-            wanted = normalise(self.release) or self.release
-            holds = any(target.release == wanted for target in new)
+            holds = any(target.release == self.release for target in new)
             return judged(self.key, _words(new), holds=holds)
-        aim = lowest_to_come(case.facts, case.now, (target.release for target in new))
+        aim = lowest_to_come(case, (target.release for target in new))
         if isinstance(aim, Unread | Unreadable):
             return unknown(self.key, reason_of(aim))
         because = f"newly targets {aim}" if aim else _words(new)
         return judged(self.key, because, holds=(aim is None) == (self.release == NONE))
 
     def _counts(self, target: Target) -> bool:
-        return self.stage is None or target.stage in self.stage
+        stages = {stage.casefold() for stage in self.stage or ()}
+        return self.stage is None or (target.stage or NONE).casefold() in stages
 
 
 def _words(new: list[Target]) -> str:

@@ -11,6 +11,7 @@ from bot.model.operation import PublishCheck
 
 CheckClaim = Claim[CheckDesire]
 NEUTRAL = "neutral"
+RERUN = ".rerequested"
 NOT_APPLICABLE = "This rule does not apply to this pull request."
 LONGEST_SUMMARY = 65_000
 
@@ -22,10 +23,17 @@ def plan_checks(decision: Decision, facts: Facts) -> Iterator[Part]:
     found = claims(decision, CheckDesire)
     for name in dict.fromkeys(claim.desire.name for claim in found):
         mine = [claim for claim in found if claim.desire.name == name]
-        yield _plan(mine, facts, facts.pull_request)
+        yield _plan(mine, facts, facts.pull_request, is_asked=_is_asked_again(decision))
 
 
-def _plan(found: list[CheckClaim], facts: Facts, pull_request: PullRequest) -> Part:
+def _is_asked_again(decision: Decision) -> bool:
+    """Whether somebody pressed "Re-run": then a new run is published, whatever the old one says."""
+    return any(event.endswith(RERUN) for event in decision.trigger.events)
+
+
+def _plan(
+    found: list[CheckClaim], facts: Facts, pull_request: PullRequest, *, is_asked: bool
+) -> Part:
     """The strongest rule that holds speaks; where none does, an old check is made neutral."""
     if any(claim.is_unknown for claim in found):
         return Part(notes=notes_of(found))
@@ -35,7 +43,8 @@ def _plan(found: list[CheckClaim], facts: Facts, pull_request: PullRequest) -> P
             return Part(notes=(f"check not published: {reason_of(facts.checks)}",))
         return Part(needs=frozenset({(Target.SUBJECT, Need.CHECKS)}))
     name = found[0].desire.name
-    existing = next((check for check in facts.checks if check.name == name), None)
+    known = (check for check in facts.checks if check.name == name and not is_asked)
+    existing = next(known, None)
     if claim is None:
         return _withdraw(found[0], existing, facts, pull_request)
     return _publish(claim, claim.desire, existing, facts, pull_request)
@@ -61,12 +70,13 @@ def _publish(
 ) -> Part:
     summary = f"{desire.summary}\n\n<sub>Rule: {claim.judgement.rule}</sub>"[:LONGEST_SUMMARY]
     conclusion = desire.conclusion or NEUTRAL
-    digest = _digest(desire.name, conclusion, desire.title, summary)
+    marks = [str(annotation) for annotation in desire.annotations]
+    digest = _digest(desire.name, conclusion, desire.title, summary, *marks)
     if existing and existing.digest == digest:
         return Part(notes=desire.notes)
     operation = PublishCheck(
         facts.subject, pull_request.head.sha, desire.name, conclusion, desire.title, summary,
-        digest, existing.id if existing else None,
+        digest, existing.id if existing and not desire.annotations else None, desire.annotations,
     )  # fmt: skip
     return Part((claim.step(operation),), notes=desire.notes)
 

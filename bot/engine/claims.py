@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.engine.decide import Decision, Judgement
+from bot.engine.decide import Decision, Judgement, Rank
 from bot.model.desire import Desire, Target
 from bot.model.facts import Facts, Issue, Need, Unread
 from bot.model.operation import Operation
@@ -55,6 +55,16 @@ class Claim(Generic[D]):
         return self.judgement.verdict.outcome is Outcome.UNKNOWN or self.desire.is_unknown
 
     @property
+    def rank(self) -> Rank:
+        """How much it counts beside others."""
+        return self.judgement.rank
+
+    @property
+    def rule(self) -> RuleRef:
+        """Whose wish it is."""
+        return self.judgement.rule
+
+    @property
     def holds(self) -> bool:
         """Whether the rule is known to hold."""
         return self.judgement.verdict.held
@@ -66,14 +76,25 @@ class Claim(Generic[D]):
 
 
 def claims(decision: Decision, kind: type[D]) -> list[Claim[D]]:
-    """Claims of one kind, those of commands first, then dated ones, then standing ones."""
+    """Claims of one kind: of commands, then dated, then standing; never by the rules' order."""
     found: list[Claim[D]] = [
         Claim(judgement, desire)
         for judgement in decision.judgements
         for desire in judgement.desires
         if isinstance(desire, kind)
     ]
-    return sorted(found, key=lambda claim: claim.judgement.rank)
+    return sorted(found, key=lambda claim: (claim.rank, claim.rule.name, claim.rule.file))
+
+
+def acted_on(facts: Facts, on: Target) -> Target:
+    """An issue is its own tracking issue: what is said of both is said of one thing."""
+    return Target.SUBJECT if isinstance(facts.thread, Issue) else on
+
+
+def contested(found: list[Claim[D]], what: str) -> str:
+    """Rules of one rank want different things; which of them is right is not for us to say."""
+    names = sorted({claim.rule.name for claim in found})
+    return f"{what} left alone: the rules {' and '.join(names)} want different things"
 
 
 def notes_of(found: list[Claim[D]]) -> tuple[str, ...]:

@@ -1,32 +1,37 @@
 """What is said: one status comment that is edited in place, and posts that are written once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.engine.claims import Claim, Part, claims, facts_of, notes_of
+from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, notes_of
 from bot.engine.decide import Decision, Judgement
+from bot.engine.explain import explained
 from bot.model.desire import Post, SectionDesire, Target
 from bot.model.facts import Facts, Need, OwnComment, reason_of
-from bot.model.operation import WriteComment
+from bot.model.operation import BETWEEN, WriteComment
 from bot.text.marker import STATUS, marked
 
 SectionClaim = Claim[SectionDesire]
 # https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
 LONGEST_COMMENT = 65_000
 NOTHING_TO_SAY = "Nothing to say here at the moment."
-LATE = "(This comes late: the bot was not running when it was due.)"
 
 
-def plan_status(decision: Decision, facts: Facts) -> Iterator[Part]:
-    """The status comment of the subject, and of its tracking issue."""
+def plan_status(decision: Decision, facts: Facts, left: Sequence[str] = ()) -> Iterator[Part]:
+    """The status comment of the subject, and of its tracking issue.
+
+    `left` says what was left as it is, and why.
+    """
+    details = explained(decision, left)
     found = claims(decision, SectionDesire)
+    found.sort(key=lambda claim: (claim.rule.file, claim.rule.line))
     for on in Target:
-        mine = [claim for claim in found if claim.desire.on is on]
+        mine = [claim for claim in found if acted_on(facts, claim.desire.on) is on]
         if mine:
-            yield _plan_status(mine, facts, on)
+            yield _plan_status(mine, facts, on, details)
 
 
-def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target) -> Part:
-    said = [claim for claim in found if claim.desire.text is not None]
+def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target, details: str) -> Part:
+    said = [claim for claim in found if claim.desire.text]
     facts = facts_of(subject_facts, on)
     if any(claim.is_unknown for claim in found):
         return Part(notes=(*notes_of(found), "the status comment stays: not all could be read"))
@@ -38,7 +43,7 @@ def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target) ->
     existing = _with_key(comments, STATUS)
     if existing is None and not said:
         return Part()
-    body = marked(STATUS, _composed(said))
+    body = marked(STATUS, _composed(said, details))
     if existing and _same(existing.body, body):
         return Part(notes=notes_of(found))
     first = (said or found)[0]
@@ -46,11 +51,14 @@ def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target) ->
     return Part((first.step(operation),), notes=notes_of(found))
 
 
-def _composed(said: list[SectionClaim]) -> str:
-    sections = "\n\n".join(claim.desire.text or "" for claim in said) or NOTHING_TO_SAY
+def _composed(said: list[SectionClaim], details: str) -> str:
+    """What to do comes first, then why, folded away, then which rules say so."""
+    sections = BETWEEN.join(claim.desire.text or "" for claim in said) or NOTHING_TO_SAY
     rules = sorted({str(claim.judgement.rule) for claim in said})
     footer = f"\n\n<sub>Rules: {', '.join(rules)}</sub>" if rules else ""
-    return sections[: LONGEST_COMMENT - len(footer)] + footer
+    room = LONGEST_COMMENT - len(footer)
+    folded = f"\n\n{details}" if said and len(sections) + len(details) + 2 <= room else ""
+    return sections[:room] + folded + footer
 
 
 def plan_posts(decision: Decision, facts: Facts) -> Iterator[Part]:
@@ -68,6 +76,9 @@ def _plan_post(judgement: Judgement, subject_facts: Facts) -> Part:
         return Part(
             notes=(*notes, f"{judgement.rule.name}: nothing is said, not all could be read")
         )
+    if not any(post.text for post in posts):
+        return Part(notes=(*notes, f"{judgement.rule.name}: its text is empty, nothing is said"))
+    on = acted_on(subject_facts, on)
     facts = facts_of(subject_facts, on)
     if not isinstance(facts, Facts):
         return _elsewhere(facts, [judgement])
@@ -84,7 +95,8 @@ def _plan_post(judgement: Judgement, subject_facts: Facts) -> Part:
 def _told(judgement: Judgement, posts: tuple[Post, ...]) -> str:
     text = "\n\n".join(post.text for post in posts if post.text)
     people = " ".join(f"@{login}" for post in posts for login in post.mentions)
-    late = LATE if judgement.due and judgement.due.is_late else ""
+    due = judgement.due
+    late = f"(This comes late: it was due on {due.at:%Y-%m-%d}.)" if due and due.is_late else ""
     footer = f"<sub>Rule: {judgement.rule}</sub>"
     parts = (part for part in (people, text[: LONGEST_COMMENT // 2], late, footer) if part)
     return "\n\n".join(parts)

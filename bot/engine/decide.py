@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +11,10 @@ from bot.model.calendar import release_order
 from bot.model.case import Case, Command
 from bot.model.desire import Desire, Post
 from bot.model.facts import Facts, reason_of
+from bot.model.features import Ensure
 from bot.model.process import Process
 from bot.model.subject import Trigger
-from bot.model.verdict import Verdict, all_of, judged, unknown
+from bot.model.verdict import Outcome, Verdict, all_of, judged, unknown
 from bot.rulebook.rulebook import Mode, Rule, Rulebook, RuleRef
 from bot.text.aim import aim_of
 from bot.text.roles import people_in
@@ -80,7 +81,7 @@ def _judge(rule: Rule, case: Case) -> Judgement:
     verdict = all_of((*_of_rule(rule, moment, case), *rule.conditions.verdicts(case)))
     if verdict.held:
         return _wanting(verdict, rule, case, moment if isinstance(moment, Due) else None)
-    desires = tuple(_released(rule, case)) if rule.is_standing else ()
+    desires = tuple(_not_wanting(verdict, rule, case))
     return Judgement(rule.ref, case.process, verdict, rule.mode, _rank(rule), desires)
 
 
@@ -93,11 +94,12 @@ def _of_rule(rule: Rule, moment: object, case: Case) -> Iterator[Verdict]:
 
 def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Judgement:
     """What a rule that holds wants; of a bulk change only what is cheap and quiet."""
-    is_bulk = _is_bulk(case)
-    actions = [action for action in rule.ensure if action.suits_bulk or not is_bulk]
-    posts = () if is_bulk else tuple(action.post(case) for action in rule.once)
-    is_less = len(actions) < len(rule.ensure) or (is_bulk and rule.once)
-    notes = (f"{rule.ref.name}: a bulk change gets labels only",) if is_less else ()
+    case = replace(case, deadline=moment.deadline) if moment else case
+    bulk = _bulk(case)
+    actions = _suitable(rule, bulk)
+    posts = () if bulk else tuple(action.post(case) for action in rule.once)
+    is_less = len(actions) < len(rule.ensure) or (bulk and rule.once)
+    notes = (f"{rule.ref.name}: {bulk}",) if is_less else ()
     return Judgement(
         rule.ref,
         case.process,
@@ -112,13 +114,30 @@ def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Ju
     )
 
 
-def _released(rule: Rule, case: Case) -> Iterator[Desire]:
-    for action in rule.ensure:
-        yield from action.releases(case)
+def _not_wanting(verdict: Verdict, rule: Rule, case: Case) -> Iterator[Desire]:
+    """What a standing rule lets go; what one that is unknown may want, which then stays as it is.
+
+    What a command or a moment did is done, and not undone.
+    """
+    for action in _suitable(rule, _bulk(case)):
+        if verdict.outcome is Outcome.UNKNOWN:
+            yield from action.desires(case)
+        elif rule.is_standing:
+            yield from action.releases(case)
 
 
-def _is_bulk(case: Case) -> bool:
-    return len(touched_in(case).proposals) > case.process.bulk
+def _suitable(rule: Rule, bulk: str | None) -> list[Ensure]:
+    return [action for action in rule.ensure if action.suits_bulk or not bulk]
+
+
+def _bulk(case: Case) -> str | None:
+    """Why a pull request gets labels only, if it does."""
+    if case.facts.pull_request is None:
+        return None
+    if not isinstance(case.facts.files, tuple):
+        return f"whether it is a bulk change is not known: {reason_of(case.facts.files)}"
+    is_bulk = len(touched_in(case).proposals) > case.process.bulk
+    return "a bulk change gets labels only" if is_bulk else None
 
 
 def _rank(rule: Rule) -> Rank:

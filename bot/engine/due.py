@@ -14,8 +14,12 @@ LATE_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A moment that has come. `occasion` names it for good, wherever the schedule moves it."""
+    """A moment that has come, told from a deadline.
 
+    `occasion` names it for good, wherever the schedule moves it.
+    """
+
+    deadline: str
     at: datetime
     occasion: str
     is_late: bool
@@ -36,5 +40,6 @@ def due(moments: tuple[Moment, ...], case: Case) -> Fact[Due | None]:
         at = found.ends + moment.offset
         is_stale = moment.offset < timedelta() and case.now >= found.ends
         if at <= case.now and not is_stale and (latest is None or at > latest.at):
-            latest = Due(at, f"{aim}/{moment}".replace(" ", ""), case.now - at > LATE_AFTER)
+            occasion = f"{aim}/{moment}".replace(" ", "")
+            latest = Due(moment.deadline, at, occasion, case.now - at > LATE_AFTER)
     return latest

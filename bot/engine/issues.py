@@ -7,7 +7,8 @@ from bot.engine.decide import Decision
 from bot.model.desire import IssueDesire, Target
 from bot.model.facts import Facts, Need, Unread, Unreadable, reason_of
 from bot.model.operation import CreateIssue
-from bot.text.marker import marked
+from bot.text.marker import marked, tracking_key
+from bot.text.territory import touched
 
 
 def plan_issues(decision: Decision, facts: Facts) -> Iterator[Part]:
@@ -31,15 +32,24 @@ def plan_issues(decision: Decision, facts: Facts) -> Iterator[Part]:
         yield _create(claim, facts, notes)
 
 
+def _proposal(claim: Claim[IssueDesire], facts: Facts) -> str:
+    """What the issue is for, by its path; a change of several proposals has no issue of its own."""
+    files = facts.files if isinstance(facts.files, tuple) else ()
+    names = touched(claim.judgement.process, files).proposals
+    return names[0] if len(names) == 1 else str(facts.subject)
+
+
 def _create(claim: Claim[IssueDesire], facts: Facts, notes: tuple[str, ...]) -> Part:
     desire = claim.desire
     known = facts.repository_labels if isinstance(facts.repository_labels, frozenset) else ()
     names = {name.casefold(): name for name in known}
     labels = tuple(names[each.casefold()] for each in desire.labels if each.casefold() in names)
     lacking = [each for each in desire.labels if each.casefold() not in names]
-    key = f"tracks/{facts.subject}"
+    key = tracking_key(_proposal(claim, facts))
     operation = CreateIssue(
         facts.subject, key, desire.title or "", marked(key, desire.body), labels, desire.assignees
     )
-    told = tuple(f"{label} not added: the repository has no such label" for label in lacking)
+    is_known = isinstance(facts.repository_labels, frozenset)
+    why = "the repository has no such label" if is_known else reason_of(facts.repository_labels)
+    told = tuple(f"{label} not added: {why}" for label in lacking)
     return Part((claim.step(operation),), notes=(*notes, *told))

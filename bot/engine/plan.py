@@ -1,7 +1,7 @@
 """Compare what rules want with what is there: operations still missing, what is left alone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.engine.checks import plan_checks
@@ -12,6 +12,8 @@ from bot.engine.issues import plan_issues
 from bot.engine.sets import plan_sets
 from bot.engine.values import plan_values
 from bot.model.facts import Facts
+from bot.model.operation import CREATING
+from bot.rulebook.rulebook import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,30 @@ class Plan:
 
 
 def plan(decision: Decision, facts: Facts) -> Plan:
-    """The missing operations. Applying them and planning again gives an empty plan."""
+    """The missing operations. Applying them and planning again gives an empty plan.
+
+    After something was created, whose number only GitHub knows, the plan goes on from there.
+
+    Rules that are only reported have no say in what is done: their steps are those that there
+    would be besides if they counted.
+    """
+    counting = tuple(found for found in decision.judgements if found.mode is Mode.ENFORCE)
+    done = _plan(replace(decision, judgements=counting), facts)
+    if counting == decision.judgements:
+        return done
+    imagined = _plan(decision, facts)
+    if needs := done.needs | imagined.needs:
+        return Plan((), needs)
+    known = {step.operation for step in done.steps}
+    more = (step for step in imagined.steps if step.operation not in known)
+    return Plan(
+        steps=(*done.steps, *(replace(step, mode=Mode.REPORT) for step in more)),
+        notes=tuple(dict.fromkeys((*done.notes, *imagined.notes))),
+        parked=tuple(dict.fromkeys((*done.parked, *imagined.parked))),
+    )
+
+
+def _plan(decision: Decision, facts: Facts) -> Plan:
     parts = tuple(_parts(decision, facts))
     if needs := frozenset(chain.from_iterable(part.needs for part in parts)):
         return Plan((), needs)
@@ -44,10 +69,16 @@ def plan(decision: Decision, facts: Facts) -> Plan:
 
 
 def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:
-    """State first, then what is said about it."""
-    yield from plan_sets(decision, facts)
-    yield from plan_values(decision, facts)
-    yield from plan_issues(decision, facts)
+    """State first, then what is said about it: once nothing is left to be created for it."""
+    state = [
+        *plan_sets(decision, facts),
+        *plan_values(decision, facts),
+        *plan_issues(decision, facts),
+    ]
+    yield from state
+    if any(isinstance(step.operation, CREATING) for part in state for step in part.steps):
+        return
     yield from plan_checks(decision, facts)
-    yield from plan_status(decision, facts)
+    left = [note for part in state for note in part.notes]
+    yield from plan_status(decision, facts, left)
     yield from plan_posts(decision, facts)

@@ -1,9 +1,9 @@
 """Hold the rules against examples: what they do, and how that differs from what is expected."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import ndiff
-from fnmatch import fnmatchcase
 
 from bot.engine.decide import Decision, decide
 from bot.engine.plan import Plan, plan
@@ -14,6 +14,7 @@ from bot.rulebook.examples import Example
 from bot.rulebook.rulebook import Mode, Rulebook
 
 NOTHING = ("nothing",)
+ANYTHING = "…"
 _TRIGGER = Trigger(("example",))
 
 
@@ -34,7 +35,7 @@ def rehearse(rulebook: Rulebook, examples: Iterable[Example]) -> tuple[Rehearsal
 
 def _rehearsed(rulebook: Rulebook, example: Example) -> Rehearsal:
     decision = decide(rulebook, example.facts, _TRIGGER, example.at, example.command)
-    planned = plan(decision, example.facts)
+    planned = plan(_of_rules(decision, example.rules), example.facts)
     done = [_shown(str(step.operation), step.mode) for step in planned.steps]
     difference = _difference(example.expected, done)
     if example.notes is not None:
@@ -42,16 +43,22 @@ def _rehearsed(rulebook: Rulebook, example: Example) -> Rehearsal:
     return Rehearsal(example, decision, planned, difference)
 
 
+def _of_rules(decision: Decision, names: Sequence[str]) -> Decision:
+    """What these rules alone want, where an example names any: also of a comment of several."""
+    named = (found for found in decision.judgements if not names or found.rule.name in names)
+    return replace(decision, judgements=tuple(named))
+
+
 def _shown(operation: str, mode: Mode) -> str:
     return f"only report: {operation}" if mode is Mode.REPORT else operation
 
 
 def _difference(expected: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
-    """Lines with - (expected, did not happen) and + (happened, not expected); `*` is anything."""
+    """Lines with - (expected, did not happen) and + (happened, not expected); … is anything."""
     left = list(found)
     matched = []
     for line in expected:
-        hit = next((each for each in left if each == line or fnmatchcase(each, line)), None)
+        hit = next((each for each in left if each == line or _is_like(each, line)), None)
         matched.append(line if hit is None else hit)
         if hit is not None:
             left.remove(hit)
@@ -59,6 +66,12 @@ def _difference(expected: Sequence[str], found: Sequence[str]) -> tuple[str, ...
         return ()
     lines = ndiff(matched or NOTHING, list(found) or NOTHING)
     return tuple(line for line in lines if not line.startswith("?"))
+
+
+def _is_like(done: str, expected: str) -> bool:
+    """Whether a line is as expected, where … stands for anything (a * is Markdown's)."""
+    pattern = ".*".join(map(re.escape, expected.split(ANYTHING)))
+    return re.fullmatch(pattern, done, re.DOTALL) is not None
 
 
 def without_examples(rulebook: Rulebook, rehearsals: Iterable[Rehearsal]) -> list[Diagnostic]:

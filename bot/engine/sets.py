@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from bot.engine.claims import Claim, Parked, Part, Step, Wanted, claims, facts_of, notes_of
+from bot.engine.claims import (
+    Claim,
+    Parked,
+    Part,
+    Step,
+    Wanted,
+    acted_on,
+    claims,
+    contested,
+    facts_of,
+    notes_of,
+)
 from bot.engine.decide import Decision, Rank
 from bot.engine.history import PARKED, changes_of, fought_over, is_person, unreadable
 from bot.model.desire import SetDesire, Target
@@ -48,9 +59,13 @@ def plan_sets(decision: Decision, facts: Facts) -> Iterator[Part]:
     found = claims(decision, SetDesire)
     for which in (Field.LABEL, Field.ASSIGNEE):
         for on in Target:
-            mine = [c for c in found if c.desire.field is which and c.desire.on is on]
+            mine = [c for c in found if _is_about(c.desire, which, on, facts)]
             if mine:
                 yield _plan(_Planner(which, on, mine, decision.now), facts)
+
+
+def _is_about(desire: SetDesire, which: Field, on: Target, facts: Facts) -> bool:
+    return desire.field is which and acted_on(facts, desire.on) is on
 
 
 @dataclass(slots=True)
@@ -62,16 +77,34 @@ class _Planner:
     claims: list[SetClaim]
     now: datetime
     rulings: dict[str, tuple[bool, SetClaim]] = dataclasses.field(default_factory=dict)
+    contested: set[str] = dataclasses.field(default_factory=set)
     notes: list[str] = dataclasses.field(default_factory=list)
     parked: list[Parked] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Whether each value that is named shall be there, by the strongest rule that names it."""
         for claim in self.claims:
-            for value in claim.desire.unwanted:
-                self.rulings.setdefault(value.casefold(), (False, claim))
-            for value in claim.desire.wanted:
-                self.rulings.setdefault(value.casefold(), (True, claim))
+            if claim.holds:
+                for value in claim.desire.unwanted:
+                    self._rule(value, claim, shall_be=False)
+                for value in claim.desire.wanted:
+                    self._rule(value, claim, shall_be=True)
+
+    def _rule(self, value: str, claim: SetClaim, *, shall_be: bool) -> None:
+        ruling = self.rulings.setdefault(value.casefold(), (shall_be, claim))
+        if ruling[0] is not shall_be and ruling[1].rank is claim.rank:
+            self.notes.append(contested([ruling[1], claim], value))
+            self.contested.add(value.casefold())
+
+    def ruling(self, value: str) -> tuple[bool, SetClaim] | None:
+        """The ruling about a value; none where a rule that is unknown may say the opposite."""
+        found = self.rulings.get(value.casefold())
+        if found is None or value.casefold() in self.contested:
+            return None
+        shall_be, claim = found
+        doubts = (c.desire for c in self.claims if c.is_unknown and c.rank <= claim.rank)
+        opposed = any(each.bans(value) if shall_be else each.may_want(value) for each in doubts)
+        return None if opposed else found
 
     @property
     def writes(self) -> _Writes:
@@ -117,8 +150,8 @@ def _missing(planner: _Planner, present: dict[str, str]) -> Iterator[Entry]:
     seen = set(present)
     for claim in planner.claims:
         for value in sorted(claim.desire.wanted):
-            decisive = planner.rulings.get(value.casefold())
-            if value.casefold() not in seen and decisive and decisive[0]:
+            decisive = None if value.casefold() in seen else planner.ruling(value)
+            if decisive and decisive[0]:
                 seen.add(value.casefold())
                 yield value, decisive[1]
 
@@ -127,13 +160,20 @@ def _surplus(planner: _Planner, present: dict[str, str]) -> Iterator[Entry]:
     """Values that a rule governs and none wants; one unknown rule freezes its whole domain."""
     unknown = [claim for claim in planner.claims if claim.is_unknown]
     for name, value in sorted(present.items()):
-        if decisive := planner.rulings.get(name):
-            if not decisive[0]:
+        if name in planner.rulings:
+            decisive = planner.ruling(value)
+            if decisive and not decisive[0]:
                 yield value, decisive[1]
-        elif not any(claim.desire.governs(value) for claim in unknown):
-            governing = next((c for c in planner.claims if c.desire.governs(value)), None)
+        elif not any(claim.desire.may_want(value) for claim in unknown):
+            governing = next((c for c in planner.claims if _governs(c, value)), None)
             if governing:
                 yield value, governing
+
+
+def _governs(claim: SetClaim, value: str) -> bool:
+    """What acts once takes nothing off but others of an exclusive group."""
+    is_standing = claim.rank is Rank.STANDING
+    return claim.desire.governs(value) if is_standing else claim.desire.excludes(value)
 
 
 def _additions(planner: _Planner, missing: list[Entry], facts: Facts) -> tuple[Step, ...]:
@@ -143,7 +183,7 @@ def _additions(planner: _Planner, missing: list[Entry], facts: Facts) -> tuple[S
         if obstacle := _obstacle_to_adding(planner, value, claim, facts):
             planner.leave(value, claim, planner.writes.noun, obstacle)
         else:
-            by_rule.setdefault(str(claim.judgement.rule), []).append((value, claim))
+            by_rule.setdefault(str(claim.rule), []).append((value, claim))
     return tuple(
         entries[0][1].step(planner.writes.add(facts, tuple(value for value, _ in entries)))
         for entries in by_rule.values()
@@ -176,9 +216,9 @@ def _removals(planner: _Planner, surplus: list[Entry], facts: Facts) -> tuple[St
         else:
             because = claim.judgement.verdict.because
             operation = planner.writes.remove(facts, value)
-            wanted_gone = value.casefold() in {each.casefold() for each in claim.desire.unwanted}
+            is_banned = claim.desire.bans(value)
             steps.append(
-                claim.step(operation, because if wanted_gone else f"no longer wanted: {because}")
+                claim.step(operation, because if is_banned else f"no longer wanted: {because}")
             )
     return tuple(steps)
 

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from bot.engine.claims import Claim, Parked, Part, Step, claims, facts_of, notes_of
+from bot.engine.claims import (
+    Claim,
+    Parked,
+    Part,
+    Step,
+    acted_on,
+    claims,
+    contested,
+    facts_of,
+    notes_of,
+)
 from bot.engine.decide import Decision, Rank
 from bot.engine.history import PARKED, changes_of, fought_over, is_person, unreadable
 from bot.model.desire import Target, ValueDesire
@@ -19,17 +29,23 @@ def plan_values(decision: Decision, facts: Facts) -> Iterator[Part]:
     found = claims(decision, ValueDesire)
     for which in FIELDS:
         for on in Target:
-            mine = [c for c in found if c.desire.field is which and c.desire.on is on]
+            mine = [c for c in found if _is_about(c.desire, which, on, facts)]
             if mine:
                 yield _plan(which, on, mine, facts, decision)
+
+
+def _is_about(desire: ValueDesire, which: Field, on: Target, facts: Facts) -> bool:
+    return desire.field is which and acted_on(facts, desire.on) is on
 
 
 def _plan(
     which: Field, on: Target, found: list[ValueClaim], subject_facts: Facts, decision: Decision
 ) -> Part:
     facts = facts_of(subject_facts, on)
-    claim = _strongest(found)
+    claim = _strongest(found, _current(which, facts) if isinstance(facts, Facts) else None)
     notes = notes_of(found)
+    if isinstance(claim, str):
+        return Part(notes=(*notes, claim))
     if claim is None:
         return Part(notes=notes)
     if facts is None:
@@ -47,14 +63,25 @@ def _plan(
     return _change(which, claim, facts, decision, notes)
 
 
-def _strongest(found: list[ValueClaim]) -> ValueClaim | None:
-    """The first rule that wants a value; nothing while one before it is unknown."""
-    for claim in found:
-        if claim.is_unknown:
-            return None
-        if not claim.desire.is_release:
-            return claim
-    return found[0] if found else None
+def _strongest(found: list[ValueClaim], current: str | None) -> ValueClaim | str | None:
+    """The strongest rule that wants a value, or one that undoes what it wanted.
+
+    Nobody while a rule as strong is unknown; in words why, where two of them disagree.
+    """
+    wanting = [claim for claim in found if claim.holds]
+    rank = wanting[0].rank if wanting else Rank.STANDING
+    if any(claim.is_unknown and claim.rank <= rank for claim in found):
+        return None
+    rivals = [claim for claim in wanting if claim.rank is rank]
+    if len({_folded(claim.desire.wanted) for claim in rivals}) > 1:
+        return contested(rivals, rivals[0].desire.field.value)
+    return next((c for c in wanting or found if _may_act(c.desire, current)), None)
+
+
+def _may_act(desire: ValueDesire, current: str | None) -> bool:
+    """Whether the rule wants something, or what is there can have been its own doing."""
+    is_any = not desire.is_release or desire.undoes is None
+    return is_any or _folded(current) in {_folded(each) for each in desire.undoes or ()}
 
 
 def _current(which: Field, facts: Facts) -> str | None:
@@ -101,6 +128,8 @@ def _change(
 def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision) -> str | None:
     """Why the timeline forbids the change, or None. A command is a person's choice itself."""
     changes = changes_of(facts, which, None)
+    if which is Field.STATE and facts.pull_request and facts.pull_request.merged:
+        return "it was merged"
     if changes is None:
         return unreadable(facts)
     if claim.judgement.rank is Rank.COMMAND:

@@ -4,6 +4,7 @@ from typing import Any, assert_never
 
 from bot.github.client import Installation
 from bot.github.errors import Refused
+from bot.model.desire import Annotation
 from bot.model.operation import (
     AddAssignees,
     AddLabels,
@@ -19,6 +20,10 @@ from bot.model.operation import (
 )
 from bot.model.subject import SubjectRef
 
+# https://docs.github.com/en/rest/checks/runs: fifty annotations in a request.
+BATCH = 50
+# Until its last annotation is there, a run does not say what it was made from.
+UNFINISHED = "unfinished"
 _ISSUE = "/repos/{+repository}/issues/{number}"
 
 
@@ -114,16 +119,45 @@ async def _publish_check(installation: Installation, operation: PublishCheck) ->
         "name": operation.name,
         "status": "completed",
         "conclusion": operation.conclusion,
-        "external_id": operation.digest,
-        "output": {"title": operation.title, "summary": operation.summary},
+        "external_id": f"{operation.subject.number}/{operation.digest}",
     }
-    repository = operation.subject.repository
-    if operation.check is None:
-        created = body | {"head_sha": operation.commit}
-        await installation.post("/repos/{+repository}/check-runs", created, repository=repository)
-        return
-    url = "/repos/{+repository}/check-runs/{check}"
-    await installation.patch(url, body, repository=repository, check=str(operation.check))
+    repository, url = operation.subject.repository, "/repos/{+repository}/check-runs/{check}"
+    first, *others = _batches(operation)
+    number = operation.check
+    if number is None:
+        created = {**body, **first, "head_sha": operation.commit}
+        if others:
+            created["external_id"] = f"{operation.subject.number}/{UNFINISHED}"
+        answer = await installation.post(
+            "/repos/{+repository}/check-runs", created, repository=repository
+        )
+        number = int(answer["id"])
+        rest = others
+    else:
+        rest = [first, *others]
+    for output in rest:
+        await installation.patch(url, {**body, **output}, repository=repository, check=str(number))
+
+
+def _batches(operation: PublishCheck) -> list[dict[str, Any]]:
+    """What is shown, with fifty annotations in a request: GitHub adds them up."""
+    marks = [_annotation(annotation) for annotation in operation.annotations]
+    parts = [marks[n : n + BATCH] for n in range(0, len(marks), BATCH)] or [[]]
+    head = {"title": operation.title, "summary": operation.summary}
+    return [{"output": {**head, "annotations": part} if part else head} for part in parts]
+
+
+def _annotation(annotation: Annotation) -> dict[str, Any]:
+    return {
+        "path": annotation.path,
+        "start_line": annotation.line,
+        "end_line": annotation.line,
+        "start_column": annotation.column,
+        "end_column": annotation.column,
+        "annotation_level": annotation.level,
+        "title": annotation.title,
+        "message": annotation.message,
+    }
 
 
 async def _create(installation: Installation, operation: CreateIssue | CreateMilestone) -> None:

@@ -14,7 +14,7 @@ import gidgethub
 from cachetools import TLRUCache, TTLCache
 
 from bot.github.connection import Connection, Listener
-from bot.github.errors import GitHubError, Refused, Transient
+from bot.github.errors import GitHubError, NotLetIn, Refused, Transient
 from bot.github.gate import Clock, Gate
 
 T = TypeVar("T")
@@ -75,9 +75,10 @@ class App:
         self._session = session
         self._clock = clock
         self._listener = listener
+        self.gate = Gate(clock)
         self._connection = Connection(
             session,
-            Gate(clock),
+            self.gate,
             listener,
             base_url=endpoints.rest,
             app_id=credentials.app_id,
@@ -103,6 +104,10 @@ class App:
 
             self._slug = await self._as_app(ask)
         return f"{self._slug}[bot]"
+
+    async def get(self, url: str, **names: Any) -> Any:
+        """One JSON value, asked for by the App itself."""
+        return await self._as_app(lambda: self._connection.getitem(url, names))
 
     async def installation_of(self, repository: str) -> int:
         """Which installation covers a repository. Raises Refused (404) where none does.
@@ -172,7 +177,7 @@ class App:
                 if refused.status != 401:
                     raise
                 self._connection.forget_jwt()
-        raise Transient("GitHub refuses the App's id or private key")
+        raise NotLetIn("GitHub refuses the App's id or private key")
 
     def listen(self, method: str, outcome: str) -> None:
         """Tell the listener about a request of one of the installations."""
@@ -282,8 +287,9 @@ async def translated(request: Callable[[], Awaitable[T]]) -> T:
 
 def _words(error: gidgethub.HTTPException) -> str:
     """GitHub's message, with the codes of a failed validation: `already_exists` is good news."""
-    details = error.errors if isinstance(error, gidgethub.ValidationError) else ()
-    codes = [str(each["code"]) for each in details if isinstance(each, dict) and "code" in each]
+    details = getattr(error, "errors", None)
+    listed = details if isinstance(details, list) else []
+    codes = [str(each["code"]) for each in listed if isinstance(each, dict) and "code" in each]
     return (str(error) or "refused") + (f" ({', '.join(codes)})" if codes else "")
 
 

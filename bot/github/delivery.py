@@ -61,6 +61,26 @@ class _Numbered(BaseModel):
     number: Identity
 
 
+class _Checked(BaseModel):
+    """A check run; of a fork's pull request GitHub does not say whose it is.
+
+    Our own runs say it at the front of their `external_id`.
+    https://docs.github.com/en/rest/checks/runs#get-a-check-run
+    """
+
+    pull_requests: list[_Numbered] = []
+    external_id: str | None = None
+
+    @property
+    def about(self) -> int | None:
+        """The pull request's number, if it can be told."""
+        if self.pull_requests:
+            return self.pull_requests[0].number
+        number = (self.external_id or "").partition("/")[0]
+        is_number = number.isascii() and number.isdigit() and len(number) < 10
+        return int(number) if is_number else None
+
+
 class _Payload(BaseModel):
     """The few fields that decide where a delivery goes; the rest is skipped, unparsed."""
 
@@ -70,6 +90,15 @@ class _Payload(BaseModel):
     pull_request: _Numbered | None = None
     issue: _Numbered | None = None
     ref: str | None = None
+    check_run: _Checked | None = None
+
+    @property
+    def about(self) -> int | None:
+        """The number of the issue or pull request that it is about."""
+        subject = self.pull_request or self.issue
+        if subject:
+            return subject.number
+        return self.check_run.about if self.check_run else None
 
     @property
     def moves_default_branch(self) -> bool:
@@ -112,13 +141,25 @@ def _read(event: str, guid: str, body: bytes) -> Delivery | Rejected:
         payload = _Payload.model_validate_json(body)
     except ValidationError as error:
         return Rejected(400, _explain(error))
-    subject = payload.pull_request or payload.issue
+    return _delivery(event, guid, payload, body)
+
+
+def read_unsigned(body: bytes) -> Delivery | Rejected:
+    """A payload without headers, from a file: what it is about says which event it was."""
+    try:
+        payload = _Payload.model_validate_json(body)
+    except ValidationError as error:
+        return Rejected(400, _explain(error))
+    return _delivery("pull_request" if payload.pull_request else "issues", "", payload, body)
+
+
+def _delivery(event: str, guid: str, payload: _Payload, body: bytes) -> Delivery:
     return Delivery(
         guid=guid,
         event=event,
         action=payload.action,
         repository=payload.repository.full_name if payload.repository else None,
-        number=subject.number if subject else None,
+        number=payload.about,
         installation=payload.installation.id if payload.installation else None,
         body=body,
         moves_default_branch=payload.moves_default_branch,

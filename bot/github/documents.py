@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import zlib
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from cachetools import LRUCache
 
@@ -13,33 +13,39 @@ from bot.model.calendar import Calendar, Schedule, release_order
 from bot.model.facts import ChangedFile, Fact, Facts, PullRequest, Unreadable
 from bot.model.process import Process
 from bot.model.proposal import Proposal, ProposalChange
+from bot.text.numbers import number_of_directory
 from bot.text.proposal import read_proposal
 from bot.text.release import normalise
 from bot.text.schedule import read_schedule
-from bot.text.territory import documents, touched
+from bot.text.territory import documents, proposal_directory, touched
 
 # https://docs.github.com/en/rest/repos/contents: larger files come without their content.
 LARGEST_DOCUMENT_BYTES = 1024 * 1024
 CACHE_BYTES = 8 * 1024 * 1024
-_ADDED, _REMOVED = "added", "removed"
+# In all pull requests together that are remembered.
+MOST_FILES = 20_000
+FileList = tuple[ChangedFile, ...]
+_ADDED, _REMOVED, _PRESENT = "added", "removed", "unchanged"
 
 
 class Documents:
-    """Reads texts of repositories; blobs never change, so they are kept by their SHA."""
+    """Reads texts of repositories; what a commit or a blob holds never changes, and is kept."""
 
     def __init__(self) -> None:
-        self._blobs: LRUCache[tuple[int, str], bytes] = LRUCache(CACHE_BYTES, getsizeof=len)
+        self._texts: LRUCache[tuple[int | str, ...], bytes] = LRUCache(CACHE_BYTES, getsizeof=len)
+        self._files: LRUCache[tuple[int | str, ...], tuple[ChangedFile, ...]]
+        self._files = LRUCache(MOST_FILES, getsizeof=len)
 
     async def changes(
         self, client: Installation, process: Process, facts: Facts
     ) -> Fact[tuple[ProposalChange, ...]]:
-        """Every proposal's document before and after a pull request.
+        """Every proposal's document before and after a pull request; an issue's as it is merged.
 
         Of a bulk change none is read: it gets labels only.
         """
         pull_request = facts.pull_request
         if pull_request is None:
-            return ()
+            return await self._tracked(client, process, facts)
         if not isinstance(facts.files, tuple):
             return Unreadable("the changed files could not be read")
         count = len(touched(process, facts.files).proposals)
@@ -51,6 +57,27 @@ class Documents:
             base = await self._base(client, process, pull_request, file, facts)
             found.append(ProposalChange(base, head))
         return tuple(found)
+
+    async def _tracked(
+        self, client: Installation, process: Process, facts: Facts
+    ) -> Fact[tuple[ProposalChange, ...]]:
+        """What stands on the default branch in the directory that carries the issue's number.
+
+        https://docs.github.com/en/rest/git/trees#get-a-tree
+        """
+        repository, number = facts.subject.repository, facts.subject.number
+        url = "/repos/{+repository}/git/trees/HEAD?recursive=1"
+        answer = await client.get(url, repository=repository)
+        if answer.get("truncated"):
+            return Unreadable("the repository has too many files to be listed")
+        blobs = (entry for entry in answer["tree"] if entry["type"] == "blob")
+        mine = [
+            ChangedFile(entry["path"], _PRESENT, blob=entry["sha"])
+            for entry in blobs
+            if number_of_directory(proposal_directory(process, entry["path"]) or "") == number
+        ]
+        found = [await self._head(client, process, facts, f) for f in documents(process, mine)]
+        return tuple(ProposalChange(each, each) for each in found if each)
 
     async def _head(
         self, client: Installation, process: Process, facts: Facts, file: ChangedFile
@@ -72,18 +99,46 @@ class Documents:
         if file.status == _ADDED:
             return None
         path, ref = file.paths[-1], pull_request.base.sha
-        text = await self.text(client, facts.subject.repository, path, ref)
-        return None if text is None else await _read(text, path, process)
+        repository = facts.subject.repository
+        key = (client.number, repository, path, ref)
+        text = self._known_text(key)
+        if text is None:
+            text = await self.text(client, repository, path, ref)
+            if text is None:
+                return None
+            self._keep_text(key, text.encode("utf-8", "surrogatepass"))
+        return await _read(text, path, process)
 
     async def _blob(self, client: Installation, repository: str, sha: str) -> str:
         """https://docs.github.com/en/rest/git/blobs#get-a-blob."""
         key = (client.number, sha)
-        if key not in self._blobs:
-            url = "/repos/{+repository}/git/blobs/{sha}"
-            answer = await client.get(url, repository=repository, sha=sha)
-            content = base64.b64decode(answer["content"])[:LARGEST_DOCUMENT_BYTES]
-            self._blobs[key] = zlib.compress(content, 1)
-        return zlib.decompress(self._blobs[key]).decode("utf-8", "replace")
+        if (known := self._known_text(key)) is not None:
+            return known
+        url = "/repos/{+repository}/git/blobs/{sha}"
+        answer = await client.get(url, repository=repository, sha=sha)
+        return self._keep_text(key, base64.b64decode(answer["content"]))
+
+    def _known_text(self, key: tuple[int | str, ...]) -> str | None:
+        packed = self._texts.get(key)
+        return None if packed is None else zlib.decompress(packed).decode("utf-8", "replace")
+
+    def _keep_text(self, key: tuple[int | str, ...], content: bytes) -> str:
+        short = content[:LARGEST_DOCUMENT_BYTES]
+        self._texts[key] = zlib.compress(short, 1)
+        return short.decode("utf-8", "replace")
+
+    async def files(
+        self, pull_request: PullRequest, repository: str, read: Callable[[], Awaitable[FileList]]
+    ) -> FileList:
+        """The changed files; between two commits they never change."""
+        ends = (pull_request.base.sha, pull_request.head.sha)
+        key = (repository, pull_request.number, *ends, pull_request.changed_files)
+        if key not in self._files:
+            found = await read()
+            if len(found) > MOST_FILES:
+                return found
+            self._files[key] = found
+        return self._files[key]
 
     async def text(
         self, client: Installation, repository: str, path: str, ref: str | None = None

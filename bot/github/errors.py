@@ -11,6 +11,10 @@ class Transient(GitHubError):
     """No fault of the request: a 5xx, a time-out, a lost connection. Try again later."""
 
 
+class NotLetIn(Transient):
+    """GitHub refuses the App's id or private key: somebody has to mend that."""
+
+
 class Throttled(GitHubError):
     """A limit is reached, GitHub's or our own; nothing is sent before `retry_at` (UTC)."""
 

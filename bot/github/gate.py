@@ -7,6 +7,7 @@ https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from bot.github.errors import Throttled
 
@@ -30,6 +31,7 @@ class Gate:
         self._secondary_strikes = 0
         self._reset: datetime | None = None
         self.remaining: int | None = None
+        self._dated: tuple[str, datetime] | None = None
 
     def enter(self, *, writes: bool) -> None:
         """Ask to send one request. Raises Throttled with the time to come back."""
@@ -45,6 +47,7 @@ class Gate:
         An answer that leaves nothing of the hour's requests closes the gate for the next one.
         """
         now = self._clock()
+        self._dated = (headers["date"], now) if "date" in headers else self._dated
         remaining = _integer(headers.get("x-ratelimit-remaining"), None)
         self.remaining = self.remaining if remaining is None else remaining
         if (reset := _integer(headers.get("x-ratelimit-reset"), None)) is not None:
@@ -58,6 +61,17 @@ class Gate:
                     self.close(self._reset or now, "the hour's requests are spent")
             return None
         return self.close(pause, f"GitHub answered {status}: a rate limit is reached")
+
+    @property
+    def skew(self) -> timedelta | None:
+        """By how much GitHub's clock was ahead of ours at its last answer."""
+        if self._dated is None:
+            return None
+        text, now = self._dated
+        try:
+            return parsedate_to_datetime(text).astimezone(UTC) - now
+        except ValueError:
+            return None
 
     def close(self, until: datetime, message: str) -> Throttled:
         """Let nobody through before then (two hours at most, never sooner than was said before).

@@ -13,7 +13,7 @@ from bot.github.client import UNEXPECTED_SHAPE, App, Installation
 from bot.github.documents import Documents, releases_of
 from bot.github.errors import Refused, Transient
 from bot.github.roles import Roles
-from bot.github.tracking import find_tracking_issue
+from bot.github.tracking import Tracking
 from bot.model.calendar import Calendar
 from bot.model.desire import Target
 from bot.model.facts import (
@@ -26,6 +26,7 @@ from bot.model.facts import (
     Need,
     OwnComment,
     Review,
+    Thread,
     Unreadable,
 )
 from bot.model.process import Process
@@ -153,12 +154,16 @@ class Reader:
         """
         if facts.pull_request is None:
             return Unreadable("an issue changes no files")
-        answer = await self._list(f"{_PULL}/files", facts.subject)
-        files = _understood(threads.changed_files, answer)
+        files = await self._documents.files(
+            facts.pull_request, facts.subject.repository, lambda: self._listed_files(facts)
+        )
         expected = facts.pull_request.changed_files
         if len(files) >= expected:
             return files
         return Unreadable(f"GitHub listed only {len(files)} of {expected} changed files")
+
+    async def _listed_files(self, facts: Facts) -> tuple[ChangedFile, ...]:
+        return _understood(threads.changed_files, await self._list(f"{_PULL}/files", facts.subject))
 
     async def _reviews(self, facts: Facts) -> tuple[Review, ...]:
         return _understood(threads.reviews, await self._list(f"{_PULL}/reviews", facts.subject))
@@ -185,7 +190,7 @@ class Reader:
             return facts
         login = await self._app.login()
         process = self._processes[0]
-        return await find_tracking_issue(self._installation, process, facts, login)
+        return await Tracking(self._installation, process, facts, login).find()
 
     async def _roles(self, facts: Facts) -> Mapping[str, Fact[frozenset[str]]]:
         people = list(self._people)
@@ -210,11 +215,15 @@ class Reader:
         return _understood(threads.milestones, found)
 
     async def _history(self, facts: Facts) -> tuple[Change, ...]:
+        if facts.thread and _is_untouched(facts.thread):
+            return ()
         events = await self._list(f"{_ISSUE}/timeline", facts.subject)
         login = await self._app.login()
         return _understood(lambda a: threads.changes(a, login, self._app.app_id), events)
 
     async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
+        if facts.thread and facts.thread.comments == 0:
+            return ()
         found = await self._list(f"{_ISSUE}/comments", facts.subject)
         login = await self._app.login()
         return _understood(lambda answer: threads.own_comments(answer, login), found)
@@ -237,6 +246,12 @@ class Reader:
 
     async def _list(self, url: str, subject: SubjectRef) -> list[Any]:
         return await self._installation.get_all(f"{url}?per_page=100", **_names(subject))
+
+
+def _is_untouched(thread: Thread) -> bool:
+    """Whether nothing was changed since it was opened, so that its timeline has nothing to tell."""
+    is_bare = not (thread.labels or thread.assignees or thread.milestone) and thread.open
+    return is_bare and thread.updated_at == thread.created_at
 
 
 def _understood(form: Callable[[Any], T], answer: Any) -> T:

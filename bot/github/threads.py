@@ -71,6 +71,7 @@ def _thread(answer: Any) -> dict[str, Any]:
         "created_at": parse_time(answer["created_at"]),
         "updated_at": parse_time(answer["updated_at"]),
         "assignees": tuple(account["login"] for account in answer["assignees"]),
+        "comments": answer.get("comments"),
     }
 
 
@@ -153,7 +154,12 @@ def own_comments(answer: Any, login: str) -> tuple[OwnComment, ...]:
 def own_checks(answer: Any, app_id: str) -> tuple[Check, ...]:
     """https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference."""
     return tuple(
-        Check(run["id"], run["name"], run["conclusion"], run.get("external_id") or "")
+        Check(
+            run["id"],
+            run["name"],
+            run["conclusion"],
+            (run.get("external_id") or "").rpartition("/")[2],
+        )
         for run in answer
         if str(run["app"]["id"]) == app_id
     )

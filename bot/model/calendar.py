@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 _RELEASE = re.compile(r"v([0-9]{1,6})\.([0-9]{1,6})")
 
@@ -18,6 +18,7 @@ class DeadlineRow:
     """Which row of a schedule a deadline is: globs for its texts, any of which may match.
 
     The day ends at midnight in `zone`, anywhere on Earth (UTC-12) unless the rules say otherwise.
+    A merge within `grace` after it is not late.
     """
 
     name: str
@@ -25,15 +26,25 @@ class DeadlineRow:
     milestone: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
     zone: str = "AoE"
+    grace: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A day that ends at `ends` (UTC, exclusive): what happens from then on is late."""
+    """A day that ends at `ends` (UTC, exclusive): what happens from then on is late.
+
+    Merges are late `grace` after that: what was approved in time may wait for a machine.
+    """
 
     name: str
     day: date
     ends: datetime
+    grace: timedelta = timedelta()
+
+    @property
+    def late_from(self) -> datetime:
+        """The first moment at which a merge is late."""
+        return self.ends + self.grace
 
 
 @dataclass(frozen=True, slots=True)

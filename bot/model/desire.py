@@ -21,28 +21,49 @@ class Target(enum.Enum):
 class SetDesire:
     """`wanted` shall be among the values of a field, `unwanted` not; of `domain` nothing else.
 
-    `domain` are globs in any case. `notes` say what could not be turned into a value, in words for
-    a person. With `is_unknown` it is not known what is wanted, and the domain stays as it is.
+    `domain` are globs in any case; of those that are also in `alone` nothing else is wanted even
+    by a rule that acts once. `notes` say what could not be turned into a value, in words for a
+    person. With `is_unknown` it is not known what is wanted, perhaps something that matches
+    `possible`; that and the domain stay as they are.
     """
 
     field: Field
     wanted: frozenset[str]
     domain: frozenset[str]
     unwanted: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
+    possible: frozenset[str] = frozenset()
     on: Target = Target.SUBJECT
     notes: tuple[str, ...] = ()
     is_unknown: bool = False
 
     def governs(self, value: str) -> bool:
         """Whether the rule has a say in this value. GitHub compares names without case."""
-        return any(matcher(glob).match(value.casefold()) for glob in self.domain)
+        return _matches(value, self.domain)
+
+    def excludes(self, value: str) -> bool:
+        """Whether it is of a kind of which nothing but what is wanted shall be there."""
+        return _matches(value, self.alone)
+
+    def may_want(self, value: str) -> bool:
+        """Whether it could want this value, if all were known."""
+        return self.governs(value) or self.names(value) or _matches(value, self.possible)
+
+    def names(self, value: str) -> bool:
+        """Whether it wants this very value."""
+        return value.casefold() in {each.casefold() for each in self.wanted}
+
+    def bans(self, value: str) -> bool:
+        """Whether it wants this very value gone."""
+        return value.casefold() in {each.casefold() for each in self.unwanted}
 
 
 @dataclass(frozen=True, slots=True)
 class ValueDesire:
     """A field of one value (milestone, state) shall be `wanted`; None is without or open.
 
-    `is_release`: the rule wants nothing any more; what it set is undone. `creates`: a milestone
+    `is_release`: the rule wants nothing any more; what it set is undone, if it can have been it
+    (`undoes`; None: anything). `creates`: a milestone
     that the repository lacks is created, due on the day `due`.
     """
 
@@ -50,10 +71,26 @@ class ValueDesire:
     wanted: str | None
     on: Target = Target.SUBJECT
     is_release: bool = False
+    undoes: frozenset[str] | None = None
     creates: bool = False
     due: date | None = None
     notes: tuple[str, ...] = ()
     is_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A mark at a line of a file in a check run; lines and columns count from 1.
+
+    `level` is GitHub's: notice, warning or failure.
+    """
+
+    path: str
+    line: int
+    column: int
+    level: str
+    title: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +101,7 @@ class CheckDesire:
     conclusion: str | None
     title: str = ""
     summary: str = ""
+    annotations: tuple[Annotation, ...] = ()
     is_unknown: bool = False
     notes: tuple[str, ...] = ()
 
@@ -104,7 +142,16 @@ class Post:
     notes: tuple[str, ...] = field(default=())
 
 
+def _matches(value: str, globs: frozenset[str]) -> bool:
+    return any(matcher(glob).match(value.casefold()) for glob in globs)
+
+
 @lru_cache(maxsize=1024)
 def matcher(glob: str) -> re.Pattern[str]:
     """A glob as a pattern for folded text."""
     return re.compile(translate(glob.casefold()))
+
+
+def literal(value: str) -> str:
+    """A value as a glob that matches only itself."""
+    return "".join(f"[{character}]" if character in "*?[" else character for character in value)

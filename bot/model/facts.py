@@ -43,6 +43,11 @@ class Unreadable:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Disputed(Unreadable):
+    """GitHub answered, and what it said does not settle it: somebody has to."""
+
+
 UNREAD = Unread()
 
 
@@ -94,7 +99,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """What issues and pull requests have in common; times are UTC."""
+    """What issues and pull requests have in common; times are UTC.
+
+    `comments` is how many there are, if that is known.
+    """
 
     number: int
     title: str
@@ -106,6 +114,7 @@ class Thread:
     created_at: datetime
     updated_at: datetime
     assignees: tuple[str, ...] = ()
+    comments: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

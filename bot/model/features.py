@@ -71,7 +71,7 @@ class Feature(BaseModel, ABC):
 
     def parts(self) -> "tuple[Feature, ...]":
         """Conditions inside it."""
-        found = (getattr(self, name) for name in self.blocks)
+        found = (value for name in self.blocks if (value := getattr(self, name)) is not None)
         blocks = (each if isinstance(each, tuple) else (each,) for each in found)
         return tuple(part for group in blocks for block in group for part in block.conditions)
 

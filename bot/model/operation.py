@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.model.desire import Annotation
 from bot.model.subject import SubjectRef
 
 LONGEST_SHOWN = 100
+# Stands between the sections of a comment that several rules write; nobody sees it.
+BETWEEN = "\n\n<!-- -->\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,16 @@ class WriteComment:
 
     def __str__(self) -> str:
         verb = "edit" if self.comment else "write"
-        return f"{verb} comment {self.key}: {_first_line(self.body)}"
+        shown = " | ".join(_first_line(part) for part in self.body.split(BETWEEN))
+        return f"{verb} comment {self.key}: {shown}"
 
 
 @dataclass(frozen=True, slots=True)
 class PublishCheck:
-    """Publish a check run on a commit, or update the one that is there (`check`, its id)."""
+    """Publish a check run on a commit, or update the one that is there (`check`, its id).
+
+    Annotations can only be added to a run, so what has some is published as a new run.
+    """
 
     subject: SubjectRef
     commit: str
@@ -113,6 +120,7 @@ class PublishCheck:
     summary: str
     digest: str
     check: int | None = None
+    annotations: tuple[Annotation, ...] = ()
 
     def __str__(self) -> str:
         return f"check {self.name}: {self.conclusion} ({self.title})"

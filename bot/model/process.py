@@ -38,10 +38,10 @@ class Process:
     schedule: str | None = None
     contact: str = ""
     labels: frozenset[str] = frozenset()
+    tracker_label: str | None = None
     deadlines: tuple[DeadlineRow, ...] = ()
     document: DocumentLayout = field(default_factory=DocumentLayout)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    templates: Mapping[str, str] = field(default_factory=dict)
 
     def group(self, key: str) -> Group | None:
         """The declared group of that directory name."""

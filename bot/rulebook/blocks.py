@@ -22,11 +22,13 @@ Placed = tuple[Path, Feature]
 class BlockReader:
     """Reads blocks of one file; mistakes go to the source.
 
+    `context` is what features may look up: the templates by name.
     Equal conditions become one object, so that it is judged once for all rules that have it.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, context: Mapping[str, Any]) -> None:
         self._source = source
+        self._context = context
         self._found: list[Placed] = []
         self._same: dict[Feature, Feature] = {}
 
@@ -86,7 +88,7 @@ class BlockReader:
                 else inner
                 for key, inner in form.items()
             }
-        feature = validated(self._source, kind, form, at, bare=bare)
+        feature = validated(self._source, kind, form, at, bare=bare, context=self._context)
         if not isinstance(feature, Condition):
             return feature
         same = self._same.setdefault(feature, feature)
@@ -99,11 +101,17 @@ class BlockReader:
 
 
 def validated(
-    source: Source, model: type[M], value: Any, at: Path, *, bare: bool = False
+    source: Source,
+    model: type[M],
+    value: Any,
+    at: Path,
+    *,
+    bare: bool = False,
+    context: Mapping[str, Any] | None = None,
 ) -> M | None:
     """The model, or None with every mistake reported."""
     try:
-        return model.model_validate(value)
+        return model.model_validate(value, context=context)
     except ValidationError as error:
         report_invalid(source, model, error, at, bare=bare)
         return None

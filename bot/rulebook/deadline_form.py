@@ -1,5 +1,6 @@
 """`deadlines:` of a rules file: which rows of a schedule they are, and where their days end."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -7,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from bot.model.calendar import DeadlineRow
 from bot.text.end_of_day import ANYWHERE_ON_EARTH, read_zone
 from bot.text.forms import LONGEST_GLOB, OrOne, few_stars
+from bot.text.moment import parse_duration
 
 
 def listed(value: Any) -> Any:
@@ -20,11 +22,17 @@ def _zone(value: str) -> str:
     return value
 
 
+def _grace(value: str) -> str:
+    parse_duration(value)
+    return value
+
+
 Glob = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_GLOB), AfterValidator(few_stars)
 ]
 Globs = Annotated[tuple[Glob, ...], BeforeValidator(listed), OrOne()]
 Zone = Annotated[str, AfterValidator(_zone)]
+Grace = Annotated[str, AfterValidator(_grace)]
 
 
 class DeadlineForm(BaseModel):
@@ -36,7 +44,9 @@ class DeadlineForm(BaseModel):
     milestone: Globs = ()
     who: Globs = ()
     zone: Zone = ANYWHERE_ON_EARTH
+    grace: Grace | None = None
 
     def row(self, name: str) -> DeadlineRow:
         """The frozen value that the rest of the bot works with."""
-        return DeadlineRow(name, self.what, self.milestone, self.who, self.zone)
+        grace = parse_duration(self.grace) if self.grace else timedelta()
+        return DeadlineRow(name, self.what, self.milestone, self.who, self.zone, grace)

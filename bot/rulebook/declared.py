@@ -21,6 +21,7 @@ class Declared:
     roles: frozenset[str] | None
     groups: frozenset[str]
     templates: frozenset[str]
+    checklists: frozenset[str]
     labels: frozenset[str] | None
 
     def names(self, kind: str) -> frozenset[str] | None:
@@ -30,6 +31,7 @@ class Declared:
             "role": self.roles,
             "group": self.groups,
             "template": self.templates,
+            "checklist": self.checklists,
         }
         return known[kind]
 
@@ -49,6 +51,7 @@ def declared_in(document: Any, templates: Iterable[str]) -> Declared:
         roles=_names(document, "roles"),
         groups=frozenset(groups),
         templates=frozenset(templates),
+        checklists=frozenset(below(document, "checklists")),
         labels=None if labels is None else frozenset(label.casefold() for label in labels),
     )
 

@@ -95,7 +95,7 @@ class PullRequestForm(ThreadForm):
 
 
 class DocumentFacts(Strict):
-    """What one version of a document says."""
+    """What one version of a document says; `findings` are kinds of what is wrong with it."""
 
     number: Count | None = None
     title: Word | None = None
@@ -106,6 +106,7 @@ class DocumentFacts(Strict):
     stage: Word | None = None
     status: Word | None = None
     targets: Annotated[dict[Word, Word], Field(default_factory=dict)]
+    findings: tuple[Word, ...] = ()
 
 
 class DocumentChange(Strict):
@@ -156,6 +157,7 @@ class Given(Strict):
     history: tuple[ChangeForm, ...] = ()
     comments: tuple[Word, ...] = ()
     unknown: tuple[Fact, ...] = ()
+    disputed: tuple[Fact, ...] = ()
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "Given":
@@ -173,10 +175,11 @@ class CommandForm(Strict):
 
 
 class ExampleForm(Strict):
-    """One example."""
+    """One example; with `rule` only what these rules do is compared."""
 
     name: Text
     process: Word | None = None
+    rule: Words = ()
     at: Moment = DEFAULT_MOMENT
     given: Given
     command: CommandForm | None = None

@@ -7,12 +7,13 @@ from typing import Any
 
 from bot.model.calendar import Calendar, Deadline, DeadlineRow, Schedule, release_order
 from bot.model.case import Command
-from bot.model.diagnostic import Diagnostic, InvalidRules
+from bot.model.diagnostic import START, Diagnostic, InvalidRules
 from bot.model.facts import (
     Actor,
     Branch,
     Change,
     ChangedFile,
+    Disputed,
     Facts,
     Field,
     Issue,
@@ -37,7 +38,8 @@ from bot.rulebook.example_forms import (
     ThreadForm,
 )
 from bot.rulebook.rulebook import ProcessRules, Rulebook
-from bot.text.end_of_day import ANYWHERE_ON_EARTH, end_of_day, read_zone
+from bot.text.end_of_day import end_of_day, read_zone
+from bot.text.findings import KINDS
 from bot.text.suggest import did_you_mean
 from bot.text.usage import Usage, match
 from bot.text.yaml_source import Source, read_yaml
@@ -49,7 +51,10 @@ SHA = "0" * 40
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One example, ready to be held against the rules. `at` is UTC."""
+    """One example, ready to be held against the rules. `at` is UTC.
+
+    Only what `rules` do is compared; of all rules where it names none.
+    """
 
     name: str
     file: str
@@ -58,6 +63,7 @@ class Example:
     at: datetime
     command: Command | None
     expected: tuple[str, ...]
+    rules: tuple[str, ...]
     notes: tuple[str, ...] | None
 
 
@@ -89,6 +95,7 @@ def _examples(source: Source, rulebook: Rulebook) -> Iterator[Example]:
     for index, example in enumerate(form.examples if form else ()):
         entry = _process(source, index, example, rulebook)
         if entry:
+            _report_unknown_rules(source, index, example, entry)
             yield Example(
                 name=example.name,
                 file=source.path,
@@ -97,8 +104,20 @@ def _examples(source: Source, rulebook: Rulebook) -> Iterator[Example]:
                 at=example.at,
                 command=_command(example, entry),
                 expected=example.expect,
+                rules=example.rule,
                 notes=example.notes,
             )
+
+
+def _report_unknown_rules(
+    source: Source, index: int, example: ExampleForm, entry: ProcessRules
+) -> None:
+    known = [rule.ref.name for rule in entry.rules]
+    for name in example.rule:
+        if name not in known:
+            where = source.position(("examples", index, "rule"))
+            message = f'unknown rule "{name}"{did_you_mean(name, known)}'
+            source.report(where, message, "unknown-rule")
 
 
 def _process(
@@ -237,6 +256,7 @@ def _proposal(path: str, form: DocumentFacts | None) -> Proposal | None:
         stage=form.stage,
         status=form.status,
         targets=tuple(Target(stage, release) for stage, release in form.targets.items()),
+        findings=tuple(Diagnostic(path, START, KINDS.get(k, k), k) for k in form.findings),
     )
 
 
@@ -250,8 +270,8 @@ def _calendar(given: Given, process: Process) -> Calendar:
 
 
 def _deadline(rows: Mapping[str, DeadlineRow], name: str, day: date) -> Deadline:
-    zone = rows[name].zone if name in rows else ANYWHERE_ON_EARTH
-    return Deadline(name, day, end_of_day(day, read_zone(zone) or timedelta()))
+    row = rows.get(name, DeadlineRow(name))
+    return Deadline(name, day, end_of_day(day, read_zone(row.zone) or timedelta()), row.grace)
 
 
 def _readiness(missing: tuple[str, ...]) -> Readiness:
@@ -274,5 +294,9 @@ def _change(form: ChangeForm) -> Change:
 def _with_unknown(facts: Facts, given: Given) -> Facts:
     lost: dict[str, Any] = {
         name.replace("-", "_"): Unreadable("it could not be read") for name in given.unknown
+    }
+    lost |= {
+        name.replace("-", "_"): Disputed("it cannot be told which one it is")
+        for name in given.disputed
     }
     return replace(facts, **lost)

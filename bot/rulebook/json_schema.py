@@ -27,6 +27,8 @@ def json_schema() -> dict[str, Any]:
     rule = definitions["RuleForm"]["properties"]
     for key, name in _BLOCKS.items():
         rule[key] = {"$ref": f"#/$defs/{name}"}
+    item = definitions["ItemForm"]["properties"]
+    item["if"] = item["when"] = {"$ref": "#/$defs/conditions"}
     schema["properties"]["version"] = {"enum": [1, "1"], "description": "The form of this file."}
     head = {"$schema": DIALECT, "title": "Rules of vepbot"}
     return {**head, **_lenient(schema)}

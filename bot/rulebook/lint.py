@@ -1,6 +1,6 @@
 """What pydantic cannot see: names that nobody declared, rules that never hold or that fight."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,10 +8,12 @@ from typing import Any
 from bot.actions import ONCE
 from bot.model.features import Block, Condition, Ensure, Feature, Once
 from bot.model.subject import SubjectKind
+from bot.rulebook.checklists import PlacedItem
 from bot.rulebook.conflicts import report_conflicts
 from bot.rulebook.declared import Declared, below
 from bot.rulebook.satisfiable import satisfiable
 from bot.rulebook.schema import RuleForm
+from bot.rulebook.self_defeat import report_self_defeat
 from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.moment import parse_moment
 from bot.text.suggest import did_you_mean, meant
@@ -84,8 +86,24 @@ def lint(
         if not satisfiable([rule.conditions]):
             message = f'the conditions of rule "{rule.name}" can never hold together'
             source.report(source.key_position((*rule.at, "if")), message, "never-holds")
+        elif rule.is_standing and rule.is_whole:
+            report_self_defeat(source, rule)
     _report_commands(source, rules, below(document, "commands"))
     report_conflicts(source, [rule for rule in rules if rule.is_standing and rule.is_whole])
+
+
+def lint_checklists(source: Source, items: Iterable[PlacedItem], declared: Declared) -> None:
+    """Report what is wrong in the items of checklists, and the deadlines that they are for."""
+    for at, raw, found in items:
+        for place, feature in found:
+            _report_references(source, place, feature, declared)
+        for key in ("item", "otherwise"):
+            _report_text(source, (*at, key), raw.get(key), ())
+    for name, form in below(source.value, "checklists").items():
+        by = form.get("by") if isinstance(form, dict) else None
+        if isinstance(by, str):
+            at = ("checklists", name, "by")
+            _report_unknown(source, at, "deadline", by, declared.deadlines)
 
 
 def _report_features(source: Source, rule: RawRule, declared: Declared) -> None:
@@ -95,9 +113,14 @@ def _report_features(source: Source, rule: RawRule, declared: Declared) -> None:
         _report_references(source, at, feature, declared)
         _report_kind(source, at, feature, rule.raw.get("for"))
         for place, text in feature.texts():
-            for part, message, kind in mistakes_in(text, rule.arguments):
-                where = source.position((*at, *place))
-                source.report(source.within(where, part), message, kind)
+            _report_text(source, (*at, *place), text, rule.arguments)
+
+
+def _report_text(source: Source, at: Path, text: object, arguments: Sequence[str] | None) -> None:
+    """Variables that nobody knows, each where it stands in the text."""
+    if isinstance(text, str):
+        for part, message, kind in mistakes_in(text, arguments):
+            source.report(source.within(source.position(at), part), message, kind)
 
 
 def _report_references(source: Source, at: Path, feature: Feature, declared: Declared) -> None:

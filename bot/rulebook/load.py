@@ -11,8 +11,10 @@ from bot.model.diagnostic import Diagnostic, InvalidRules
 from bot.model.features import Block, Ensure, Once
 from bot.model.subject import SubjectKind
 from bot.rulebook.blocks import BlockReader, validated
+from bot.rulebook.checklists import read_checklists
 from bot.rulebook.declared import Declared, below, declared_in
-from bot.rulebook.lint import RawRule, lint
+from bot.rulebook.lint import RawRule, lint, lint_checklists
+from bot.rulebook.neighbours import report_clashes
 from bot.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook, RuleRef
 from bot.rulebook.schema import MOST_RULES, FileForm, RuleForm
 from bot.rulebook.templates import report_mistakes
@@ -37,7 +39,8 @@ def load(files: Mapping[str, str]) -> Rulebook:
     """
     digest = _digest(files)
     diagnostics: list[Diagnostic] = []
-    processes: list[ProcessRules] = []
+    sources: list[Source] = []
+    entries: list[tuple[Source, ProcessRules]] = []
     templates = {path: text for path, text in files.items() if path.endswith(TEMPLATE)}
     for path, text in sorted(files.items()):
         if path in templates:
@@ -45,11 +48,13 @@ def load(files: Mapping[str, str]) -> Rulebook:
             continue
         source = read_yaml(text, path)
         if entry := _file(source, digest, _beside(path, templates)):
-            processes.append(entry)
-        diagnostics += source.diagnostics
+            entries.append((source, entry))
+        sources.append(source)
+    report_clashes(entries)
+    diagnostics += (found for source in sources for found in source.diagnostics)
     if diagnostics:
         raise InvalidRules(tuple(sorted(set(diagnostics))))
-    return Rulebook(tuple(processes), digest)
+    return Rulebook(tuple(entry for _, entry in entries), digest)
 
 
 def _beside(path: str, templates: Mapping[str, str]) -> dict[str, str]:
@@ -77,22 +82,26 @@ def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessR
         return None
     form = validated(source, FileForm, source.value, ())
     declared = declared_in(source.value, templates)
-    understood = list(_rules_as_understood(source, declared))
+    understood = list(_rules_as_understood(source, declared, templates))
     if form is None or source.diagnostics:
         return None
     deadlines = tuple(row.row(name) for name, row in form.deadlines.items())
-    process = form.process.process(deadlines, form.roles, templates)
+    process = form.process.process(deadlines, form.roles)
     return ProcessRules(
         process, tuple(_rules(source, form, understood, digest)), form.commands.prefix
     )
 
 
-def _rules_as_understood(source: Source, declared: Declared) -> Iterator[_Understood]:
+def _rules_as_understood(
+    source: Source, declared: Declared, templates: Mapping[str, str]
+) -> Iterator[_Understood]:
     """Read the blocks of every rule, whatever else is wrong with it, and lint them all."""
     document = source.value if isinstance(source.value, dict) else {}
     listed = document.get("rules")
     raw_rules: list[RawRule] = []
-    reader = BlockReader(source)
+    context: dict[str, Any] = {"templates": templates}
+    reader = BlockReader(source, context)
+    context["checklists"], items = read_checklists(document, reader)
     for index, rule in enumerate(listed[:MOST_RULES] if isinstance(listed, list) else ()):
         raw = rule if isinstance(rule, dict) else {}
         at = ("rules", index)
@@ -104,6 +113,7 @@ def _rules_as_understood(source: Source, declared: Declared) -> Iterator[_Unders
         raw_rules.append(RawRule(at, raw, conditions, ensure, once, reader.taken(), is_whole))
         yield _Understood(conditions, ensure, once)
     lint(source, raw_rules, declared, document)
+    lint_checklists(source, items, declared)
 
 
 def _rules(

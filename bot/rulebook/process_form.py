@@ -68,6 +68,7 @@ class ProcessForm(Strict):
     schedule: Schedule | None = None
     contact: Text = ""
     labels: tuple[Label, ...] = ()
+    tracker_label: Annotated[Label | None, Field(alias="tracker-label")] = None
     automation: tuple[Text, ...] = ()
     document: DocumentForm = DocumentForm()
 
@@ -75,7 +76,6 @@ class ProcessForm(Strict):
         self,
         deadlines: tuple[DeadlineRow, ...],
         roles: Mapping[str, tuple[str, ...]],
-        templates: Mapping[str, str],
     ) -> Process:
         """The frozen value that the rest of the bot works with."""
         groups = tuple(
@@ -94,8 +94,8 @@ class ProcessForm(Strict):
             schedule=self.schedule,
             contact=self.contact,
             labels=frozenset(self.labels),
+            tracker_label=self.tracker_label,
             deadlines=deadlines,
             document=self.document.layout(),
             roles=roles,
-            templates=templates,
         )

@@ -10,6 +10,7 @@ from bot.conditions import CONDITIONS
 from bot.model.features import Feature
 from bot.model.subject import SubjectKind
 from bot.rulebook.schema import SOURCES, CommandsForm, FileForm, RuleForm
+from bot.text.findings import KINDS
 from bot.text.vocabulary import VARIABLES
 
 HEAD = """\
@@ -23,7 +24,7 @@ is told in [rules.md](rules.md), step by step in [first-rule.md](first-rule.md),
 
 def reference() -> str:
     """The whole page, Markdown."""
-    return "\n".join(chain([HEAD], _features(), _variables(), _sources(), _frames()))
+    return "\n".join(chain([HEAD], _features(), _variables(), _findings(), _sources(), _frames()))
 
 
 def _features() -> Iterator[str]:
@@ -67,6 +68,11 @@ def _variables() -> Iterator[str]:
     rows = ((f"`${{{name}}}`", found.description) for name, found in sorted(VARIABLES.items()))
     yield _table(("name", "stands for"), rows)
     yield "`${args.NAME}` stands for an argument of the rule's command.\n"
+
+
+def _findings() -> Iterator[str]:
+    yield "## Findings in documents\n"
+    yield _table(("kind", "says"), ((f"`{kind}`", text) for kind, text in sorted(KINDS.items())))
 
 
 def _sources() -> Iterator[str]:

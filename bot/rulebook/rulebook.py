@@ -76,7 +76,15 @@ class Rule:
         needs = frozenset[Need]().union(*(feature.required() for feature in self.features))
         if self.at or isinstance(self.since, str):
             needs |= AIM_NEEDS
-        return needs | ({Need.ROLES} if self.who else frozenset())
+        if self.who:
+            needs |= {Need.ROLES}
+        return needs | ({Need.FILES} if self.spares_bulk else frozenset())
+
+    @property
+    def spares_bulk(self) -> bool:
+        """Whether there is something that it does not do to a bulk change."""
+        is_all_quiet = all(action.suits_bulk for action in self.ensure) and not self.once
+        return self.kind is SubjectKind.PULL_REQUEST and not is_all_quiet
 
     @property
     def is_standing(self) -> bool:

@@ -1,6 +1,6 @@
 """Whether conditions can hold together, as far as they know each other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.conditions.all_ import AllOf
 from bot.conditions.any_ import AnyOf
@@ -12,23 +12,29 @@ MOST_STEPS = 10_000
 _OPPOSITE = {True: False, False: True, None: None}
 
 
-def satisfiable(blocks: Sequence[Block]) -> bool:
+def satisfiable(blocks: Sequence[Block], given: Mapping[Condition, bool] | None = None) -> bool:
     """Whether all blocks can hold at the same time; True where that would take long to find out.
 
-    A condition is taken as held, which settles all that exclude it, then as not held.
+    A condition is taken as held, which settles all that exclude it, then as not held. How some
+    come out may be `given`.
     """
-    leaves = list(dict.fromkeys(leaf for block in blocks for leaf in _leaves(block)))
-    return _Search(blocks, leaves).can_hold()
+    leaves = list(dict.fromkeys(leaf for block in blocks for leaf in leaves_of(block)))
+    return _Search(blocks, leaves, given or {}).can_hold()
 
 
 class _Search:
     """Tries the ways in which conditions can come out, and gives up early where it can."""
 
-    def __init__(self, blocks: Sequence[Block], leaves: Sequence[Condition]) -> None:
+    def __init__(
+        self, blocks: Sequence[Block], leaves: Sequence[Condition], given: Mapping[Condition, bool]
+    ) -> None:
         self._blocks = blocks
         self._leaves = leaves
-        self._known: dict[Condition, bool] = {}
+        self._known = dict(given)
         self._steps = 0
+        for leaf, value in given.items():
+            if value:
+                self._settle(leaf)
 
     def can_hold(self) -> bool:
         """Depth first, with a stack of its own: one entry for each condition that was chosen."""
@@ -98,7 +104,7 @@ def _any(outcomes: Sequence[bool | None]) -> bool | None:
     return None if None in outcomes else False
 
 
-def _leaves(block: Block) -> Iterator[Condition]:
+def leaves_of(block: Block) -> Iterator[Condition]:
     """Conditions that must hold first, so that most questions are settled at once."""
     nested = []
     for condition in block.conditions:
@@ -110,6 +116,6 @@ def _leaves(block: Block) -> Iterator[Condition]:
         match condition:
             case AllOf(of=blocks) | AnyOf(of=blocks):
                 for inner in blocks:
-                    yield from _leaves(inner)
+                    yield from leaves_of(inner)
             case Not(of=inner):
-                yield from _leaves(inner)
+                yield from leaves_of(inner)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from bot.rulebook.checklist_form import ChecklistForm
 from bot.rulebook.deadline_form import DeadlineForm
 from bot.rulebook.process_form import ProcessForm
 from bot.rulebook.strict import DEFAULT_PREFIX, Name, Strict
@@ -81,4 +82,5 @@ class FileForm(Strict):
     deadlines: Annotated[dict[Name, DeadlineForm], Field(default_factory=dict)]
     roles: Annotated[dict[Name, Sources], Field(default_factory=dict)]
     commands: CommandsForm = CommandsForm()
+    checklists: Annotated[dict[Name, ChecklistForm], Field(default_factory=dict)]
     rules: Annotated[tuple[RuleForm, ...], Field(min_length=1, max_length=MOST_RULES)]

@@ -1,9 +1,11 @@
 """One evaluation of one subject: read, decide, plan, apply, record."""
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from bot.engine.claims import Parked, Step
 from bot.engine.decide import Decision, decide
@@ -14,7 +16,7 @@ from bot.github.documents import Documents
 from bot.github.errors import GitHubError
 from bot.github.reader import Reader
 from bot.model.facts import Facts
-from bot.model.operation import CREATING
+from bot.model.operation import CREATING, CreateIssue
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import Mode, Rulebook, RuleRef
@@ -39,41 +41,14 @@ class Evaluation:
     unknown: tuple[str, ...]
 
 
-class Evaluator:
-    """Brings subjects to the state that the rules want, through the one path there is."""
+class Planner:
+    """Works out what is missing, and writes nothing: an evaluation stopped half way."""
 
-    def __init__(
-        self,
-        app: App,
-        rulebook: Callable[[], Rulebook],
-        journal: Journal,
-        clock: Clock,
-        metrics: Metrics,
-    ) -> None:
+    def __init__(self, app: App, rulebook: Callable[[], Rulebook], clock: Clock) -> None:
         self._app = app
         self._rulebook = rulebook
-        self._journal = journal
         self._clock = clock
-        self._metrics = metrics
         self._documents = Documents()
-
-    async def evaluate(
-        self, subject: SubjectRef, trigger: Trigger, installation: int | None
-    ) -> Evaluation:
-        """Look at the subject and do what is missing. Raises GitHubError.
-
-        `installation` is what the deliveries named, if they did.
-        """
-        client = await self._app.reach(subject.repository, installation)
-        evaluation = await self.prepare(client, subject, trigger)
-        for _ in range(MOST_ROUNDS):
-            await self._carry_out(client, subject, evaluation)
-            if not _creates(evaluation.plan):
-                break
-            evaluation = await self.prepare(client, subject, trigger)
-        if (left := client.gate.remaining) is not None:
-            self._metrics.rate_limit.labels(str(client.number)).set(left)
-        return evaluation
 
     async def prepare(
         self, client: Installation, subject: SubjectRef, trigger: Trigger
@@ -94,6 +69,57 @@ class Evaluator:
     def _think(self, rulebook: Rulebook, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:
         decision = decide(rulebook, facts, trigger, self._clock())
         return decision, plan(decision, facts)
+
+
+class Evaluator(Planner):
+    """Brings subjects to the state that the rules want, through the one path there is."""
+
+    def __init__(
+        self,
+        app: App,
+        rulebook: Callable[[], Rulebook],
+        journal: Journal,
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        super().__init__(app, rulebook, clock)
+        self._journal = journal
+        self._metrics = metrics
+        # Two pull requests of one proposal must not open two issues for it.
+        self._openings: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def evaluate(
+        self, subject: SubjectRef, trigger: Trigger, installation: int | None
+    ) -> Evaluation:
+        """Look at the subject and do what is missing. Raises GitHubError.
+
+        `installation` is what the deliveries named, if they did.
+        """
+        client = await self._app.reach(subject.repository, installation)
+        evaluation = await self.prepare(client, subject, trigger)
+        for _ in range(MOST_ROUNDS):
+            evaluation = await self._round(client, evaluation, subject, trigger)
+            if not _creates(evaluation.plan):
+                break
+            evaluation = await self.prepare(client, subject, trigger)
+        if (left := client.gate.remaining) is not None:
+            self._metrics.rate_limit.labels(str(client.number)).set(left)
+        return evaluation
+
+    async def _round(
+        self, client: Installation, evaluation: Evaluation, subject: SubjectRef, trigger: Trigger
+    ) -> Evaluation:
+        """Carry a plan out; whoever opens an issue does so alone, and looks once more before."""
+        steps = (step.operation for step in evaluation.plan.steps if step.mode is Mode.ENFORCE)
+        key = next((each.key for each in steps if isinstance(each, CreateIssue)), None)
+        if key is None:
+            await self._carry_out(client, subject, evaluation)
+            return evaluation
+        lock = self._openings.setdefault(key, asyncio.Lock())
+        async with lock:
+            again = await self.prepare(client, subject, trigger)
+            await self._carry_out(client, subject, again)
+        return again
 
     async def _carry_out(
         self, client: Installation, subject: SubjectRef, evaluation: Evaluation

@@ -42,7 +42,7 @@ def inspect(options: argparse.Namespace, rules: Path, stdin: BinaryIO) -> Iterat
 def _proposals(
     options: argparse.Namespace, rulebook: Rulebook, stdin: BinaryIO
 ) -> Iterator[Result]:
-    now = _moment(options.at)
+    now = read_moment(options.at)
     template = _text(options.template, stdin) if options.template else None
     paths = _spread(options.path, options.files, "--path")
     for file, given in zip(options.files, paths, strict=True):
@@ -96,7 +96,8 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _moment(text: str | None) -> datetime:
+def read_moment(text: str | None) -> datetime:
+    """`--at`, or now. Raises WrongUsage."""
     if text is None:
         return datetime.now(UTC)
     try:

@@ -7,10 +7,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from bot.github.client import App
 from bot.github.errors import GitHubError, Transient
+from bot.github.rules_files import RulesFiles
 from bot.model.diagnostic import Diagnostic, InvalidRules, Position
 from bot.rulebook.load import load
 from bot.rulebook.rulebook import Rulebook
+from bot.settings import RemoteRules
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)
@@ -108,6 +111,16 @@ class Rules:
 def read_rules(directory: Path) -> Rulebook:
     """Load the rules of a directory once. Raises InvalidRules with every mistake."""
     return load(read_folder(directory))
+
+
+async def read_rules_of(place: Path | RemoteRules, app: App) -> Rulebook:
+    """Load the rules once, wherever they are, under the names that the server gives them.
+
+    Raises InvalidRules and GitHubError.
+    """
+    if isinstance(place, Path):
+        return load(await folder_reader(place)())
+    return load(await RulesFiles(app, place.repository, place.path).read())
 
 
 def read_examples(directory: Path) -> Files:

@@ -5,11 +5,17 @@ from datetime import datetime
 
 from bot.model.calendar import Calendar, Deadline, release_order
 from bot.model.case import Case
-from bot.model.facts import Fact, Facts, Need, Unreadable, reason_of
+from bot.model.facts import Fact, Need, Unreadable, reason_of
 from bot.text.calendar_check import is_out
 from bot.text.release import normalise
 
 AIM_NEEDS = frozenset({Need.PROPOSALS, Need.CALENDAR})
+
+
+def moment_that_counts(case: Case) -> datetime:
+    """When a pull request was merged; now for all else."""
+    pull_request = case.facts.pull_request
+    return (pull_request.merged_at if pull_request else None) or case.now
 
 
 def aim_of(case: Case) -> Fact[str | None]:
@@ -25,18 +31,18 @@ def aim_of(case: Case) -> Fact[str | None]:
     if not isinstance(facts.proposals, tuple):
         return Unreadable(reason_of(facts.proposals))
     targets = (target for change in facts.proposals for target in change.new_targets)
-    return lowest_to_come(facts, case.now, (target.release for target in targets))
+    return lowest_to_come(case, (target.release for target in targets))
 
 
-def lowest_to_come(facts: Facts, now: datetime, releases: Iterable[str]) -> Fact[str | None]:
-    """The lowest of these releases that is not over; unknown without the calendar."""
+def lowest_to_come(case: Case, releases: Iterable[str]) -> Fact[str | None]:
+    """The lowest of these releases that is not out when it counts; unknown without the calendar."""
     found = sorted(set(releases), key=release_order)
     if not found:
         return None
-    if not isinstance(facts.calendar, Calendar):
-        return Unreadable(reason_of(facts.calendar))
-    calendar = facts.calendar
-    return next((release for release in found if not is_out(release, calendar, now)), None)
+    calendar, when = case.facts.calendar, moment_that_counts(case)
+    if not isinstance(calendar, Calendar):
+        return Unreadable(reason_of(calendar))
+    return next((release for release in found if not is_out(release, calendar, when)), None)
 
 
 def deadline_of(case: Case, name: str) -> Fact[Deadline | None]:

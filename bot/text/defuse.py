@@ -11,15 +11,19 @@ LONGEST = 200
 _GAP = "\u200b"
 _SPACES = re.compile(r"\s+")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~$])")
-_TRIGGERS = re.compile(r"(@|#|GH-|://|www(?=\.))", re.IGNORECASE)
+_TRIGGERS = re.compile(r"(@|#|GH-|:(?=//)|www(?=\.))", re.IGNORECASE)
 
 
 def defuse(text: str, longest: int = LONGEST) -> str:
-    """One line of plain words, at most `longest` characters before it is escaped."""
-    words = _SPACES.sub(" ", "".join(map(_visible, text[: 4 * longest]))).strip()
-    short = words[:longest] + ("…" if len(words) > longest else "")
-    escaped = _MARKUP.sub(r"\\\1", short.replace("&", "&amp;"))
+    """One line for Markdown, at most `longest` characters before it is escaped."""
+    escaped = _MARKUP.sub(r"\\\1", plain(text, longest).replace("&", "&amp;"))
     return _TRIGGERS.sub(rf"\1{_GAP}", escaped)
+
+
+def plain(text: str, longest: int = LONGEST) -> str:
+    """One line of visible characters, for titles: GitHub reads no Markdown there."""
+    words = _SPACES.sub(" ", "".join(map(_visible, text[: 4 * longest]))).strip()
+    return words[:longest] + ("…" if len(words) > longest else "")
 
 
 def _visible(character: str) -> str:

@@ -115,6 +115,7 @@ def _since(value: str) -> str | date:
         raise ValueError(f'"{value}" is neither a release (v1.9) nor a day (2026-01-07)') from None
 
 
+OneOrMore = BeforeValidator(_list)
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
@@ -125,9 +126,9 @@ Glob = Annotated[
 PathGlob = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_GLOB), AfterValidator(_path_glob)
 ]
-Globs = Annotated[tuple[Glob, ...], BeforeValidator(_list), Field(min_length=1), OrOne()]
-PathGlobs = Annotated[tuple[PathGlob, ...], BeforeValidator(_list), Field(min_length=1), OrOne()]
-Words = Annotated[tuple[Word, ...], BeforeValidator(_list), Field(min_length=1), OrOne()]
+Globs = Annotated[tuple[Glob, ...], OneOrMore, Field(min_length=1), OrOne()]
+PathGlobs = Annotated[tuple[PathGlob, ...], OneOrMore, Field(min_length=1), OrOne()]
+Words = Annotated[tuple[Word, ...], OneOrMore, Field(min_length=1), OrOne()]
 Duration = Annotated[
     Any,
     PlainValidator(lambda value: _read("bad-duration", value, parse_duration)),
@@ -138,7 +139,7 @@ MomentText = Annotated[
     PlainValidator(lambda value: _read("bad-offset", value, parse_moment)),
     WithJsonSchema({"type": "string"}),
 ]
-Moments = Annotated[tuple[MomentText, ...], BeforeValidator(_list), Field(min_length=1), OrOne()]
+Moments = Annotated[tuple[MomentText, ...], OneOrMore, Field(min_length=1), OrOne()]
 ReleaseText = Annotated[
     str,
     PlainValidator(lambda value: _read("bad-version", value, _release)),

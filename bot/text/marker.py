@@ -1,14 +1,20 @@
 """Hidden marks in what the bot writes, so that it finds it again without a database."""
 
 import re
+from hashlib import sha256
 
 STATUS = "status"
-_MARKER = re.compile(r"\A<!-- vepbot (?P<key>[A-Za-z0-9_./+:#-]{1,200}) -->")
+_MARKER = re.compile(r"\A<!-- vepbot (?P<key>[A-Za-z0-9_./+:#-]{1,400}) -->")
 
 
 def marked(key: str, body: str) -> str:
     """A comment's body that says under which key it was written."""
     return f"<!-- vepbot {key} -->\n{body}"
+
+
+def tracking_key(proposal: str) -> str:
+    """The key of the issue that tracks a proposal, by the path of its directory or document."""
+    return f"tracks/{sha256(proposal.encode('utf-8', 'surrogatepass')).hexdigest()[:20]}"
 
 
 def key_of(body: str) -> str | None:

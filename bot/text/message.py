@@ -1,24 +1,84 @@
 """What a rule says to people: a text with `${…}`, or the name of a template beside the rules."""
 
-from typing import Any, ClassVar, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from bot.model.case import Case
 from bot.model.desire import Post, Target
 from bot.model.facts import Need
 from bot.model.features import THREADS, Once, Place, Reference
-from bot.model.process import Process
 from bot.model.variable import Values
-from bot.text.forms import Text
+from bot.text.forms import LONGEST_TEXT
 from bot.text.render import names_in_template, render
-from bot.text.variables import needs_of, sentence
+from bot.text.variables import needs_of, sentence, woken
 
 
-class Message(Once):
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text as it is written; `template` is what the file of that name says, if it is one."""
+
+    text: str
+    template: str | None = None
+
+    def needs(self) -> frozenset[Need]:
+        """The facts that it is made from."""
+        return needs_of(self._written())
+
+    def woken_by(self, event: str) -> frozenset[str]:
+        """What changes it."""
+        return woken(self._written(), event)
+
+    def references(self, *place: str | int) -> tuple[Reference, ...]:
+        """The template that must be there."""
+        return (Reference("template", self.text, place),) if is_template(self.text) else ()
+
+    def texts(self, *place: str | int) -> tuple[tuple[Place, str], ...]:
+        """The text whose variables must be known; templates are checked as files."""
+        return () if is_template(self.text) else ((place, self.text),)
+
+    def told(self, case: Case) -> Values:
+        """The text for people under these facts, Markdown; or what could not be read."""
+        return sentence(self.text, case) if self.template is None else render(self.template, case)
+
+    def _written(self) -> tuple[str, ...]:
+        """The variables, written as in a text."""
+        if self.template is None:
+            return (self.text,)
+        return tuple(f"${{{name}}}" for name in names_in_template(self.template))
+
+
+def is_template(text: str) -> bool:
+    """`templates/reminder.md` is a file, anything with a space in it a text."""
+    return text.endswith(".md") and not any(character.isspace() for character in text)
+
+
+def _message(value: Any, information: ValidationInfo) -> Message:
+    """The loader's context has the templates, by the names that the file has for them."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("wrong-type", "must be a text")
+    if not 0 < len(value) <= LONGEST_TEXT:
+        context = {"longest": LONGEST_TEXT}
+        raise PydanticCustomError("wrong-value", "must have 1 to {longest} characters", context)
+    templates = (information.context or {}).get("templates", {})
+    return Message(value, templates.get(value) if is_template(value) else None)
+
+
+MessageText = Annotated[
+    Message,
+    PlainValidator(_message),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}),
+]
+
+
+class Saying(Once):
     """What actions that say something once have in common."""
 
     kinds: ClassVar = THREADS
 
-    text: Text
+    text: MessageText
     on: Literal["subject", "issue"] = "subject"
 
     @classmethod
@@ -28,49 +88,19 @@ class Message(Once):
 
     def texts(self) -> tuple[tuple[Place, str], ...]:
         """What it says."""
-        return message_texts(self.text, ("text",))
+        return self.text.texts("text")
 
     def references(self) -> tuple[Reference, ...]:
         """Its template."""
-        return message_references(self.text, ("text",))
+        return self.text.references("text")
 
     def required(self) -> frozenset[Need]:
         """What it is made from."""
-        return self.needs | needs_of((self.text,))
+        return self.needs | self.text.needs()
 
     def post(self, case: Case) -> Post:
         """The text, or what could not be read."""
-        told = message(self.text, case)
+        told = self.text.told(case)
         if told.unknown:
             return Post(on=Target(self.on), is_unknown=True, notes=(told.unknown,))
         return Post(told.values[0], on=Target(self.on), notes=told.notes)
-
-
-def is_template(text: str) -> bool:
-    """`templates/reminder.md` is a file, anything with a space in it a text."""
-    return text.endswith(".md") and not any(character.isspace() for character in text)
-
-
-def message(text: str, case: Case) -> Values:
-    """The text for people under these facts, Markdown; or what could not be read."""
-    if not is_template(text):
-        return sentence(text, case)
-    return render(case.process.templates[text], case)
-
-
-def message_references(text: str, place: Place) -> tuple[Reference, ...]:
-    """The template that must be there."""
-    return (Reference("template", text, place),) if is_template(text) else ()
-
-
-def message_texts(text: str, place: Place) -> tuple[tuple[Place, str], ...]:
-    """The text whose variables must be known; templates are checked as files."""
-    return () if is_template(text) else ((place, text),)
-
-
-def message_needs(text: str, process: Process) -> frozenset[Need]:
-    """The facts that the message is made from."""
-    if not is_template(text):
-        return needs_of((text,))
-    names = names_in_template(process.templates.get(text, ""))
-    return needs_of([f"${{{name}}}" for name in names])

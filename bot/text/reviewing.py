@@ -18,7 +18,7 @@ ANYBODY = "anybody"
 class Reviewing(Condition):
     """Counts people in a role (`anybody` for no role) whose latest review counts.
 
-    The author's own review never counts, nor does a bot's.
+    The author's own review never counts, nor does a machine's.
     """
 
     needs: ClassVar = frozenset({Need.REVIEWS})
@@ -65,6 +65,7 @@ class Reviewing(Condition):
             for review in reviews
             if review.state in self.states
             and not review.author.is_bot
+            and not case.process.is_machine(review.author.login)
             and review.author.login.casefold() != author
             and (self.role == ANYBODY or review.author.login.casefold() in members)
         }

@@ -1,9 +1,18 @@
 """Who is in a role, as far as it is known."""
 
+import re
 from collections.abc import Mapping
 
 from bot.model.case import Case
 from bot.model.facts import UNREAD, Fact
+
+# GitHub: letters, digits and dashes; an underscore where a company manages its accounts.
+_LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,60})(?:\[bot\])?", re.IGNORECASE)
+
+
+def is_login(text: str) -> bool:
+    """Whether it can be an account's name; what documents call an author may be anything."""
+    return _LOGIN.fullmatch(text) is not None
 
 
 def people_in(case: Case, role: str) -> Fact[frozenset[str]]:

@@ -83,7 +83,7 @@ def _deadline(source: Source, row: DeadlineRow, written: list[_Row]) -> Deadline
             )
             source.report(other.position, message, "two-days")
     zone = read_zone(row.zone or ANYWHERE_ON_EARTH)
-    return Deadline(row.name, day, end_of_day(day, _EARTH if zone is None else zone))
+    return Deadline(row.name, day, end_of_day(day, _EARTH if zone is None else zone), row.grace)
 
 
 def _rank(row: DeadlineRow, written: _Row) -> tuple[int, ...]:

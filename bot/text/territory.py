@@ -101,25 +101,48 @@ def touched(process: Process, files: Iterable[ChangedFile]) -> Touched:
     return Touched(tuple(sorted(groups)), tuple(sorted(proposals)))
 
 
+def proposal_names(process: Process, files: Iterable[ChangedFile]) -> tuple[str, ...]:
+    """Every proposal that is touched, by all names that it has or had."""
+    paths = [path for file in files for path in file.paths]
+    return touched(process, [ChangedFile(path, "modified") for path in paths]).proposals
+
+
 def documents(process: Process, files: Iterable[ChangedFile]) -> tuple[ChangedFile, ...]:
     """The main document of each proposal that is touched, sorted by path.
 
-    It is the one of the right name; in older layouts, the only one in its directory that changed.
+    It is the one of the right name; in older layouts the only one in its directory that changed,
+    or the one that is called like its directory.
     """
+    name = PurePosixPath(process.proposals).name
+    found = changed_documents(process, files).items()
+    chosen = (_main(changed, name, directory) for directory, changed in found)
+    return tuple(file for file in chosen if file)
+
+
+def changed_documents(
+    process: Process, files: Iterable[ChangedFile]
+) -> dict[str, list[ChangedFile]]:
+    """For each proposal that is touched, in order, its documents that were changed."""
     found: dict[str, list[ChangedFile]] = {}
     for file in files:
         if proposal := _document(process, file):
             found.setdefault(proposal, []).append(file)
-    name = PurePosixPath(process.proposals).name
-    chosen = (_main(changed, name) for _, changed in sorted(found.items()))
-    return tuple(file for file in chosen if file)
+    return dict(sorted(found.items()))
 
 
-def _main(changed: list[ChangedFile], name: str) -> ChangedFile | None:
-    named = [file for file in changed if PurePosixPath(file.path).name == name]
-    if named:
-        return named[0]
-    return changed[0] if len(changed) == 1 else None
+def _main(changed: list[ChangedFile], name: str, directory: str) -> ChangedFile | None:
+    """None where nothing tells which of several it is."""
+    if len(changed) == 1:
+        return changed[0]
+    whole = PurePosixPath(directory).name
+    likely = (name, *(f"{stem}{PurePosixPath(name).suffix}" for stem in (whole, _slug(whole))))
+    found = {PurePosixPath(file.path).name: file for file in reversed(changed)}
+    return next((found[each] for each in likely if each in found), None)
+
+
+def _slug(directory: str) -> str:
+    """A directory's name without the number that it begins with."""
+    return directory.lstrip("0123456789").lstrip("-_ ")
 
 
 def _document(process: Process, file: ChangedFile) -> str | None:

@@ -7,7 +7,7 @@ from bot.model.case import Case
 from bot.model.facts import PullRequest, Unread, Unreadable, reason_of
 from bot.model.features import THREADS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown
-from bot.text.aim import AIM_NEEDS, deadline_of
+from bot.text.aim import AIM_NEEDS, deadline_of, moment_that_counts
 from bot.text.forms import MomentText
 from bot.text.moment import Moment
 
@@ -48,13 +48,6 @@ class Timing(Condition):
         return judged(self.key, because, holds=is_before == wants_before)
 
 
-def moment_that_counts(case: Case) -> datetime:
-    """When it was merged, or now."""
-    thread = case.facts.thread
-    merged_at = thread.merged_at if isinstance(thread, PullRequest) else None
-    return merged_at or case.now
-
-
 def told(case: Case, *, is_before: bool) -> str:
     """How the moment that counts compares, in words that stay the same while time goes by."""
     thread = case.facts.thread
@@ -69,8 +62,12 @@ def told(case: Case, *, is_before: bool) -> str:
 
 
 def limit_of(case: Case, moment: Moment) -> datetime | Unread | Unreadable | None:
-    """The moment in UTC; None where the subject's release has no such deadline."""
+    """The moment in UTC; None where the subject's release has no such deadline.
+
+    For a merge the deadline's grace counts, but not for moments before or after the deadline.
+    """
     found = deadline_of(case, moment.deadline)
     if found is None or isinstance(found, Unread | Unreadable):
         return found
-    return found.ends + moment.offset
+    is_merge = isinstance(case.facts.thread, PullRequest) and case.facts.thread.merged
+    return found.late_from if is_merge and not moment.offset else found.ends + moment.offset

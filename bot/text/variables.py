@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import islice, product
 
 from bot.model.case import Case
+from bot.model.desire import literal
 from bot.model.facts import Need
 from bot.model.process import Process
 from bot.model.variable import Values, Variable
@@ -16,6 +17,7 @@ from bot.text.vocabulary import VARIABLES
 ARGUMENT = "args."
 NOTHING = "—"
 MOST_TEXTS = 1000
+_BETWEEN = re.compile(r"\$\{[^{}]*\}")
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -79,15 +81,15 @@ def substitute(text: str, case: Case) -> Values:
     return _replaced(text, lambda name: values_of(name, case))
 
 
-def sentence(text: str, case: Case) -> Values:
+def sentence(text: str, case: Case, harmless: Callable[[str], str] = defuse) -> Values:
     """Replace names by values in a text for people: all values of a name together, made harmless.
 
-    A name without a value is shown as a dash.
+    A name without a value is shown as a dash. For a title, `harmless` is `plain`.
     """
 
     def told(name: str) -> Values:
         found = values_of(name, case)
-        shown = [each if _is_ours(name) else defuse(each) for each in found.values]
+        shown = [each if _is_ours(name) else harmless(each) for each in found.values]
         return Values((", ".join(shown) or NOTHING,), found.notes, found.unknown)
 
     return _replaced(text, told)
@@ -100,6 +102,11 @@ def substitution_range(text: str, process: Process) -> tuple[str, ...] | None:
         return None
     ranges = {found.name: found.range(process) for found in variables if found and found.range}
     return _replaced(text, lambda name: Values(ranges[name])).values
+
+
+def glob_of(text: str) -> str:
+    """A glob for everything that a text can be, whatever its names stand for."""
+    return "*".join(map(literal, _BETWEEN.split(text)))
 
 
 def _is_ours(name: str) -> bool:

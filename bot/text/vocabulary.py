@@ -5,7 +5,7 @@ from datetime import UTC
 
 from bot.model.calendar import Deadline
 from bot.model.case import Case
-from bot.model.facts import Fact, Need, Thread, Unread, Unreadable, reason_of
+from bot.model.facts import Disputed, Fact, Facts, Need, Thread, Unread, Unreadable, reason_of
 from bot.model.process import Group, Process
 from bot.model.proposal import Proposal
 from bot.model.variable import Values, Variable
@@ -104,11 +104,19 @@ def _participating_labels(case: Case) -> Values:
     return Values(tuple(group.label for group in groups if group and group.label))
 
 
+def _tracking_issue(case: Case) -> Values:
+    found = case.facts.tracking_issue
+    if isinstance(found, Facts):
+        return Values((f"#{found.subject.number}",))
+    is_settled = found is None or isinstance(found, Disputed)
+    return Values(()) if is_settled else Values((), unknown=reason_of(found))
+
+
 def _target(case: Case) -> Values:
     if not isinstance(case.facts.proposals, tuple):
         return Values((), unknown=reason_of(case.facts.proposals))
     stated = (target.release for found in _proposals(case) for target in found.targets)
-    return _one(lowest_to_come(case.facts, case.now, stated), str)
+    return _one(lowest_to_come(case, stated), str)
 
 
 def _one(fact: Fact[object], shown: Callable[[object], str]) -> Values:
@@ -200,6 +208,14 @@ VARIABLES = {
             "ends",
             "the moment when it has passed, in UTC",
             lambda found: f"{found.ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+        ),
+        Variable(
+            "tracking-issue",
+            "the issue that tracks the proposal, `#25`",
+            frozenset({Need.TRACKING_ISSUE}),
+            {"pull_request": frozenset({"opened", "edited", "synchronize", "closed"})},
+            _tracking_issue,
+            is_ours=True,
         ),
         _thread_variable(
             "number", "the number of the issue or pull request", lambda t: str(t.number)

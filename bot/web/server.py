@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 from aiohttp import http_exceptions, web
 
 from bot.github.delivery import MAXIMUM_BYTES
+from bot.web.pages import hardening
 from bot.web.probes import Probes
+from bot.web.setup import LARGEST_FORM, Setup
 from bot.web.webhook import Webhook
 
 # How long a stop waits for requests that are being received: a stranger's may never end.
@@ -22,6 +24,28 @@ def application(webhook: Webhook, probes: Probes) -> web.Application:
     found.router.add_get("/readyz", probes.readyz)
     found.router.add_get("/metrics", probes.metrics)
     return found
+
+
+def setup_application(setup: Setup, github: str) -> web.Application:
+    """The setup page alone. Webhooks are asked to come again; nothing else is there."""
+    found = web.Application(client_max_size=LARGEST_FORM)
+    found.on_response_prepare.append(hardening(github))
+    found.router.add_get("/setup", setup.begin, allow_head=False)
+    found.router.add_post("/setup", setup.confirm)
+    found.router.add_get("/setup/callback", setup.callback, allow_head=False)
+    found.router.add_get("/healthz", _alive)
+    for path in ("/webhook", "/readyz"):
+        found.router.add_route("*", path, _not_yet)
+    return found
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})
+
+
+async def _not_yet(_: web.Request) -> web.Response:
+    reason = "the GitHub App is not registered yet; see the log"
+    return web.json_response({"status": "not ready", "reason": reason}, status=503)
 
 
 @asynccontextmanager

@@ -19,8 +19,7 @@ from bot.store.database import opened
 from bot.store.inbox import Inbox
 from bot.telemetry import Metrics
 from bot.web.webhook import Webhook
-from tests.support import ROOT
-from tests.world import SECRET
+from tests.world import SECRET, label_rules
 
 LARGEST = 25 * 1024 * 1024
 
@@ -57,7 +56,7 @@ async def stored(stack: AsyncExitStack) -> Webhook:
     """(c) without its worker: verify, read, commit."""
     url = f"sqlite+aiosqlite:///{Path.cwd()}/stored.sqlite3"
     database = await stack.enter_async_context(opened(url))
-    rulebook = read_rules(ROOT / "rules")
+    rulebook = read_rules(label_rules(Path.cwd()))
     intake = Intake(Inbox(database), lambda: rulebook, lambda _: None, system_clock)
     return Webhook((SECRET,), intake.accept, Metrics())
 

@@ -1,6 +1,7 @@
 """Two processes on loopback, a fake GitHub and the bot, and what the story needs of them."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -73,14 +74,28 @@ class Stage:
         return answer
 
 
+def required_rules(folder: Path) -> Path:
+    """KubeVirt's rules, but for one word: the check may turn red."""
+    rules = Path(shutil.copytree(ROOT / "rules", folder / "rules"))
+    text = (rules / "kubevirt.yaml").read_text("utf-8")
+    advisory = "annotate: true }"
+    if advisory not in text:
+        raise StageBroken("rules/kubevirt.yaml has no advisory check")
+    strict = text.replace(advisory, "annotate: true, severity: required }")
+    (rules / "kubevirt.yaml").write_text(strict, "utf-8")
+    return rules
+
+
 @asynccontextmanager
 async def staged(folder: Path) -> AsyncIterator[Stage]:
     """Start both, let them know each other, and stop them at the end."""
     database_url = f"sqlite+aiosqlite:///{folder}/vepbot.sqlite3"
     github = FakeProcess(folder, public_key())
     await github.start()
-    # The working directory is the project's, so that the reasons name `rules/kubevirt.yaml`.
-    bot = BotProcess(ROOT, private_key(), github.url, RULES_DIR="rules", DATABASE_URL=database_url)
+    rules = required_rules(folder)
+    bot = BotProcess(
+        folder, private_key(), github.url, RULES_DIR=str(rules), DATABASE_URL=database_url
+    )
     try:
         await bot.start()
         async with aiohttp.ClientSession() as session:

@@ -1,61 +1,142 @@
 """The story, scene by scene: what happens on GitHub, what the bot does, and which rule says so."""
 
 import json
+import textwrap
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.demo.stage import Stage, StageBroken
 
 REPOSITORY = "kubevirt/enhancements"
 AT_REPOSITORY = f"repository/{REPOSITORY}"
-LABELS = ["sig/compute", "sig/network", "sig/storage", "kind/enhancement"]
-VEP = "veps/sig-compute/25-live-resize/vep.md"
-MOVED = "veps/sig-network/25-live-resize/vep.md"
-TEXT = "# VEP #25: Resize a running machine\n\n## Motivation\n\nPeople ask for it.\n"
+LABELS = [
+    *("sig/compute", "sig/network", "sig/storage"),
+    *("kind/tracker", "kind/enhancement", "lifecycle/frozen"),
+]
+RELEASE = "v1.10"
+WIDTH = 92
 
 
 async def play(stage: Stage) -> None:
     """All scenes, each checked."""
     print("vepbot, a GitHub App that enforces an enhancement process written down in rules.")
     print("Played on this machine only, by two processes: a fake GitHub and the bot.")
-    await stage.do("add_repository", full_name=REPOSITORY, labels=LABELS)
-    number = await _a_proposal_is_opened(stage)
-    await _its_files_move(stage, number)
+    print("The rules are KubeVirt's, but for one word: here the check may turn red.")
+    await _set_the_scene(stage)
+    issue, number = await _a_proposal_is_opened(stage)
+    await _it_is_mended(stage, issue, number)
+    await _it_is_merged(stage, issue, number)
+    await _github_repeats_itself(stage, number)
+    await _another_is_merged_without_an_issue(stage)
     await _something_else_is_opened(stage)
     await _a_stranger_sends_a_webhook(stage)
-    await _github_delivers_again(stage, number)
     await _the_end(stage)
 
 
-async def _a_proposal_is_opened(stage: Stage) -> int:
-    _scene("Alice opens a pull request with a proposal of SIG compute")
-    _says(f"adds {VEP}")
-    files = [{"status": "added", "path": VEP, "text": TEXT}]
-    number = await _open(stage, "VEP 25: Resize a running machine", files)
-    await stage.settled()
-    await _tell(stage)
-    await _expect_labels(stage, number, ["sig/compute"])
-    return number
+async def _set_the_scene(stage: Stage) -> None:
+    day = {name: f"{datetime.now(UTC) + timedelta(days=n):%Y-%m-%d}" for name, n in DAYS.items()}
+    rows = [
+        {"when": day["freeze"], "who": "KubeVirt", "what": "Proposal (VEP) Freeze"},
+        {"when": day["ga"], "who": "KubeVirt", "milestone": "KubeVirt GA"},
+    ]
+    schedule = {f"releases/{RELEASE}/schedule.yaml": json.dumps(rows)}
+    await stage.do("add_repository", full_name="kubevirt/sig-release", files=schedule)
+    await stage.do("add_repository", full_name=REPOSITORY, labels=LABELS)
+    print(f"The schedule says: VEP freeze of {RELEASE} on {day['freeze']}, GA on {day['ga']}.")
 
 
-async def _its_files_move(stage: Stage, number: int) -> None:
-    _scene("The reviewers find that it belongs to SIG network; Alice moves the files")
-    _says(f"{VEP} -> {MOVED}")
-    files = [{"status": "added", "path": MOVED, "text": TEXT}]
-    await stage.do(f"{AT_REPOSITORY}/push", number=number, files=files)
+DAYS = {"freeze": 30, "ga": 90}
+
+
+def _vep(title: str, target: str = RELEASE) -> str:
+    """A short proposal."""
+    lines = (
+        *(f"# {title}", "", "## VEP Status Metadata", "", "### Target releases", ""),
+        *(f"- This VEP targets alpha for version: {target}", "", "## Overview", "", "Resize it."),
+    )
+    return "\n".join(lines) + "\n"
+
+
+async def _a_proposal_is_opened(stage: Stage) -> tuple[int, int]:
+    title = "VEP: Resize a running machine"
+    issue = await stage.do(f"{AT_REPOSITORY}/open_issue", author="alice", title=title)
+    path = f"veps/sig-compute/{issue['number']}-live-resize/vep.md"
+    _scene("Alice opens a pull request; a piece of the template is still in it")
+    _says(f"adds {path}, its title: # VEP #NNNN: Your short, descriptive title")
+    text = _vep("VEP #NNNN: Your short, descriptive title")
+    body = f"**Tracking issue**: #{issue['number']}\n"
+    number = await _open(stage, "VEP: Resize a running machine", _added(path, text), body=body)
     await stage.settled()
     await _tell(stage)
-    await _expect_labels(stage, number, ["sig/network"])
+    await _show_comment(stage, number)
+    await _show_check(stage, "failure")
+    await _expect(stage, number, labels=["sig/compute"])
+    return issue["number"], number
+
+
+async def _it_is_mended(stage: Stage, issue: int, number: int) -> None:
+    _scene("Alice pushes a version with a title of its own")
+    before = await _comments(stage, number)
+    path = f"veps/sig-compute/{issue}-live-resize/vep.md"
+    text = _vep(f"VEP #{issue}: Resize a running machine")
+    await stage.do(f"{AT_REPOSITORY}/push", number=number, files=_added(path, text))
+    await stage.settled()
+    await _tell(stage)
+    await _show_comment(stage, number)
+    await _show_check(stage, "success")
+    after = await _comments(stage, number)
+    same = [one["id"] for one in before] == [one["id"] for one in after]
+    _require(same, "the comment must be edited in place")
+
+
+async def _it_is_merged(stage: Stage, issue: int, number: int) -> None:
+    _scene("The pull request is merged; its tracking issue is adopted")
+    await stage.do(f"{AT_REPOSITORY}/merge", number=number)
+    await stage.settled()
+    await _tell(stage)
+    await _show_comment(stage, number)
+    labels = ["kind/enhancement", "kind/tracker", "lifecycle/frozen", "sig/compute"]
+    await _expect(stage, issue, labels=labels, milestone=RELEASE)
+
+
+async def _github_repeats_itself(stage: Stage, number: int) -> None:
+    _scene("GitHub delivers the merge once more, and then sends it as a new event")
+    await stage.do("forget_requests")
+    merge = next(d for d in reversed(await stage.look("deliveries")) if d["action"] == "closed")
+    await stage.do("redeliver", guid=merge["guid"])
+    await stage.settled()
+    _require(not await stage.look("requests"), "a redelivery must cause no request")
+    _did(f"knows delivery {merge['guid'][:8]}… and asks GitHub nothing")
+    await stage.do(f"{AT_REPOSITORY}/edit_pull_request", number=number, body="Tracking issue: #1\n")
+    await stage.settled()
+    requests = await stage.look("requests")
+    _require(not [r for r in requests if r["method"] != "GET"], "there must be nothing to write")
+    _did(f"looks again with {len(requests)} requests, and there is nothing to write")
+
+
+async def _another_is_merged_without_an_issue(stage: Stage) -> None:
+    _scene("Bob's proposal is merged, and nobody has opened an issue for it")
+    path = "veps/sig-storage/fast-clone.md"
+    _says(f"adds {path}")
+    text = _vep("Clone volumes at once")
+    number = await _open(stage, "Clone volumes at once", _added(path, text), author="bob")
+    await stage.do(f"{AT_REPOSITORY}/merge", number=number)
+    await stage.settled()
+    await _tell(stage)
+    issue = number + 1
+    labels = ["kind/enhancement", "kind/tracker", "lifecycle/frozen", "sig/storage"]
+    await _expect(stage, issue, labels=labels, milestone=RELEASE)
+    await _show_comment(stage, number)
 
 
 async def _something_else_is_opened(stage: Stage) -> None:
-    _scene("Bob opens a pull request that is no proposal")
+    _scene("Carol opens a pull request that is no proposal")
     _says("adds docs/typo.md")
-    files = [{"status": "added", "path": "docs/typo.md", "text": "fixed\n"}]
-    number = await _open(stage, "Fix a typo", files, author="bob")
+    number = await _open(stage, "Fix a typo", _added("docs/typo.md", "fixed\n"), author="carol")
     await stage.settled()
     await _tell(stage)
-    await _expect_labels(stage, number, [])
+    await _expect(stage, number, labels=[])
 
 
 async def _a_stranger_sends_a_webhook(stage: Stage) -> None:
@@ -72,21 +153,6 @@ async def _a_stranger_sends_a_webhook(stage: Stage) -> None:
         _require(answer.status == 401, "a wrong signature must be refused")
 
 
-async def _github_delivers_again(stage: Stage, number: int) -> None:
-    _scene("GitHub delivers the first webhook once more")
-    [first, *_] = await stage.look("deliveries")
-    await stage.do("forget_requests")
-    await stage.do("redeliver", guid=first["guid"])
-    await stage.settled()
-    [again, *_] = await stage.look("deliveries")
-    requests = await stage.look("requests")
-    known = f"delivery {first['guid'][:8]}… is known"
-    _did(f"answers {again['status']} and asks GitHub nothing: {known}")
-    _require(again["status"] == 202, "a redelivery must be acknowledged")
-    _require(not requests, "a redelivery must cause no request")
-    await _expect_labels(stage, number, ["sig/network"])
-
-
 async def _the_end(stage: Stage) -> None:
     deliveries = await stage.look("deliveries")
     answered = sum(delivery["status"] == 202 for delivery in deliveries)
@@ -94,28 +160,68 @@ async def _the_end(stage: Stage) -> None:
     print("Next: edit rules/kubevirt.yaml, try `vepbot check`, and read README.md to install it.")
 
 
+def _added(path: str, text: str) -> list[dict[str, str]]:
+    return [{"status": "added", "path": path, "text": text}]
+
+
 async def _open(
-    stage: Stage, title: str, files: list[dict[str, str]], author: str = "alice"
+    stage: Stage,
+    title: str,
+    files: list[dict[str, str]],
+    author: str = "alice",
+    body: str = "",
 ) -> int:
-    arguments: dict[str, Any] = {"author": author, "title": title, "files": files}
+    arguments: dict[str, Any] = {"author": author, "title": title, "files": files, "body": body}
     pull = await stage.do(f"{AT_REPOSITORY}/open_pull_request", **arguments)
     return int(pull["number"])
 
 
 async def _tell(stage: Stage) -> None:
-    """What the bot did, with its own reasons."""
+    """What the bot did, with the rule that asked for it."""
     entries = await stage.news()
     for entry in entries:
-        _did(f"{entry.operation} on {entry.subject}")
-        _why(f"{entry.because}")
-        _why(f"rule {entry.rule}, {entry.file}:{entry.line}")
+        _did(f"{_short(entry.operation)} on #{entry.subject.rpartition('#')[2]}")
+        _says(f"     because {_short(entry.because)}")
+        _says(f"     rule {entry.rule}, {entry.file}:{entry.line}")
     if not entries:
         _did("nothing: no rule applies")
 
 
-async def _expect_labels(stage: Stage, number: int, expected: list[str]) -> None:
-    found = (await stage.look(f"{AT_REPOSITORY}/issues/{number}"))["labels"]
-    _require(found == expected, f"#{number} has labels {found}, expected {expected}")
+async def _comments(stage: Stage, number: int) -> list[dict[str, Any]]:
+    found = await stage.look(f"{AT_REPOSITORY}/issues/{number}")
+    return list(found["comments"])
+
+
+async def _show_comment(stage: Stage, number: int) -> None:
+    """The status comment as it stands there, without what is folded away."""
+    [comment] = await _comments(stage, number)
+    text = comment["body"].partition("<details>")[0].replace("\u200b", "")
+    lines = [line for line in text.splitlines() if line and not line.startswith("<!--")]
+    print(f"   the comment on #{number}:")
+    for line in lines:
+        for part in textwrap.wrap(line, WIDTH - 6, subsequent_indent="    "):
+            print(f"   | {part}")
+
+
+async def _show_check(stage: Stage, conclusion: str) -> None:
+    """The latest check, and what it marks in the document."""
+    check = (await stage.look(f"{AT_REPOSITORY}/checks"))[-1]
+    print(f"   the check {check['name']}: {check['conclusion']}, {check['title']}")
+    for mark in check["annotations"]:
+        print(f"   | {mark['path']}:{mark['start_line']}: {mark['message']}")
+    _require(check["conclusion"] == conclusion, f"the check must be {conclusion}")
+
+
+async def _expect(
+    stage: Stage, number: int, labels: list[str], milestone: str | None = None
+) -> None:
+    found = await stage.look(f"{AT_REPOSITORY}/issues/{number}")
+    told = f"#{number} has labels {found['labels']} and milestone {found['milestone']}"
+    _require(sorted(found["labels"]) == labels and found["milestone"] == milestone, told)
+
+
+def _short(text: str) -> str:
+    return textwrap.shorten(text.replace("**", ""), WIDTH - 20, placeholder=" …")
 
 
 def _scene(title: str) -> None:
@@ -128,10 +234,6 @@ def _says(text: str) -> None:
 
 def _did(text: str) -> None:
     print(f"   bot: {text}")
-
-
-def _why(text: str) -> None:
-    print(f"        because {text}" if not text.startswith("rule ") else f"        {text}")
 
 
 def _require(held: bool, otherwise: str) -> None:

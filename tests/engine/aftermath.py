@@ -19,16 +19,18 @@ from bot.model.operation import (
     WriteComment,
 )
 from bot.model.subject import SubjectKind, SubjectRef
+from bot.rulebook.rulebook import Mode
 from tests.support import NOW, OURSELVES
 
 TRACKER = 4711
 
 
 def applied(before: Facts, plan: Plan) -> Facts:
-    """Every step of the plan, on the subject or on its tracking issue."""
+    """Every step of the plan that is not only reported, on the subject or on its tracking issue."""
     found = before
     for step in plan.steps:
-        found = _on(found, step.operation)
+        if step.mode is Mode.ENFORCE:
+            found = _on(found, step.operation)
     return found
 
 

@@ -20,13 +20,19 @@ class Walk:
         self.unexpected: list[str] = []
 
     async def ask(
-        self, method: str, path: str, expected: int = 200, body: Any = None, accept: str = ""
+        self,
+        method: str,
+        path: str,
+        expected: int = 200,
+        body: Any = None,
+        accept: str = "",
+        anonymous: bool = False,
     ) -> Any:
         """One request; anything but the expected status is a finding."""
         found = ROUTES.find(method, path.partition("?")[0])
         if found:
             self.asked.add(found[0].name)
-        token = self.client.jwt() if found and found[0].jwt else None
+        token = self.client.jwt() if found and found[0].jwt else "" if anonymous else None
         headers = {"Accept": accept} if accept else {}
         reply = await self.client.ask(method, path, body, token, headers)
         if reply.status != expected:
@@ -48,6 +54,7 @@ async def walk_through(walk: Walk, github: FakeGitHub, repository: Repository) -
     await ask_removed(walk, repository)
     await ask_comments(walk)
     await ask_deliveries(walk, github)
+    await ask_registration(walk, github)
 
 
 async def ask_as_app(walk: Walk) -> None:
@@ -245,3 +252,12 @@ async def ask_deliveries(walk: Walk, github: FakeGitHub) -> None:
     one = f"/app/hook/deliveries/{listed[0]['id']}"
     await walk.ask("GET", one)
     await walk.ask("POST", f"{one}/attempts", 202)
+
+
+async def ask_registration(walk: Walk, github: FakeGitHub) -> None:
+    """An App from a manifest; it has another key then, so this comes last."""
+    manifest = {"url": "https://example.org", "redirect_url": "https://example.org/back"}
+    hook = {"hook_attributes": {"url": "https://example.org/webhook"}}
+    path = f"/app-manifests/{github.registrations.offer(manifest | hook)}/conversions"
+    await walk.ask("POST", path, 201, anonymous=True)
+    await walk.ask("POST", path, 404, anonymous=True)

@@ -97,7 +97,7 @@ CLOSED, OPEN = "ensure: { state: closed }", "ensure: { state: open }"
 
 @pytest.mark.parametrize(("one", "other"), EXCLUSIVE)
 def test_rules_that_exclude_each_other_are_in_no_conflict(one: str, other: str) -> None:
-    assert kinds(f"if: {{ {one} }}, {CLOSED}", f"if: {{ {other} }}, {OPEN}") == []
+    assert set(kinds(f"if: {{ {one} }}, {CLOSED}", f"if: {{ {other} }}, {OPEN}")) <= {"undoes-itself"}
     assert kinds(f"if: {{ all: [ {{ {one} }}, {{ {other} }} ] }}, {OPEN}") == ["never-holds"]
 
 

@@ -8,6 +8,7 @@ from bot.model.diagnostic import InvalidRules
 from bot.model.facts import Need
 from bot.model.subject import SubjectKind
 from bot.rulebook.load import load
+from bot.service.rules import read_rules
 from tests.support import ROOT, RULES, rulebook
 
 
@@ -191,6 +192,5 @@ def test_the_digest_changes_with_any_byte() -> None:
 
 
 def test_the_shipped_rules_have_no_mistakes() -> None:
-    path = ROOT / "rules" / "kubevirt.yaml"
-    [entry] = load({"rules/kubevirt.yaml": path.read_text("utf-8")}).processes
-    assert [rule.ref.name for rule in entry.rules] == ["label-target-sig"]
+    [entry] = read_rules(ROOT / "rules").processes
+    assert entry.rules[0].ref.name == "label-target-sig"

@@ -11,7 +11,7 @@ from bot.text.yaml_source import MOST_VALUES
 from tests.support import RULES
 
 KNOWN = (
-    '2:1: unknown key "<<"; known here: commands, deadlines, mode, process, roles, rules, version'
+    '2:1: unknown key "<<"; known here: checklists, commands, deadlines, mode, process, roles, rules, version'
     " [unknown-key]"
 )
 

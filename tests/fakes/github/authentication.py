@@ -63,6 +63,10 @@ class Authentication:
         self._public_key = public_key
         self._tokens: dict[str, Token] = {}
 
+    def trust(self, public_key: str) -> None:
+        """The App has another key from now on."""
+        self._public_key = public_key
+
     def issue(
         self,
         installation: Installation,

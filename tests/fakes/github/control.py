@@ -18,6 +18,7 @@ from aiohttp import web
 from tests.fakes.github.errors import Refusal
 from tests.fakes.github.faults import Fault
 from tests.fakes.github.representation.people import timestamp
+from tests.fakes.github.state.check import CheckRun
 from tests.fakes.github.state.model import ChangedFile, Issue, PullRequest
 from tests.fakes.github.state.repository import Repository
 
@@ -67,6 +68,9 @@ async def answer(
             return act(github.repository(f"{owner}/{name}"), verb, body)
         case ["GET", "repository", owner, name, "issues", number]:
             return summary(github.repository(f"{owner}/{name}").issue(int(number)))
+        case ["GET", "repository", owner, name, "checks"]:
+            runs = github.repository(f"{owner}/{name}").check_runs.values()
+            return [check_json(run) for run in runs]
         case ["GET", "requests"]:
             return [request_json(one) for one in github.requests]
         case ["GET", "deliveries"]:
@@ -136,6 +140,17 @@ def summary(issue: Issue) -> dict[str, Any]:
         "comments": [
             {"id": one.id, "by": one.author.login, "body": one.body} for one in issue.comments
         ],
+    }
+
+
+def check_json(run: CheckRun) -> dict[str, Any]:
+    """A check run in short."""
+    return {
+        "id": run.id,
+        "name": run.name,
+        "conclusion": run.conclusion,
+        "title": run.output.get("title"),
+        "annotations": run.annotations,
     }
 
 

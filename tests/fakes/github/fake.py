@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from tests.fakes.github.authentication import Authentication
 from tests.fakes.github.faults import Faults
 from tests.fakes.github.rate_limit import RateLimits
+from tests.fakes.github.registration import Registrations
 from tests.fakes.github.representation.people import Json, integration, user
 from tests.fakes.github.server import RecordedRequest, Server
 from tests.fakes.github.state.base import RepositoryBase
@@ -58,6 +59,7 @@ class FakeGitHub:
         self.authentication = Authentication(self, public_key)
         self.rate_limits = RateLimits(self._current_time)
         self.webhooks = Webhooks(self, webhook_secret)
+        self.registrations = Registrations(self)
         self.faults = Faults()
         self.requests: list[RecordedRequest] = []
 

@@ -83,6 +83,10 @@ class Webhooks:
         self._quiet = asyncio.Event()
         self._quiet.set()
 
+    def sign_with(self, secret: str) -> None:
+        """The webhook has another secret from now on."""
+        self._secret = secret.encode()
+
     def announce(
         self, repository: "RepositoryBase", event: str, action: str | None, by: Account,
         content: dict[str, Any],

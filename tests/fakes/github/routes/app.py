@@ -23,6 +23,13 @@ def get_app(call: Call) -> Answer:
     return Answer(json=integration(call.github.api_url, call.github.app) | count)
 
 
+@ROUTES.post("/app-manifests/{code}/conversions")
+def convert_manifest(call: Call) -> Answer:
+    """https://docs.github.com/en/rest/apps/apps#create-a-github-app-from-a-manifest"""
+    given = call.github.registrations.convert(call.path["code"])
+    return Answer(201, integration(call.github.api_url, call.github.app) | given)
+
+
 @ROUTES.get("/app/installations", jwt=True)
 def list_installations(call: Call) -> Answer:
     """https://docs.github.com/en/rest/apps/apps#list-installations-for-the-authenticated-app"""

@@ -72,7 +72,8 @@ def contents(call: Call, path: str) -> Answer:
 
 
 def tree_name(repository: Repository, name: str) -> str:
-    """A tree by its own name, a commit's or a branch's."""
+    """A tree by its own name, a commit's or a branch's; HEAD is the default branch."""
+    name = repository.default_branch if name == "HEAD" else name
     if name in repository.git.trees:
         return name
     commit = repository.git.resolve(name)

@@ -1,0 +1,19 @@
+"""Whether a number is an issue or a pull request: they share one number space."""
+
+from bot.github.client import Installation
+from bot.github.errors import Refused, Transient
+from bot.model.subject import SubjectKind, SubjectRef
+
+
+async def find_kind(client: Installation, subject: SubjectRef) -> SubjectKind:
+    """Raises Refused (404, 410) where there is neither, or no longer.
+
+    https://docs.github.com/en/rest/issues/issues#get-an-issue
+    """
+    url, names = "/repos/{+repository}/issues/{number}", {"repository": subject.repository}
+    answer = await client.get(url, number=str(subject.number), **names)
+    if not isinstance(answer, dict):
+        raise Transient(f"GitHub's answer about {subject} has another form")
+    if answer.get("number") != subject.number:
+        raise Refused(410, "it was transferred to another repository")
+    return SubjectKind.PULL_REQUEST if "pull_request" in answer else SubjectKind.ISSUE

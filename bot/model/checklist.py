@@ -1,0 +1,44 @@
+"""Checklists: what a proposal needs, item by item, and how it stands with each."""
+
+from dataclasses import dataclass
+
+from bot.model.features import Block
+from bot.model.verdict import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a proposal needs. It is done while `conditions` hold.
+
+    `otherwise` says what to do when it is not; the item only counts while `when` holds. The texts
+    are written with `${…}`.
+    """
+
+    text: str
+    conditions: Block
+    otherwise: str
+    when: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Items in the order in which people do them. `by` is the deadline that they are needed for."""
+
+    name: str
+    items: tuple[Item, ...]
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How it stands with an item, in words for people (Markdown, harmless)."""
+
+    text: str
+    outcome: Outcome
+    because: str
+    otherwise: str
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do about it."""
+        return self.outcome is Outcome.HELD

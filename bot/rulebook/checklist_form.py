@@ -1,0 +1,24 @@
+"""`checklists:`: what a proposal needs, item by item, shown alike wherever it is shown."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.rulebook.strict import Name, Strict
+from bot.text.forms import Text
+
+
+class ItemForm(Strict):
+    """One thing: it is done while `if` holds, and `otherwise` says what to do."""
+
+    item: Text
+    conditions: Annotated[dict[str, object], Field(alias="if")]
+    otherwise: Text
+    when: Annotated[dict[str, object], Field(default_factory=dict)]
+
+
+class ChecklistForm(Strict):
+    """A list of things in the order in which people do them, needed `by` a deadline."""
+
+    by: Name | None = None
+    items: Annotated[tuple[ItemForm, ...], Field(min_length=1)]

@@ -1,0 +1,55 @@
+"""What holds of all conditions: unknown is not false, and other subjects are no accident."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.conditions import CONDITIONS
+from bot.model.facts import UNREAD, Need, Unreadable
+from bot.model.features import PULL_REQUESTS
+from bot.model.verdict import Outcome
+from tests.tiny import case, condition, judged, known, known_issue, release
+
+EXAMPLES = {key: f"{key}: {found.example}" for key, found in CONDITIONS.items()}
+NEEDS = [
+    pytest.param(text, need, id=f"{key} needs {need.value}")
+    for key, text in EXAMPLES.items()
+    for need in sorted(condition(text).required(), key=lambda need: need.name)
+    if (key, need) != ("document", Need.CALENDAR)
+]
+# Of a document that nobody changed nothing is wrong; past releases are all that asks the calendar.
+SILENT = ("document",)
+OF_PULL_REQUESTS = [
+    key for key, found in CONDITIONS.items() if found.kinds == PULL_REQUESTS and key not in SILENT
+]
+
+
+@pytest.mark.parametrize(("text", "need"), NEEDS)
+@pytest.mark.parametrize(
+    ("fact", "because"),
+    [(Unreadable("403 Forbidden"), "403 Forbidden"), (UNREAD, "it was not read")],
+)
+def test_what_could_not_be_read_makes_it_unknown(
+    text: str, need: Need, fact: object, because: str
+) -> None:
+    lost: dict[str, Any] = {need.value: fact}
+    assert judged(text, replace(known(), **lost)) == (Outcome.UNKNOWN, because)
+
+
+@pytest.mark.parametrize("text", EXAMPLES.values(), ids=EXAMPLES)
+def test_with_all_facts_it_is_known_and_has_a_reason(text: str) -> None:
+    outcome, because = judged(text, known())
+    assert outcome is not Outcome.UNKNOWN
+    assert because
+
+
+@pytest.mark.parametrize("key", OF_PULL_REQUESTS)
+def test_what_only_a_pull_request_has_does_not_hold_of_an_issue(key: str) -> None:
+    empty = replace(known_issue(), files=(), proposals=())
+    assert condition(EXAMPLES[key]).judge(case(empty)).outcome is Outcome.NOT_HELD
+
+
+@pytest.mark.parametrize("text", EXAMPLES.values(), ids=EXAMPLES)
+def test_a_release_has_no_thread_and_nothing_raises(text: str) -> None:
+    assert condition(text).judge(case(release())).because
