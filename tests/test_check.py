@@ -143,6 +143,28 @@ async def test_mistakes_in_examples_are_found_beside_those_in_rules(tmp_path: Pa
     assert out.endswith("rules: 3 mistake(s)\n")
 
 
+async def test_a_deadline_that_no_schedule_has(tmp_path: Path) -> None:
+    write(tmp_path / "rules", base())
+    rows = "- { when: 2026-03-01, what: Enhancement (VEP) Freeze }\n"
+    more = "- { when: 2026-07-01, milestone: GA, who: KubeVirt }\n"
+    late = "- { when: 2026-05-01, milestone: Code Frost }\n"
+    write(tmp_path / "releases", {"v1.9.yaml": rows + more, "v1.10.yaml": rows + late})
+    code, out = await run(tmp_path, "check", "rules", "--schedules", "releases")
+    assert code == 1
+    headline, line, _ = out.split("\n")[:3]
+    assert headline == (
+        'rules/rules.yaml:105:3: no row of a schedule in releases is "code-freeze"; '
+        'the closest one says "Code Frost" [unmatched-deadline]'
+    )
+    assert line.strip().startswith("code-freeze:")
+    write(tmp_path / "releases", {"v1.9.yaml": rows + more + late.replace("Frost", "Freeze")})
+    code, out = await run(tmp_path, "check", "rules", "--schedules", "releases")
+    assert (code, out) == (0, "rules: 1 process(es), 23 rule(s), no mistakes\n")
+    code, out = await run(tmp_path, "check", "rules", "--schedules", "nowhere")
+    assert code == 2
+    assert "nowhere" in out
+
+
 @pytest.mark.skipif(not os.access("/dev/full", os.W_OK), reason="needs a device that is full")
 async def test_a_failure_of_ours(tmp_path: Path) -> None:
     broken(tmp_path)

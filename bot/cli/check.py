@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bot.cli.terminal import Commands
     from bot.model.diagnostic import Diagnostic
+    from bot.rulebook.rulebook import Rulebook
 
 
 def register(commands: "Commands") -> None:
@@ -23,6 +24,11 @@ def register(commands: "Commands") -> None:
         default="text",
         help="github: annotations of a workflow run; sarif: for code scanning",
     )
+    found.add_argument(
+        "--schedules",
+        metavar="DIR",
+        help="schedules of releases that the deadlines are held against",
+    )
     found.set_defaults(command=check_rules)
 
 
@@ -30,13 +36,17 @@ def check_rules(options: argparse.Namespace) -> int:
     """0 without mistakes, 1 with some; warnings alone are no mistakes."""
     from bot.model.diagnostic import ERROR
     from bot.rulebook.report import REPORTS
+    from bot.service.schedules import UnreadableSchedules
     from bot.settings import InvalidSettings
 
     try:
         directory = rules_directory(options.directory)
     except InvalidSettings as invalid:
         return complain("The settings cannot be used:", invalid.problems)
-    found, summary = _check(directory)
+    try:
+        found, summary = _check(directory, options.schedules)
+    except UnreadableSchedules as error:
+        return complain("The schedules cannot be used:", [on_one_line(str(error))])
     for line in REPORTS[options.format](found):
         print("\n".join(map(on_one_line, line.split("\n"))))
     errors = sum(diagnostic.severity == ERROR for diagnostic in found)
@@ -45,7 +55,7 @@ def check_rules(options: argparse.Namespace) -> int:
     return PROBLEMS if errors else OK
 
 
-def _check(directory: "Path") -> "tuple[list[Diagnostic], str]":
+def _check(directory: "Path", schedules: str | None) -> "tuple[list[Diagnostic], str]":
     """Everything wrong, and what there is where nothing is."""
     from bot.engine.rehearse import rehearse, without_examples
     from bot.model.diagnostic import InvalidRules
@@ -62,7 +72,22 @@ def _check(directory: "Path") -> "tuple[list[Diagnostic], str]":
         examples = load_examples(written, rulebook)
     except InvalidRules as invalid:
         return list(invalid.diagnostics), ""
+    unmatched = _unmatched(directory, rulebook, schedules)
     rules = sum(len(entry.rules) for entry in rulebook.processes)
     warnings = without_examples(rulebook, rehearse(rulebook, examples))
     summary = f"{len(rulebook.processes)} process(es), {rules} rule(s), no mistakes"
-    return warnings, summary
+    return [*unmatched, *warnings], summary
+
+
+def _unmatched(
+    directory: "Path", rulebook: "Rulebook", schedules: str | None
+) -> "tuple[Diagnostic, ...]":
+    """Deadlines that the schedules do not have, where there are any."""
+    from pathlib import Path
+
+    from bot.service.rules import read_folder
+    from bot.service.unmatched import unmatched_deadlines
+
+    if schedules is None:
+        return ()
+    return unmatched_deadlines(rulebook, read_folder(directory), Path(schedules))

@@ -7,6 +7,7 @@ from bot.model.calendar import Calendar, DeadlineRow, Schedule, release_order
 from bot.model.diagnostic import Diagnostic
 from bot.text.release import normalise
 from bot.text.schedule import read_schedule
+from bot.text.yaml_source import read_yaml
 
 LARGEST_FILE_BYTES = 1024 * 1024
 
@@ -29,6 +30,15 @@ def read_calendar(
         raise UnreadableSchedules(f"{directory} has no v1.2.yaml, no releases/v1.2/schedule.yaml")
     schedules = sorted(found.values(), key=lambda schedule: release_order(schedule.release))
     return Calendar(tuple(schedules)), tuple(findings)
+
+
+def texts_of_rows(directory: Path) -> Iterator[str]:
+    """What the rows of all schedules say, for suggestions."""
+    for _, path in _files(directory):
+        rows = read_yaml(_text(path), str(path)).value
+        for row in rows if isinstance(rows, list) else ():
+            texts = row.values() if isinstance(row, dict) else ()
+            yield from (text for text in texts if isinstance(text, str))
 
 
 def _files(directory: Path) -> Iterator[tuple[str, Path]]:
