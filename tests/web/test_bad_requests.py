@@ -128,7 +128,7 @@ def quiet_log(server: Server) -> Iterator[None]:
     assert [record.getMessage() for record in loud] == []
 
 
-@pytest.mark.parametrize("event", ["issues", "star", "pull_request_review", "made_up"])
+@pytest.mark.parametrize("event", ["milestone", "star", "pull_request_review", "made_up"])
 def test_an_event_that_no_rule_listens_to_is_acknowledged(server: Server, event: str) -> None:
     assert server.send(changes={"X_GitHub_Event": event}) == (202, b'{"status": "ignored"}')
 
