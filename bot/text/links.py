@@ -18,8 +18,7 @@ def place_of(finding: Diagnostic, case: Case) -> str:
     What is not about a line is said of the file.
     """
     name = finding.path.rpartition("/")[2]
-    is_whole = finding.position == START and not finding.source_line.strip("-#= \t")
-    where = name if is_whole else f"{name}, line {finding.position.line}"
+    where = name if finding.position == START else f"{name}, line {finding.position.line}"
     label, url = defuse(where, LONGEST_LABEL), _url(finding, case)
     told = defuse(finding.message, LONGEST_MESSAGE)
     return f"[{label}]({url}): {told}" if url else f"{label}: {told}"
@@ -32,7 +31,9 @@ def _url(finding: Diagnostic, case: Case) -> str | None:
     """
     head = case.facts.pull_request.head.sha if case.facts.pull_request else ""
     url = blob_url(case, head, finding.path)
-    return f"{url}?plain=1#L{finding.position.line}" if url else None
+    if url is None or finding.position == START:
+        return url
+    return f"{url}?plain=1#L{finding.position.line}"
 
 
 def blob_url(case: Case, commit: str, path: str) -> str | None:

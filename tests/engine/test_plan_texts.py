@@ -52,7 +52,9 @@ def test_all_sections_stand_in_one_comment_in_the_order_of_the_file() -> None:
     assert (found.key, found.comment) == ("status", None)
     told, _, rest = found.body.partition("<details>")
     assert told == f"<!-- vepbot status -->\nFirst.{BETWEEN}Second.\n\n"
-    assert rest.endswith("\n\n<sub>Rules: a (rules/r.yaml:27), b (rules/r.yaml:23)</sub>")
+    assert rest.endswith(
+        "\n\n<sub>Rules: a (rules/r.yaml:27), b (rules/r.yaml:23) · Questions: the list</sub>"
+    )
 
 
 def test_it_is_edited_in_place_and_not_written_again_when_it_says_the_same() -> None:
@@ -130,7 +132,9 @@ def post(text: str = "Hello.", more: str = "", **parts: str) -> str:
 
 def test_a_post_is_written_once() -> None:
     found = planned(known(), post())
-    assert only(found).body == ("<!-- vepbot r -->\nHello.\n\n<sub>Rule: r (rules/r.yaml:23)</sub>")
+    assert only(found).body == (
+        "<!-- vepbot r -->\nHello.\n\n<sub>Rule: r (rules/r.yaml:23) · Questions: the list</sub>"
+    )
     assert planned(applied(known(), found), post()).steps == ()
 
 
