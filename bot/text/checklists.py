@@ -192,4 +192,5 @@ def _lines(point: Point, *, is_first: bool) -> Iterator[str]:
         yield f"{box}: could not be checked ({point.because})"
     else:
         yield box if is_first else f"{box}. {point.otherwise.rstrip('.')}."
-        yield from (f"  - {place}" for place in point.places or (point.because,))
+        # An empty item below a line would make a heading of it.
+        yield from (f"  - {place}" for place in point.places or (point.because,) if place)
