@@ -29,7 +29,7 @@ def annotations_of(case: Case, *, is_red: bool) -> tuple[Annotation, ...]:
             line=each.position.line,
             column=each.position.column,
             level=level,
-            title=sentence_case(plain(KINDS.get(each.kind, each.kind), LONGEST_TITLE)),
+            title=sentence_case(plain(KINDS.get(each.kind, each.kind), LONGEST_TITLE)) or UNTOLD,
             message=_message(each),
         )
         for each in (found if isinstance(found, tuple) else ())[:MOST]
