@@ -20,7 +20,7 @@ def end_in_words(deadline: Deadline) -> str:
 
 
 def name_in_words(name: str, process: Process) -> str:
-    """`vep-freeze` as `VEP freeze`, with the process's own spelling of itself."""
+    """`code-freeze` as `code freeze`, with the process's own spelling of itself."""
     words = name.replace("-", " ").split()
     own = process.name
     return " ".join(own if word.casefold() == own.casefold() else word for word in words)
