@@ -22,15 +22,26 @@ import aiohttp
 from bot.app import running
 from bot.telemetry import configure_logging
 from tests.fakes.app_client import app_client
-from tests.fakes.github import ChangedFile, FakeGitHub, RecordedDelivery
+from tests.fakes.github import ChangedFile, FakeGitHub, RecordedDelivery, Repository
 from tests.fakes.github.routes import ROUTES
 from tests.fakes.keys import private_key, public_key
 from tests.fakes.populate import populate
 from tests.fakes.walk import Walk, walk_through
+from tests.golden_texts import GOOD
 from tests.world import APP_ID, SECRET, Clock, World, make_settings
 
 DIRECTORY = "VEPBOT_CONTRACT"
 NOBODY = "http://127.0.0.1:9/"
+LABELS = [
+    "sig/compute", "sig/network", "kind/tracker", "kind/enhancement", "lifecycle/frozen",
+]  # fmt: skip
+SCHEDULE = "releases/v1.9/schedule.yaml"
+DAYS = """\
+- { when: 2099-04-30, what: Virtualization Enhancement Proposal (VEP) Freeze }
+- { when: 2099-06-30, milestone: KubeVirt Code Freeze }
+- { when: 2099-07-22, milestone: GA, who: KubeVirt }
+"""
+HOT_PLUG = "# VEP: Hot plug of networks\n\n## Target releases\n\n- alpha: v1.9\n"
 
 # Where the description is wrong and GitHub is known to answer as the fake does.
 DESCRIPTION_ERRORS = re.compile(
@@ -64,10 +75,9 @@ def main() -> int:
 
 
 async def check_bot(directory: pathlib.Path) -> list[str]:
-    """Play a label's story through the strict proxy: what GitHub would refuse of the bot's."""
+    """Play the shipped rules' story through the strict proxy: what GitHub would refuse of it."""
     github = FakeGitHub(APP_ID, "vepbot", public_key(), SECRET)
-    repository = github.add_repository("kubevirt/enhancements", ["sig/compute", "sig/network"])
-    github.omit_installation = True  # so that the bot has to look it up
+    repository = stage_for_story(github)
     async with contextlib.AsyncExitStack() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
         upstream = await stack.enter_async_context(github.serving())
@@ -76,22 +86,76 @@ async def check_bot(directory: pathlib.Path) -> list[str]:
         bot, url = await stack.enter_async_context(running(settings))
         world = World(github, bot, url, settings, Clock())
         github.deliver_to(f"{url}/webhook")
-        pull = repository.open_pull_request("alice", "VEP 1", files=vep("compute"))
-        await world.settled()
-        repository.push(pull.number, vep("network"))
-        await world.settled()
+        unexpected = await story(world, repository)
+        github.deliver_to(None)
         async with aiohttp.ClientSession() as session, session.get(f"{address}/__report") as found:
             report = await found.json()
-    findings = violations(report)
-    if pull.labels != ["sig/network"]:
-        findings.append(f"the story ended with the labels {pull.labels}")
+    findings = violations(report) + unexpected
     print(f"contract: the bot made {report['requests']} requests, {len(findings)} findings")
     return findings
 
 
-def vep(group: str) -> list[ChangedFile]:
-    """A proposal of that group."""
-    return [ChangedFile("added", f"veps/sig-{group}/1-x/vep.md", text="# VEP #1: X\n")]
+def stage_for_story(github: FakeGitHub) -> Repository:
+    """Proposals and schedule as the shipped rules expect them."""
+    github.omit_installation = True  # so that the bot has to look it up
+    github.add_repository("kubevirt/sig-release", files={SCHEDULE: DAYS})
+    return github.add_repository("kubevirt/enhancements", LABELS)
+
+
+async def story(world: World, repository: Repository) -> list[str]:
+    """A proposal from its opening to its milestone, and one without a tracking issue."""
+    found: list[str] = []
+    tracker = repository.open_issue("alice", "VEP 1: Live resize")
+    body = f"**Tracking issue**: #{tracker.number}"
+    pull = repository.open_pull_request(
+        "alice", "VEP 1: Live resize", body, vep(tracker.number, "FeatureName")
+    )
+    await world.settled()
+    [status] = pull.comments
+    found += _unless("Next:" in status.body and "#L" in status.body, "no status comment")
+    found += _unless(conclusions(repository) == ["neutral"], "the check is not grey")
+    repository.push(pull.number, vep(tracker.number, "LiveResize"))
+    repository.submit_review(pull.number, "carol", "APPROVED")
+    await world.settled()
+    found += _unless([status.id] == [c.id for c in pull.comments], "not edited in place")
+    found += _unless("All done here" in status.body, "the comment does not say that all is done")
+    found += _unless("success" in conclusions(repository), "the check is not green")
+    repository.merge(pull.number, by="carol")
+    await world.settled()
+    found += _unless("kind/tracker" in tracker.labels, "the tracking issue was not adopted")
+    found += _unless(tracker.milestone == "v1.9", "the tracking issue has no milestone")
+    return found + await _without_tracker(world, repository)
+
+
+async def _without_tracker(world: World, repository: Repository) -> list[str]:
+    before = set(repository.issues)
+    files = [ChangedFile("added", "veps/sig-network/hot-plug/vep.md", text=HOT_PLUG)]
+    pull = repository.open_pull_request("bob", "Hot plug of networks", "", files)
+    await world.settled()
+    repository.merge(pull.number, by="carol")
+    await world.settled()
+    opened = set(repository.issues) - before - {pull.number}
+    found = _unless(len(opened) == 1, f"opened {len(opened)} tracking issues, not one")
+    return found + _unless(
+        any(f"#{number}" in comment.body for number in opened for comment in pull.comments),
+        "the comment does not name the issue that was opened",
+    )
+
+
+def _unless(held: bool, otherwise: str) -> list[str]:
+    return [] if held else [f"the story: {otherwise}"]
+
+
+def conclusions(repository: Repository) -> list[str | None]:
+    """Of all check runs."""
+    return [run.conclusion for run in repository.check_runs.values()]
+
+
+def vep(number: int, gate: str) -> list[ChangedFile]:
+    """A proposal of SIG compute."""
+    text = GOOD.replace("vep-number: 25", f"vep-number: {number}")
+    text = text.replace("VEP #25", f"VEP #{number}").replace("LiveResize", gate)
+    return [ChangedFile("added", f"veps/sig-compute/{number}-live-resize/vep.md", text=text)]
 
 
 async def check_fake(directory: pathlib.Path) -> list[str]:

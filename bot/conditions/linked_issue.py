@@ -31,7 +31,7 @@ class LinkedIssue(Condition):
         if isinstance(found, Facts):
             return judged(self.key, f"tracked by {found.subject}", holds=self.wanted)
         if found is None:
-            return judged(self.key, "it leads to no tracking issue", holds=not self.wanted)
+            return judged(self.key, "no tracking issue is named", holds=not self.wanted)
         if isinstance(found, Disputed):  # neither this one nor none
             return judged(self.key, found.reason, holds=False)
         return unknown(self.key, reason_of(found))

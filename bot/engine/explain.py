@@ -8,10 +8,11 @@ from bot.text.defuse import defuse
 
 _APPLIES = {
     Outcome.HELD: "applies",
-    Outcome.NOT_HELD: "does not apply",
     Outcome.UNKNOWN: "could not be judged",
+    Outcome.NOT_HELD: "does not apply",
 }
-GROUPS = ("all", "any")
+# Conditions made of conditions, in words.
+GROUPS = {"all": "all of these:", "any": "one of these:"}
 _SIGNS = {Outcome.HELD: "✔", Outcome.NOT_HELD: "✘", Outcome.UNKNOWN: "?"}
 LONGEST = 20_000
 LONGEST_REASON = 300
@@ -25,21 +26,30 @@ def explained(decision: Decision, left: Sequence[str] = ()) -> str:
 
 
 def _lines(decision: Decision, left: Sequence[str]) -> Iterator[str]:
-    for judgement in sorted(decision.judgements, key=lambda each: each.rule.name):
+    """Rules that apply come first; of one that does not, what is against it."""
+    order = list(_APPLIES)
+    found = sorted(
+        decision.judgements,
+        key=lambda each: (order.index(each.verdict.outcome), each.rule.name, each.rule.file),
+    )
+    for judgement in found:
         verdict = judgement.verdict
-        yield f"* **{judgement.rule.name}** {_APPLIES[verdict.outcome]}"
+        told = defuse(verdict.because, LONGEST_REASON)
+        yield f"* **{judgement.rule.name}** {_APPLIES[verdict.outcome]}: {told}"
         for part in verdict.parts:
-            yield from _tree(part, "  ")
+            if part.condition in GROUPS:
+                yield from _tree(part, "  ")
     for note in sorted(set(left))[:MOST_NOTES]:
         yield f"* Left as it is: {defuse(note, LONGEST_REASON)}"
 
 
 def _tree(verdict: Verdict, indent: str) -> Iterator[str]:
-    told = defuse(verdict.because, LONGEST_REASON)
+    """Conditions within conditions; what is turned round says why by itself."""
+    parts = verdict.parts if verdict.condition in GROUPS else ()
+    told = GROUPS[verdict.condition] if parts else defuse(verdict.because, LONGEST_REASON)
     yield f"{indent}* {_SIGNS[verdict.outcome]} {told}"
-    if verdict.condition in GROUPS:  # what is turned round says why itself
-        for part in verdict.parts:
-            yield from _tree(part, indent + "  ")
+    for part in parts:
+        yield from _tree(part, indent + "  ")
 
 
 def _capped(lines: Iterable[str]) -> Iterator[str]:

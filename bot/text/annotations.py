@@ -14,6 +14,8 @@ MOST = 150
 # https://docs.github.com/en/rest/checks/runs: 64 KB at most.
 LONGEST_MESSAGE = 2000
 LONGEST_TITLE = 200
+# GitHub wants a word.
+UNTOLD = "Something is wrong here"
 _TICKS = re.compile("`+")
 
 
@@ -27,7 +29,7 @@ def annotations_of(case: Case, *, is_red: bool) -> tuple[Annotation, ...]:
             line=each.position.line,
             column=each.position.column,
             level=level,
-            title=sentence_case(KINDS.get(each.kind, each.kind))[:LONGEST_TITLE],
+            title=sentence_case(plain(KINDS.get(each.kind, each.kind), LONGEST_TITLE)) or UNTOLD,
             message=_message(each),
         )
         for each in (found if isinstance(found, tuple) else ())[:MOST]
@@ -36,8 +38,8 @@ def annotations_of(case: Case, *, is_red: bool) -> tuple[Annotation, ...]:
 
 def _message(finding: Diagnostic) -> str:
     """What is wrong and, where that is certain, the line as it should be."""
-    told = sentence_case(plain(finding.message, LONGEST_MESSAGE))
-    if finding.fix is None:
+    told = sentence_case(plain(finding.message, LONGEST_MESSAGE)) or UNTOLD
+    if finding.fix is None or not finding.fix.isprintable() or len(finding.fix) > LONGEST_MESSAGE:
         return told
     longest = max((len(run) for run in _TICKS.findall(finding.fix)), default=0)
     fence = "`" * max(3, longest + 1)

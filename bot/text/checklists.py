@@ -91,8 +91,8 @@ def headline(checklist: Checklist, points: Sequence[Point], case: Case) -> str:
     unknown = _first(points, Outcome.UNKNOWN)
     if unknown:
         return (
-            f"**Nothing for you to do now: one thing could not be checked.** {unknown.text}: "
-            f"{unknown.because}. It is looked at again with the next change here."
+            "**Nothing for you to do now: not everything could be checked.** "
+            "It is looked at again with the next change here."
         )
     return " ".join(part for part in ("**All done here.**", *_outlook(checklist, case)) if part)
 
@@ -147,7 +147,7 @@ def _until(checklist: Checklist, case: Case) -> str:
     """By when, and of which release that is the deadline; or why there is none."""
     aim = aim_of(case) if checklist.by else ""
     if aim is None:
-        return "It targets no release yet, so there is no deadline."
+        return "It targets no release that is still to come, so there is no deadline."
     if not checklist.by or not isinstance(aim, str) or _is_merged(case):
         return ""
     deadline = deadline_of(case, checklist.by)
@@ -192,4 +192,5 @@ def _lines(point: Point, *, is_first: bool) -> Iterator[str]:
         yield f"{box}: could not be checked ({point.because})"
     else:
         yield box if is_first else f"{box}. {point.otherwise.rstrip('.')}."
-        yield from (f"  - {place}" for place in point.places or (point.because,))
+        # An empty item below a line would make a heading of it.
+        yield from (f"  - {place}" for place in point.places or (point.because,) if place)

@@ -35,7 +35,7 @@ def _mistakes(proposal: Proposal, process: Process, name: str) -> list[tuple[str
     if directory is None or directory == own:
         found.append(("the document has no directory of its own", "no-directory"))
     elif is_like(directory.split("-")[0], process.document.placeholders):
-        found.append((f'the directory "{directory}" still has the template\'s name', "placeholder"))
+        found.append((f'the directory "{directory}" still has the template\'s name', "no-number"))
     elif number_of_directory(directory) is None:
         found.append((f'the directory "{directory}" has no number', "no-number"))
     if own != name:

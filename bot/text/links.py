@@ -1,7 +1,7 @@
 """Links to lines of documents, as they are on a pull request's head commit."""
 
 import re
-from urllib.parse import quote
+import string
 
 from bot.model.case import Case
 from bot.model.diagnostic import START, Diagnostic
@@ -9,6 +9,7 @@ from bot.text.defuse import defuse
 
 LONGEST_LABEL, LONGEST_MESSAGE = 80, 300
 LONGEST_URL = 1500
+_PLAIN = frozenset(string.ascii_letters + string.digits + "_.-~/")
 _HOST = re.compile(r"(https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?)/")
 
 
@@ -18,8 +19,7 @@ def place_of(finding: Diagnostic, case: Case) -> str:
     What is not about a line is said of the file.
     """
     name = finding.path.rpartition("/")[2]
-    is_whole = finding.position == START and not finding.source_line.strip("-#= \t")
-    where = name if is_whole else f"{name}, line {finding.position.line}"
+    where = name if finding.position == START else f"{name}, line {finding.position.line}"
     label, url = defuse(where, LONGEST_LABEL), _url(finding, case)
     told = defuse(finding.message, LONGEST_MESSAGE)
     return f"[{label}]({url}): {told}" if url else f"{label}: {told}"
@@ -32,7 +32,9 @@ def _url(finding: Diagnostic, case: Case) -> str | None:
     """
     head = case.facts.pull_request.head.sha if case.facts.pull_request else ""
     url = blob_url(case, head, finding.path)
-    return f"{url}?plain=1#L{finding.position.line}" if url else None
+    if url is None or finding.position == START:
+        return url
+    return f"{url}?plain=1#L{finding.position.line}"
 
 
 def blob_url(case: Case, commit: str, path: str) -> str | None:
@@ -47,5 +49,6 @@ def blob_url(case: Case, commit: str, path: str) -> str | None:
 
 
 def _quoted(name: str) -> str:
-    """A lone surrogate is no text that can be sent."""
-    return quote(name.encode("utf-8", "replace"), safe="/")
+    """As RFC 3986 has it, slashes kept; a lone surrogate is no text that can be sent."""
+    octets = name.encode("utf-8", "replace")
+    return "".join(chr(each) if chr(each) in _PLAIN else f"%{each:02X}" for each in octets)

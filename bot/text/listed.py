@@ -12,4 +12,4 @@ def listed(names: Sequence[str], most: int = 3) -> str:
 def sentence_case(text: str) -> str:
     """With a capital letter, unless it begins with something else than an ordinary word."""
     word = text.split(" ", 1)[0]
-    return text[:1].upper() + text[1:] if word.isalpha() else text
+    return text[:1].upper() + text[1:] if word.rstrip(",;:.").isalpha() else text

@@ -23,7 +23,7 @@ def check_fields(proposal: Proposal, document: Markdown, fields: Fields) -> None
             fields.report(_place(key, fields), message, "missing-field")
     for text, position in fields.front.texts():
         if fields.is_placeholder(text):
-            fields.report(position, f'"{text}" is the template\'s', "placeholder")
+            fields.report(position, f'"{text}" still stands there from the template', "placeholder")
     _check_stage(fields)
 
 

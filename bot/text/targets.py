@@ -73,7 +73,7 @@ def _in_front_matter(fields: Fields) -> Iterator[tuple[str, Target | None]]:
         elif isinstance(written, str) and written.strip():
             release = normalise(written)
             if release is None and not (fields.says_nothing(written) or says_nothing(written)):
-                message = f'"{written[:40]}" is no release; write v1.2'
+                message = f'"{written[:40]}" is no release; write it like v1.9'
                 fields.report(position, message, "wrong-release")
             yield stage, Target(stage, release, position) if release else None
 
@@ -165,7 +165,7 @@ def _report_odd(statement: _Statement, fields: Fields) -> None:
     elif statement.release is None and not (
         says_nothing(statement.value) or fields.says_nothing(statement.value)
     ):
-        message = f'"{statement.value[:40]}" is no release; write v1.2'
+        message = f'"{statement.value[:40]}" is no release; write it like v1.9'
         fields.report(statement.position, message, "wrong-release")
 
 

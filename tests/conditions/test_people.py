@@ -79,7 +79,7 @@ def test_the_tracking_issue(wanted: str, other: str) -> None:
     assert judged(f"linked-issue: {wanted}", held)[0] is HELD
     assert judged(f"linked-issue: {other}", held)[0] is NOT_HELD
     assert judged("linked-issue: true", there)[1] == "tracked by example/enhancements#7"
-    assert judged("linked-issue: true", known())[1] == "it leads to no tracking issue"
+    assert judged("linked-issue: true", known())[1] == "no tracking issue is named"
 
 
 @pytest.mark.parametrize(

@@ -303,7 +303,7 @@ def test_broken_front_matter_leaves_the_prose() -> None:
         ("proposals/team-red/12_paint/proposal.md", "# EP #12: Paint", ["wrong-path"]),
         ("proposals/team-red/012-paint/proposal.md", "# EP #12: Paint", ["leading-zeros"]),
         ("proposals/team-red/paint/proposal.md", "# EP #12: Paint", ["no-number"]),
-        ("proposals/team-red/NNNN-paint/proposal.md", "# EP #12: Paint", ["placeholder"]),
+        ("proposals/team-red/NNNN-paint/proposal.md", "# EP #12: Paint", ["no-number"]),
         ("proposals/team-red/paint.md", "# EP #12: Paint", ["document-name", "no-directory"]),
         ("proposals/team-rde/12-paint/proposal.md", "# EP #12: Paint", ["unknown-group"]),
     ],
