@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -180,9 +181,7 @@ def missing_trackers(corpus: Corpus) -> set[int]:
 
 
 @pytest.fixture
-async def story(
-    key_pair: tuple[str, str], tmp_path: Path, corpus: Path
-) -> AsyncIterator[Story]:
+async def story(key_pair: tuple[str, str], tmp_path: Path, corpus: Path) -> AsyncIterator[Story]:
     history = Corpus(corpus)
     missing = missing_trackers(history)
     github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
@@ -198,17 +197,36 @@ def opened_by_us(repository: Repository) -> Iterator[Issue]:
             yield issue
 
 
-async def test_the_right_tracker_or_a_question(story: Story) -> None:
+async def test_the_right_tracker_or_a_question(
+    story: Story, capsys: pytest.CaptureFixture[str]
+) -> None:
     pulls = []
     for entry in story.corpus.entries:
         pull = await story.play(entry)
         story.judge(entry, pull)
         pulls.append(pull)
-    ours = [f"#{issue.number} {issue.title}" for issue in opened_by_us(story.repository)]
     told = len(story.adopted) + len(story.asked)
-    print(story.wrong)
-    share = len(story.adopted) / max(told, 1)
-    print(f"\n{len(story.adopted)} of {told} resolved ({share:.0%}); asked: {story.asked}")
-    print(f"opened: {ours}; missing: {sorted(story.missing)}")
+    share = len(story.adopted) / told
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{len(story.adopted)} of {told} resolved ({share:.0%}); asked: {story.asked}, "
+            f"of them {len(story.missing)} whose issue is missing\n"
+        )
     assert story.wrong == []
+    assert [issue.title for issue in opened_by_us(story.repository)] == []
     assert share >= SHARE_RESOLVED
+    await replayed(story.world, pulls)
+
+
+async def replayed(world: World, pulls: list[PullRequest]) -> None:
+    """Everything is told again, and nothing is left to do."""
+    world.new_requests()
+    repository = world.github.repository(HOME)
+    for pull in pulls:
+        repository.announce_issue("closed", pull, pull.author)
+    for delivery in list(world.github.deliveries):
+        world.github.redeliver(delivery.guid)
+    await world.settled()
+    requests = world.new_requests()
+    assert requests
+    assert [request for request in requests if request.writes] == []
