@@ -285,17 +285,16 @@ async def test_what_this_app_opened_is_found_with_an_empty_database(
     key_pair: tuple[str, str], tmp_path: Path
 ) -> None:
     github = populated(key_pair[1])
-    for turn in ("first", "second"):
-        folder = tmp_path / turn
-        folder.mkdir()
-        async with playing(key_pair, folder, github=github) as world:
-            repository = github.repository(HOME)
-            if turn == "first":
-                pull = await merged(world, "", unnumbered("spin", "Spin"))
-            writes = len(github.writes())
-            repository.announce_issue("closed", pull, pull.author)
-            await world.settled()
-            assert len(github.writes()) == writes
+    repository = github.repository(HOME)
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    async with playing(key_pair, tmp_path / "first", github=github) as world:
+        pull = await merged(world, "", unnumbered("spin", "Spin"))
+    writes = len(github.writes())
+    async with playing(key_pair, tmp_path / "second", github=github) as world:
+        repository.announce_issue("closed", pull, pull.author)
+        await world.settled()
+    assert len(github.writes()) == writes
     assert len(ours(repository)) == 1
 
 
