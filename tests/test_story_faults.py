@@ -1,7 +1,7 @@
 """Every single write of the stories fails, or is the last thing that a process does."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +45,13 @@ class LastWrite(AtWrite):
     """The write is carried out, and whoever asked for it does not live to see the answer."""
 
     world: World | None = None
+    struck: asyncio.Event = field(default_factory=asyncio.Event)
 
     def matches(self, method: str, path: str) -> bool:
         """The jobs in hand are cut off before anything else happens."""
         found = super().matches(method, path)
         if found and self.world:
+            self.struck.set()
             self.world.github.deliver_to(None)
             self.world.bot.worker.stop()
             for task in asyncio.all_tasks():
@@ -127,9 +129,11 @@ async def played_until_killed(
         github.faults.add(fatal)
         for done, step in enumerate(story.steps, 1):
             step()
-            await github.settled()
-            await world.bot.worker.idle_or_stopped()
-            if not github.faults.pending:
+            waiting = [asyncio.create_task(each) for each in (world.settled(), fatal.struck.wait())]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in waiting:
+                task.cancel()
+            if fatal.struck.is_set():
                 return done
     raise AssertionError(f"there is no write {write}")
 
@@ -143,7 +147,8 @@ def go_on(story: Story, again: str) -> None:
     about = (
         each
         for each in reversed(github.deliveries)
-        if each.event == "pull_request" and each.payload["number"] == PULL
+        if each.event == "pull_request"
+        and each.payload["number"] == PULL
         and each.action in ("opened", "synchronize", "closed")
     )
     github.redeliver(next(about).guid)
