@@ -62,7 +62,6 @@ class LastWrite(AtWrite):
 
 async def undisturbed(key_pair: tuple[str, str], folder: Path, name: str) -> FakeGitHub:
     """The story without any trouble."""
-    folder.mkdir()
     github = stage_of(key_pair, name)
     story = Story(name, github.repository(HOME))
     async with playing(key_pair, folder, github=github) as world:
@@ -77,7 +76,7 @@ async def undisturbed(key_pair: tuple[str, str], folder: Path, name: str) -> Fak
 async def test_a_fault_at_every_write(
     key_pair: tuple[str, str], tmp_path: Path, name: str, fault: str
 ) -> None:
-    expected = await undisturbed(key_pair, tmp_path / "undisturbed", name)
+    expected = await undisturbed(key_pair, tmp_path, name)
     writes = len(expected.writes())
     assert 0 < writes <= MOST_WRITES
     for n in range(1, writes + 1):
@@ -100,7 +99,7 @@ async def test_a_fault_at_every_write(
 async def test_killed_after_every_write(
     key_pair: tuple[str, str], tmp_path: Path, name: str, database: str, again: str
 ) -> None:
-    expected = await undisturbed(key_pair, tmp_path / "undisturbed", name)
+    expected = await undisturbed(key_pair, tmp_path, name)
     for n in range(1, len(expected.writes()) + 1):
         folder = tmp_path / str(n)
         folder.mkdir()

@@ -97,28 +97,24 @@ class Evaluator(Planner):
         `installation` is what the deliveries named, if they did.
         """
         client = await self._app.reach(subject.repository, installation)
+        evaluation = await self._round(client, subject, trigger)
         for _ in range(MOST_ROUNDS):
-            opened = self._opened
-            evaluation = await self.prepare(client, subject, trigger)
-            evaluation = await self._round(client, evaluation, subject, trigger, opened)
             if not _creates(evaluation.plan):
                 break
+            evaluation = await self._round(client, subject, trigger)
         if (left := client.gate.remaining) is not None:
             self._metrics.rate_limit.labels(str(client.number)).set(left)
         return evaluation
 
     async def _round(
-        self,
-        client: Installation,
-        evaluation: Evaluation,
-        subject: SubjectRef,
-        trigger: Trigger,
-        opened: int,
+        self, client: Installation, subject: SubjectRef, trigger: Trigger
     ) -> Evaluation:
-        """Carry a plan out. Whoever opens an issue does so alone, and looks once more before it.
+        """Look, and carry the plan out. Whoever opens an issue does so alone.
 
-        `opened`: how many there had been when it was looked; where it still is so, once is enough.
+        Where another was opened since the look, it may be the one: it is looked once more.
         """
+        opened = self._opened
+        evaluation = await self.prepare(client, subject, trigger)
         steps = (step.operation for step in evaluation.plan.steps if step.mode is Mode.ENFORCE)
         key = next((each.key for each in steps if isinstance(each, CreateIssue)), None)
         if key is None:
