@@ -298,6 +298,30 @@ async def test_what_this_app_opened_is_found_with_an_empty_database(
     assert len(ours(repository)) == 1
 
 
+async def test_what_this_app_opened_is_found_without_its_label(
+    world: World, repository: Repository
+) -> None:
+    pull = await merged(world, "", unnumbered("spin", "Spin"))
+    [issue] = ours(repository)
+    repository.remove_label(issue.number, "kind/tracker", by="bob")
+    repository.announce_issue("closed", pull, pull.author)
+    await world.settled()
+    assert ours(repository) == [issue]
+    assert "kind/tracker" not in issue.labels
+
+
+async def test_somebody_elses_issue_with_our_mark_is_only_a_hint(
+    world: World, repository: Repository
+) -> None:
+    pull = await merged(world, "", unnumbered("spin", "Spin"))
+    [issue] = ours(repository)
+    copy = repository.open_issue("mallory", issue.title, issue.body, TRACKER)
+    repository.announce_issue("closed", pull, pull.author)
+    await world.settled()
+    assert ours(repository) == [issue]
+    assert copy.labels == TRACKER
+
+
 async def test_two_pull_requests_of_one_proposal_at_once(
     world: World, repository: Repository
 ) -> None:

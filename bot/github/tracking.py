@@ -151,14 +151,15 @@ class Tracking:
 
     async def _among_known(self, names: tuple[str, ...]) -> Fact[Facts | None]:
         """An issue that this App opened for the proposal, or that links to the pull request."""
-        opened = [
-            each for each in await self._list("creator", self.login) if _opened_for(each, names)
-        ]
-        if opened:
-            return self._facts(opened[-1])
-        if self.process.tracker_label is None:
-            return None
-        trackers = await self._list("labels", self.process.tracker_label)
+        label, pull_request = self.process.tracker_label, self.facts.pull_request
+        trackers = await self._list("labels", label) if label else []
+        if opened := self._opened_for(trackers, names):
+            return self._facts(opened)
+        # Somebody may have taken its label off: looked for where one would be opened otherwise.
+        is_last_chance = label is None or (pull_request is not None and pull_request.merged)
+        others = await self._list("creator", self.login) if is_last_chance else []
+        if opened := self._opened_for(others, names):
+            return self._facts(opened)
         linking = [each for each in trackers if self._links_here(each)]
         if len(linking) == 1 and not self._is_about_else(linking[0]):
             return self._facts(linking[0])
@@ -166,6 +167,16 @@ class Tracking:
         alike = [each for each in trackers if is_alike(words, self._words_of_title(each))]
         hints = dict.fromkeys(f"#{each['number']}" for each in (*linking, *alike))
         return Disputed(f"it may be {' or '.join([*hints][:3])}; nobody says so") if hints else None
+
+    def _opened_for(self, answers: list[Any], names: tuple[str, ...]) -> Any:
+        """The first that this App opened for the proposal, by its mark: anybody can write one."""
+        keys = {tracking_key(name) for name in names}
+        mine = (
+            each
+            for each in reversed(answers)
+            if each["user"] and each["user"]["login"].casefold() == self.login.casefold()
+        )
+        return next((each for each in mine if key_of(each["body"] or "") in keys), None)
 
     async def _list(self, key: str, value: str) -> list[Any]:
         """https://docs.github.com/en/rest/issues/issues#list-repository-issues."""
@@ -198,7 +209,3 @@ class Tracking:
     def _facts(self, answer: Any) -> Facts:
         subject = SubjectRef(self.process.repository, int(answer["number"]))
         return Facts(subject, threads.issue(answer), SubjectKind.ISSUE)
-
-
-def _opened_for(answer: Any, names: tuple[str, ...]) -> bool:
-    return key_of(answer["body"] or "") in {tracking_key(name) for name in names}

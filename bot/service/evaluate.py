@@ -98,7 +98,7 @@ class Evaluator(Planner):
         """
         client = await self._app.reach(subject.repository, installation)
         evaluation = await self._round(client, subject, trigger)
-        for _ in range(MOST_ROUNDS):
+        for _ in range(1, MOST_ROUNDS):
             if not _creates(evaluation.plan):
                 break
             evaluation = await self._round(client, subject, trigger)
