@@ -168,9 +168,14 @@ def _overtaken(claim: ValueClaim, facts: Facts, merged_at: datetime | None) -> s
         return None
     changes = changes_of(facts, Field.MILESTONE, current) or ()
     is_later = bool(changes) and changes[-1].added and changes[-1].at > merged_at
-    if is_later and release_order(wanted) < release_order(current):
+    if is_later and _order(wanted) < _order(current):
         return f"it was put on {current} after this was merged"
     return None
+
+
+def _order(title: str) -> tuple[int, int, str]:
+    """Titles sort as releases do, with or without a leading v."""
+    return release_order(f"v{_folded(title)}")
 
 
 def _operation(which: Field, desire: ValueDesire, facts: Facts) -> Operation | None:
