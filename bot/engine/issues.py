@@ -26,7 +26,7 @@ def plan_issues(decision: Decision, facts: Facts) -> Iterator[Part]:
         yield Part(needs=frozenset({(Target.SUBJECT, Need.TRACKING_ISSUE)}))
     elif isinstance(tracked, Unreadable):
         yield Part(notes=(*notes, f"no issue opened: {reason_of(tracked)}"))
-    elif isinstance(facts.repository_labels, Unread) and claim.desire.labels:
+    elif tracked is None and isinstance(facts.repository_labels, Unread) and claim.desire.labels:
         yield Part(needs=frozenset({(Target.SUBJECT, Need.REPOSITORY_LABELS)}))
     elif tracked is None:
         yield _create(claim, facts, notes)

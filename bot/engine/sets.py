@@ -165,14 +165,17 @@ def _surplus(planner: _Planner, present: dict[str, str]) -> Iterator[Entry]:
             if decisive and not decisive[0]:
                 yield value, decisive[1]
         elif not any(claim.desire.may_want(value) for claim in unknown):
-            governing = next((c for c in planner.claims if _governs(c, value)), None)
+            governing = next((c for c in planner.claims if _governs(c, value, planner.on)), None)
             if governing:
                 yield value, governing
 
 
-def _governs(claim: SetClaim, value: str) -> bool:
-    """What acts once takes nothing off but others of an exclusive group."""
-    is_standing = claim.rank is Rank.STANDING
+def _governs(claim: SetClaim, value: str, on: Target) -> bool:
+    """What acts once takes nothing off but others of an exclusive group.
+
+    Nor does a rule that does not hold where other pull requests speak to the tracking issue too.
+    """
+    is_standing = claim.rank is Rank.STANDING and (claim.holds or on is Target.SUBJECT)
     return claim.desire.governs(value) if is_standing else claim.desire.excludes(value)
 
 

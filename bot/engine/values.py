@@ -1,6 +1,7 @@
 """Milestone and state: one value each, a person's own choice left alone."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.engine.claims import (
     Claim,
@@ -15,6 +16,7 @@ from bot.engine.claims import (
 )
 from bot.engine.decide import Decision, Rank
 from bot.engine.history import PARKED, changes_of, fought_over, is_person, unreadable
+from bot.model.calendar import release_order
 from bot.model.desire import Target, ValueDesire
 from bot.model.facts import Facts, Field, Need, Unread, reason_of
 from bot.model.operation import CreateMilestone, Operation, SetMilestone, SetState
@@ -55,12 +57,14 @@ def _plan(
         return Part(
             notes=(*notes, f"{claim.judgement.rule.name}: {facts}") if claim.holds else notes
         )
-    if _is_so(which, facts, claim.desire.wanted):
+    if _is_so(which, facts, claim.desire.wanted) or _is_shared(claim.desire, on):
         return Part(notes=notes)
     needs = _needs(which, claim)
     if not needs <= facts.read():
         return Part(needs=frozenset((on, need) for need in needs))
-    return _change(which, claim, facts, decision, notes)
+    pull_request = subject_facts.pull_request if on is Target.TRACKING_ISSUE else None
+    merged_at = pull_request.merged_at if pull_request else None
+    return _change(which, claim, facts, decision, notes, merged_at)
 
 
 def _strongest(found: list[ValueClaim], current: str | None) -> ValueClaim | str | None:
@@ -101,6 +105,11 @@ def _folded(value: str | None) -> str | None:
     return None if value is None else value.casefold().removeprefix("v")
 
 
+def _is_shared(desire: ValueDesire, on: Target) -> bool:
+    """Whether it is not for this pull request to undo: others speak to the tracking issue too."""
+    return desire.is_release and on is Target.TRACKING_ISSUE
+
+
 def _needs(which: Field, claim: ValueClaim) -> frozenset[Need]:
     needs = {Need.HISTORY}
     if which is Field.MILESTONE and claim.desire.wanted is not None:
@@ -109,10 +118,15 @@ def _needs(which: Field, claim: ValueClaim) -> frozenset[Need]:
 
 
 def _change(
-    which: Field, claim: ValueClaim, facts: Facts, decision: Decision, notes: tuple[str, ...]
+    which: Field,
+    claim: ValueClaim,
+    facts: Facts,
+    decision: Decision,
+    notes: tuple[str, ...],
+    merged_at: datetime | None,
 ) -> Part:
     wanted = claim.desire.wanted
-    obstacle = _obstacle(which, claim, facts, decision)
+    obstacle = _obstacle(which, claim, facts, decision) or _overtaken(claim, facts, merged_at)
     operation = _operation(which, claim.desire, facts) if obstacle is None else None
     if operation is None:
         reason = obstacle or _why_no_operation(wanted, facts)
@@ -145,6 +159,23 @@ def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision)
     if last is None and _current(which, facts) is not None:
         return "the timeline does not say who set it"
     return fought_over(changes, decision.now)
+
+
+def _overtaken(claim: ValueClaim, facts: Facts, merged_at: datetime | None) -> str | None:
+    """Why an older merge has no say any more: since then a later one moved the milestone on."""
+    current, wanted = _current(Field.MILESTONE, facts), claim.desire.wanted
+    if merged_at is None or current is None or wanted is None:
+        return None
+    changes = changes_of(facts, Field.MILESTONE, current) or ()
+    is_later = bool(changes) and changes[-1].added and changes[-1].at > merged_at
+    if is_later and _order(wanted) < _order(current):
+        return f"it was put on {current} after this was merged"
+    return None
+
+
+def _order(title: str) -> tuple[int, int, str]:
+    """Titles sort as releases do, with or without a leading v."""
+    return release_order(f"v{_folded(title)}")
 
 
 def _operation(which: Field, desire: ValueDesire, facts: Facts) -> Operation | None:

@@ -4,7 +4,6 @@ Authors guess numbers, and issues and pull requests share them. What cannot be t
 guessed, and an issue is only missing where nothing hints at one.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -16,13 +15,11 @@ from bot.github.errors import Refused
 from bot.model.facts import Disputed, Fact, Facts
 from bot.model.process import Process
 from bot.model.subject import SubjectKind, SubjectRef
-from bot.text.likeness import likeness, words_of
+from bot.text.issue_reference import mentions
+from bot.text.likeness import is_alike, words_of
 from bot.text.marker import key_of, tracking_key
 from bot.text.territory import proposal_names
 from bot.text.thread import PULL_REQUEST, read_thread
-
-# As alike as this, an issue may be the one although nobody names it: somebody has to say.
-ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,15 @@ class _Candidate:
     subject: SubjectRef
     source: str
     is_stated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Issue:
+    """An issue that GitHub confirms, who said so, and whether its title is about something else."""
+
+    facts: Facts
+    said: str
+    is_about_else: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +54,29 @@ class Tracking:
         names = self._names()
         if len(names) > 1 and not self._is_moved():
             return Disputed(f"{len(names)} proposals are touched; each has its own issue")
-        reasons = []
-        for candidate in self._candidates():
-            found = await self._confirmed(candidate)
-            if isinstance(found, Facts):
-                return found
-            reasons.append(found)
+        stated = self._stated()
+        first = await self._confirmed(stated) if stated else None
+        if isinstance(first, _Issue) and not first.is_about_else:
+            return first.facts
+        found = [await self._confirmed(each) for each in self._others(stated)]
+        issues = [each for each in found if isinstance(each, _Issue)]
+        if isinstance(first, _Issue) and not issues:
+            return first.facts
+        if isinstance(first, _Issue) or len(issues) > 1:
+            told = (each for each in (first, *issues) if isinstance(each, _Issue))
+            return Disputed("; ".join(f"{each.said}, an issue" for each in told))
+        if issues:
+            return issues[0].facts
+        return await self._unnamed(names, [each for each in (first, *found) if each])
+
+    async def _unnamed(
+        self, names: tuple[str, ...], reasons: list[_Issue | str]
+    ) -> Fact[Facts | None]:
+        """Nobody names an issue that there is. `reasons`: why those that were named are none."""
         known = await self._among_known(names)
         if known is not None or not reasons:
             return known
-        return Disputed("; ".join(reasons))
+        return Disputed("; ".join(str(reason) for reason in reasons))
 
     def _names(self) -> tuple[str, ...]:
         files = self.facts.files if isinstance(self.facts.files, tuple) else ()
@@ -68,11 +87,11 @@ class Tracking:
         changes = self.facts.proposals
         return isinstance(changes, tuple) and len(changes) <= 1
 
-    def _candidates(self) -> Iterator[_Candidate]:
-        """Named in the body, then by the directory of the document, then in the title."""
+    def _stated(self) -> _Candidate | None:
+        """What the description names; its author says that it is the tracking issue."""
         thread = self.facts.thread
         if thread is None:
-            return
+            return None
         text = read_thread(
             thread.body,
             self.process,
@@ -80,28 +99,29 @@ class Tracking:
             repository=self.facts.subject.repository,
             number=thread.number,
         )
-        seen = {self.facts.subject}
-        titled = read_thread("", self.process, kind=PULL_REQUEST, title=thread.title).number
-        numbers = [(number, "the document") for number in self._numbers()]
-        numbers += [(titled, "the title")] if titled else []
-        stated = (
-            [_Candidate(text.tracking_issue, "the description", is_stated=True)]
-            if text.tracking_issue
-            else []
-        )
-        others = [_Candidate(SubjectRef(self.process.repository, n), s) for n, s in numbers]
-        for candidate in (*stated, *others):
-            if candidate.subject not in seen:
-                seen.add(candidate.subject)
-                yield candidate
+        named = text.tracking_issue
+        return _Candidate(named, "the description", is_stated=True) if named else None
 
-    def _numbers(self) -> Iterator[int]:
+    def _others(self, stated: _Candidate | None) -> Iterator[_Candidate]:
+        """Named by the document, then in the title: numbers that may have been guessed."""
+        seen = {self.facts.subject} | ({stated.subject} if stated else set())
+        for number, source in self._numbers():
+            subject = SubjectRef(self.process.repository, number)
+            if subject not in seen:
+                seen.add(subject)
+                yield _Candidate(subject, source)
+
+    def _numbers(self) -> Iterator[tuple[int, str]]:
         changes = self.facts.proposals if isinstance(self.facts.proposals, tuple) else ()
         for change in changes:
-            if change.current and change.current.number:
-                yield change.current.number
+            for number in change.current.numbers if change.current else ():
+                yield number, "the document"
+        title = self.facts.thread.title if self.facts.thread else ""
+        titled = read_thread("", self.process, kind=PULL_REQUEST, title=title).number
+        if titled:
+            yield titled, "the title"
 
-    async def _confirmed(self, candidate: _Candidate) -> Facts | str:
+    async def _confirmed(self, candidate: _Candidate) -> _Issue | str:
         """The issue, or why that number is none.
 
         https://docs.github.com/en/rest/issues/issues#get-an-issue
@@ -118,31 +138,45 @@ class Tracking:
             return f"{said}, which does not exist"
         return self._understood(answer, candidate, said)
 
-    def _understood(self, answer: Any, candidate: _Candidate, said: str) -> Facts | str:
+    def _understood(self, answer: Any, candidate: _Candidate, said: str) -> _Issue | str:
         if "pull_request" in answer:
             return f"{said}, which is a pull request"
-        if answer["number"] != candidate.subject.number:
+        home = f"/{self.process.repository}/issues/{candidate.subject.number}"
+        if not str(answer["html_url"]).casefold().endswith(home.casefold()):
             return f"{said}, which was transferred"
-        if not (candidate.is_stated or self._links_here(answer) or self._likeness(answer) > 0):
+        is_meant = candidate.is_stated or self._links_here(answer)
+        if not is_meant and not is_alike(self._words(), self._words_of_title(answer)):
             return f"{said}, whose title is about something else"
-        return self._facts(answer)
+        return _Issue(self._facts(answer), said, self._is_about_else(answer))
 
     async def _among_known(self, names: tuple[str, ...]) -> Fact[Facts | None]:
         """An issue that this App opened for the proposal, or that links to the pull request."""
-        opened = [
-            each for each in await self._list("creator", self.login) if _opened_for(each, names)
-        ]
-        if opened:
-            return self._facts(opened[0])
-        if self.process.tracker_label is None:
-            return None
-        trackers = await self._list("labels", self.process.tracker_label)
+        label, pull_request = self.process.tracker_label, self.facts.pull_request
+        trackers = await self._list("labels", label) if label else []
+        if opened := self._opened_for(trackers, names):
+            return self._facts(opened)
+        # Somebody may have taken its label off: looked for where one would be opened otherwise.
+        is_last_chance = label is None or (pull_request is not None and pull_request.merged)
+        others = await self._list("creator", self.login) if is_last_chance else []
+        if opened := self._opened_for(others, names):
+            return self._facts(opened)
         linking = [each for each in trackers if self._links_here(each)]
-        if len(linking) == 1:
+        if len(linking) == 1 and not self._is_about_else(linking[0]):
             return self._facts(linking[0])
-        alike = [each for each in trackers if self._likeness(each) >= ALIKE]
-        hints = [f"#{each['number']}" for each in (*linking, *alike)][:3]
-        return Disputed(f"it may be {' or '.join(hints)}; nobody says so") if hints else None
+        words = self._words()
+        alike = [each for each in trackers if is_alike(words, self._words_of_title(each))]
+        hints = dict.fromkeys(f"#{each['number']}" for each in (*linking, *alike))
+        return Disputed(f"it may be {' or '.join([*hints][:3])}; nobody says so") if hints else None
+
+    def _opened_for(self, answers: list[Any], names: tuple[str, ...]) -> Any:
+        """The first that this App opened for the proposal, by its mark: anybody can write one."""
+        keys = {tracking_key(name) for name in names}
+        mine = (
+            each
+            for each in reversed(answers)
+            if each["user"] and each["user"]["login"].casefold() == self.login.casefold()
+        )
+        return next((each for each in mine if key_of(each["body"] or "") in keys), None)
 
     async def _list(self, key: str, value: str) -> list[Any]:
         """https://docs.github.com/en/rest/issues/issues#list-repository-issues."""
@@ -151,23 +185,27 @@ class Tracking:
         return [each for each in found if "pull_request" not in each]
 
     def _links_here(self, answer: Any) -> bool:
-        number = self.facts.subject.number
-        return re.search(rf"(?:#|/pull/){number}\b", str(answer["body"] or "")) is not None
+        return mentions(str(answer["body"] or ""), self.facts.subject)
 
-    def _likeness(self, answer: Any) -> float:
+    def _is_about_else(self, answer: Any) -> bool:
+        """Whether the title says something, and nothing of it is in the proposal's words."""
+        mine, other = self._words(), self._words_of_title(answer)
+        return bool(mine and other) and not mine & other
+
+    def _words_of_title(self, answer: Any) -> frozenset[str]:
         title = str(answer["title"]).casefold().replace(self.process.name.casefold(), " ")
-        return likeness(self._words(), words_of(title))
+        return words_of(title) - self._everywhere()
 
     def _words(self) -> frozenset[str]:
         changes = self.facts.proposals if isinstance(self.facts.proposals, tuple) else ()
         titles = [change.current.title or "" for change in changes if change.current]
         slugs = [PurePosixPath(name).stem.replace("-", " ") for name in self._names()]
-        return words_of(*titles, *slugs)
+        return words_of(*titles, *slugs) - self._everywhere()
+
+    def _everywhere(self) -> frozenset[str]:
+        """The project's own name says nothing: it may stand in every title."""
+        return words_of(self.process.repository, *self.process.code_repositories)
 
     def _facts(self, answer: Any) -> Facts:
         subject = SubjectRef(self.process.repository, int(answer["number"]))
         return Facts(subject, threads.issue(answer), SubjectKind.ISSUE)
-
-
-def _opened_for(answer: Any, names: tuple[str, ...]) -> bool:
-    return key_of(answer["body"] or "") in {tracking_key(name) for name in names}

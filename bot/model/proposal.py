@@ -35,13 +35,15 @@ class Proposal:
     """One version of one document. Texts that it does not have are None, lists empty.
 
     Groups are directory names, people are logins without `@`, releases look like `v1.9`.
-    `number_from` is where the number was found: front_matter, directory or title.
+    `number_from` is where the number was found: front_matter, directory or title; `numbers` are all
+    that were found in these places, the one that counts first.
     `findings` say what is wrong with it, each at its line.
     """
 
     path: str
     number: int | None = None
     number_from: str | None = None
+    numbers: tuple[int, ...] = ()
     title: str | None = None
     group: str | None = None
     participating: tuple[str, ...] = ()

@@ -87,6 +87,7 @@ class Evaluator(Planner):
         self._metrics = metrics
         # Two pull requests of one proposal must not open two issues for it.
         self._openings: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._opened = 0
 
     async def evaluate(
         self, subject: SubjectRef, trigger: Trigger, installation: int | None
@@ -96,20 +97,24 @@ class Evaluator(Planner):
         `installation` is what the deliveries named, if they did.
         """
         client = await self._app.reach(subject.repository, installation)
-        evaluation = await self.prepare(client, subject, trigger)
-        for _ in range(MOST_ROUNDS):
-            evaluation = await self._round(client, evaluation, subject, trigger)
+        evaluation = await self._round(client, subject, trigger)
+        for _ in range(1, MOST_ROUNDS):
             if not _creates(evaluation.plan):
                 break
-            evaluation = await self.prepare(client, subject, trigger)
+            evaluation = await self._round(client, subject, trigger)
         if (left := client.gate.remaining) is not None:
             self._metrics.rate_limit.labels(str(client.number)).set(left)
         return evaluation
 
     async def _round(
-        self, client: Installation, evaluation: Evaluation, subject: SubjectRef, trigger: Trigger
+        self, client: Installation, subject: SubjectRef, trigger: Trigger
     ) -> Evaluation:
-        """Carry a plan out; whoever opens an issue does so alone, and looks once more before."""
+        """Look, and carry the plan out. Whoever opens an issue does so alone.
+
+        Where another was opened since the look, it may be the one: it is looked once more.
+        """
+        opened = self._opened
+        evaluation = await self.prepare(client, subject, trigger)
         steps = (step.operation for step in evaluation.plan.steps if step.mode is Mode.ENFORCE)
         key = next((each.key for each in steps if isinstance(each, CreateIssue)), None)
         if key is None:
@@ -117,9 +122,11 @@ class Evaluator(Planner):
             return evaluation
         lock = self._openings.setdefault(key, asyncio.Lock())
         async with lock:
-            again = await self.prepare(client, subject, trigger)
-            await self._carry_out(client, subject, again)
-        return again
+            if opened != self._opened:
+                evaluation = await self.prepare(client, subject, trigger)
+            self._opened += 1
+            await self._carry_out(client, subject, evaluation)
+        return evaluation
 
     async def _carry_out(
         self, client: Installation, subject: SubjectRef, evaluation: Evaluation

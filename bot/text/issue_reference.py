@@ -52,6 +52,15 @@ def find_reference(text: str, repository: str, home: str) -> SubjectRef | None:
     return best.reference if best else None
 
 
+def mentions(text: str, subject: SubjectRef) -> bool:
+    """Whether a text written in the subject's own repository refers to it anywhere."""
+    home = subject.repository
+    found = (_candidate(each, 0, home, home) for each in _REFERENCE.finditer(text))
+    return any(
+        each and not each.is_foreign and each.reference.number == subject.number for each in found
+    )
+
+
 def _candidate(found: re.Match[str], order: int, repository: str, home: str) -> _Candidate | None:
     reference = _reference(
         found["url"] or found["short"] or repository, found["at"] or found["n"] or found["bare"]

@@ -86,7 +86,8 @@ def _place(heading: Heading) -> Position:
 def _read(
     path: str, process: Process, document: Markdown, fields: Fields, heading: _Heading | None
 ) -> Proposal:
-    number, number_from = _number(path, process, fields, heading)
+    numbers = _numbers(path, process, fields, heading)
+    number, number_from = numbers[0] if numbers else (None, None)
     title = fields.text("title")
     status, stage, gate = (
         fields.text("status"),
@@ -99,6 +100,7 @@ def _read(
         path=path,
         number=number,
         number_from=number_from,
+        numbers=tuple(dict.fromkeys(each for each, _ in numbers)),
         title=split_title(title.text, process.name).text if title else in_heading,
         group=group_of(process, path),
         participating=_participating(fields, process),
@@ -116,10 +118,10 @@ def _read(
     )
 
 
-def _number(
+def _numbers(
     path: str, process: Process, fields: Fields, heading: _Heading | None
-) -> tuple[int | None, str | None]:
-    """The number and where it was found; others that differ are reported where they stand."""
+) -> tuple[tuple[int, str], ...]:
+    """Numbers and where they stand, the one that counts first; those that differ are reported."""
     in_front = fields.number()
     in_path = number_of_directory(proposal_directory(process, path) or "")
     in_title = heading.title.number if heading else None
@@ -128,7 +130,7 @@ def _number(
         (in_path, DIRECTORY, START),
         (in_title, TITLE, heading.position if heading else START),
     ]
-    known = [each for each in found if each[0] is not None]
+    known = [(each[0], *each[1:]) for each in found if each[0] is not None]
     wrong = heading.title.written if heading and (not in_front or in_front[0] == in_path) else ""
     fix = (wrong, str(in_path)) if wrong and in_path and in_title != in_path else None
     for number, source, position in known:
@@ -138,7 +140,7 @@ def _number(
         elif in_path is None and in_front and number != in_front[0]:
             message = f"the title says {number}, line {in_front[1].line} says {in_front[0]}"
             fields.report(position, message, "number-mismatch")
-    return (known[0][0], known[0][1]) if known else (None, None)
+    return tuple((number, source) for number, source, _ in known)
 
 
 def _participating(fields: Fields, process: Process) -> tuple[str, ...]:

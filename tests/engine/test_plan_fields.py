@@ -399,9 +399,26 @@ def test_the_tracking_issue_has_its_own_fields_and_timeline(field: str) -> None:
 
 
 @EACH
-def test_and_what_this_app_did_there_is_undone(field: str) -> None:
+def test_what_this_app_did_there_may_have_been_for_another_pull_request(field: str) -> None:
     facts = tracked(field, was(field, OURSELVES), has=True)
-    assert done(planned(facts, on_issue(field, when=NEVER))) == [FIELDS[field][6]]
+    assert done(planned(facts, on_issue(field, when=NEVER))) == []
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "expected"),
+    [("v1.10", "v1.9", []), ("1.9", "v1.10", ["set milestone v1.10"])],
+)
+def test_an_older_merge_does_not_move_the_milestone_back(
+    there: str, wanted: str, expected: list[str]
+) -> None:
+    later = Change(Field.MILESTONE, there, added=True, actor=OURSELVES, at=NOW)
+    issue = known_issue(thread={"milestone": there}, history=(later,), milestones=MILESTONES)
+    facts = known(
+        thread={"merged_at": NOW - timedelta(days=1), "open": False},
+        tracking_issue=replace(issue, subject=TRACKER),
+    )
+    ensure = f"{{ milestone: {{ on: issue, set: {wanted} }} }}"
+    assert done(planned(facts, rule("r", ensure=ensure))) == expected
 
 
 @EACH

@@ -211,6 +211,13 @@ def test_and_updated_when_it_says_something_new() -> None:
     assert (found.conclusion, found.check) == ("neutral", facts.checks[0].id)
 
 
+def test_once_closed_only_another_verdict_is_published() -> None:
+    closed = known(thread={"open": False}, checks=(Check(4, "gate", "success", "other words"),))
+    assert planned(closed, gate()).steps == ()
+    failed = replace(closed, checks=(Check(4, "gate", "failure", "other words"),))
+    assert only(planned(failed, gate())).conclusion == "success"
+
+
 def test_a_check_that_does_not_apply_any_more_says_so() -> None:
     facts = known(checks=(Check(3, "other", "success", "x"), Check(4, "gate", "failure", "y")))
     found = planned(facts, gate(when=NEVER))

@@ -96,7 +96,7 @@ class Authentication:
         if scheme.lower() not in ("bearer", "token"):
             raise Refusal(401, "Bad credentials")
         if text.count(".") == 2 and scheme.lower() == "bearer":
-            check_jwt(text, self._public_key, self._github.app, self._github.now())
+            check_jwt(text, self._public_key, self._github.app, self._github.jwt_time())
             return Identity("jwt")
         token = self._tokens.get(text)
         if token is None or token.revoked or token.expires_at <= self._github.now():

@@ -60,6 +60,8 @@ class FakeGitHub:
         self.rate_limits = RateLimits(self._current_time)
         self.webhooks = Webhooks(self, webhook_secret)
         self.registrations = Registrations(self)
+        # Clients sign by the clock on the wall, whatever time it is in a test's story.
+        self.jwt_time = self._current_time
         self.faults = Faults()
         self.requests: list[RecordedRequest] = []
 

@@ -1,0 +1,156 @@
+"""Every single write of the stories fails, or is the last thing that a process does."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fakes.github import FakeGitHub, Fault
+from tests.story import HOME, PULL, STORIES, Story, patient, picture, stage_of
+from tests.world import World, playing
+
+LIMITED: dict[str, Any] = {
+    "status": 403,
+    "headers": {"Retry-After": "20"},
+    "body": {"message": "You have exceeded a secondary rate limit."},
+}
+FAULTS: dict[str, dict[str, Any]] = {
+    "the connection is lost after it was carried out": {"drop": True, "after": True},
+    "502": {"status": 502},
+    "502 after it was carried out": {"status": 502, "after": True},
+    "secondary limit": LIMITED,
+}
+# The writes of both stories; a test says when there are more.
+MOST_WRITES = 14
+
+
+@dataclass
+class AtWrite(Fault):
+    """Trouble with one write, counted from the beginning of the story."""
+
+    countdown: int = 1
+
+    def matches(self, method: str, path: str) -> bool:
+        """Only writes count, and only the one is hit."""
+        if method == "GET" or path.startswith("/app/"):
+            return False
+        self.countdown -= 1
+        return self.countdown == 0
+
+
+@dataclass
+class LastWrite(AtWrite):
+    """The write is carried out, and whoever asked for it does not live to see the answer."""
+
+    world: World | None = None
+    struck: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def matches(self, method: str, path: str) -> bool:
+        """The jobs in hand are cut off before anything else happens."""
+        found = super().matches(method, path)
+        if found and self.world:
+            self.struck.set()
+            self.world.github.deliver_to(None)
+            self.world.bot.worker.stop()
+            for task in asyncio.all_tasks():
+                if task.get_name().startswith(f"{HOME}#"):
+                    task.cancel()
+        return found
+
+
+async def undisturbed(key_pair: tuple[str, str], folder: Path, name: str) -> FakeGitHub:
+    """The story without any trouble."""
+    github = stage_of(key_pair, name)
+    story = Story(name, github.repository(HOME))
+    async with playing(key_pair, folder, github=github) as world:
+        for step in story.steps:
+            step()
+            await world.settled()
+    return github
+
+
+@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_fault_at_every_write(
+    key_pair: tuple[str, str], tmp_path: Path, name: str, fault: str
+) -> None:
+    expected = await undisturbed(key_pair, tmp_path, name)
+    writes = len(expected.writes())
+    assert 0 < writes <= MOST_WRITES
+    for n in range(1, writes + 1):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        github = stage_of(key_pair, name)
+        story = Story(name, github.repository(HOME))
+        github.faults.add(AtWrite(countdown=n, **FAULTS[fault]))
+        async with playing(key_pair, folder, github=github) as world:
+            for step in story.steps:
+                step()
+                await patient(world)
+        assert github.faults.pending == []
+        assert picture(story.repository) == picture(expected.repository(HOME)), n
+
+
+@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("database", ["same", "empty"])
+@pytest.mark.parametrize("again", ["redelivery", "next event"])
+async def test_killed_after_every_write(
+    key_pair: tuple[str, str], tmp_path: Path, name: str, database: str, again: str
+) -> None:
+    expected = await undisturbed(key_pair, tmp_path, name)
+    for n in range(1, len(expected.writes()) + 1):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        github = stage_of(key_pair, name)
+        story = Story(name, github.repository(HOME))
+        done = await played_until_killed(key_pair, folder, story, n)
+        if database == "empty":
+            folder = tmp_path / f"{n} empty"
+            folder.mkdir()
+        async with playing(key_pair, folder, github=github) as world:
+            go_on(story, again)
+            await patient(world)
+            for step in story.steps[done:]:
+                step()
+                await patient(world)
+        assert picture(story.repository) == picture(expected.repository(HOME)), n
+
+
+async def played_until_killed(
+    key_pair: tuple[str, str], folder: Path, story: Story, write: int
+) -> int:
+    """How many steps were begun when the write killed the bot."""
+    github = story.repository.github
+    async with playing(key_pair, folder, github=github) as world:
+        fatal = LastWrite(drop=True, after=True, countdown=write, world=world)
+        github.faults.add(fatal)
+        for done, step in enumerate(story.steps, 1):
+            step()
+            waiting = [asyncio.create_task(each) for each in (world.settled(), fatal.struck.wait())]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in waiting:
+                task.cancel()
+            if fatal.struck.is_set():
+                return done
+    raise AssertionError(f"there is no write {write}")
+
+
+def go_on(story: Story, again: str) -> None:
+    """The last delivery and all since are sent again, or something else happens to both threads."""
+    github = story.repository.github
+    if again == "next event":
+        story.touch()
+        for issue in story.trackers():
+            story.repository.announce_issue("edited", issue, issue.author, changes={})
+        return
+    begun = max(
+        place
+        for place, each in enumerate(github.deliveries)
+        if each.event == "pull_request"
+        and each.payload["number"] == PULL
+        and each.action in ("opened", "synchronize", "closed")
+    )
+    for guid in dict.fromkeys(each.guid for each in github.deliveries[begun:]):
+        github.redeliver(guid)
