@@ -9,6 +9,8 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.store.database import opened
+from bot.store.inbox import Inbox, Item
 from tests.support import ROOT
 from tests.world import APP_ID, SECRET, label_rules
 
@@ -86,6 +88,16 @@ class BotProcess(ServerProcess):
         if "RULES_DIR" not in environ:
             settings["RULES_DIR"] = str(label_rules(folder))
         super().__init__(folder, settings | environ, "-m", "bot", "serve")
+
+    async def worked(self) -> list[Item]:
+        """All deliveries, once none is pending any more."""
+        url = f"sqlite+aiosqlite:///{self.folder}/vepbot.sqlite3"
+        async with opened(url, exclusive=False) as database:
+            inbox = Inbox(database)
+            async with asyncio.timeout(60):
+                while (await inbox.counts()).pending:
+                    pass
+            return await inbox.list()
 
 
 class FakeProcess(ServerProcess):
