@@ -5,7 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.github import ChangedFile, FakeGitHub, Issue, PullRequest, Repository
+from tests.fakes.github import (
+    ChangedFile,
+    FakeGitHub,
+    Fault,
+    Issue,
+    PullRequest,
+    Repository,
+)
 from tests.world import APP_ID, SECRET, World
 
 HOME = "kubevirt/enhancements"
@@ -134,3 +141,36 @@ async def patient(world: World) -> None:
     await world.settled()
     for _ in range(4):
         await world.advance(120)
+
+
+@dataclass
+class AtWrite(Fault):
+    """Trouble with one write, counted from the beginning of the story."""
+
+    countdown: int = 1
+
+    def matches(self, method: str, path: str) -> bool:
+        """Only writes count, and only the one is hit."""
+        if method == "GET" or path.startswith("/app/"):
+            return False
+        self.countdown -= 1
+        return self.countdown == 0
+
+
+def go_on(story: Story, again: str) -> None:
+    """The last delivery and all since are sent again, or something else happens to both threads."""
+    github = story.repository.github
+    if again == "next event":
+        story.touch()
+        for issue in story.trackers():
+            story.repository.announce_issue("edited", issue, issue.author, changes={})
+        return
+    begun = max(
+        place
+        for place, each in enumerate(github.deliveries)
+        if each.event == "pull_request"
+        and each.payload["number"] == PULL
+        and each.action in ("opened", "synchronize", "closed")
+    )
+    for guid in dict.fromkeys(each.guid for each in github.deliveries[begun:]):
+        github.redeliver(guid)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.github import FakeGitHub, Fault
-from tests.story import HOME, PULL, STORIES, Story, patient, picture, stage_of
+from tests.fakes.github import FakeGitHub
+from tests.story import HOME, STORIES, AtWrite, Story, go_on, patient, picture, stage_of
 from tests.world import World, playing
 
 LIMITED: dict[str, Any] = {
@@ -24,20 +24,6 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 # The writes of both stories; a test says when there are more.
 MOST_WRITES = 14
-
-
-@dataclass
-class AtWrite(Fault):
-    """Trouble with one write, counted from the beginning of the story."""
-
-    countdown: int = 1
-
-    def matches(self, method: str, path: str) -> bool:
-        """Only writes count, and only the one is hit."""
-        if method == "GET" or path.startswith("/app/"):
-            return False
-        self.countdown -= 1
-        return self.countdown == 0
 
 
 @dataclass
@@ -135,22 +121,3 @@ async def played_until_killed(
             if fatal.struck.is_set():
                 return done
     raise AssertionError(f"there is no write {write}")
-
-
-def go_on(story: Story, again: str) -> None:
-    """The last delivery and all since are sent again, or something else happens to both threads."""
-    github = story.repository.github
-    if again == "next event":
-        story.touch()
-        for issue in story.trackers():
-            story.repository.announce_issue("edited", issue, issue.author, changes={})
-        return
-    begun = max(
-        place
-        for place, each in enumerate(github.deliveries)
-        if each.event == "pull_request"
-        and each.payload["number"] == PULL
-        and each.action in ("opened", "synchronize", "closed")
-    )
-    for guid in dict.fromkeys(each.guid for each in github.deliveries[begun:]):
-        github.redeliver(guid)

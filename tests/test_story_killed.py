@@ -10,9 +10,8 @@ import pytest
 
 from tests.fakes.github import FakeGitHub
 from tests.processes import BotProcess
-from tests.story import HOME, STORIES, Story, picture, stage_of
+from tests.story import HOME, STORIES, AtWrite, Story, go_on, picture, stage_of
 from tests.support import ROOT
-from tests.test_story_faults import AtWrite, go_on
 
 
 @dataclass
