@@ -1,6 +1,6 @@
 """`mention:` under `once:`: people who are told by name in the rule's comment."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.desire import Post
@@ -21,13 +21,9 @@ class Mention(Once):
     example: ClassVar[str] = "[ author, lead ]"
     needs: ClassVar = frozenset({Need.ROLES})
     kinds: ClassVar = THREADS
+    bare: ClassVar[str] = "roles"
 
     roles: Words
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The roles stand right below the key."""
-        return {"roles": value}
 
     def references(self) -> tuple[Reference, ...]:
         """Roles that must be declared."""

@@ -1,6 +1,6 @@
 """`state:` under `ensure:`: open or closed."""
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from bot.model.case import Case
 from bot.model.desire import Target, ValueDesire
@@ -20,14 +20,10 @@ class State(Ensure):
         "issues": frozenset({"closed", "reopened"}),
     }
     kinds: ClassVar = THREADS
+    short: ClassVar[str] = "set"
 
     set: Literal["open", "closed"]
     on: Literal["subject", "issue"] = "subject"
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """`state: closed` is short for `state: { set: closed }`."""
-        return value if isinstance(value, dict) else {"set": value}
 
     def desires(self, case: Case) -> tuple[ValueDesire, ...]:
         """Closed is a value that is there, open one that is not."""

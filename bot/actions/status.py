@@ -1,6 +1,6 @@
 """`status:` under `ensure:`: a section of the one status comment."""
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -21,6 +21,7 @@ class Status(Ensure):
     key: ClassVar[str] = "status"
     example: ClassVar[str] = '"Owned by ${group.name}."'
     kinds: ClassVar = THREADS
+    short: ClassVar[str] = "text"
 
     text: MessageText | None = None
     checklist: ChecklistName | None = None
@@ -31,11 +32,6 @@ class Status(Ensure):
         if (self.checklist is None) == (self.text is None):
             raise ValueError('write "text" or "checklist"')
         return self
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """`status: templates/status.md` is short for `status: { text: templates/status.md }`."""
-        return value if isinstance(value, dict) else {"text": value}
 
     def texts(self) -> tuple[tuple[Place, str], ...]:
         """The section's text."""

@@ -1,6 +1,6 @@
 """`all: [ {…}, {…} ]`: every one of several blocks of conditions holds."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -15,13 +15,9 @@ class AllOf(Condition):
     key: ClassVar[str] = "all"
     example: ClassVar[str] = "[ { touches: proposal }, { not: { draft: true } } ]"
     blocks: ClassVar = ("of",)
+    bare: ClassVar[str] = "of"
 
     of: Annotated[tuple[ConditionBlock, ...], Field(min_length=1)]
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The list stands right below the key."""
-        return {"of": value}
 
     def judge(self, case: Case) -> Verdict:
         """Three-valued: what is unknown decides only where nothing else does."""

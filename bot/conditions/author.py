@@ -1,6 +1,6 @@
 """`author: alice`: who opened it."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import model_validator
 
@@ -24,15 +24,11 @@ class Author(Condition):
     example: ClassVar[str] = "{ role: release-team }"
     wakes: ClassVar = {"pull_request": OPENED, "issues": OPENED}
     kinds: ClassVar = THREADS
+    short: ClassVar[str] = "login"
 
     login: Words | None = None
     role: Word | None = None
     bot: Flag | None = None
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """`author: alice` is short for `author: { login: alice }`."""
-        return value if isinstance(value, dict) else {"login": value}
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "Author":

@@ -1,6 +1,6 @@
 """`between: [ freeze, code-freeze ]`: one deadline has passed, the other not yet."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -24,13 +24,9 @@ class Between(Condition):
     needs: ClassVar = AIM_NEEDS
     wakes: ClassVar = Timing.wakes
     kinds: ClassVar = THREADS
+    bare: ClassVar[str] = "moments"
 
     moments: Annotated[tuple[MomentText, ...], Field(min_length=2, max_length=2)]
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The two moments stand right below the key."""
-        return {"moments": value}
 
     def references(self) -> tuple[Reference, ...]:
         """Both deadlines must be declared."""

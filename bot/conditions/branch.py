@@ -1,6 +1,6 @@
 """`branch: main`: where the pull request goes, or comes from."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import model_validator
 
@@ -18,14 +18,10 @@ class Branch(Condition):
     example: ClassVar[str] = '"release-*"'
     wakes: ClassVar = {"pull_request": frozenset({"opened", "edited"})}
     kinds: ClassVar = PULL_REQUESTS
+    short: ClassVar[str] = "base"
 
     base: Globs | None = None
     head: Globs | None = None
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """`branch: main` is short for `branch: { base: main }`."""
-        return value if isinstance(value, dict) else {"base": value}
 
     @model_validator(mode="after")
     def _at_least_one(self) -> "Branch":

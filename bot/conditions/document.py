@@ -1,7 +1,7 @@
 """`document: clean`: nothing is wrong with the documents that are touched."""
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import field_validator
 
@@ -29,6 +29,7 @@ class Document(Condition):
     needs: ClassVar = FINDING_NEEDS
     wakes: ClassVar = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
     kinds: ClassVar = PULL_REQUESTS
+    short: ClassVar[str] = "without"
 
     without: Words
 
@@ -39,11 +40,6 @@ class Document(Condition):
             if word != CLEAN and word not in KINDS:
                 raise ValueError(f'no finding is called "{word}"{did_you_mean(word, KINDS)}')
         return words
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """`document: clean` counts every kind."""
-        return value if isinstance(value, dict) else {"without": value}
 
     def required(self) -> frozenset[Need]:
         """The calendar only matters for what is told from it."""

@@ -1,6 +1,6 @@
 """`draft: true`: the pull request is a draft."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.features import PULL_REQUESTS, Condition
@@ -17,13 +17,9 @@ class Draft(Condition):
         "pull_request": frozenset({"opened", "reopened", "converted_to_draft", "ready_for_review"})
     }
     kinds: ClassVar = PULL_REQUESTS
+    bare: ClassVar[str] = "wanted"
 
     wanted: Flag
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The word stands right below the key."""
-        return {"wanted": value}
 
     def judge(self, case: Case) -> Verdict:
         """Known of every pull request."""

@@ -1,6 +1,6 @@
 """`exception: granted`: how it stands with an exception from the deadline."""
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from bot.model.case import Case
 from bot.model.facts import Need, reason_of
@@ -15,13 +15,9 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
     example: ClassVar[str] = "granted"
     needs: ClassVar = frozenset({Need.EXCEPTION})
     kinds: ClassVar = THREADS
+    bare: ClassVar[str] = "state"
 
     state: Literal["granted", "requested", "denied", "expired", "none"]
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The word stands right below the key."""
-        return {"state": value}
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the record could not be read."""

@@ -1,6 +1,6 @@
 """`files: "docs/**"`: the pull request changes a file that matches."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pathspec import GitIgnoreSpec
 from pydantic import Field
@@ -31,15 +31,11 @@ class Files(Condition):
     needs: ClassVar = frozenset({Need.FILES})
     wakes: ClassVar = {"pull_request": CHANGED}
     kinds: ClassVar = PULL_REQUESTS
+    short: ClassVar[str] = "match"
 
     match: PathGlobs
     status: Statuses | None = None
     every: Flag = False
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """`files: "docs/**"` is short for `files: { match: [ "docs/**" ] }`."""
-        return value if isinstance(value, dict) else {"match": value}
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the list of changed files could not be read whole."""

@@ -1,6 +1,6 @@
 """`label: "kind/tracker"`: one of these labels is on it."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.desire import matcher
@@ -19,13 +19,9 @@ class Label(Condition):
     example: ClassVar[str] = '"do-not-merge/*"'
     wakes: ClassVar = {"pull_request": LABELED, "issues": LABELED}
     kinds: ClassVar = THREADS
+    short: ClassVar[str] = "match"
 
     match: Globs
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """`label: x` is short for `label: { match: [ x ] }`."""
-        return value if isinstance(value, dict) else {"match": value}
 
     def judge(self, case: Case) -> Verdict:
         """Known of every thread."""

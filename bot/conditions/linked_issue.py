@@ -1,6 +1,6 @@
 """`linked-issue: true`: the proposal's tracking issue is known."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.facts import Disputed, Facts, Need, reason_of
@@ -17,13 +17,9 @@ class LinkedIssue(Condition):
     needs: ClassVar = frozenset({Need.TRACKING_ISSUE})
     wakes: ClassVar = {"pull_request": frozenset({"opened", "edited", "synchronize"})}
     kinds: ClassVar = PULL_REQUESTS
+    bare: ClassVar[str] = "wanted"
 
     wanted: Flag
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The word stands right below the key."""
-        return {"wanted": value}
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the issue could not be looked up."""

@@ -1,6 +1,6 @@
 """`merged: true`: the pull request has been merged."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.features import PULL_REQUESTS, Condition
@@ -15,13 +15,9 @@ class Merged(Condition):
     example: ClassVar[str] = "true"
     wakes: ClassVar = {"pull_request": frozenset({"closed"})}
     kinds: ClassVar = PULL_REQUESTS
+    bare: ClassVar[str] = "wanted"
 
     wanted: Flag
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The word stands right below the key."""
-        return {"wanted": value}
 
     def judge(self, case: Case) -> Verdict:
         """Known of every pull request."""

@@ -1,6 +1,6 @@
 """`milestone: v1.9`: the milestone it is on."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.features import THREADS, Condition
@@ -18,13 +18,9 @@ class Milestone(Condition):
     example: ClassVar[str] = "none"
     wakes: ClassVar = {"pull_request": MOVED, "issues": MOVED}
     kinds: ClassVar = THREADS
+    bare: ClassVar[str] = "title"
 
     title: Word
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The title stands right below the key."""
-        return {"title": value}
 
     def judge(self, case: Case) -> Verdict:
         """Known of every thread; titles are compared without case."""

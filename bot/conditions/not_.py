@@ -1,6 +1,6 @@
 """`not: {…}`: a block of conditions does not hold."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.features import Condition, ConditionBlock
@@ -13,13 +13,9 @@ class Not(Condition):
     key: ClassVar[str] = "not"
     example: ClassVar[str] = "{ draft: true }"
     blocks: ClassVar = ("of",)
+    bare: ClassVar[str] = "of"
 
     of: ConditionBlock
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The conditions stand right below the key."""
-        return {"of": value}
 
     def judge(self, case: Case) -> Verdict:
         """The opposite of what stands below."""

@@ -1,7 +1,7 @@
 """`ready-for: freeze`: the proposal has what a deadline asks for."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.facts import Need, reason_of
@@ -18,13 +18,9 @@ class ReadyFor(Condition):
     example: ClassVar[str] = "freeze"
     needs: ClassVar = frozenset({Need.READINESS})
     kinds: ClassVar = THREADS
+    bare: ClassVar[str] = "deadline"
 
     deadline: Word
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The deadline stands right below the key."""
-        return {"deadline": value}
 
     def references(self) -> tuple[Reference, ...]:
         """The deadline must be declared."""

@@ -1,6 +1,6 @@
 """`state: open`: whether it is open or closed."""
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from bot.model.case import Case
 from bot.model.features import THREADS, Condition
@@ -16,13 +16,9 @@ class State(Condition):
     example: ClassVar[str] = "open"
     wakes: ClassVar = {"pull_request": MOVED, "issues": MOVED}
     kinds: ClassVar = THREADS
+    bare: ClassVar[str] = "wanted"
 
     wanted: Literal["open", "closed"]
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The word stands right below the key."""
-        return {"wanted": value}
 
     def judge(self, case: Case) -> Verdict:
         """Known of every thread."""

@@ -1,6 +1,6 @@
 """`targets: release`: the pull request newly sets a target in a proposal."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
@@ -37,14 +37,10 @@ class Targets(Condition):
     needs: ClassVar = AIM_NEEDS
     wakes: ClassVar = {"pull_request": CHANGED}
     kinds: ClassVar = PULL_REQUESTS
+    short: ClassVar[str] = "release"
 
     release: Annotated[Word, AfterValidator(_release)] = RELEASE
     stage: Words | None = None
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """`targets: v1.9` is short for `targets: { release: v1.9 }`."""
-        return value if isinstance(value, dict) else {"release": value}
 
     def required(self) -> frozenset[Need]:
         """The calendar only matters where any release counts that is not over."""

@@ -1,6 +1,6 @@
 """`touches: proposal`: the pull request changes something in a group's territory."""
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from bot.model.case import Case
 from bot.model.facts import Need, reason_of
@@ -23,13 +23,9 @@ class Touches(Condition):
         "pull_request": frozenset({"opened", "reopened", "synchronize", "edited", "closed"})
     }
     kinds: ClassVar = PULL_REQUESTS
+    short: ClassVar[str] = "what"
 
     what: Literal["proposal", "bulk"]
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """`touches: proposal` is short for `touches: { what: proposal }`."""
-        return value if isinstance(value, dict) else {"what": value}
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the list of changed files could not be read whole."""

@@ -45,6 +45,9 @@ class Feature(BaseModel, ABC):
     `key` is the word in YAML, `example` a value of it for the reference page, `needs` the facts it
     judges by, `wakes` the events after which it may come out differently, `kinds` the subjects it
     makes sense for. Fields named in `blocks` hold conditions (one block, or a list of them).
+
+    Its form in YAML is a map of its fields, unless `bare` names the one whose value stands right
+    below the key, or `short` the one that anything but a map is short for.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -55,11 +58,14 @@ class Feature(BaseModel, ABC):
     wakes: ClassVar[Wakes] = {}
     kinds: ClassVar[frozenset[SubjectKind]] = EVERY_KIND
     blocks: ClassVar[tuple[str, ...]] = ()
+    bare: ClassVar[str] = ""
+    short: ClassVar[str] = ""
 
     @classmethod
     def from_yaml(cls, value: Any) -> Any:
-        """What pydantic validates: override where YAML holds a bare value instead of a map."""
-        return value
+        """What pydantic validates; `value` itself where it is the map of fields already."""
+        name = cls.bare or ("" if isinstance(value, dict) else cls.short)
+        return {name: value} if name else value
 
     def texts(self) -> tuple[tuple[Place, str], ...]:
         """Every text that may have `${…}` in it, as (place below the key, text), for the linter."""

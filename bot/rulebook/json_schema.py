@@ -49,15 +49,12 @@ def _block(
 def _feature(kind: type[Feature], definitions: dict[str, Any]) -> dict[str, Any]:
     """The map form, or the bare value where the feature takes one."""
     form = _inlined(kind, definitions)
-    probe = object()
-    short = kind.from_yaml(probe)
     described_as = {"description": described(kind)}
-    if short is probe:
+    name = kind.bare or kind.short
+    if not name:
         return form | described_as
-    [name] = short
     bare = _bare(form["properties"][_alias(kind, name)])
-    takes_map = isinstance(kind.from_yaml({}), dict) and kind.from_yaml({}) == {}
-    return {"anyOf": [bare, form] if takes_map else [bare]} | described_as
+    return {"anyOf": [bare] if kind.bare else [bare, form]} | described_as
 
 
 def _alias(kind: type[BaseModel], name: str) -> str:

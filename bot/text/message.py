@@ -77,14 +77,10 @@ class Saying(Once):
     """What actions that say something once have in common."""
 
     kinds: ClassVar = THREADS
+    short: ClassVar[str] = "text"
 
     text: MessageText
     on: Literal["subject", "issue"] = "subject"
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The text, or the template's name, may stand right below the key."""
-        return value if isinstance(value, dict) else {"text": value}
 
     def texts(self) -> tuple[tuple[Place, str], ...]:
         """What it says."""

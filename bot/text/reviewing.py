@@ -1,6 +1,6 @@
 """What conditions on reviews have in common: people in a role, and how many of them."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -27,16 +27,12 @@ class Reviewing(Condition):
         "pull_request": frozenset({"opened", "synchronize"}),
     }
     kinds: ClassVar = PULL_REQUESTS
+    short: ClassVar[str] = "role"
     states: ClassVar[frozenset[str]]
     done: ClassVar[str]
 
     role: Word
     count: Annotated[Count, Field(ge=1)] = 1
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """A role's name may stand right below the key."""
-        return value if isinstance(value, dict) else {"role": value}
 
     def references(self) -> tuple[Reference, ...]:
         """The role must be declared."""

@@ -1,6 +1,6 @@
 """What conditions on a document's own statements have in common."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.facts import Need, reason_of
@@ -18,13 +18,9 @@ class Stated(Condition):
     needs: ClassVar = frozenset({Need.PROPOSALS})
     wakes: ClassVar = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
     kinds: ClassVar = THREADS
+    bare: ClassVar[str] = "words"
 
     words: Words
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The word, or a list of them, stands right below the key."""
-        return {"words": value}
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when documents could not be read."""

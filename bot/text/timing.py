@@ -1,7 +1,7 @@
 """What conditions on deadlines have in common: a moment of the release that a subject is for."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.facts import PullRequest, Unread, Unreadable, reason_of
@@ -24,13 +24,9 @@ class Timing(Condition):
         "issues": frozenset({"opened", "milestoned", "demilestoned"}),
     }
     kinds: ClassVar = THREADS
+    bare: ClassVar[str] = "moment"
 
     moment: MomentText
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """The moment stands right below the key."""
-        return {"moment": value}
 
     def references(self) -> tuple[Reference, ...]:
         """The deadline must be declared."""

@@ -1,6 +1,6 @@
 """What conditions on a thread's own words have in common."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.desire import matcher
@@ -19,13 +19,9 @@ class Wording(Condition):
 
     wakes: ClassVar = {"pull_request": WRITTEN, "issues": WRITTEN}
     kinds: ClassVar = THREADS
+    short: ClassVar[str] = "match"
 
     match: Globs
-
-    @classmethod
-    def from_yaml(cls, value: Any) -> Any:
-        """A pattern, or a list of them, may stand right below the key."""
-        return value if isinstance(value, dict) else {"match": value}
 
     def judge(self, case: Case) -> Verdict:
         """Known of every thread."""
