@@ -15,6 +15,8 @@ from tests.support import RULES
 
 HOSTILE = "\x1b]0;owned\x07::error::forged%0A\r\n::stop-commands::x\u2028\u202eevil\x9b31m"
 
+STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]")
+
 
 def write(folder: Path, files: dict[str, str]) -> Path:
     """A folder with these files; what is no text in them are bytes."""
@@ -85,6 +87,21 @@ async def test_sarif_is_a_document(tmp_path: Path) -> None:
     assert (first["ruleId"], first["level"], second["level"]) == ("wrong-value", "error", "error")
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["test rules", "inspect proposal r.md --rules rules", "backtest . --rules rules", "serve"],
+)
+async def test_nor_do_the_other_commands_let_it(
+    key_pair: tuple[str, str], tmp_path: Path, command: str
+) -> None:
+    broken(tmp_path)
+    (tmp_path / "r.md").write_text("# VEP 1: x\n", "utf-8")
+    credentials = {"APP_ID": "1", "PRIVATE_KEY": key_pair[0], "WEBHOOK_SECRET": "x"}
+    code, out = await run(tmp_path, *command.split(), **credentials)
+    assert (code, "unknown" in out or "must be" in out) == (1, True)
+    assert not STEERING.search(out)
+
+
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
 @pytest.mark.parametrize(
     "text",
@@ -100,7 +117,7 @@ async def test_no_file_steers_terminal_or_workflow(tmp_path: Path, form: str, te
     write(tmp_path / "rules", {"r.yaml": text})
     code, out = await run(tmp_path, "check", "rules", "--format", form)
     assert code == 1
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]", out)
+    assert not STEERING.search(out)
     if form == "github":
         assert all(line.startswith("::error file=rules/r.yaml,") for line in out.splitlines())
     else:

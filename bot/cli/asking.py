@@ -4,7 +4,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import FAILURE, PROBLEMS, complain, on_one_line
+from bot.cli.terminal import FAILURE, PROBLEMS, complain, on_one_line, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,8 +28,7 @@ def ask(rules: str | None, work: "Callable[[App, Rulebook], Awaitable[int]]") ->
     except WrongUsage as wrong:
         return complain("vepbot cannot do that:", [on_one_line(str(wrong))])
     except InvalidRules as invalid:
-        print(*map(on_one_line, str(invalid).split("\n")), sep="\n", file=sys.stderr)
-        return PROBLEMS
+        return refuse(invalid)
     except NothingThere as nothing:
         return _say(str(nothing), PROBLEMS)
     except Refused as refused:

@@ -4,7 +4,15 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import FAILURE, OK, PROBLEMS, USAGE, complain, on_one_line, rules_directory
+from bot.cli.terminal import (
+    FAILURE,
+    OK,
+    USAGE,
+    complain,
+    on_one_line,
+    refuse,
+    rules_directory,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +42,7 @@ def backtest(options: argparse.Namespace) -> int:
     try:
         return _run(options, rules_directory(options.rules))
     except InvalidRules as invalid:
-        print(invalid, file=sys.stderr)
-        return PROBLEMS
+        return refuse(invalid)
     except InvalidSettings as invalid:
         return complain("The settings cannot be used:", invalid.problems)
     except WrongUsage as wrong:

@@ -5,7 +5,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, rules_directory
+from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, refuse, rules_directory
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Commands
@@ -69,8 +69,7 @@ def inspect_texts(options: argparse.Namespace) -> int:
                 print(*map(on_one_line, mistake.split("\n")), sep="\n", file=sys.stderr)
             code = PROBLEMS if mistakes else code
     except InvalidRules as invalid:
-        print(invalid, file=sys.stderr)
-        return PROBLEMS
+        return refuse(invalid)
     except InvalidSettings as invalid:
         return complain("The settings cannot be used:", invalid.problems)
     except WrongUsage as wrong:

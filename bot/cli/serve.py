@@ -5,7 +5,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import FAILURE, OK, PROBLEMS, complain
+from bot.cli.terminal import FAILURE, OK, complain, refuse
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Commands
@@ -32,8 +32,7 @@ def serve_webhooks(_: argparse.Namespace) -> int:
             "vepbot cannot start; set these in the environment or in .env:", invalid.problems
         )
     except InvalidRules as invalid:
-        print(invalid, file=sys.stderr)
-        return PROBLEMS
+        return refuse(invalid)
     except (StoreUnavailable, OSError) as error:
         print(f"vepbot cannot start: {error}", file=sys.stderr)
         return FAILURE

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
+    from typing import TextIO
+
+    from bot.model.diagnostic import InvalidRules
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  its only name
 
@@ -31,6 +34,13 @@ def complain(headline: str, problems: Sequence[str]) -> int:
     """Say what is wrong with the usage or the settings."""
     print(headline, *(f"  {problem}" for problem in problems), sep="\n", file=sys.stderr)
     return USAGE
+
+
+def refuse(invalid: "InvalidRules", file: "TextIO | None" = None) -> int:
+    """Show every mistake in the rules, on standard error unless `file` says otherwise."""
+    lines = str(invalid).split("\n")
+    print(*map(on_one_line, lines), sep="\n", file=file or sys.stderr)
+    return PROBLEMS
 
 
 def rules_directory(given: str | None) -> Path:

@@ -1,9 +1,10 @@
 """`vepbot test`: hold the rules against the examples beside them."""
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, rules_directory
+from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, refuse, rules_directory
 from bot.cli.verdicts import tree
 
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ def test_rules(options: argparse.Namespace) -> int:
     except InvalidSettings as invalid:
         return complain("The settings cannot be used:", invalid.problems)
     except InvalidRules as invalid:
-        print(invalid)
-        return PROBLEMS
+        return refuse(invalid, sys.stdout)
     found = rehearse(rulebook, examples)
     for rehearsal in found:
         for line in _told(rehearsal, verbose=options.verbose):
