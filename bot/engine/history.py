@@ -4,9 +4,10 @@ A value counts as the bot's own only when the timeline says that this App set it
 is theirs. Machines (bots, `automation:`) are no persons.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from bot.engine.decide import Judgement, Rank
 from bot.model.facts import Change, Facts, Field, reason_of
 from bot.model.process import Process
 
@@ -44,6 +45,22 @@ def fought_over(changes: Iterable[Change], now: datetime) -> str | None:
     return f"{PARKED}changed {len(mine)} times within {minutes} minutes, somebody undoes it"
 
 
-def unreadable(facts: Facts) -> str:
-    """Why the timeline cannot be judged by."""
-    return reason_of(facts.history)
+def forbidden(
+    changes: tuple[Change, ...] | None,
+    facts: Facts,
+    judgement: Judgement,
+    now: datetime,
+    of_last: Callable[[Change | None], str | None],
+) -> str | None:
+    """Why the timeline forbids a change, or None. A command is a person's choice itself.
+
+    `of_last` says what the last of the changes forbids.
+    """
+    if changes is None:
+        return reason_of(facts.history)
+    if judgement.rank is Rank.COMMAND:
+        return None
+    due = judgement.due
+    if due and any(change.at >= due.at for change in changes):
+        return f"changed since {due.occasion}"
+    return of_last(changes[-1] if changes else None) or fought_over(changes, now)

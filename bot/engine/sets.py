@@ -19,9 +19,9 @@ from bot.engine.claims import (
     notes_of,
 )
 from bot.engine.decide import Decision, Rank
-from bot.engine.history import PARKED, changes_of, fought_over, is_person, unreadable
+from bot.engine.history import PARKED, changes_of, forbidden, is_person
 from bot.model.desire import SetDesire, Target
-from bot.model.facts import Facts, Field, Need, reason_of
+from bot.model.facts import Change, Facts, Field, Need, reason_of
 from bot.model.operation import AddAssignees, AddLabels, Operation, RemoveAssignee, RemoveLabel
 
 SetClaim = Claim[SetDesire]
@@ -229,22 +229,21 @@ def _removals(planner: _Planner, surplus: list[Entry], facts: Facts) -> tuple[St
 def _obstacle_of_history(
     planner: _Planner, value: str, claim: SetClaim, facts: Facts, *, is_added: bool
 ) -> str | None:
-    """Why the timeline forbids a change, or None. A command is a person's choice itself."""
+    """Why the timeline forbids it: what a person set or removed is theirs."""
+
+    def of_last(last: Change | None) -> str | None:
+        if is_added:
+            is_theirs = last and not last.added and is_person(last, claim.judgement.process)
+            return (
+                f"{last.actor.login} removed it on {last.at:%Y-%m-%d}"
+                if last and is_theirs
+                else None
+            )
+        if last is None or not last.added:
+            return "the timeline does not say who set it"
+        return (
+            None if last.actor.is_this_app else f"{last.actor.login} set it on {last.at:%Y-%m-%d}"
+        )
+
     changes = changes_of(facts, planner.field, value)
-    if changes is None:
-        return unreadable(facts)
-    if claim.judgement.rank is Rank.COMMAND:
-        return None
-    due = claim.judgement.due
-    if due and any(change.at >= due.at for change in changes):
-        return f"changed since {due.occasion}"
-    last = changes[-1] if changes else None
-    if is_added:
-        is_theirs = last and not last.added and is_person(last, claim.judgement.process)
-        if last and is_theirs:
-            return f"{last.actor.login} removed it on {last.at:%Y-%m-%d}"
-    elif last is None or not last.added:
-        return "the timeline does not say who set it"
-    elif not last.actor.is_this_app:
-        return f"{last.actor.login} set it on {last.at:%Y-%m-%d}"
-    return fought_over(changes, planner.now)
+    return forbidden(changes, facts, claim.judgement, planner.now, of_last)

@@ -15,10 +15,10 @@ from bot.engine.claims import (
     notes_of,
 )
 from bot.engine.decide import Decision, Rank
-from bot.engine.history import PARKED, changes_of, fought_over, is_person, unreadable
+from bot.engine.history import PARKED, changes_of, forbidden, is_person
 from bot.model.calendar import release_order
 from bot.model.desire import Target, ValueDesire
-from bot.model.facts import Facts, Field, Need, Unread, reason_of
+from bot.model.facts import Change, Facts, Field, Need, Unread, reason_of
 from bot.model.operation import CreateMilestone, Operation, SetMilestone, SetState
 
 ValueClaim = Claim[ValueDesire]
@@ -140,25 +140,21 @@ def _change(
 
 
 def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision) -> str | None:
-    """Why the timeline forbids the change, or None. A command is a person's choice itself."""
-    changes = changes_of(facts, which, None)
+    """Why it is left as it is: what a person chose is theirs."""
     if which is Field.STATE and facts.pull_request and facts.pull_request.merged:
         return "it was merged"
-    if changes is None:
-        return unreadable(facts)
-    if claim.judgement.rank is Rank.COMMAND:
+
+    def of_last(last: Change | None) -> str | None:
+        if last and is_person(last, claim.judgement.process):
+            return f"{last.actor.login} changed it on {last.at:%Y-%m-%d}"
+        if claim.desire.is_release and not (last and last.added and last.actor.is_this_app):
+            return "this App did not set it"
+        if last is None and _current(which, facts) is not None:
+            return "the timeline does not say who set it"
         return None
-    due = claim.judgement.due
-    if due and any(change.at >= due.at for change in changes):
-        return f"changed since {due.occasion}"
-    last = changes[-1] if changes else None
-    if last and is_person(last, claim.judgement.process):
-        return f"{last.actor.login} changed it on {last.at:%Y-%m-%d}"
-    if claim.desire.is_release and not (last and last.added and last.actor.is_this_app):
-        return "this App did not set it"
-    if last is None and _current(which, facts) is not None:
-        return "the timeline does not say who set it"
-    return fought_over(changes, decision.now)
+
+    changes = changes_of(facts, which, None)
+    return forbidden(changes, facts, claim.judgement, decision.now, of_last)
 
 
 def _overtaken(claim: ValueClaim, facts: Facts, merged_at: datetime | None) -> str | None:
