@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from bot.model.case import Case
-from bot.model.features import Condition
 from bot.model.verdict import Verdict
 from bot.text.timing import Timing
 
@@ -21,7 +20,3 @@ class After(Timing):
     def judge(self, case: Case) -> Verdict:
         """Unknown when the release or the calendar could not be read."""
         return self.compare(case, wants_before=False)
-
-    def excludes(self, other: Condition) -> bool:
-        """A moment is either before or after."""
-        return other.key == "before" and getattr(other, "moment", None) == self.moment

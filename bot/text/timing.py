@@ -43,6 +43,10 @@ class Timing(Condition):
         because = f"{self.moment}, {limit:%Y-%m-%d %H:%M} UTC, {told(case, is_before=is_before)}"
         return judged(self.key, because, holds=is_before == wants_before)
 
+    def excludes(self, other: Condition) -> bool:
+        """A moment is either before or after."""
+        return isinstance(other, Timing) and other.key != self.key and other.moment == self.moment
+
 
 def told(case: Case, *, is_before: bool) -> str:
     """How the moment that counts compares, in words that stay the same while time goes by."""
