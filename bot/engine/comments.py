@@ -1,6 +1,7 @@
 """What is said: one status comment that is edited in place, and posts that are written once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, footer_of, notes_of
 from bot.engine.decide import Decision, Judgement
@@ -21,16 +22,17 @@ def plan_status(decision: Decision, facts: Facts, left: Sequence[str] = ()) -> I
 
     `left` says what was left as it is, and why.
     """
-    details = explained(decision, left)
     found = claims(decision, SectionDesire)
     found.sort(key=lambda claim: (claim.rule.file, claim.rule.line))
     for on in Target:
         mine = [claim for claim in found if acted_on(facts, claim.desire.on) is on]
         if mine:
-            yield _plan_status(mine, facts, on, details)
+            yield _plan_status(mine, facts, on, partial(explained, decision, left))
 
 
-def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target, details: str) -> Part:
+def _plan_status(
+    found: list[SectionClaim], subject_facts: Facts, on: Target, details: Callable[[], str]
+) -> Part:
     said = [claim for claim in found if claim.desire.text]
     facts = facts_of(subject_facts, on)
     if any(claim.is_unknown for claim in found):
@@ -43,7 +45,7 @@ def _plan_status(found: list[SectionClaim], subject_facts: Facts, on: Target, de
     existing = _with_key(comments, STATUS)
     if existing is None and not said:
         return Part()
-    body = marked(STATUS, _composed(said, details))
+    body = marked(STATUS, _composed(said, details() if said else ""))
     if existing and _same(existing.body, body):
         return Part(notes=notes_of(found))
     first = (said or found)[0]
@@ -57,7 +59,7 @@ def _composed(said: list[SectionClaim], details: str) -> str:
     told = footer_of([claim.judgement for claim in said])
     footer = f"\n\n{told}" if told else ""
     room = LONGEST_COMMENT - len(footer)
-    folded = f"\n\n{details}" if said and len(sections) + len(details) + 2 <= room else ""
+    folded = f"\n\n{details}" if details and len(sections) + len(details) + 2 <= room else ""
     return sections[:room] + folded + footer
 
 
