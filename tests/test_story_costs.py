@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.github import RecordedRequest
+from tests.fakes.github import Fault, RecordedRequest
 from tests.story import ADOPTING, HOME, OPENING, Story, stage_of
 from tests.world import World, playing
 
@@ -30,11 +30,12 @@ EDIT, MILESTONE = "PATCH issues/comments/N", "PATCH issues/{}"
 TELL = "POST issues/{}/comments"
 ADOPT = "POST issues/40/labels"
 UNCHANGED = 5
+MANY = 1000
 PRICES = {
     ADOPTING: {
         "open": Price(7, (LABELS, CHECK, COMMENT), 5),
         "fix": Price(7, (CHECK, EDIT)),
-        "merge": Price(8, (ADOPT, MILESTONE.format(40), EDIT), 8, (TELL.format(40),)),
+        "merge": Price(8, (ADOPT, MILESTONE.format(40), EDIT), 4, (TELL.format(40),)),
     },
     OPENING: {
         "open": Price(7, (LABELS, CHECK, COMMENT), 5),
@@ -42,7 +43,7 @@ PRICES = {
         "merge": Price(
             21,
             ("POST issues", "POST milestones", MILESTONE.format(51), EDIT),
-            8,
+            4,
             (TELL.format(51),),
         ),
     },
@@ -100,10 +101,16 @@ async def billed(world: World, event: Callable[[], object]) -> Bill:
     await world.bot.worker.idle()
     own = world.new_requests()
     github.deliver_to(f"{world.url}/webhook")
+    # Nobody gets an answer until all are acknowledged: what waits together is looked at once.
+    github.faults.add(Fault(method="GET", times=MANY))
     for delivery in github.deliveries[known:]:
         if not delivery.history:
             github.redeliver(delivery.guid)
-    await world.settled()
+    await github.settled()
+    await world.bot.worker.idle()
+    github.faults.clear()
+    world.new_requests()
+    await world.advance(120)
     return Bill(own, world.new_requests())
 
 
