@@ -1,0 +1,44 @@
+"""Look at a subject again without an event of GitHub's: time passed, or something elsewhere changed."""
+
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+
+from bot.model.subject import SubjectKind, SubjectRef
+from bot.store.inbox import Arrival, Inbox
+
+# Named as GitHub's events of such subjects, with an action that GitHub does not have.
+_EVENTS = {SubjectKind.ISSUE: "issues", SubjectKind.PULL_REQUEST: "pull_request"}
+REFRESH = "refresh"
+
+
+class Refresh:
+    """Puts into the inbox what the bot has reason to look at again. `wake` is told the lane."""
+
+    def __init__(
+        self, inbox: Inbox, wake: Callable[[str], None], clock: Callable[[], datetime]
+    ) -> None:
+        self._inbox = inbox
+        self._wake = wake
+        self._clock = clock
+
+    async def ask(self, subject: SubjectRef, kind: SubjectKind, reason: str, cause: str) -> bool:
+        """Durable when this returns. One cause makes a subject looked at once; False if it did.
+
+        `reason` is a word for people who look into the inbox, like `due`.
+        """
+        lane = str(subject)
+        digest = sha256(f"{lane}\0{cause}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        arrival = Arrival(
+            guid=f"{reason}-{digest}",
+            lane=lane,
+            event=_EVENTS[kind],
+            action=REFRESH,
+            installation=None,
+            body=b"",
+            received_at=self._clock(),
+        )
+        if not await self._inbox.put(arrival):
+            return False
+        self._wake(lane)
+        return True
