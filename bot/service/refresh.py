@@ -1,4 +1,4 @@
-"""Look at a subject again without an event of GitHub's: time passed, or something elsewhere changed."""
+"""Look at a subject again without an event: time passed, or something elsewhere changed."""
 
 from collections.abc import Callable
 from datetime import datetime
