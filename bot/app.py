@@ -163,7 +163,7 @@ def _app(
     clock: Callable[[], datetime],
     listener: Listener,
 ) -> App:
-    credentials = Credentials(access.app_id, access.private_key)
+    credentials = Credentials(access.app_id, access.private_key, access.record_keys)
     graphql = access.graphql_url or f"{access.api_url}/graphql"
     return App(session, credentials, Endpoints(access.api_url, graphql), clock, listener)
 

@@ -36,6 +36,12 @@ WEBHOOK_SECRET = Variable(
     "the webhook's secret; several, separated by commas, while one is replaced",
     example="a-long-random-text",
 )
+RECORD_KEY = Variable(
+    "RECORD_KEY",
+    "seals what the bot remembers in its comments, in place of the private key; several, "
+    "separated by commas, the newest first",
+    "",
+)
 GITHUB_API_URL = Variable("GITHUB_API_URL", "base of GitHub's REST API", "https://api.github.com")
 GITHUB_GRAPHQL_URL = Variable(
     "GITHUB_GRAPHQL_URL", "GitHub's GraphQL address, where it is not <GITHUB_API_URL>/graphql", ""
@@ -56,8 +62,8 @@ LOG_LEVEL = Variable("LOG_LEVEL", "debug, info, warning or error", "info")
 LOG_FORMAT = Variable("LOG_FORMAT", "text for people, json for machines", "text")
 
 VARIABLES = (
-    APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, GITHUB_API_URL, GITHUB_GRAPHQL_URL,
-    DATABASE_URL, RULES_DIR, HOST, PORT, LOG_LEVEL, LOG_FORMAT,
+    APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, RECORD_KEY, GITHUB_API_URL,
+    GITHUB_GRAPHQL_URL, DATABASE_URL, RULES_DIR, HOST, PORT, LOG_LEVEL, LOG_FORMAT,
 )  # fmt: skip
 
 
@@ -79,12 +85,13 @@ class RemoteRules:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How GitHub is reached, and as whom. The key does not show in its repr."""
+    """How GitHub is reached, and as whom. No key shows in its repr."""
 
     app_id: str
     private_key: str = field(repr=False)
     api_url: str
     graphql_url: str
+    record_keys: tuple[str, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +109,14 @@ class Settings:
     port: int
     log_level: str
     log_format: str
+    record_keys: tuple[str, ...] = field(repr=False, default=())
 
     @property
     def access(self) -> Access:
         """The part that is about GitHub."""
-        return Access(self.app_id, self.private_key, self.api_url, self.graphql_url)
+        return Access(
+            self.app_id, self.private_key, self.api_url, self.graphql_url, self.record_keys
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +155,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=source.read(PORT, _port),
         log_level=source.read(LOG_LEVEL, _one_of("debug", "info", "warning", "error")),
         log_format=source.read(LOG_FORMAT, _one_of("text", "json")),
+        record_keys=source.read(RECORD_KEY, _keys),
     )
     if source.problems:
         raise InvalidSettings(source.problems)
@@ -182,6 +193,7 @@ def read_access(environ: Mapping[str, str]) -> Access:
         private_key=source.private_key(),
         api_url=source.read(GITHUB_API_URL, _address),
         graphql_url=source.read(GITHUB_GRAPHQL_URL, _address_or_none),
+        record_keys=source.read(RECORD_KEY, _keys),
     )
     if source.problems:
         raise InvalidSettings(source.problems)
@@ -279,8 +291,12 @@ def _digits(text: str) -> str:
     return text
 
 
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def _secrets(text: str) -> tuple[str, ...]:
-    secrets = tuple(part.strip() for part in text.split(",") if part.strip())
+    secrets = _keys(text)
     if not secrets:
         raise ValueError("has no secret in it")
     return secrets

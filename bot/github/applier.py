@@ -104,7 +104,8 @@ async def _assign(installation: Installation, operation: AddAssignees | RemoveAs
 
 async def _write_comment(installation: Installation, operation: WriteComment) -> None:
     """https://docs.github.com/en/rest/issues/comments#create-an-issue-comment."""
-    body = {"body": operation.body}
+    sealed = installation.seal.close(operation.subject, operation.body, operation.key)
+    body = {"body": sealed}
     if operation.comment is None:
         await installation.post(f"{_ISSUE}/comments", body, **_names(operation.subject))
         return

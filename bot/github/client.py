@@ -16,6 +16,7 @@ from cachetools import TLRUCache, TTLCache
 from bot.github.connection import Connection, Listener
 from bot.github.errors import GitHubError, NotLetIn, Refused, Transient
 from bot.github.gate import Clock, Gate
+from bot.github.seal import Seal
 
 T = TypeVar("T")
 
@@ -28,10 +29,14 @@ UNEXPECTED_SHAPE = (LookupError, TypeError, ValueError, AttributeError)
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who the App is. The private key is PEM text and never shown."""
+    """Who the App is. The private key is PEM text and never shown; nor are the keys of its seal.
+
+    The private key seals where there are none, and what it sealed stays known.
+    """
 
     app_id: str
     private_key: str
+    record_keys: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Credentials(app_id={self.app_id!r}, private_key=…)"
@@ -76,6 +81,7 @@ class App:
         self._clock = clock
         self._listener = listener
         self.gate = Gate(clock)
+        self.seal = Seal((*credentials.record_keys, credentials.private_key))
         self._connection = Connection(
             session,
             self.gate,
@@ -190,6 +196,7 @@ class Installation:
     def __init__(self, app: App, number: int, session: aiohttp.ClientSession, clock: Clock) -> None:
         self.number = number
         self.gate = Gate(clock)
+        self.seal = app.seal
         self._app = app
         rest, graphql = app.endpoints.rest, app.endpoints.graphql
         self._connection = Connection(session, self.gate, app.listen, graphql, base_url=rest)

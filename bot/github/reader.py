@@ -6,6 +6,7 @@ A failure that will pass raises (the inbox tries again); one that will not becom
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from bot.github import threads
@@ -226,7 +227,8 @@ class Reader:
             return ()
         found = await self._list(f"{_ISSUE}/comments", facts.subject)
         login = await self._app.login()
-        return _understood(lambda answer: threads.own_comments(answer, login), found)
+        opened = partial(self._app.seal.open, facts.subject)
+        return _understood(lambda answer: threads.own_comments(answer, login, opened), found)
 
     async def _checks(self, facts: Facts) -> Fact[tuple[Check, ...]]:
         if facts.pull_request is None:

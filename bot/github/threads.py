@@ -1,5 +1,6 @@
 """GitHub's JSON about issues and pull requests becomes frozen facts. Raises on any other form."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -142,14 +143,23 @@ def milestones(answer: Any) -> tuple[Milestone, ...]:
     return tuple(Milestone(i["number"], i["title"], i["state"] == "open") for i in answer)
 
 
-def own_comments(answer: Any, login: str) -> tuple[OwnComment, ...]:
+def own_comments(
+    answer: Any, login: str, unsealed: Callable[[str, str], str | None]
+) -> tuple[OwnComment, ...]:
     """This App's comments with a marker: anybody can write one, so the author decides.
 
+    `unsealed` takes a body and its key, and gives the body, or None where its seal is broken.
     https://docs.github.com/en/rest/issues/comments#list-issue-comments
     """
     mine = (c for c in answer if actor(c["user"]).login.casefold() == login.casefold())
-    keyed = ((c, key_of(c["body"] or "")) for c in mine)
-    return tuple(OwnComment(c["id"], key, c["body"]) for c, key in keyed if key)
+    keyed = ((c["id"], key_of(c["body"] or ""), c["body"]) for c in mine)
+    return tuple(_own_comment(n, key, body, unsealed(body, key)) for n, key, body in keyed if key)
+
+
+def _own_comment(number: int, key: str, body: str, opened: str | None) -> OwnComment:
+    if opened is None:
+        return OwnComment(number, key, body, is_whole=False)
+    return OwnComment(number, key, opened)
 
 
 def own_checks(answer: Any, app_id: str) -> tuple[Check, ...]:

@@ -182,11 +182,15 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class OwnComment:
-    """A comment that this App wrote, with the key in its hidden marker."""
+    """A comment that this App wrote, with the key in its hidden marker.
+
+    `is_whole`: what it remembers is as this App wrote it, or it remembers nothing.
+    """
 
     id: int
     key: str
     body: str
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
