@@ -98,6 +98,7 @@ async def check_bot(directory: pathlib.Path) -> list[str]:
 def stage_for_story(github: FakeGitHub) -> Repository:
     """Proposals and schedule as the shipped rules expect them."""
     github.omit_installation = True  # so that the bot has to look it up
+    github.subscribe("merge_group")
     github.add_repository("kubevirt/sig-release", files={SCHEDULE: DAYS})
     return github.add_repository("kubevirt/enhancements", LABELS)
 
@@ -120,6 +121,10 @@ async def story(world: World, repository: Repository) -> list[str]:
     found += _unless([status.id] == [c.id for c in pull.comments], "not edited in place")
     found += _unless("All done here" in status.body, "the comment does not say that all is done")
     found += _unless("success" in conclusions(repository), "the check is not green")
+    group = repository.queue_merge(pull.number)
+    await world.settled()
+    queued = [run for run in repository.check_runs.values() if run.head_sha == group.head.sha]
+    found += _unless([run.conclusion for run in queued] == ["success"], "the queue waits")
     repository.merge(pull.number, by="carol")
     await world.settled()
     found += _unless("kind/tracker" in tracker.labels, "the tracking issue was not adopted")

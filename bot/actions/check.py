@@ -35,6 +35,7 @@ class Check(Ensure):
     With `checklist` instead it is green when every item is done, and shows the list. With
     `annotate: true` it marks findings in documents at their lines. `severity: advisory` (the
     default) never turns red; `required` does. What cannot be judged leaves the check as it is.
+    A merge queue gets the same check on what it is about to merge.
     """
 
     key: ClassVar[str] = "check"
@@ -44,6 +45,8 @@ class Check(Ensure):
     wakes: ClassVar = {
         "pull_request": frozenset({"opened", "reopened", "synchronize", "edited"}),
         "check_run": frozenset({"rerequested"}),
+        # https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
+        "merge_group": frozenset({"checks_requested"}),
     }
     kinds: ClassVar = PULL_REQUESTS
     blocks: ClassVar = ("passes",)

@@ -1,4 +1,4 @@
-"""Check runs on the head commit: published when they say something new, updated in place."""
+"""Check runs, on the head or a merge queue's commit: published when new, updated in place."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -6,7 +6,7 @@ from hashlib import sha256
 from bot.engine.claims import Claim, Part, claims, footer_of, notes_of
 from bot.engine.decide import Decision
 from bot.model.desire import CheckDesire, Target
-from bot.model.facts import Check, Facts, Need, PullRequest, reason_of
+from bot.model.facts import Check, Facts, Need, reason_of
 from bot.model.operation import PublishCheck
 from bot.text.defuse import defuse
 
@@ -20,12 +20,12 @@ LONGEST_SUMMARY = 64_000
 
 def plan_checks(decision: Decision, facts: Facts) -> Iterator[Part]:
     """One part for each check."""
-    if facts.pull_request is None:
+    if facts.checked is None:
         return
     found = claims(decision, CheckDesire)
     for name in dict.fromkeys(claim.desire.name for claim in found):
         mine = [claim for claim in found if claim.desire.name == name]
-        yield _plan(mine, facts, facts.pull_request, is_asked=_is_asked_again(decision))
+        yield _plan(mine, facts, facts.checked, is_asked=_is_asked_again(decision))
 
 
 def _is_asked_again(decision: Decision) -> bool:
@@ -33,9 +33,7 @@ def _is_asked_again(decision: Decision) -> bool:
     return any(event.endswith(RERUN) for event in decision.trigger.events)
 
 
-def _plan(
-    found: list[CheckClaim], facts: Facts, pull_request: PullRequest, *, is_asked: bool
-) -> Part:
+def _plan(found: list[CheckClaim], facts: Facts, commit: str, *, is_asked: bool) -> Part:
     """The strongest rule that holds speaks; where none does, an old check is made neutral."""
     if any(claim.is_unknown for claim in found):
         return Part(notes=notes_of(found))
@@ -48,20 +46,18 @@ def _plan(
     known = (check for check in facts.checks if check.name == name and not is_asked)
     existing = next(known, None)
     if claim is None:
-        return _withdraw(found[0], existing, facts, pull_request)
-    return _publish(claim, claim.desire, existing, facts, pull_request)
+        return _withdraw(found[0], existing, facts, commit)
+    return _publish(claim, claim.desire, existing, facts, commit)
 
 
-def _withdraw(
-    claim: CheckClaim, existing: Check | None, facts: Facts, pull_request: PullRequest
-) -> Part:
+def _withdraw(claim: CheckClaim, existing: Check | None, facts: Facts, commit: str) -> Part:
     """GitHub cannot delete a check run; one that is there says that it does not count."""
     if existing is None:
         return Part()
     because = claim.judgement.verdict.because
     told = f"{NOT_APPLICABLE}: {defuse(because, LONGEST_REASON)}."
     desire = CheckDesire(existing.name, NEUTRAL, "does not apply", told, notes=(because,))
-    return _publish(claim, desire, existing, facts, pull_request)
+    return _publish(claim, desire, existing, facts, commit)
 
 
 def _publish(
@@ -69,7 +65,7 @@ def _publish(
     desire: CheckDesire,
     existing: Check | None,
     facts: Facts,
-    pull_request: PullRequest,
+    commit: str,
 ) -> Part:
     summary = f"{desire.summary[:LONGEST_SUMMARY]}\n\n{footer_of([claim.judgement])}"
     conclusion = desire.conclusion or NEUTRAL
@@ -78,7 +74,7 @@ def _publish(
     if existing and (existing.digest == digest or _is_settled(existing, conclusion, facts)):
         return Part(notes=desire.notes)
     operation = PublishCheck(
-        facts.subject, pull_request.head.sha, desire.name, conclusion, desire.title, summary,
+        facts.subject, commit, desire.name, conclusion, desire.title, summary,
         digest, existing.id if existing and not desire.annotations else None, desire.annotations,
     )  # fmt: skip
     return Part((claim.step(operation),), notes=desire.notes)

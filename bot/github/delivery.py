@@ -23,7 +23,8 @@ _GUID = re.compile(r"[A-Za-z0-9-]{1,100}")
 class Delivery:
     """A verified webhook. `repository` and `number` are None where it is about neither.
 
-    `moves_default_branch`: it is a push to that branch of the repository.
+    `moves_default_branch`: it is a push to that branch of the repository. `commit` is the one that
+    it is about, where that is not the head of the pull request.
     """
 
     guid: str
@@ -34,6 +35,7 @@ class Delivery:
     installation: int | None
     body: bytes
     moves_default_branch: bool = False
+    commit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,13 @@ class Rejected:
     reason: str
 
 
+# A merge queue's branch says whose changes are merged on top of those that wait before it.
+# https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue#how-merge-queues-work
+_QUEUE = re.compile(r"(?:refs/heads/)?gh-readonly-queue/.+/pr-([1-9][0-9]{0,8})-[0-9a-f]{40,64}")
+
 # Numbers that GitHub gives, and that a database can hold.
 Identity = Annotated[int, Field(gt=0, lt=2**63)]
+Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{40,64}$")]
 
 
 class _Installation(BaseModel):
@@ -81,6 +88,22 @@ class _Checked(BaseModel):
         return int(number) if is_number else None
 
 
+class _MergeGroup(BaseModel):
+    """A pull request as it would be merged.
+
+    https://docs.github.com/en/webhooks/webhook-events-and-payloads#merge_group
+    """
+
+    head_sha: Commit
+    head_ref: str
+
+    @property
+    def about(self) -> int | None:
+        """The pull request's number, if it can be told."""
+        named = _QUEUE.fullmatch(self.head_ref)
+        return int(named[1]) if named else None
+
+
 class _Payload(BaseModel):
     """The few fields that decide where a delivery goes; the rest is skipped, unparsed."""
 
@@ -91,6 +114,7 @@ class _Payload(BaseModel):
     issue: _Numbered | None = None
     ref: str | None = None
     check_run: _Checked | None = None
+    merge_group: _MergeGroup | None = None
 
     @property
     def about(self) -> int | None:
@@ -98,7 +122,13 @@ class _Payload(BaseModel):
         subject = self.pull_request or self.issue
         if subject:
             return subject.number
-        return self.check_run.about if self.check_run else None
+        found = self.check_run or self.merge_group
+        return found.about if found else None
+
+    @property
+    def commit(self) -> str | None:
+        """The commit that it is about, where that is not the head of the pull request."""
+        return self.merge_group.head_sha if self.merge_group else None
 
     @property
     def moves_default_branch(self) -> bool:
@@ -144,6 +174,11 @@ def _read(event: str, guid: str, body: bytes) -> Delivery | Rejected:
     return _delivery(event, guid, payload, body)
 
 
+def commit_in(body: bytes) -> str | None:
+    """`Delivery.commit` of a body that was received."""
+    return _Payload.model_validate_json(body).commit
+
+
 def read_unsigned(body: bytes) -> Delivery | Rejected:
     """A payload without headers, from a file: what it is about says which event it was."""
     try:
@@ -163,6 +198,7 @@ def _delivery(event: str, guid: str, payload: _Payload, body: bytes) -> Delivery
         installation=payload.installation.id if payload.installation else None,
         body=body,
         moves_default_branch=payload.moves_default_branch,
+        commit=payload.commit,
     )
 
 

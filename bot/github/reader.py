@@ -71,10 +71,17 @@ class Reader:
         self._processes = processes
         self._people = people
 
-    async def read(self, subject: SubjectRef, kind: SubjectKind, needs: frozenset[Need]) -> Facts:
+    async def read(
+        self,
+        subject: SubjectRef,
+        kind: SubjectKind,
+        needs: frozenset[Need],
+        queued: str | None = None,
+    ) -> Facts:
         """The issue or pull request and all that is needed from the start.
 
-        Raises Refused (404, 410) where there is none.
+        `queued` is checked in place of a pull request's head. Raises Refused (404, 410) where there
+        is no such subject.
         """
         if kind is SubjectKind.PULL_REQUEST:
             answer = await self._installation.get(_PULL, **_names(subject))
@@ -82,7 +89,7 @@ class Reader:
         else:
             answer = await self._installation.get(_ISSUE, **_names(subject))
             thread = _understood(threads.issue, answer)
-        return await self.read_more(Facts(subject, thread, kind), needs)
+        return await self.read_more(Facts(subject, thread, kind, queued=queued), needs)
 
     async def read_wanted(self, facts: Facts, wanted: Wanted) -> Facts:
         """More facts about the subject and about its tracking issue."""
@@ -231,7 +238,7 @@ class Reader:
         return _understood(lambda answer: threads.own_comments(answer, login, opened), found)
 
     async def _checks(self, facts: Facts) -> Fact[tuple[Check, ...]]:
-        if facts.pull_request is None:
+        if facts.checked is None:
             return Unreadable("an issue has no commit to check")
         url = (
             "/repos/{+repository}/commits/{sha}/check-runs?filter=latest&per_page=100&app_id={app}"
@@ -239,7 +246,7 @@ class Reader:
         answer = await self._installation.get(
             url,
             repository=facts.subject.repository,
-            sha=facts.pull_request.head.sha,
+            sha=facts.checked,
             app=self._app.app_id,
         )
         return _understood(

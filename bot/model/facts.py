@@ -217,7 +217,8 @@ class Facts:
 
     `thread` is None only for a release, which is no thread. `roles` maps the names in the rules to
     logins, `readiness` a deadline's name to what is known; `exception` is `none`, `requested`,
-    `granted`, `denied` or `expired`. The tracking issue comes with facts of its own.
+    `granted`, `denied` or `expired`. The tracking issue comes with facts of its own. `queued` is
+    a merge queue's commit that is checked in place of the head.
     """
 
     subject: SubjectRef
@@ -237,11 +238,17 @@ class Facts:
     comments: Fact[tuple[OwnComment, ...]] = UNREAD
     checks: Fact[tuple[Check, ...]] = UNREAD
     notes: tuple[str, ...] = field(default=())
+    queued: str | None = None
 
     @property
     def pull_request(self) -> PullRequest | None:
         """The pull request; None where the subject is none."""
         return self.thread if isinstance(self.thread, PullRequest) else None
+
+    @property
+    def checked(self) -> str | None:
+        """The commit that checks are about; None where the subject is no pull request."""
+        return self.queued or (self.pull_request.head.sha if self.pull_request else None)
 
     def read(self) -> frozenset[Need]:
         """Which needs have been answered, be it by `Unreadable`."""

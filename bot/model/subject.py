@@ -39,7 +39,11 @@ class SubjectRef:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Why a subject is looked at: which events, by their delivery GUIDs, oldest first."""
+    """Why a subject is looked at: which events, by their delivery GUIDs, oldest first.
+
+    `commit` is one that wants the pull request's checks in place of its head: a merge queue's.
+    """
 
     events: tuple[str, ...]
     deliveries: tuple[str, ...] = ()
+    commit: str | None = None

@@ -58,7 +58,8 @@ class Planner:
         processes = tuple(e.process for e in rulebook.for_repository(subject.repository))
         reader = Reader(self._app, client, processes, self._documents)
         kind = kind_of(trigger)
-        facts = await reader.read(subject, kind, rulebook.needs(subject.repository, kind))
+        needs = rulebook.needs(subject.repository, kind)
+        facts = await reader.read(subject, kind, needs, trigger.commit)
         for _ in range(MOST_READINGS):
             decision, planned = self._think(rulebook, facts, trigger)
             if not planned.needs:

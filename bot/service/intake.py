@@ -49,6 +49,7 @@ class Intake:
             installation=delivery.installation,
             body=delivery.body,
             received_at=self._clock(),
+            carries_words=delivery.commit is not None,
         )
         if not await self._inbox.put(arrival):
             return DUPLICATE

@@ -4,10 +4,11 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bot.github.delivery import commit_in
 from bot.github.errors import Refused, Throttled, Transient
 from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluation
@@ -22,6 +23,7 @@ R = TypeVar("R")
 Evaluate = Callable[[SubjectRef, Trigger, int | None], Awaitable[Evaluation]]
 Clock = Callable[[], datetime]
 
+MERGE_GROUP = "merge_group"
 JOB_SECONDS = 120
 SHORTEST_REST = 0.001
 LONGEST_BACK_OFF = timedelta(minutes=10)
@@ -180,7 +182,8 @@ class Worker:
         try:
             subject = SubjectRef.parse(items[0].lane)
             async with asyncio.timeout(JOB_SECONDS):
-                evaluation = await self._evaluate(subject, _trigger(items), _installation(items))
+                trigger = replace(_trigger(items), commit=await self._commit(items[0]))
+                evaluation = await self._evaluate(subject, trigger, _installation(items))
         except Throttled as throttled:
             return Retry("throttled", str(throttled), throttled.retry_at, is_attempt=False)
         except (Transient, TimeoutError) as error:
@@ -195,6 +198,11 @@ class Worker:
         reason = "could not be judged: " + "; ".join(evaluation.unknown)
         log.warning(reason, lane=items[0].lane)
         return Retry("unknown", reason, due, ATTEMPTS_WHEN_UNKNOWN, bury=False)
+
+    async def _commit(self, item: Item) -> str | None:
+        """Which commit a merge queue wants checked; such a delivery is worked alone."""
+        body = await self._inbox.body(item) if item.event == MERGE_GROUP else None
+        return commit_in(body) if body else None
 
     def _back_off(self, attempts: int) -> datetime:
         """Twice as long each time, spread by a fifth so that lanes do not come back in step."""

@@ -42,8 +42,8 @@ LARGEST_BATCH = 1000
 class Arrival:
     """A delivery as it is put in.
 
-    Its body is kept only where it carries somebody's words: one that says "look again" is
-    answered from GitHub's present state, whatever its payload said.
+    Its body is kept only where it carries somebody's words, or a merge queue's commit: one that
+    says "look again" is answered from GitHub's present state, whatever its payload said.
     """
 
     guid: str

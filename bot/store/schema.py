@@ -34,7 +34,8 @@ DELIVERIES = Table(
     Column("event", String(64), nullable=False),
     Column("action", String(64)),
     Column("installation", BigInteger),
-    # Whether somebody's words must be read (a comment); all others only say "look again".
+    # Whether the body must be read (a comment's words, a merge queue's commit); all others only say
+    # "look again".
     Column("carries_words", Boolean, nullable=False),
     Column("body", LargeBinary),
     Column("state", String(10), nullable=False),

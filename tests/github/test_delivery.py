@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from bot.github.delivery import Delivery, Rejected, receive
+from bot.github.delivery import Delivery, Rejected, commit_in, receive
 
 SECRET = "s3cret"
 PAYLOAD = {
@@ -144,3 +144,38 @@ def test_no_bytes_and_no_headers_make_it_raise(
     receive(headers(body, **sent, X_Hub_Signature_256=signature), body, (SECRET,))
     receive(headers(body, **sent), body, (SECRET,))
     receive(headers(body), body, (SECRET,))
+
+
+def merge_group(ref: str, sha: str = "a" * 40) -> object:
+    body = given_body(
+        {
+            "action": "checks_requested",
+            "repository": {"full_name": "example/enhancements"},
+            "merge_group": {"head_sha": sha, "head_ref": ref},
+        }
+    )
+    return receive(headers(body, X_GitHub_Event="merge_group"), body, (SECRET,))
+
+
+@pytest.mark.parametrize(
+    ("branch", "number"),
+    [
+        ("main/pr-7-" + "b" * 40, 7),
+        ("release/v1.9/pr-1/pr-12-" + "b" * 40, 12),
+        ("main/pr-0-" + "b" * 40, None),
+        ("main/pr-7-", None),
+        ("main/pr-" + "9" * 40 + "-" + "b" * 40, None),
+        ("pr-7-" + "b" * 40, None),
+    ],
+)
+def test_a_merge_queues_branch_says_whose_changes_it_merges(
+    branch: str, number: int | None
+) -> None:
+    found = merge_group(f"refs/heads/gh-readonly-queue/{branch}")
+    assert isinstance(found, Delivery)
+    assert (found.number, found.commit) == (number, "a" * 40)
+    assert commit_in(found.body) == found.commit
+
+
+def test_a_commit_is_nothing_but_a_commit() -> None:
+    assert isinstance(merge_group("refs/heads/main", "../../user"), Rejected)

@@ -93,7 +93,7 @@ CHECK = "ensure: { check: { name: x, pass: { draft: false }, fail: x } }"
         (f"if: {{ targets: none }}\n    {LABELS}", {"contents": "read"}),
         ("ensure: { labels: { on: issue, set: [ x ] } }", TRACKER),
         ("ensure: { issue: { title: x, body: x } }", TRACKER),
-        (CHECK, PULLS_READ | {"checks": "write"}),
+        (CHECK, PULLS_READ | {"checks": "write", "merge_queues": "read"}),
         ("ensure: { status: x }", {}),
         ("once: { comment: x }", {}),
     ],
