@@ -17,8 +17,11 @@ from bot.model.subject import Trigger
 from bot.model.verdict import Outcome, Verdict, all_of, judged, unknown
 from bot.rulebook.rulebook import Mode, Rule, Rulebook, RuleRef
 from bot.text.aim import aim_of
-from bot.text.roles import people_in
+from bot.text.roles import ANYBODY, people_in
 from bot.text.territory import touched_in
+
+# The part of a verdict that says whether somebody may write a command.
+WHO = "who"
 
 
 class Rank(enum.IntEnum):
@@ -158,6 +161,8 @@ def _of_command(rule: Rule, case: Case) -> Iterator[Verdict]:
 
 
 def _of_roles(roles: tuple[str, ...], command: Command, case: Case) -> Verdict:
+    if ANYBODY in roles:
+        return judged(WHO, "anybody may", holds=True)
     found = {role: people_in(case, role) for role in roles}
     author = command.author.casefold()
     held = [
@@ -165,13 +170,13 @@ def _of_roles(roles: tuple[str, ...], command: Command, case: Case) -> Verdict:
     ]
     unreadable = [people for people in found.values() if not isinstance(people, frozenset)]
     if unreadable and not held:
-        return unknown("who", reason_of(unreadable[0]))
+        return unknown(WHO, reason_of(unreadable[0]))
     because = (
         f"{command.author} is {held[0]}"
         if held
         else f"{command.author} is none of {', '.join(roles)}"
     )
-    return judged("who", because, holds=bool(held))
+    return judged(WHO, because, holds=bool(held))
 
 
 def _of_moment(rule: Rule, moment: object) -> Iterator[Verdict]:

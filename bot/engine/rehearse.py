@@ -7,6 +7,8 @@ from difflib import ndiff
 
 from bot.engine.decide import Decision, decide
 from bot.engine.plan import Plan, plan
+from bot.engine.respond import respond
+from bot.model.case import Command
 from bot.model.diagnostic import WARNING, Diagnostic, Position
 from bot.model.subject import Trigger
 from bot.model.verdict import Outcome
@@ -35,12 +37,24 @@ def rehearse(rulebook: Rulebook, examples: Iterable[Example]) -> tuple[Rehearsal
 
 def _rehearsed(rulebook: Rulebook, example: Example) -> Rehearsal:
     decision = decide(rulebook, example.facts, _TRIGGER, example.at, example.command)
+    if example.command:
+        decision = _with_answers(rulebook, example, example.command, decision)
     planned = plan(_of_rules(decision, example.rules), example.facts)
     done = [_shown(str(step.operation), step.mode) for step in planned.steps]
     difference = _difference(example.expected, done)
     if example.notes is not None:
         difference += _difference(example.notes, planned.notes)
     return Rehearsal(example, decision, planned, difference)
+
+
+def _with_answers(
+    rulebook: Rulebook, example: Example, command: Command, decision: Decision
+) -> Decision:
+    """The decision with what is wanted and said under `do:`."""
+    found = respond(rulebook, example.facts, _TRIGGER, example.at, command)
+    answers = {str(each.rule): each for each in found.decision.judgements}
+    judgements = tuple(answers.get(str(each.rule), each) for each in decision.judgements)
+    return replace(decision, judgements=judgements)
 
 
 def _of_rules(decision: Decision, names: Sequence[str]) -> Decision:

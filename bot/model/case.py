@@ -13,11 +13,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command that somebody wrote; `arguments` by their names in the rules."""
+    """A command that somebody wrote; `arguments` by their names in the rules.
+
+    `fields` are the lines `name: text` below it, by their names in lower case. `at` is when it was
+    posted, in UTC; `key` names it for good, so that it is not done twice; `url` is its page.
+    """
 
     usage: str
     author: str
     arguments: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    at: datetime | None = None
+    key: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

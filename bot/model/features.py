@@ -1,4 +1,4 @@
-"""What conditions and actions are: the things a newcomer adds, one file each."""
+"""What conditions, actions and commands are: the things a newcomer adds, one file each."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from bot.model.answer import Answer, Asked
 from bot.model.case import Case
 from bot.model.desire import Desire, Post
 from bot.model.facts import Need
@@ -171,6 +172,25 @@ class Once(Feature):
     @abstractmethod
     def post(self, case: Case) -> Post:
         """Its share of what shall be said. Never raises."""
+
+
+class Do(Feature):
+    """A command that is more than a change of a field: says what is answered. Under `do:`.
+
+    Its docstring is its description. `usage` are the words that it is usually bound to, `written`
+    an example of what people write (without the prefix). `fields` are the names of lines
+    (`why: …`) that may follow the command. `surveys`: it looks at what all rules say.
+    """
+
+    usage: ClassVar[str]
+    written: ClassVar[str]
+    fields: ClassVar[tuple[str, ...]] = ()
+    surveys: ClassVar[bool] = False
+    kinds: ClassVar[frozenset[SubjectKind]] = THREADS
+
+    @abstractmethod
+    def answer(self, asked: Asked) -> Answer:
+        """The answer to somebody who may ask. Pure; never raises."""
 
 
 F = TypeVar("F", bound=Feature)

@@ -6,13 +6,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.actions import ENSURE, ONCE
+from bot.commands import COMMANDS
 from bot.conditions import CONDITIONS
 from bot.model.features import BLOCK, Feature
 from bot.rulebook.reference import described
 from bot.rulebook.schema import FileForm
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_BLOCKS = {"if": "conditions", "ensure": "ensure", "once": "once"}
+_BLOCKS = {"if": "conditions", "ensure": "ensure", "once": "once", "do": "do"}
 # YAML writes numbers and booleans without quotes, and so do people.
 _NUMBER = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^[0-9]+$"}]}
 
@@ -24,6 +25,8 @@ def json_schema() -> dict[str, Any]:
     definitions["conditions"] = _block("All of these must hold.", CONDITIONS, definitions)
     definitions["ensure"] = _block("What shall be so.", ENSURE, definitions)
     definitions["once"] = _block("What is done once.", ONCE, definitions)
+    answers = _block("What answers the command.", COMMANDS, definitions)
+    definitions["do"] = {"anyOf": [{"enum": sorted(COMMANDS)}, answers]}
     rule = definitions["RuleForm"]["properties"]
     for key, name in _BLOCKS.items():
         rule[key] = {"$ref": f"#/$defs/{name}"}

@@ -16,6 +16,7 @@ from bot.rulebook.schema import RuleForm
 from bot.rulebook.self_defeat import report_self_defeat
 from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.moment import parse_moment
+from bot.text.roles import ANYBODY
 from bot.text.suggest import did_you_mean, meant
 from bot.text.usage import Usage, parse_usage
 from bot.text.variables import mistakes_in
@@ -168,7 +169,8 @@ def _report_moments(source: Source, rule: RawRule, declared: Declared) -> None:
 
 def _report_roles(source: Source, rule: RawRule, declared: Declared) -> None:
     for place, role in _each(rule.raw.get("who")):
-        _report_unknown(source, (*rule.at, "who", *place), "role", role, declared.roles)
+        if role != ANYBODY:
+            _report_unknown(source, (*rule.at, "who", *place), "role", role, declared.roles)
 
 
 def _report_commands(source: Source, rules: Sequence[RawRule], commands: Mapping[str, Any]) -> None:
@@ -188,10 +190,11 @@ def _report_commands(source: Source, rules: Sequence[RawRule], commands: Mapping
 def _report_frame(source: Source, rule: RawRule) -> None:
     """Keys that need or exclude each other."""
     raw = rule.raw
-    if raw and not {"ensure", "once"} & rule.keys:
-        message = f'rule "{rule.name}" does nothing; it needs ensure: or once:'
+    if raw and not {"ensure", "once", "do"} & rule.keys:
+        message = f'rule "{rule.name}" does nothing; it needs ensure:, once: or do:'
         source.report(source.position(rule.at), message, "missing-key")
-    for key, other in (("on-command", "who"), ("who", "on-command")):
+    pairs = (("on-command", "who"), ("who", "on-command"), ("do", "on-command"))
+    for key, other in pairs:
         if key in raw and other not in rule.keys:
             message = f'a rule with "{key}" also needs "{other}"'
             source.report(source.key_position((*rule.at, key)), message, "missing-key")

@@ -7,16 +7,17 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from bot.actions import ENSURE, ONCE
+from bot.commands import COMMANDS
 from bot.model.diagnostic import Diagnostic, InvalidRules
-from bot.model.features import Block, Ensure, Once
+from bot.model.features import Block, Do, Ensure, Once
 from bot.model.subject import SubjectKind
 from bot.rulebook.blocks import BlockReader, validated
 from bot.rulebook.checklists import read_checklists
 from bot.rulebook.declared import Declared, below, declared_in
 from bot.rulebook.lint import RawRule, lint, lint_checklists
 from bot.rulebook.neighbours import report_clashes
-from bot.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook, RuleRef
-from bot.rulebook.schema import MOST_RULES, FileForm, RuleForm
+from bot.rulebook.rulebook import CommandsBlock, Mode, ProcessRules, Rule, Rulebook, RuleRef
+from bot.rulebook.schema import MOST_RULES, FileForm, RuleForm, named
 from bot.rulebook.templates import report_mistakes
 from bot.text.yaml_source import Source, read_yaml
 
@@ -30,6 +31,7 @@ class _Understood:
     conditions: Block
     ensure: tuple[Ensure, ...]
     once: tuple[Once, ...]
+    do: Do | None
 
 
 def load(files: Mapping[str, str]) -> Rulebook:
@@ -88,8 +90,13 @@ def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessR
     deadlines = tuple(row.row(name) for name, row in form.deadlines.items())
     process = form.process.process(deadlines, form.roles)
     return ProcessRules(
-        process, tuple(_rules(source, form, understood, digest)), form.commands.prefix
+        process, tuple(_rules(source, form, understood, digest)), _commands(source, form, digest)
     )
+
+
+def _commands(source: Source, form: FileForm, digest: str) -> CommandsBlock:
+    ref = RuleRef("commands", source.path, source.key_position(("commands",)).line, digest)
+    return CommandsBlock(form.commands.prefix, frozenset(form.commands.reserved), ref)
 
 
 def _rules_as_understood(
@@ -110,8 +117,9 @@ def _rules_as_understood(
         is_whole = len(source.diagnostics) == before and isinstance(raw.get("if", {}), dict)
         ensure = reader.actions(ENSURE, raw.get("ensure"), (*at, "ensure"))
         once = reader.actions(ONCE, raw.get("once"), (*at, "once"))
+        done = reader.actions(COMMANDS, named(raw.get("do")), (*at, "do"))
         raw_rules.append(RawRule(at, raw, conditions, ensure, once, reader.taken(), is_whole))
-        yield _Understood(conditions, ensure, once)
+        yield _Understood(conditions, ensure, once, done[0] if done else None)
     lint(source, raw_rules, declared, document)
     lint_checklists(source, items, declared)
 
@@ -132,6 +140,7 @@ def _rules(
             who=rule.who,
             ensure=blocks.ensure,
             once=blocks.once,
+            do=blocks.do,
             deadline=_deadline(rule, blocks),
         )
 

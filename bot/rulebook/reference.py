@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from bot.actions import ENSURE, ONCE
+from bot.commands import COMMANDS
 from bot.conditions import CONDITIONS
 from bot.model.features import Feature
 from bot.model.subject import SubjectKind
@@ -31,6 +32,7 @@ def _features() -> Iterator[str]:
     yield from _kind("Conditions, under `if:`", "if", CONDITIONS)
     yield from _kind("Actions under `ensure:`", "ensure", ENSURE)
     yield from _kind("Actions under `once:`", "once", ONCE)
+    yield from _kind("Answers to commands, under `do:`", "do", COMMANDS)
 
 
 def _kind(title: str, block: str, features: Mapping[str, type[Feature]]) -> Iterator[str]:

@@ -7,12 +7,13 @@ from datetime import date
 from functools import cached_property
 
 from bot.model.facts import Need
-from bot.model.features import ALWAYS, Block, Ensure, Feature, Once
+from bot.model.features import ALWAYS, Block, Do, Ensure, Feature, Once
 from bot.model.process import Process
 from bot.model.subject import SubjectKind
 from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.aim import AIM_NEEDS
 from bot.text.moment import Moment
+from bot.text.roles import ANYBODY
 from bot.text.usage import Usage
 
 _OF_PULL_REQUESTS = frozenset({SubjectKind.PULL_REQUEST, SubjectKind.PROPOSAL})
@@ -50,7 +51,8 @@ class Rule:
     """One rule: what it looks at, when it holds, and what then shall be so or be done once.
 
     With `at` it acts at moments told from deadlines, with `command` when somebody in the roles
-    `who` writes it. `since` is a release or a day. `deadline` is the one that it is about.
+    `who` writes it, which `do` may answer. `since` is a release or a day. `deadline` is the one
+    that it is about.
     """
 
     ref: RuleRef
@@ -64,12 +66,14 @@ class Rule:
     who: tuple[str, ...] = ()
     ensure: tuple[Ensure, ...] = ()
     once: tuple[Once, ...] = ()
+    do: Do | None = None
     deadline: str | None = None
 
     @property
     def features(self) -> tuple[Feature, ...]:
         """Conditions and actions alike."""
-        return (*self.conditions.conditions, *self.ensure, *self.once)
+        done = (self.do,) if self.do else ()
+        return (*self.conditions.conditions, *self.ensure, *self.once, *done)
 
     @property
     def needs(self) -> frozenset[Need]:
@@ -77,7 +81,7 @@ class Rule:
         needs = frozenset[Need]().union(*(feature.required() for feature in self.features))
         if self.at or isinstance(self.since, str):
             needs |= AIM_NEEDS
-        if self.who:
+        if self.who and ANYBODY not in self.who:
             needs |= {Need.ROLES}
         return needs | ({Need.FILES} if self.spares_bulk else frozenset())
 
@@ -94,12 +98,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandsBlock:
+    """How commands begin, and words that belong to a neighbour. `ref` is where this is written."""
+
+    prefix: str = DEFAULT_PREFIX
+    reserved: frozenset[str] = frozenset()
+    ref: RuleRef = RuleRef("commands", "", 1, "")
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessRules:
     """The rules of one process, in the order of the file."""
 
     process: Process
     rules: tuple[Rule, ...]
-    prefix: str = DEFAULT_PREFIX
+    commands: CommandsBlock = CommandsBlock()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The form of a rules file, all but conditions and actions, which bring their own."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from bot.rulebook.checklist_form import ChecklistForm
@@ -57,6 +57,11 @@ class CommandsForm(Strict):
     reserved: tuple[Word, ...] = ()
 
 
+def named(value: Any) -> Any:
+    """`do: explain` is short for `do: { explain: {} }`."""
+    return {value: {}} if isinstance(value, str) else value
+
+
 class RuleForm(Strict):
     """One rule: what it looks at, when it holds, and what then shall be so or be done once."""
 
@@ -71,6 +76,9 @@ class RuleForm(Strict):
     who: Words = ()
     ensure: Annotated[dict[str, object], Field(default_factory=dict)]
     once: Annotated[dict[str, object], Field(default_factory=dict)]
+    do: Annotated[
+        dict[str, object], BeforeValidator(named), Field(default_factory=dict, max_length=1)
+    ]
 
 
 class FileForm(Strict):

@@ -10,9 +10,7 @@ from bot.model.features import PULL_REQUESTS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.forms import Count, Word
 from bot.text.listed import listed
-from bot.text.roles import people_in
-
-ANYBODY = "anybody"
+from bot.text.roles import ANYBODY, people_in
 
 
 class Reviewing(Condition):

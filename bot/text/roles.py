@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from bot.model.case import Case
 from bot.model.facts import UNREAD, Fact
 
+# Stands for everybody where a role is asked for.
+ANYBODY = "anybody"
 # GitHub: letters, digits and dashes; an underscore where a company manages its accounts.
 _LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,60})(?:\[bot\])?", re.IGNORECASE)
 
