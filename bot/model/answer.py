@@ -13,7 +13,7 @@ from bot.model.subject import SubjectKind
 class CommandWord:
     """A command that the rules have, for people: `usage` with its prefix, `who` are roles.
 
-    `example` is a line as somebody would write it.
+    `example` is a line as somebody would write it, `aliases` are other words for it.
     """
 
     usage: str
@@ -21,6 +21,7 @@ class CommandWord:
     example: str
     who: tuple[str, ...]
     kind: SubjectKind
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

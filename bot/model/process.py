@@ -24,6 +24,7 @@ class Process:
     Each is equal to itself only, so that what follows from it can be kept by it.
 
     `roles` has the sources of each role (`team/…`, `permission/…`, `pull-request.author` …).
+    `arguments` says of placeholders in commands what may stand there: a type, or a list of words.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Process:
     deadlines: tuple[DeadlineRow, ...] = ()
     document: DocumentLayout = field(default_factory=DocumentLayout)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    arguments: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
     def group(self, key: str) -> Group | None:
         """The declared group of that directory name."""

@@ -38,10 +38,11 @@ from bot.rulebook.example_forms import (
     ThreadForm,
 )
 from bot.rulebook.rulebook import ProcessRules, Rulebook
+from bot.text.arguments import Setting
+from bot.text.command_line import Understood, understand
 from bot.text.end_of_day import end_of_day, read_zone
 from bot.text.findings import KINDS
 from bot.text.suggest import did_you_mean
-from bot.text.usage import Usage, match
 from bot.text.yaml_source import Source, read_yaml
 
 THIS_APP = "vepbot"
@@ -96,13 +97,14 @@ def _examples(source: Source, rulebook: Rulebook) -> Iterator[Example]:
         entry = _process(source, index, example, rulebook)
         if entry:
             _report_unknown_rules(source, index, example, entry)
+            facts = facts_of(example.given, entry)
             yield Example(
                 name=example.name,
                 file=source.path,
                 line=source.position(("examples", index)).line,
-                facts=facts_of(example.given, entry),
+                facts=facts,
                 at=example.at,
-                command=_command(example, entry),
+                command=_command(example, facts, entry),
                 expected=example.expect,
                 rules=example.rule,
                 notes=example.notes,
@@ -135,20 +137,16 @@ def _process(
     return None
 
 
-def _command(example: ExampleForm, entry: ProcessRules) -> Command | None:
+def _command(example: ExampleForm, facts: Facts, entry: ProcessRules) -> Command | None:
+    """The command as it is understood; as it is written where it is not, so that nothing fits."""
     if example.command is None:
         return None
-    for usage in _usages(entry):
-        arguments = match(usage, example.command.write)
-        if arguments is not None:
-            return Command(str(usage), example.command.by, arguments)
+    usages = (rule.command for rule in entry.rules if rule.kind is facts.kind and rule.command)
+    setting = Setting(entry.process, entry.process.repository)
+    found = understand(usages, example.command.write, setting, entry.commands.prefix)
+    if isinstance(found, Understood):
+        return Command(str(found.usage), example.command.by, found.arguments)
     return Command(example.command.write, example.command.by)
-
-
-def _usages(entry: ProcessRules) -> Iterator[Usage]:
-    for rule in entry.rules:
-        if rule.command:
-            yield rule.command
 
 
 def facts_of(given: Given, entry: ProcessRules) -> Facts:

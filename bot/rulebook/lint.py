@@ -9,12 +9,12 @@ from bot.actions import ONCE
 from bot.model.features import Block, Condition, Ensure, Feature, Once
 from bot.model.subject import SubjectKind
 from bot.rulebook.checklists import PlacedItem
+from bot.rulebook.command_lint import report_commands
 from bot.rulebook.conflicts import report_conflicts
 from bot.rulebook.declared import Declared, below
 from bot.rulebook.satisfiable import satisfiable
 from bot.rulebook.schema import RuleForm
 from bot.rulebook.self_defeat import report_self_defeat
-from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.moment import parse_moment
 from bot.text.roles import ANYBODY
 from bot.text.suggest import did_you_mean, meant
@@ -22,7 +22,6 @@ from bot.text.usage import Usage, parse_usage
 from bot.text.variables import mistakes_in
 from bot.text.yaml_source import Path, Source
 
-NEIGHBOURS_ROOT = "/"
 KEYS = [field.alias or name for name, field in RuleForm.model_fields.items()]
 
 
@@ -89,7 +88,7 @@ def lint(
             source.report(source.key_position((*rule.at, "if")), message, "never-holds")
         elif rule.is_standing and rule.is_whole:
             report_self_defeat(source, rule)
-    _report_commands(source, rules, below(document, "commands"))
+    report_commands(source, rules, below(document, "commands"))
     report_conflicts(source, [rule for rule in rules if rule.is_standing and rule.is_whole])
 
 
@@ -171,20 +170,6 @@ def _report_roles(source: Source, rule: RawRule, declared: Declared) -> None:
     for place, role in _each(rule.raw.get("who")):
         if role != ANYBODY:
             _report_unknown(source, (*rule.at, "who", *place), "role", role, declared.roles)
-
-
-def _report_commands(source: Source, rules: Sequence[RawRule], commands: Mapping[str, Any]) -> None:
-    """Words that a neighbour owns: the prefix, or with / alone the first word of each command."""
-    reserved, prefix = commands.get("reserved"), commands.get("prefix", DEFAULT_PREFIX)
-    if not isinstance(reserved, list) or not isinstance(prefix, str):
-        return
-    words: dict[Path, str] = {("commands", "prefix"): prefix.removeprefix("/")}
-    if prefix == NEIGHBOURS_ROOT:
-        words = {(*rule.at, "on-command"): rule.usage.words[0] for rule in rules if rule.usage}
-    for at, word in words.items():
-        if word in reserved:
-            message = f'"/{word}" is reserved: it belongs to a neighbour (commands.reserved)'
-            source.report(source.position(at), message, "reserved-command")
 
 
 def _report_frame(source: Source, rule: RawRule) -> None:

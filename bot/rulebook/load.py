@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.model.features import Block, Do, Ensure, Once
 from bot.model.subject import SubjectKind
 from bot.rulebook.blocks import BlockReader, validated
 from bot.rulebook.checklists import read_checklists
+from bot.rulebook.command_lint import report_command_examples
 from bot.rulebook.declared import Declared, below, declared_in
 from bot.rulebook.lint import RawRule, lint, lint_checklists
 from bot.rulebook.neighbours import report_clashes
@@ -88,10 +89,11 @@ def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessR
     if form is None or source.diagnostics:
         return None
     deadlines = tuple(row.row(name) for name, row in form.deadlines.items())
-    process = form.process.process(deadlines, form.roles)
-    return ProcessRules(
-        process, tuple(_rules(source, form, understood, digest)), _commands(source, form, digest)
-    )
+    process = form.process.process(deadlines, form.roles, form.commands.arguments)
+    rules = tuple(_rules(source, form, understood, digest))
+    entry = ProcessRules(process, rules, _commands(source, form, digest))
+    report_command_examples(source, entry)
+    return entry
 
 
 def _commands(source: Source, form: FileForm, digest: str) -> CommandsBlock:
@@ -136,7 +138,8 @@ def _rules(
             since=rule.since,
             conditions=blocks.conditions,
             at=rule.at,
-            command=rule.command,
+            command=replace(rule.command, aliases=rule.aliases) if rule.command else None,
+            example=rule.example,
             who=rule.who,
             ensure=blocks.ensure,
             once=blocks.once,

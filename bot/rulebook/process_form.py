@@ -76,6 +76,7 @@ class ProcessForm(Strict):
         self,
         deadlines: tuple[DeadlineRow, ...],
         roles: Mapping[str, tuple[str, ...]],
+        arguments: Mapping[str, str | tuple[str, ...]],
     ) -> Process:
         """The frozen value that the rest of the bot works with."""
         groups = tuple(
@@ -98,4 +99,5 @@ class ProcessForm(Strict):
             deadlines=deadlines,
             document=self.document.layout(),
             roles=roles,
+            arguments=arguments,
         )

@@ -11,6 +11,7 @@ from bot.conditions import CONDITIONS
 from bot.model.features import Feature
 from bot.model.subject import SubjectKind
 from bot.rulebook.schema import SOURCES, CommandsForm, FileForm, RuleForm
+from bot.text.arguments import DESCRIPTIONS
 from bot.text.findings import KINDS
 from bot.text.vocabulary import VARIABLES
 
@@ -25,7 +26,8 @@ is told in [rules.md](rules.md), step by step in [first-rule.md](first-rule.md),
 
 def reference() -> str:
     """The whole page, Markdown."""
-    return "\n".join(chain([HEAD], _features(), _variables(), _findings(), _sources(), _frames()))
+    parts = (_features(), _variables(), _arguments(), _findings(), _sources(), _frames())
+    return "\n".join(chain([HEAD], *parts))
 
 
 def _features() -> Iterator[str]:
@@ -70,6 +72,12 @@ def _variables() -> Iterator[str]:
     rows = ((f"`${{{name}}}`", found.description) for name, found in sorted(VARIABLES.items()))
     yield _table(("name", "stands for"), rows)
     yield "`${args.NAME}` stands for an argument of the rule's command.\n"
+
+
+def _arguments() -> Iterator[str]:
+    yield "## Arguments of commands\n"
+    rows = ((f"`{name}`", described) for name, described in DESCRIPTIONS.items())
+    yield _table(("placeholder", "stands for"), rows)
 
 
 def _findings() -> Iterator[str]:

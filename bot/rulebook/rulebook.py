@@ -51,8 +51,8 @@ class Rule:
     """One rule: what it looks at, when it holds, and what then shall be so or be done once.
 
     With `at` it acts at moments told from deadlines, with `command` when somebody in the roles
-    `who` writes it, which `do` may answer. `since` is a release or a day. `deadline` is the one
-    that it is about.
+    `who` writes it, which `do` may answer; `example` is how that may look. `since` is a release or
+    a day. `deadline` is the one that it is about.
     """
 
     ref: RuleRef
@@ -63,6 +63,7 @@ class Rule:
     conditions: Block = ALWAYS
     at: tuple[Moment, ...] = ()
     command: Usage | None = None
+    example: str | None = None
     who: tuple[str, ...] = ()
     ensure: tuple[Ensure, ...] = ()
     once: tuple[Once, ...] = ()

@@ -10,7 +10,17 @@ from bot.rulebook.checklist_form import ChecklistForm
 from bot.rulebook.deadline_form import DeadlineForm
 from bot.rulebook.process_form import ProcessForm
 from bot.rulebook.strict import DEFAULT_PREFIX, Name, Strict
-from bot.text.forms import Moments, Since, Text, UsageText, Word, Words, of_form
+from bot.text.forms import (
+    Aliases,
+    ArgumentTypeForm,
+    Moments,
+    Since,
+    Text,
+    UsageText,
+    Word,
+    Words,
+    of_form,
+)
 from bot.text.suggest import closest
 
 Mode = Literal["enforce", "report"]
@@ -49,12 +59,16 @@ Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
 
 
 class CommandsForm(Strict):
-    """`commands:`: how a command begins, and words that belong to a neighbour."""
+    """`commands:`: how a command begins, words that belong to a neighbour, and placeholders.
+
+    `arguments` says what may stand for a placeholder of one's own: a type, or a list of words.
+    """
 
     prefix: Annotated[str, StringConstraints(max_length=30), of_form(r"/[a-z-]*", "/ or /word")] = (
         DEFAULT_PREFIX
     )
     reserved: tuple[Word, ...] = ()
+    arguments: Annotated[dict[Name, ArgumentTypeForm], Field(default_factory=dict)]
 
 
 def named(value: Any) -> Any:
@@ -73,6 +87,8 @@ class RuleForm(Strict):
     conditions: Annotated[dict[str, object], Field(alias="if", default_factory=dict)]
     at: Moments = ()
     command: Annotated[UsageText | None, Field(alias="on-command")] = None
+    aliases: Aliases = ()
+    example: Text | None = None
     who: Words = ()
     ensure: Annotated[dict[str, object], Field(default_factory=dict)]
     once: Annotated[dict[str, object], Field(default_factory=dict)]
@@ -89,6 +105,6 @@ class FileForm(Strict):
     process: ProcessForm
     deadlines: Annotated[dict[Name, DeadlineForm], Field(default_factory=dict)]
     roles: Annotated[dict[Name, Sources], Field(default_factory=dict)]
-    commands: CommandsForm = CommandsForm()
+    commands: Annotated[CommandsForm, Field(default_factory=CommandsForm)]
     checklists: Annotated[dict[Name, ChecklistForm], Field(default_factory=dict)]
     rules: Annotated[tuple[RuleForm, ...], Field(min_length=1, max_length=MOST_RULES)]

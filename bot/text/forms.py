@@ -16,9 +16,11 @@ from pydantic import (
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from bot.text.arguments import TYPES
 from bot.text.moment import Moment, parse_duration, parse_moment
 from bot.text.release import normalise
-from bot.text.usage import Usage, parse_usage
+from bot.text.suggest import did_you_mean
+from bot.text.usage import Usage, parse_alias, parse_usage
 
 LONGEST_TEXT = 2000
 LONGEST_GLOB = 200
@@ -115,6 +117,19 @@ def _since(value: str) -> str | date:
         raise ValueError(f'"{value}" is neither a release (v1.9) nor a day (2026-01-07)') from None
 
 
+def _argument_type(value: Any) -> str | tuple[str, ...]:
+    """The name of a type, or the words that may stand there."""
+    if isinstance(value, list):
+        words = tuple(word for word in value if isinstance(word, str) and word)
+        if not words or len(words) < len(value):
+            raise PydanticCustomError("wrong-type", "must be a type or a list of words")
+        return words
+    if not isinstance(value, str) or value not in TYPES:
+        context = {"value": str(value), "hint": did_you_mean(str(value), TYPES)}
+        raise PydanticCustomError("unknown-type", 'unknown type "{value}"{hint}', context)
+    return value
+
+
 OneOrMore = BeforeValidator(_list)
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -154,4 +169,22 @@ UsageText = Annotated[
     Usage,
     PlainValidator(lambda value: _read("wrong-value", value, parse_usage)),
     WithJsonSchema({"type": "string"}),
+]
+AliasText = Annotated[
+    tuple[str, ...],
+    PlainValidator(lambda value: _read("wrong-value", value, parse_alias)),
+    WithJsonSchema({"type": "string"}),
+]
+Aliases = Annotated[tuple[AliasText, ...], OneOrMore, Field(min_length=1), OrOne()]
+ArgumentTypeForm = Annotated[
+    Any,
+    PlainValidator(_argument_type),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": sorted(TYPES)},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            ]
+        }
+    ),
 ]

@@ -1,4 +1,7 @@
-"""`target <release> [stage]`: how a command is written, and its arguments in what was written."""
+"""`target <release> [stage]`: how a command is written in rules.
+
+The name of a placeholder is its type: bot/text/arguments.py.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +14,10 @@ _PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)(\.\.\.)?>|\[([a-z][a-z0-9-]*)(\.\
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A placeholder: `<name>` must be given, `[name]` may be, `...` takes the rest of the line."""
+    """A placeholder: `<name>` must be given, `[name]` may be, `...` stands for one or more.
+
+    Of text, `...` takes the rest of the line.
+    """
 
     name: str
     required: bool = True
@@ -20,13 +26,22 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Words that a command begins with, and its arguments in order."""
+    """Words that a command begins with, and its arguments in order.
+
+    `aliases` are other words for the same, which do not show in it.
+    """
 
     words: tuple[str, ...]
     arguments: tuple[Argument, ...] = ()
+    aliases: tuple[tuple[str, ...], ...] = ()
 
     def __str__(self) -> str:
         return " ".join((*self.words, *map(_shown, self.arguments)))
+
+    @property
+    def openings(self) -> tuple[tuple[str, ...], ...]:
+        """All the words that it may begin with, its own first."""
+        return (self.words, *self.aliases)
 
 
 def parse_usage(text: str) -> Usage:
@@ -40,21 +55,13 @@ def parse_usage(text: str) -> Usage:
     return Usage(words, arguments)
 
 
-def match(usage: Usage, text: str) -> dict[str, str] | None:
-    """Arguments by name where `text` is this command; None where it is another or lacks one."""
-    given = text.split()
-    count = len(usage.words)
-    if [word.casefold() for word in given[:count]] != list(usage.words):
-        return None
-    left = given[count:]
-    found: dict[str, str] = {}
-    for argument in usage.arguments:
-        if left:
-            found[argument.name] = " ".join(left) if argument.rest else left[0]
-            left = [] if argument.rest else left[1:]
-        elif argument.required:
-            return None
-    return found
+def parse_alias(text: str) -> tuple[str, ...]:
+    """Read other words for a command. Raises ValueError that says what is wrong with them."""
+    parts = text.split()
+    words = tuple(_leading_words(parts))
+    if not words or len(words) < len(parts):
+        raise ValueError("an alias is words in lower case, without placeholders")
+    return words
 
 
 def _leading_words(parts: list[str]) -> Iterator[str]:

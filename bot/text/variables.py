@@ -10,6 +10,7 @@ from bot.model.desire import literal
 from bot.model.facts import Need
 from bot.model.process import Process
 from bot.model.variable import Values, Variable
+from bot.text.command_line import SEPARATOR
 from bot.text.defuse import defuse
 from bot.text.suggest import did_you_mean
 from bot.text.vocabulary import VARIABLES
@@ -67,7 +68,7 @@ def values_of(name: str, case: Case) -> Values:
     """What a name stands for. The names were checked at load: an unknown one has no value."""
     if name.startswith(ARGUMENT):
         given = case.command.arguments.get(name.removeprefix(ARGUMENT)) if case.command else None
-        return Values(() if given is None else (given,))
+        return Values(() if given is None else tuple(given.split(SEPARATOR)))
     variable = VARIABLES.get(name)
     if variable is None:
         return Values(())

@@ -31,7 +31,7 @@ from tests.tiny import (
 
 DAY = timedelta(days=1)
 LABEL = "{ labels: { set: [ team/red ] } }"
-COMMAND = 'on-command: "hold <why>"\nwho: [ lead, author ]'
+COMMAND = 'on-command: "hold <why...>"\nwho: [ lead, author ]'
 
 
 def judged(
@@ -147,15 +147,20 @@ def test_a_text_speaks_of_the_deadline_whose_moment_is_due() -> None:
 @pytest.mark.parametrize(
     ("command", "roles", "outcome", "because"),
     [
-        (None, {}, NOT_HELD, '"hold <why>" was not written'),
-        (Command("unhold", "carol"), {}, NOT_HELD, '"hold <why>" was not written'),
-        (Command("hold <why>", "CAROL"), {}, HELD, '"hold <why>" was written; CAROL is lead'),
-        (Command("hold <why>", "alice"), {}, HELD, '"hold <why>" was written; alice is author'),
-        (Command("hold <why>", "mallory"), {}, NOT_HELD, "mallory is none of lead, author"),
-        (Command("hold <why>", "alice"), {"lead": Unreadable("404")}, HELD, None),
-        (Command("hold <why>", "mallory"), {"lead": Unreadable("404")}, UNKNOWN, "404"),
+        (None, {}, NOT_HELD, '"hold <why...>" was not written'),
+        (Command("unhold", "carol"), {}, NOT_HELD, '"hold <why...>" was not written'),
+        (Command("hold <why...>", "CAROL"), {}, HELD, '"hold <why...>" was written; CAROL is lead'),
         (
-            Command("hold <why>", "mallory"),
+            Command("hold <why...>", "alice"),
+            {},
+            HELD,
+            '"hold <why...>" was written; alice is author',
+        ),
+        (Command("hold <why...>", "mallory"), {}, NOT_HELD, "mallory is none of lead, author"),
+        (Command("hold <why...>", "alice"), {"lead": Unreadable("404")}, HELD, None),
+        (Command("hold <why...>", "mallory"), {"lead": Unreadable("404")}, UNKNOWN, "404"),
+        (
+            Command("hold <why...>", "mallory"),
             {"author": Unreadable("404")},
             UNKNOWN,
             "404",
@@ -175,7 +180,7 @@ def test_who_may_command(
 
 
 def test_a_command_asks_for_its_conditions_too() -> None:
-    command = Command("hold <why>", "carol")
+    command = Command("hold <why...>", "carol")
     found = judged(known(), command=command, frame=COMMAND, when="{ draft: true }")
     assert came_out(found) == (NOT_HELD, "it is no draft")
 
