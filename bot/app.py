@@ -19,6 +19,7 @@ from bot.github.registration import convert, web_address
 from bot.github.rules_files import RulesFiles
 from bot.service.evaluate import Evaluator
 from bot.service.intake import Intake
+from bot.service.refresh import Refresh
 from bot.service.registration import Registration
 from bot.service.rules import (
     FOLDER_SECONDS,
@@ -27,6 +28,7 @@ from bot.service.rules import (
     folder_reader,
     read_rules,
 )
+from bot.service.trackers import Trackers
 from bot.service.worker import Worker
 from bot.settings import Access, RemoteRules, Settings, SetupSettings
 from bot.store.database import Database, opened
@@ -139,7 +141,13 @@ def build(
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
     evaluator = Evaluator(app, rules, Journal(database), clock, metrics)
-    worker = Worker(inbox, evaluator.evaluate, clock, metrics)
+
+    def wake(lane: str) -> None:
+        worker.wake(lane)
+
+    refresh = Refresh(inbox, wake, clock)
+    trackers = Trackers(evaluator.evaluate, rules, refresh)
+    worker = Worker(inbox, trackers.evaluate, clock, metrics)
     pushed = _hint(settings.rules, rules)
     intake = Intake(inbox, rules, worker.wake, clock, pushed)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)

@@ -12,6 +12,11 @@ async def find_kind(client: Installation, subject: SubjectRef) -> SubjectKind:
     """
     url, names = "/repos/{+repository}/issues/{number}", {"repository": subject.repository}
     answer = await client.get(url, number=str(subject.number), **names)
+    return kind_in(answer, subject)
+
+
+def kind_in(answer: object, subject: SubjectRef) -> SubjectKind:
+    """Told from GitHub's answer about an issue. Raises Refused (410) where it is another by now."""
     if not isinstance(answer, dict):
         raise Transient(f"GitHub's answer about {subject} has another form")
     if answer.get("number") != subject.number:

@@ -13,6 +13,7 @@ from bot.github import threads
 from bot.github.client import UNEXPECTED_SHAPE, App, Installation
 from bot.github.documents import Documents, releases_of
 from bot.github.errors import Refused, Transient
+from bot.github.kinds import kind_in
 from bot.github.roles import Roles
 from bot.github.tracking import Tracking
 from bot.model.calendar import Calendar
@@ -88,6 +89,8 @@ class Reader:
             thread: Any = _understood(threads.pull_request, answer)
         else:
             answer = await self._installation.get(_ISSUE, **_names(subject))
+            if kind_in(answer, subject) is not kind:
+                raise Refused(410, f"{subject} is a pull request")
             thread = _understood(threads.issue, answer)
         return await self.read_more(Facts(subject, thread, kind, queued=queued), needs)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from weakref import WeakValueDictionary
@@ -16,7 +16,7 @@ from bot.github.documents import Documents
 from bot.github.errors import GitHubError
 from bot.github.reader import Reader
 from bot.model.facts import Facts
-from bot.model.operation import CREATING, CreateIssue
+from bot.model.operation import CREATING, CreateIssue, Operation
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import Mode, Rulebook, RuleRef
@@ -34,11 +34,19 @@ MOST_ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What came of looking at a subject. `unknown`: why some rules could not be judged."""
+    """What came of looking at a subject. `unknown`: why some rules could not be judged.
+
+    `facts` are those that counted in the end, `done` is all that was written in all rounds.
+    """
 
     decision: Decision
     plan: Plan
     unknown: tuple[str, ...]
+    facts: Facts | None = None
+    done: tuple[Operation, ...] = ()
+
+
+Evaluate = Callable[[SubjectRef, Trigger, int | None], Awaitable[Evaluation]]
 
 
 class Planner:
@@ -63,7 +71,7 @@ class Planner:
         for _ in range(MOST_READINGS):
             decision, planned = self._think(rulebook, facts, trigger)
             if not planned.needs:
-                return Evaluation(decision, planned, _unknown(decision))
+                return Evaluation(decision, planned, _unknown(decision), facts)
             facts = await reader.read_wanted(facts, planned.needs)
         raise RuntimeError(f"the plan for {subject} asked {MOST_READINGS} times for more facts")
 
@@ -99,13 +107,15 @@ class Evaluator(Planner):
         """
         client = await self._app.reach(subject.repository, installation)
         evaluation = await self._round(client, subject, trigger)
+        done = _enforced(evaluation.plan)
         for _ in range(1, MOST_ROUNDS):
             if not _creates(evaluation.plan):
                 break
             evaluation = await self._round(client, subject, trigger)
+            done += _enforced(evaluation.plan)
         if (left := client.gate.remaining) is not None:
             self._metrics.rate_limit.labels(str(client.number)).set(left)
-        return evaluation
+        return replace(evaluation, done=done)
 
     async def _round(
         self, client: Installation, subject: SubjectRef, trigger: Trigger
@@ -116,7 +126,7 @@ class Evaluator(Planner):
         """
         opened = self._opened
         evaluation = await self.prepare(client, subject, trigger)
-        steps = (step.operation for step in evaluation.plan.steps if step.mode is Mode.ENFORCE)
+        steps = _enforced(evaluation.plan)
         key = next((each.key for each in steps if isinstance(each, CreateIssue)), None)
         if key is None:
             await self._carry_out(client, subject, evaluation)
@@ -201,14 +211,20 @@ class Evaluator(Planner):
 
 
 def _creates(planned: Plan) -> bool:
-    return any(
-        step.mode is Mode.ENFORCE and isinstance(step.operation, CREATING) for step in planned.steps
-    )
+    return any(isinstance(operation, CREATING) for operation in _enforced(planned))
+
+
+def _enforced(planned: Plan) -> tuple[Operation, ...]:
+    return tuple(step.operation for step in planned.steps if step.mode is Mode.ENFORCE)
 
 
 def kind_of(trigger: Trigger) -> SubjectKind:
-    """What the events are about: only an event of issues is about an issue."""
-    is_issue = any(event.partition(".")[0] == "issues" for event in trigger.events)
+    """What the events are about: an issue, if GitHub speaks of that alone.
+
+    Somebody may have given an issue's number that is a pull request's, and we asked for the issue.
+    """
+    names = {event.partition(".")[0] for event in trigger.events}
+    is_issue = "issues" in names and not any(name.startswith("pull_request") for name in names)
     return SubjectKind.ISSUE if is_issue else SubjectKind.PULL_REQUEST
 
 

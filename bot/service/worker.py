@@ -11,7 +11,7 @@ from typing import TypeVar
 from bot.github.delivery import commit_in
 from bot.github.errors import Refused, Throttled, Transient
 from bot.model.subject import SubjectRef, Trigger
-from bot.service.evaluate import Evaluation
+from bot.service.evaluate import Evaluate
 from bot.service.lanes import Lanes
 from bot.service.pace import LANES_AT_ONCE, WINDOW_SECONDS, Pace
 from bot.store.inbox import Inbox, Item
@@ -20,7 +20,6 @@ from bot.telemetry import Metrics, logger
 log = logger(__name__)
 
 R = TypeVar("R")
-Evaluate = Callable[[SubjectRef, Trigger, int | None], Awaitable[Evaluation]]
 Clock = Callable[[], datetime]
 
 MERGE_GROUP = "merge_group"
