@@ -38,6 +38,7 @@ check: $(READY)  ## lint, types, import directions, the shipped rules and their 
 	$(BIN)/vepbot test docs/examples
 	$(BIN)/vepbot schema --check
 	$(BIN)/vepbot docs --check
+	$(BIN)/vepbot docs docs/kubevirt-commands.md --commands rules --check
 
 contract: $(READY)  ## hold the fake GitHub and the bot against GitHub's own description
 	@if [ -z "$$VEPBOT_CONTRACT" ]; then echo "contract: VEPBOT_CONTRACT does not name the checkers' folder; nothing was checked (see CONTRIBUTING.md)"; \

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -17,6 +18,7 @@ from bot.github.connection import Listener
 from bot.github.errors import GitHubError
 from bot.github.registration import convert, web_address
 from bot.github.rules_files import RulesFiles
+from bot.rulebook.plugin_help import plugin_help
 from bot.service.evaluate import Evaluator
 from bot.service.intake import Intake
 from bot.service.refresh import Refresh
@@ -35,6 +37,7 @@ from bot.store.database import Database, opened
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.telemetry import Metrics, logger
+from bot.web.help import Help
 from bot.web.probes import Probes
 from bot.web.server import application, listening, setup_application
 from bot.web.setup import Setup
@@ -124,7 +127,7 @@ async def running(
     ):
         bot = build(settings, database, session, clock)
         await bot.rules.start()
-        server = application(bot.webhook, bot.probes)
+        server = application(bot.webhook, bot.probes, Help(partial(_told, bot.rules)))
         async with listening(server, settings.host, settings.port) as url, _working(bot):
             yield bot, url
 
@@ -190,6 +193,11 @@ def _hint(where: Path | RemoteRules, rules: Rules) -> Callable[[str], None]:
             rules.moved()
 
     return pushed
+
+
+def _told(rules: Rules, repositories: tuple[str, ...]) -> dict[str, Any] | None:
+    """What Prow's page says of our commands; None while there are no rules."""
+    return None if rules.obstacle else plugin_help(rules(), repositories)
 
 
 @asynccontextmanager

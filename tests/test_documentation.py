@@ -10,15 +10,19 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.actions import ENSURE, ONCE
+from bot.commands import COMMANDS
 from bot.conditions import CONDITIONS
-from bot.model.features import Condition, Ensure, Feature
+from bot.model.features import Condition, Do, Ensure, Feature
 from bot.rulebook.example_forms import ExampleForm, ExamplesForm, Given
 from bot.rulebook.json_schema import json_schema
 from bot.rulebook.load import load
 from bot.rulebook.process_form import ProcessForm
 from bot.rulebook.reference import described, reference
 from bot.rulebook.schema import FileForm, RuleForm
+from bot.rulebook.words import words_of_process
+from bot.service.rules import read_rules
 from bot.telemetry import Metrics
+from bot.text.command_help import page as commands_page
 from tests.support import ROOT
 
 
@@ -64,7 +68,13 @@ def test_the_reference_and_the_schema_are_fresh() -> None:
     assert json.loads(page("rules/schema.json")) == json_schema(), "run: vepbot schema"
 
 
-FEATURES = {**CONDITIONS, **ENSURE, **ONCE}.values()
+def test_the_page_of_kubevirts_commands_is_fresh() -> None:
+    [entry] = read_rules(ROOT / "rules").processes
+    told = commands_page(words_of_process(entry), entry.process)
+    assert page("docs/kubevirt-commands.md") == told, "run: vepbot docs … --commands rules"
+
+
+FEATURES = {**CONDITIONS, **ENSURE, **ONCE, **COMMANDS}.values()
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.key)
@@ -73,6 +83,9 @@ def test_every_feature_has_a_description_and_an_example_that_loads(feature: type
     if issubclass(feature, Condition):
         rest = "ensure: { labels: { set: [ x ] } }"
         rule = f"if: {{ {feature.key}: {feature.example} }}\n    {rest}"
+    elif issubclass(feature, Do):
+        command = f'on-command: "{feature.usage}"\n    who: author'
+        rule = f"do: {{ {feature.key}: {feature.example} }}\n    {command}"
     else:
         block = "ensure" if issubclass(feature, Ensure) else "once"
         also = ", comment: hello" if feature.key == "mention" else ""

@@ -73,7 +73,7 @@ def _check(directory: "Path", schedules: str | None) -> "tuple[list[Diagnostic],
     except InvalidRules as invalid:
         return list(invalid.diagnostics), ""
     unmatched = _unmatched(directory, rulebook, schedules)
-    rules = sum(len(entry.rules) for entry in rulebook.processes)
+    rules = sum(len(entry.refs) for entry in rulebook.processes)
     warnings = without_examples(rulebook, rehearse(rulebook, examples))
     summary = f"{len(rulebook.processes)} process(es), {rules} rule(s), no mistakes"
     return [*unmatched, *warnings], summary

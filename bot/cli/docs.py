@@ -1,8 +1,11 @@
-"""`vepbot docs`: the reference of the rules language."""
+"""`vepbot docs`: the reference of the rules language, and the page of a project's commands."""
 
 import argparse
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.terminal import refuse
 from bot.cli.written import add_options, write_or_check
 
 if TYPE_CHECKING:
@@ -13,11 +16,32 @@ def register(commands: "Commands") -> None:
     """Add the command."""
     found = commands.add_parser("docs", help="write the reference of the rules language")
     add_options(found, "docs/reference.md")
+    found.add_argument(
+        "--commands",
+        metavar="RULES",
+        help="in its place the page of the commands that these rules have",
+    )
     found.set_defaults(command=write_reference)
 
 
 def write_reference(options: argparse.Namespace) -> int:
-    """Write it."""
+    """Write it. 1 where the rules have mistakes."""
+    from bot.model.diagnostic import InvalidRules
     from bot.rulebook.reference import reference
 
-    return write_or_check(options, reference())
+    if options.commands is None:
+        return write_or_check(options, reference())
+    try:
+        return write_or_check(options, _commands(Path(options.commands)))
+    except InvalidRules as invalid:
+        return refuse(invalid, sys.stdout)
+
+
+def _commands(directory: Path) -> str:
+    """The pages of all processes, one below the other."""
+    from bot.rulebook.words import words_of_process
+    from bot.service.rules import read_rules
+    from bot.text.command_help import page
+
+    processes = read_rules(directory).processes
+    return "\n".join(page(words_of_process(each), each.process) for each in processes)

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.cli.terminal import OK, PROBLEMS, USAGE
+from bot.cli.terminal import OK, PROBLEMS, USAGE, on_one_line
 
 
 def add_options(parser: argparse.ArgumentParser, path: str) -> None:
@@ -16,7 +16,7 @@ def add_options(parser: argparse.ArgumentParser, path: str) -> None:
 def write_or_check(options: argparse.Namespace, text: str) -> int:
     """Write the file; with `--check` 1 where it says something else."""
     if options.file == "-":
-        print(text, end="")
+        print(*map(on_one_line, text.splitlines()), sep="\n")
         return OK
     path = Path(options.file)
     try:

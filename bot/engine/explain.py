@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.engine.decide import Decision
+from bot.engine.decide import Decision, Rank
 from bot.model.verdict import Outcome, Verdict
 from bot.text.defuse import defuse
 
@@ -26,10 +26,17 @@ def explained(decision: Decision, left: Sequence[str] = ()) -> str:
 
 
 def _lines(decision: Decision, left: Sequence[str]) -> Iterator[str]:
-    """Rules that apply come first; of one that does not, what is against it."""
+    """Rules that apply come first; of one that does not, what is against it.
+
+    Those that wait for a command are for the help to tell.
+    """
     order = list(_APPLIES)
     found = sorted(
-        decision.judgements,
+        (
+            each
+            for each in decision.judgements
+            if each.verdict.held or each.rank is not Rank.COMMAND
+        ),
         key=lambda each: (order.index(each.verdict.outcome), each.rule.name, each.rule.file),
     )
     for judgement in found:

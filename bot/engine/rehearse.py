@@ -100,12 +100,10 @@ def without_examples(rulebook: Rulebook, rehearsals: Iterable[Rehearsal]) -> lis
     }
     found = []
     for entry in rulebook.processes:
-        for rule in entry.rules:
+        for ref in entry.refs:
             for outcome, verb in ((Outcome.HELD, "fires"), (Outcome.NOT_HELD, "does not fire")):
-                if (rule.ref.name, rule.ref.file, outcome) not in outcomes:
-                    message = f'no example in which rule "{rule.ref.name}" {verb}'
-                    where = Position(rule.ref.line, 1)
-                    found.append(
-                        Diagnostic(rule.ref.file, where, message, "no-example", "", WARNING)
-                    )
+                if (ref.name, ref.file, outcome) not in outcomes:
+                    message = f'no example in which rule "{ref.name}" {verb}'
+                    where = Position(ref.line, 1)
+                    found.append(Diagnostic(ref.file, where, message, "no-example", "", WARNING))
     return found

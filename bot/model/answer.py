@@ -13,7 +13,8 @@ from bot.model.subject import SubjectKind
 class CommandWord:
     """A command that the rules have, for people: `usage` with its prefix, `who` are roles.
 
-    `example` is a line as somebody would write it, `aliases` are other words for it.
+    `example` is a line as somebody would write it, `aliases` are other words for it. `prefix` is
+    what all begin with: `/vep`, or `/`.
     """
 
     usage: str
@@ -22,6 +23,7 @@ class CommandWord:
     who: tuple[str, ...]
     kind: SubjectKind
     aliases: tuple[str, ...] = ()
+    prefix: str = "/"
 
 
 @dataclass(frozen=True, slots=True)

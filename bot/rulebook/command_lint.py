@@ -33,13 +33,13 @@ def report_commands(
 def report_command_examples(source: Source, entry: ProcessRules) -> None:
     """Report examples that are no example of their command."""
     setting = Setting(entry.process, entry.process.repository)
-    for index, rule in enumerate(entry.rules):
+    for rule in entry.rules:
         if rule.command is None or rule.example is None:
             continue
         usages = (each.command for each in entry.rules if each.kind is rule.kind and each.command)
         found = understand(usages, rule.example, setting, entry.commands.prefix)
         if problem := _problem(rule, found):
-            place = source.position(("rules", index, "example"))
+            place = source.position(("rules", entry.refs.index(rule.ref), "example"))
             source.report(place, f'"example" {problem}', "wrong-value")
 
 

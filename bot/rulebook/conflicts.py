@@ -49,8 +49,8 @@ def _contestants(
     for rule in rules:
         for action in rule.ensure:
             for arena in action.contests():
-                key = (str(rule.raw.get("for")), action.key, arena)
-                arenas.setdefault(key, []).append((rule, action))
+                for kind in rule.kinds:
+                    arenas.setdefault((kind, action.key, arena), []).append((rule, action))
     for entries in arenas.values():
         yield from combinations(entries, 2)
 

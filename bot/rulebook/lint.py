@@ -50,6 +50,11 @@ class RawRule:
         return name if isinstance(name, str) else "?"
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """What it is for, as it is written."""
+        return tuple(kind for _, kind in _each(self.raw.get("for")))
+
+    @property
     def usage(self) -> Usage | None:
         """The command that sets it off, if that can be read."""
         text = self.raw.get("on-command")
@@ -111,7 +116,8 @@ def _report_features(source: Source, rule: RawRule, declared: Declared) -> None:
         if source.is_full:
             return
         _report_references(source, at, feature, declared)
-        _report_kind(source, at, feature, rule.raw.get("for"))
+        for kind in rule.kinds:
+            _report_kind(source, at, feature, kind)
         for place, text in feature.texts():
             _report_text(source, (*at, *place), text, rule.arguments)
 

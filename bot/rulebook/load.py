@@ -129,23 +129,32 @@ def _rules_as_understood(
 def _rules(
     source: Source, form: FileForm, understood: list[_Understood], digest: str
 ) -> Iterator[Rule]:
+    """One for each kind of subject that a rule is for."""
     for index, (rule, blocks) in enumerate(zip(form.rules, understood, strict=True)):
-        yield Rule(
-            ref=RuleRef(rule.name, source.path, source.position(("rules", index)).line, digest),
-            description=rule.description,
-            kind=SubjectKind(rule.kind),
-            mode=Mode.REPORT if "report" in (form.mode, rule.mode) else Mode.ENFORCE,
-            since=rule.since,
-            conditions=blocks.conditions,
-            at=rule.at,
-            command=replace(rule.command, aliases=rule.aliases) if rule.command else None,
-            example=rule.example,
-            who=rule.who,
-            ensure=blocks.ensure,
-            once=blocks.once,
-            do=blocks.do,
-            deadline=_deadline(rule, blocks),
-        )
+        ref = RuleRef(rule.name, source.path, source.position(("rules", index)).line, digest)
+        for kind in dict.fromkeys(rule.kinds):
+            yield _rule(rule, blocks, ref, form, SubjectKind(kind))
+
+
+def _rule(
+    rule: RuleForm, blocks: _Understood, ref: RuleRef, form: FileForm, kind: SubjectKind
+) -> Rule:
+    return Rule(
+        ref=ref,
+        description=rule.description,
+        kind=kind,
+        mode=Mode.REPORT if "report" in (form.mode, rule.mode) else Mode.ENFORCE,
+        since=rule.since,
+        conditions=blocks.conditions,
+        at=rule.at,
+        command=replace(rule.command, aliases=rule.aliases) if rule.command else None,
+        example=rule.example,
+        who=rule.who,
+        ensure=blocks.ensure,
+        once=blocks.once,
+        do=blocks.do,
+        deadline=_deadline(rule, blocks),
+    )
 
 
 def _deadline(rule: RuleForm, blocks: _Understood) -> str | None:

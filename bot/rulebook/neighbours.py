@@ -40,8 +40,8 @@ def _process(entry: ProcessRules) -> Iterator[Named]:
 
 
 def _rules(entry: ProcessRules) -> Iterator[Named]:
-    for index, rule in enumerate(entry.rules):
-        yield rule.ref.name, rule.ref, ("rules", index, "name")
+    for index, ref in enumerate(entry.refs):
+        yield ref.name, ref, ("rules", index, "name")
 
 
 def _roles(entry: ProcessRules) -> Iterator[Named]:

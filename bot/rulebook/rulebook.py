@@ -109,11 +109,16 @@ class CommandsBlock:
 
 @dataclass(frozen=True, slots=True)
 class ProcessRules:
-    """The rules of one process, in the order of the file."""
+    """The rules of one process, in the order of the file; one for each kind that a rule is for."""
 
     process: Process
     rules: tuple[Rule, ...]
     commands: CommandsBlock = CommandsBlock()
+
+    @property
+    def refs(self) -> tuple[RuleRef, ...]:
+        """Each rule of the file once."""
+        return tuple(dict.fromkeys(rule.ref for rule in self.rules))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from bot.text.forms import (
     Aliases,
     ArgumentTypeForm,
     Moments,
+    OneOrMore,
+    OrOne,
     Since,
     Text,
     UsageText,
@@ -54,6 +56,8 @@ def _source(value: str) -> str:
     return value
 
 
+Kind = Literal["pull-request", "issue", "proposal", "release"]
+Kinds = Annotated[tuple[Kind, ...], OneOrMore, Field(min_length=1), OrOne()]
 Source = Annotated[str, AfterValidator(_source)]
 Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
 
@@ -81,7 +85,7 @@ class RuleForm(Strict):
 
     name: Name
     description: Text
-    kind: Annotated[Literal["pull-request", "issue", "proposal", "release"], Field(alias="for")]
+    kinds: Annotated[Kinds, Field(alias="for")]
     mode: Mode = "enforce"
     since: Since | None = None
     conditions: Annotated[dict[str, object], Field(alias="if", default_factory=dict)]

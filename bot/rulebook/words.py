@@ -10,10 +10,12 @@ from bot.text.command_line import example_of, written
 
 def words_of(rulebook: Rulebook, repository: str) -> tuple[CommandWord, ...]:
     """All commands of a repository, in the order of its rules."""
-    return tuple(word for entry in rulebook.for_repository(repository) for word in _words(entry))
+    entries = rulebook.for_repository(repository)
+    return tuple(word for entry in entries for word in words_of_process(entry))
 
 
-def _words(entry: ProcessRules) -> Iterator[CommandWord]:
+def words_of_process(entry: ProcessRules) -> Iterator[CommandWord]:
+    """The commands of one rules file."""
     setting = Setting(entry.process, entry.process.repository)
     prefix = entry.commands.prefix
     for rule in entry.rules:
@@ -25,4 +27,5 @@ def _words(entry: ProcessRules) -> Iterator[CommandWord]:
                 rule.who,
                 rule.kind,
                 tuple(written(prefix, " ".join(alias)) for alias in rule.command.aliases),
+                prefix,
             )

@@ -124,6 +124,10 @@ def _milestone(word: Word, _: Setting) -> str | None:
     return word.plain if 0 < len(word.plain) <= _LONGEST_TITLE else None
 
 
+def _word(word: Word, _: Setting) -> str | None:
+    return word.plain or None
+
+
 def _text(word: Word, _: Setting) -> str | None:
     return word.text or None
 
@@ -140,7 +144,7 @@ TYPES: Mapping[str, ArgumentType] = {
     "milestone": ArgumentType(
         "a milestone", "v1.10", _milestone, needs=frozenset({Need.MILESTONES})
     ),
-    "word": ArgumentType("a word", "help", _text),
+    "word": ArgumentType("a word", "help", _word),
     "text": ArgumentType("some text", "more time is needed", _text, is_text=True),
 }
 DESCRIPTIONS: Mapping[str, str] = {

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from aiohttp import http_exceptions, web
 
 from bot.github.delivery import MAXIMUM_BYTES
+from bot.web.help import Help
 from bot.web.pages import hardening
 from bot.web.probes import Probes
 from bot.web.setup import LARGEST_FORM, Setup
@@ -16,10 +17,11 @@ from bot.web.webhook import Webhook
 SHUTDOWN_SECONDS = 3
 
 
-def application(webhook: Webhook, probes: Probes) -> web.Application:
+def application(webhook: Webhook, probes: Probes, commands: Help) -> web.Application:
     """All routes. Other paths are answered 404, other methods 405."""
     found = web.Application(client_max_size=MAXIMUM_BYTES)
     found.router.add_post("/webhook", webhook.handle)
+    found.router.add_post("/help", commands.handle)
     found.router.add_get("/healthz", probes.healthz)
     found.router.add_get("/readyz", probes.readyz)
     found.router.add_get("/metrics", probes.metrics)

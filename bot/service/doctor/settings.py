@@ -23,7 +23,7 @@ def check_settings(environ: Mapping[str, str]) -> list[Finding]:
 def check_rules(found: Rulebook | InvalidRules) -> list[Finding]:
     """That there are no mistakes in them."""
     if isinstance(found, Rulebook):
-        rules = sum(len(entry.rules) for entry in found.processes)
+        rules = sum(len(entry.refs) for entry in found.processes)
         says = f"{len(found.processes)} process(es), {rules} rule(s), no mistakes"
         return [fine("rules", f"{found.digest}: {says}")]
     fix = "correct them; `vepbot check` shows where each stands"
