@@ -34,6 +34,7 @@ from bot.service.trackers import Trackers
 from bot.service.worker import Worker
 from bot.settings import Access, RemoteRules, Settings, SetupSettings
 from bot.store.database import Database, opened
+from bot.store.dependents import Dependents
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.telemetry import Metrics, logger
@@ -149,10 +150,12 @@ def build(
         worker.wake(lane)
 
     refresh = Refresh(inbox, wake, clock)
-    trackers = Trackers(evaluator.evaluate, rules, refresh)
+    trackers = Trackers(
+        evaluator.evaluate, rules, refresh, Dependents(database), clock, lambda: app.known_login
+    )
     worker = Worker(inbox, trackers.evaluate, clock, metrics)
     pushed = _hint(settings.rules, rules)
-    intake = Intake(inbox, rules, worker.wake, clock, pushed)
+    intake = Intake(inbox, rules, worker.wake, clock, pushed, trackers.hear)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
     probes = Probes(inbox.counts, lambda: bot.obstacle or rules.obstacle, clock, metrics)
     bot = Bot(app, rules, worker, webhook, probes)

@@ -77,6 +77,76 @@ async def test_a_directory_may_carry_a_pull_requests_number(
         assert {each.state for each in await world.deliveries()} == {"done"}
 
 
+NAMES_IT = "[x] The description names the tracking issue"
+
+
+async def test_an_open_proposal_is_looked_at_when_its_issue_comes_and_goes(
+    key_pair: tuple[str, str], tmp_path: Path, repository: Repository
+) -> None:
+    async with playing(key_pair, tmp_path, github=repository.github) as world:
+        path = "veps/sig-compute/60-warm-reboot/vep.md"
+        files = [ChangedFile("added", path, text="# VEP #60: Warm reboot\n")]
+        body = "**Tracking issue**: #60"
+        pull = repository.open_pull_request("alice", "Reboot", body=body, files=files)
+        await world.settled()
+        assert NAMES_IT not in status_of(pull)
+        repository.open_issue("alice", "VEP: Warm reboot", number=60)
+        await world.settled()
+        assert NAMES_IT in status_of(pull)
+        repository.delete_issue(60)
+        await world.settled()
+        assert NAMES_IT not in status_of(pull)
+        assert await asked(world, "tracker") == [str(pull.number)] * 2
+
+        world.new_requests()
+        for delivery in [each for each in repository.github.deliveries if each.history]:
+            repository.github.redeliver(delivery.guid)
+        await world.settled()
+        assert world.new_requests() == []
+
+
+async def test_nobody_is_woken_who_cannot_come_out_differently(
+    key_pair: tuple[str, str], tmp_path: Path, repository: Repository
+) -> None:
+    async with playing(key_pair, tmp_path, github=repository.github) as world:
+        story = await merged(world)
+        body, files = story.pull.body, story.document("Warm reboot")
+        closed = repository.open_pull_request("bob", "Given up", body=body, files=files)
+        repository.open_pull_request("bob", "No proposal", body=body)
+        await world.settled()
+        repository.close(closed.number)
+        await world.settled()
+        # The labels and the milestone that the merge put on the issue were the bot's own doing.
+        assert await asked(world, "tracker") == []
+
+        for step in range(20):
+            repository.comment(TRACKER, "bob", f"Thought {step}.")
+            repository.add_assignees(TRACKER, ["bob"], by="carol")
+        await world.settled()
+        assert await asked(world, "tracker") == []
+
+        repository.edit_issue(TRACKER, title="VEP 40: Warm boot", by="carol")
+        await world.settled()
+        assert await asked(world, "tracker") == [str(PULL)]
+
+
+async def test_with_the_database_lost_the_next_look_at_a_pull_request_restores_it(
+    key_pair: tuple[str, str], tmp_path: Path, repository: Repository
+) -> None:
+    story = Story(ADOPTING, repository)
+    async with playing(key_pair, tmp_path, github=repository.github) as world:
+        story.open()
+        await world.settled()
+    (tmp_path / "other").mkdir()
+    async with playing(key_pair, tmp_path / "other", github=repository.github) as world:
+        story.touch()
+        await world.settled()
+        repository.delete_issue(TRACKER)
+        await world.settled()
+        assert await asked(world, "tracker") == [str(PULL)]
+        assert NAMES_IT not in status_of(story.pull)
+
+
 def test_what_was_asked_for_as_an_issue_is_a_pull_request_where_github_says_so() -> None:
     assert kind_of(Trigger(("issues.refresh",))) is SubjectKind.ISSUE
     assert kind_of(Trigger(("issues.refresh", "pull_request.edited"))) is SubjectKind.PULL_REQUEST

@@ -5,7 +5,7 @@ from typing import ClassVar
 from bot.model.case import Case
 from bot.model.desire import Desire, IssueDesire, SetDesire, Target
 from bot.model.facts import Field, Need
-from bot.model.features import PULL_REQUESTS, Ensure, Place, Reference
+from bot.model.features import PULL_REQUESTS, TRACKER_CHANGED, Ensure, Place, Reference
 from bot.text.defuse import plain
 from bot.text.forms import Word
 from bot.text.message import MessageText
@@ -27,7 +27,10 @@ class Issue(Ensure):
         'labels: [ "${group.label}" ] }'
     )
     needs: ClassVar = frozenset({Need.TRACKING_ISSUE})
-    wakes: ClassVar = {"pull_request": frozenset({"closed", "edited"})}
+    wakes: ClassVar = {
+        "pull_request": frozenset({"closed", "edited"}),
+        "issues": TRACKER_CHANGED | {"labeled", "unlabeled"},
+    }
     kinds: ClassVar = PULL_REQUESTS
 
     title: Word

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.facts import Disputed, Facts, Need, reason_of
-from bot.model.features import PULL_REQUESTS, Condition
+from bot.model.features import PULL_REQUESTS, TRACKER_CHANGED, Condition
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.forms import Flag
 
@@ -15,7 +15,10 @@ class LinkedIssue(Condition):
     key: ClassVar[str] = "linked-issue"
     example: ClassVar[str] = "true"
     needs: ClassVar = frozenset({Need.TRACKING_ISSUE})
-    wakes: ClassVar = {"pull_request": frozenset({"opened", "edited", "synchronize"})}
+    wakes: ClassVar = {
+        "pull_request": frozenset({"opened", "edited", "synchronize"}),
+        "issues": TRACKER_CHANGED,
+    }
     kinds: ClassVar = PULL_REQUESTS
     bare: ClassVar[str] = "wanted"
 

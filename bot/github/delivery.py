@@ -24,7 +24,7 @@ class Delivery:
     """A verified webhook. `repository` and `number` are None where it is about neither.
 
     `moves_default_branch`: it is a push to that branch of the repository. `commit` is the one that
-    it is about, where that is not the head of the pull request.
+    it is about, where that is not the head of the pull request; `sender` the login of who did it.
     """
 
     guid: str
@@ -36,6 +36,7 @@ class Delivery:
     body: bytes
     moves_default_branch: bool = False
     commit: str | None = None
+    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class _Installation(BaseModel):
 class _Repository(BaseModel):
     full_name: str
     default_branch: str | None = None
+
+
+class _Account(BaseModel):
+    login: str
 
 
 class _Numbered(BaseModel):
@@ -113,6 +118,7 @@ class _Payload(BaseModel):
     pull_request: _Numbered | None = None
     issue: _Numbered | None = None
     ref: str | None = None
+    sender: _Account | None = None
     check_run: _Checked | None = None
     merge_group: _MergeGroup | None = None
 
@@ -199,6 +205,7 @@ def _delivery(event: str, guid: str, payload: _Payload, body: bytes) -> Delivery
         body=body,
         moves_default_branch=payload.moves_default_branch,
         commit=payload.commit,
+        sender=payload.sender.login if payload.sender else None,
     )
 
 

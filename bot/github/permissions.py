@@ -139,6 +139,8 @@ def _rules(rulebook: Rulebook) -> Iterable[Rule]:
 
 
 def _listens(rule: Rule, event: str) -> bool:
+    if event == "issues" and rule.woken_through_tracker():
+        return True
     is_about = rule.kind in KINDS_OF_EVENT[event]
     return is_about and any(feature.woken_by(event) for feature in rule.features)
 

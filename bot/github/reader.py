@@ -56,6 +56,7 @@ class Reader:
     """Reads facts through one installation. `app` says which account is this App's own.
 
     `processes` are those bound to the repository; `people` whose permissions are of interest.
+    `asked` are issues that had a say in which of them tracks the subject.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Reader:
         self._installation = installation
         self._processes = processes
         self._people = people
+        self.asked: set[SubjectRef] = set()
 
     async def read(
         self,
@@ -201,7 +203,8 @@ class Reader:
             return facts
         login = await self._app.login()
         process = self._processes[0]
-        return await Tracking(self._installation, process, facts, login).find()
+        tracking = Tracking(self._installation, process, facts, login, self.asked)
+        return await tracking.find()
 
     async def _roles(self, facts: Facts) -> Mapping[str, Fact[frozenset[str]]]:
         people = list(self._people)

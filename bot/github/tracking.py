@@ -5,7 +5,7 @@ guessed, and an issue is only missing where nothing hints at one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -42,12 +42,16 @@ class _Issue:
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """Looks for the tracking issue of one pull request. `login` is this App's own account."""
+    """Looks for the tracking issue of one pull request. `login` is this App's own account.
+
+    `asked` are all issues that had a say in it, those too that turned out to be none.
+    """
 
     client: Installation
     process: Process
     facts: Facts
     login: str
+    asked: set[SubjectRef] = field(default_factory=set)
 
     async def find(self) -> Fact[Facts | None]:
         """The issue; None only where nothing hints at one; Unreadable where it cannot be told."""
@@ -129,6 +133,7 @@ class Tracking:
         subject, said = candidate.subject, f"{candidate.source} says {candidate.subject}"
         if subject.repository.casefold() != self.process.repository.casefold():
             return f"{said}, which is in another repository"
+        self.asked.add(subject)
         names = {"repository": self.process.repository, "number": str(subject.number)}
         try:
             answer: Any = await self.client.get("/repos/{+repository}/issues/{number}", **names)
@@ -165,6 +170,7 @@ class Tracking:
             return self._facts(linking[0])
         words = self._words()
         alike = [each for each in trackers if is_alike(words, self._words_of_title(each))]
+        self.asked.update(self._subject(each) for each in (*linking, *alike))
         hints = dict.fromkeys(f"#{each['number']}" for each in (*linking, *alike))
         return Disputed(f"it may be {' or '.join([*hints][:3])}; nobody says so") if hints else None
 
@@ -207,5 +213,9 @@ class Tracking:
         return words_of(self.process.repository, *self.process.code_repositories)
 
     def _facts(self, answer: Any) -> Facts:
-        subject = SubjectRef(self.process.repository, int(answer["number"]))
+        subject = self._subject(answer)
+        self.asked.add(subject)
         return Facts(subject, threads.issue(answer), SubjectKind.ISSUE)
+
+    def _subject(self, answer: Any) -> SubjectRef:
+        return SubjectRef(self.process.repository, int(answer["number"]))

@@ -21,6 +21,8 @@ from bot.model.verdict import Verdict, all_of
 
 # Events that wake a rule, with the actions of each: {"pull_request": {"opened", "labeled"}}.
 Wakes = Mapping[str, frozenset[str]]
+# What may happen to an issue so that it tracks a proposal now, or does not any more.
+TRACKER_CHANGED = frozenset({"opened", "edited", "deleted", "transferred"})
 Place = tuple[str | int, ...]
 
 EVERY_KIND = frozenset(SubjectKind)

@@ -77,6 +77,17 @@ class Rule:
         return (*self.conditions.conditions, *self.ensure, *self.once, *done)
 
     @property
+    def about_tracker(self) -> tuple[Feature, ...]:
+        """What of a pull request's rule is told from its tracking issue, or done to it."""
+        if self.kind is not SubjectKind.PULL_REQUEST:
+            return ()
+        return tuple(each for each in self.features if _is_about_tracker(each))
+
+    def woken_through_tracker(self) -> frozenset[str]:
+        """Actions of `issues` about the tracking issue after which it may come out differently."""
+        return frozenset[str]().union(*(each.woken_by("issues") for each in self.about_tracker))
+
+    @property
     def needs(self) -> frozenset[Need]:
         """Everything that the rule judges by."""
         needs = frozenset[Need]().union(*(feature.required() for feature in self.features))
@@ -142,6 +153,10 @@ class Rulebook:
             for feature in rule.features
         )
 
+    def listens_through_tracker(self, repository: str, action: str | None) -> bool:
+        """Whether this, happening to an issue, may concern pull requests that it tracks."""
+        return any(action in rule.woken_through_tracker() for rule in self._rules(repository))
+
     def needs(self, repository: str, kind: SubjectKind) -> frozenset[Need]:
         """Everything that rules of this kind judge by; those that wait for a command aside."""
         found = (
@@ -162,3 +177,7 @@ class Rulebook:
     def _rules(self, repository: str) -> Iterator[Rule]:
         for entry in self.for_repository(repository):
             yield from entry.rules
+
+
+def _is_about_tracker(feature: Feature) -> bool:
+    return Need.TRACKING_ISSUE in feature.required() or getattr(feature, "on", None) == "issue"

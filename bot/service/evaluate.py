@@ -36,7 +36,8 @@ MOST_ROUNDS = 3
 class Evaluation:
     """What came of looking at a subject. `unknown`: why some rules could not be judged.
 
-    `facts` are those that counted in the end, `done` is all that was written in all rounds.
+    `facts` are those that counted in the end, `done` is all that was written in all rounds;
+    `asked` are issues that had a say in which of them tracks the subject.
     """
 
     decision: Decision
@@ -44,6 +45,7 @@ class Evaluation:
     unknown: tuple[str, ...]
     facts: Facts | None = None
     done: tuple[Operation, ...] = ()
+    asked: frozenset[SubjectRef] = frozenset()
 
 
 Evaluate = Callable[[SubjectRef, Trigger, int | None], Awaitable[Evaluation]]
@@ -71,7 +73,8 @@ class Planner:
         for _ in range(MOST_READINGS):
             decision, planned = self._think(rulebook, facts, trigger)
             if not planned.needs:
-                return Evaluation(decision, planned, _unknown(decision), facts)
+                asked = frozenset(reader.asked)
+                return Evaluation(decision, planned, _unknown(decision), facts, asked=asked)
             facts = await reader.read_wanted(facts, planned.needs)
         raise RuntimeError(f"the plan for {subject} asked {MOST_READINGS} times for more facts")
 

@@ -1,6 +1,6 @@
 """What becomes of a verified delivery: put into the inbox, or not of interest to any rule."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.github.delivery import Delivery
@@ -12,10 +12,16 @@ from bot.store.inbox import Arrival, Inbox
 IGNORED, QUEUED, DUPLICATE = "ignored", "queued", "duplicate"
 
 
+async def _nobody(_: Delivery) -> bool:
+    return False
+
+
 class Intake:
     """The way in. `wake` is told the lane once the delivery is durable.
 
-    `pushed` is told of each repository whose default branch moved: its rules may be others now.
+    `pushed` is told of each repository whose default branch moved: its rules may be others now;
+    `concerned` of every delivery about a subject, and says whether other subjects wait because of
+    it now.
     """
 
     def __init__(
@@ -25,12 +31,14 @@ class Intake:
         wake: Callable[[str], None],
         clock: Callable[[], datetime],
         pushed: Callable[[str], None] = lambda _: None,
+        concerned: Callable[[Delivery], Awaitable[bool]] = _nobody,
     ) -> None:
         self._inbox = inbox
         self._rulebook = rulebook
         self._wake = wake
         self._clock = clock
         self._pushed = pushed
+        self._concerned = concerned
 
     async def accept(self, delivery: Delivery) -> str:
         """Returns after the commit: ignored, queued, or a duplicate of one that is here."""
@@ -38,9 +46,14 @@ class Intake:
             self._pushed(delivery.repository)
         if delivery.repository is None or delivery.number is None:
             return IGNORED
-        if not self._listens(delivery.repository, delivery):
+        subject = SubjectRef(delivery.repository, delivery.number)
+        outcome = await self._take(subject, delivery)
+        return QUEUED if await self._concerned(delivery) else outcome
+
+    async def _take(self, subject: SubjectRef, delivery: Delivery) -> str:
+        if not self._listens(subject.repository, delivery):
             return IGNORED
-        lane = str(SubjectRef(delivery.repository, delivery.number))
+        lane = str(subject)
         arrival = Arrival(
             guid=delivery.guid,
             lane=lane,

@@ -2,7 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from bot.model.facts import Facts, Need
+from cachetools import LRUCache
+
+from bot.engine.dependence import depends_on_tracker
+from bot.github.delivery import Delivery
+from bot.github.errors import Transient
+from bot.model.facts import Disputed, Facts, Need, Unreadable
 from bot.model.operation import (
     AddAssignees,
     AddLabels,
@@ -16,32 +21,90 @@ from bot.model.operation import (
 from bot.model.process import Process
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.rulebook.rulebook import Rulebook
-from bot.service.evaluate import Evaluate, Evaluation
+from bot.service.evaluate import Clock, Evaluate, Evaluation
 from bot.service.refresh import Refresh
+from bot.store.dependents import Dependents
 from bot.text.numbers import number_of_directory
 from bot.text.territory import proposal_directory
 
-MERGED = "merged"
+MERGED, TRACKER = "merged", "tracker"
+ISSUES = "issues"
+MOST_HEARD = 10_000
 
 
 class Trackers:
-    """An evaluation, and after it the asking for those that it concerns."""
+    """An evaluation, and after it the asking for those that it concerns.
+
+    `ourselves` is the App's login, if that is known already.
+    """
 
     def __init__(
-        self, evaluate: Evaluate, rulebook: Callable[[], Rulebook], refresh: Refresh
+        self,
+        evaluate: Evaluate,
+        rulebook: Callable[[], Rulebook],
+        refresh: Refresh,
+        dependents: Dependents,
+        clock: Clock,
+        ourselves: Callable[[], str | None],
     ) -> None:
         self._evaluate = evaluate
         self._rulebook = rulebook
         self._refresh = refresh
+        self._dependents = dependents
+        self._clock = clock
+        self._ourselves = ourselves
+        # The last delivery about each issue, and the how manieth it was.
+        self._heard: LRUCache[str, tuple[int, str]] = LRUCache(MOST_HEARD)
+        self._count = 0
+
+    async def hear(self, delivery: Delivery) -> bool:
+        """Whether it is about an issue, and pull requests are looked at again because of it.
+
+        They are those that were judged by it. What this App does there itself follows from what it
+        saw: looking once more at the pull request that it did it for would show nothing new.
+        """
+        repository, number = delivery.repository, delivery.number
+        if repository is None or number is None or not self._concerns(repository, delivery):
+            return False
+        issue = str(SubjectRef(repository, number)).casefold()
+        self._count += 1
+        self._heard[issue] = (self._count, delivery.guid)
+        asked = [await self._ask(each, delivery.guid) for each in await self._dependents.of(issue)]
+        return any(asked)
+
+    def _concerns(self, repository: str, delivery: Delivery) -> bool:
+        if delivery.event != ISSUES or _is_same(delivery.sender, self._ourselves()):
+            return False
+        try:
+            return self._rulebook().listens_through_tracker(repository, delivery.action)
+        except Transient:  # while there are no rules, any may
+            return True
+
+    async def _ask(self, subject: str, guid: str) -> bool:
+        pull_request = SubjectRef.parse(subject)
+        return await self._refresh.ask(pull_request, SubjectKind.PULL_REQUEST, TRACKER, guid)
 
     async def evaluate(
         self, subject: SubjectRef, trigger: Trigger, installation: int | None
     ) -> Evaluation:
         """As `Evaluator.evaluate`; what is asked for is durable when this returns."""
+        began = self._count
         evaluation = await self._evaluate(subject, trigger, installation)
         if evaluation.facts:
+            await self._remember(evaluation.facts, evaluation.asked, began)
             await self._tell_of_merge(evaluation.facts, evaluation.done)
         return evaluation
+
+    async def _remember(self, facts: Facts, asked: frozenset[SubjectRef], began: int) -> None:
+        """Which issues it was judged by. One of them that changed meanwhile was read too early."""
+        if facts.pull_request is None or _is_unsettled(facts.tracking_issue):
+            return
+        depends = depends_on_tracker(self._rulebook(), facts, self._clock())
+        issues = (str(issue) for issue in asked) if depends else ()
+        for issue in await self._dependents.keep(str(facts.subject), issues):
+            count, guid = self._heard.get(issue, (0, ""))
+            if count > began:
+                await self._ask(str(facts.subject), guid)
 
     async def _tell_of_merge(self, facts: Facts, done: tuple[Operation, ...]) -> None:
         """What the rules say of an issue is told from the merged documents: they are others now.
@@ -83,6 +146,15 @@ def _woken(facts: Facts, done: tuple[Operation, ...], rulebook: Rulebook) -> Ite
             yield operation.subject.number
         elif isinstance(tracked, Facts):
             yield tracked.subject.number
+
+
+def _is_unsettled(tracked: object) -> bool:
+    """Whether GitHub could not say which issue it is: more may have a say than were asked."""
+    return isinstance(tracked, Unreadable) and not isinstance(tracked, Disputed)
+
+
+def _is_same(login: str | None, other: str | None) -> bool:
+    return login is not None and other is not None and login.casefold() == other.casefold()
 
 
 def _echo(operation: Operation) -> str | None:

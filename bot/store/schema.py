@@ -70,6 +70,16 @@ JOURNAL = Table(
 )
 
 
+# Pull requests (`subject`) and the issues that they were judged by.
+DEPENDENTS = Table(
+    "dependents",
+    METADATA,
+    Column("subject", String(300), primary_key=True),
+    Column("issue", String(300), primary_key=True),
+    Index("dependents_of_issue", "issue"),
+)
+
+
 def to_stamp(instant: datetime) -> int:
     """Microseconds since 1970 of an aware datetime."""
     return (instant - _EPOCH) // _MICROSECOND

@@ -6,6 +6,7 @@ from datetime import UTC
 from bot.model.calendar import Deadline
 from bot.model.case import Case
 from bot.model.facts import Disputed, Fact, Facts, Need, Thread, Unread, Unreadable, reason_of
+from bot.model.features import TRACKER_CHANGED
 from bot.model.process import Group, Process
 from bot.model.proposal import Proposal
 from bot.model.variable import Values, Variable
@@ -17,6 +18,10 @@ _CHANGED = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edi
 _THREAD = {
     "pull_request": frozenset({"opened", "edited"}),
     "issues": frozenset({"opened", "edited"}),
+}
+_TRACKER = {
+    "pull_request": frozenset({"opened", "edited", "synchronize", "closed"}),
+    "issues": TRACKER_CHANGED,
 }
 _AIM = {
     "pull_request": frozenset({"opened", "reopened", "synchronize", "edited"}),
@@ -237,7 +242,7 @@ VARIABLES = {
             "tracking-issue",
             "the issue that tracks the proposal, `#25`",
             frozenset({Need.TRACKING_ISSUE}),
-            {"pull_request": frozenset({"opened", "edited", "synchronize", "closed"})},
+            _TRACKER,
             _tracking_issue,
             is_ours=True,
         ),
@@ -245,7 +250,7 @@ VARIABLES = {
             "tracking-doubt",
             "why it cannot be told which issue tracks the proposal",
             frozenset({Need.TRACKING_ISSUE}),
-            {"pull_request": frozenset({"opened", "edited", "synchronize", "closed"})},
+            _TRACKER,
             _tracking_doubt,
         ),
         _thread_variable(

@@ -1,0 +1,52 @@
+"""Which pull requests were judged by which issues: who is concerned when an issue changes.
+
+With the database lost it fills again, evaluation by evaluation.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.store.database import Database
+from bot.store.schema import DEPENDENTS
+
+
+class Dependents:
+    """The dependents table. Both are `owner/name#number`; what an issue is called ignores case."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, issue: str) -> list[str]:
+        """The pull requests that were judged by it, in order."""
+        query = (
+            select(DEPENDENTS.c.subject)
+            .where(DEPENDENTS.c.issue == issue.casefold())
+            .order_by(DEPENDENTS.c.subject)
+        )
+        return await self._database.read(lambda connection: list(connection.scalars(query)))
+
+    async def keep(self, subject: str, issues: Iterable[str]) -> frozenset[str]:
+        """From now on it is judged by these and no others; written where that is new.
+
+        Returns those that are new, in lower case.
+        """
+        wanted = frozenset(issue.casefold() for issue in issues)
+        added: frozenset[str] = await self._database.submit(_keep, (subject, wanted))
+        return added
+
+
+def _keep(connection: Connection, items: list[tuple[str, frozenset[str]]]) -> list[frozenset[str]]:
+    return [_keep_one(connection, subject, wanted) for subject, wanted in items]
+
+
+def _keep_one(connection: Connection, subject: str, wanted: frozenset[str]) -> frozenset[str]:
+    mine = DEPENDENTS.c.subject == subject
+    known = frozenset(connection.scalars(select(DEPENDENTS.c.issue).where(mine)))
+    if gone := known - wanted:
+        connection.execute(delete(DEPENDENTS).where(mine, DEPENDENTS.c.issue.in_(gone)))
+    if added := wanted - known:
+        rows: list[dict[str, Any]] = [{"subject": subject, "issue": issue} for issue in added]
+        connection.execute(insert(DEPENDENTS), rows)
+    return added

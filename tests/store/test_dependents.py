@@ -1,0 +1,28 @@
+"""Who was judged by which issues, kept in the database."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import opened
+from bot.store.dependents import Dependents
+
+
+@pytest.fixture
+async def dependents(tmp_path: Path) -> AsyncIterator[Dependents]:
+    async with opened(f"sqlite:///{tmp_path}/dependents.sqlite3") as database:
+        yield Dependents(database)
+
+
+async def test_what_is_new_is_told_and_what_is_not_so_any_more_is_forgotten(
+    dependents: Dependents,
+) -> None:
+    assert await dependents.keep("o/Repo#2", ["o/Repo#9", "o/Repo#8"]) == {"o/repo#8", "o/repo#9"}
+    assert await dependents.keep("o/Repo#1", ["o/repo#9"]) == {"o/repo#9"}
+    assert await dependents.of("O/repo#9") == ["o/Repo#1", "o/Repo#2"]
+    assert await dependents.keep("o/Repo#2", ["o/Repo#8", "o/Repo#7"]) == {"o/repo#7"}
+    assert await dependents.of("o/repo#9") == ["o/Repo#1"]
+    assert await dependents.of("o/repo#8") == ["o/Repo#2"]
+    assert await dependents.keep("o/Repo#2", []) == frozenset()
+    assert await dependents.of("o/repo#8") == []
