@@ -14,6 +14,7 @@ from bot.model.facts import ChangedFile, Fact, Facts, PullRequest, Unreadable
 from bot.model.process import Process
 from bot.model.proposal import Proposal, ProposalChange
 from bot.text.numbers import number_of_directory
+from bot.text.owners import Owners, owners_files, read_owners
 from bot.text.proposal import read_proposal
 from bot.text.release import normalise
 from bot.text.schedule import read_schedule
@@ -22,6 +23,8 @@ from bot.text.territory import documents, proposal_directory, touched
 # https://docs.github.com/en/rest/repos/contents: larger files come without their content.
 LARGEST_DOCUMENT_BYTES = 1024 * 1024
 CACHE_BYTES = 8 * 1024 * 1024
+# Names the default branch wherever a tree is asked for.
+DEFAULT_BRANCH = "HEAD"
 # In all pull requests together that are remembered.
 MOST_FILES = 20_000
 FileList = tuple[ChangedFile, ...]
@@ -61,23 +64,45 @@ class Documents:
     async def _tracked(
         self, client: Installation, process: Process, facts: Facts
     ) -> Fact[tuple[ProposalChange, ...]]:
-        """What stands on the default branch in the directory that carries the issue's number.
-
-        https://docs.github.com/en/rest/git/trees#get-a-tree
-        """
+        """What stands on the default branch in the directory that carries the issue's number."""
         repository, number = facts.subject.repository, facts.subject.number
-        url = "/repos/{+repository}/git/trees/HEAD?recursive=1"
-        answer = await client.get(url, repository=repository)
-        if answer.get("truncated"):
-            return Unreadable("the repository has too many files to be listed")
-        blobs = (entry for entry in answer["tree"] if entry["type"] == "blob")
+        blobs = await self._blobs(client, repository, DEFAULT_BRANCH)
+        if not isinstance(blobs, dict):
+            return blobs
         mine = [
-            ChangedFile(entry["path"], _PRESENT, blob=entry["sha"])
-            for entry in blobs
-            if number_of_directory(proposal_directory(process, entry["path"]) or "") == number
+            ChangedFile(path, _PRESENT, blob=sha)
+            for path, sha in blobs.items()
+            if number_of_directory(proposal_directory(process, path) or "") == number
         ]
         found = [await self._head(client, process, facts, f) for f in documents(process, mine)]
         return tuple(ProposalChange(each, each) for each in found if each)
+
+    async def owners(
+        self, client: Installation, repository: str, branch: str, paths: Iterable[str]
+    ) -> Fact[Owners]:
+        """The OWNERS files above these paths, and the aliases, as they stand on a branch."""
+        blobs = await self._blobs(client, repository, branch)
+        if not isinstance(blobs, dict):
+            return blobs
+        found = {
+            path: await self._blob(client, repository, blobs[path])
+            for path in owners_files(paths)
+            if path in blobs
+        }
+        return await asyncio.to_thread(read_owners, found)
+
+    async def _blobs(
+        self, client: Installation, repository: str, branch: str
+    ) -> Fact[dict[str, str]]:
+        """Every file of a branch, each with the SHA of what it holds.
+
+        https://docs.github.com/en/rest/git/trees#get-a-tree
+        """
+        url = "/repos/{+repository}/git/trees/{branch}?recursive=1"
+        answer = await client.get(url, repository=repository, branch=branch)
+        if answer.get("truncated"):
+            return Unreadable("the repository has too many files to be listed")
+        return {each["path"]: each["sha"] for each in answer["tree"] if each["type"] == "blob"}
 
     async def _head(
         self, client: Installation, process: Process, facts: Facts, file: ChangedFile

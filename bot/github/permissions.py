@@ -150,7 +150,7 @@ def _of_process(entry: ProcessRules) -> list[tuple[str, str]]:
     if any(Need.ROLES in rule.needs for rule in entry.rules):
         sources = sources_of_roles(entry.process)
         found += [("members", READ)] if any(each.startswith("team/") for each in sources) else []
-        named = any(each.startswith("proposal.") for each in sources)
+        named = any(each.startswith(("proposal.", "owners.")) for each in sources)
         found += [("contents", READ)] if named else []
     return found
 

@@ -114,20 +114,22 @@ class Reader:
 
     def _with_sources(self, needs: frozenset[Need], facts: Facts) -> frozenset[Need]:
         """The needs, and what they are told from; an issue has no files and documents."""
+        found = needs | (self._sources_of_roles(facts) if Need.ROLES in needs else frozenset())
         if facts.pull_request is None:
-            return needs
-        more = self._sources_of_roles() if Need.ROLES in needs else frozenset[Need]()
-        found = needs | more
+            return found
         for need in (Need.CALENDAR, Need.TRACKING_ISSUE, Need.PROPOSALS):
             if need in found:
                 found |= _SOURCES[need]
         return found
 
-    def _sources_of_roles(self) -> frozenset[Need]:
+    def _sources_of_roles(self, facts: Facts) -> frozenset[Need]:
+        """Whose a pull request is, its files tell; whose an issue is, the merged document."""
         sources = {s for p in self._processes for found in p.roles.values() for s in found}
-        files = {Need.FILES} if "group.leads" in sources else set()
-        named = any(source.startswith("proposal.") for source in sources)
-        return frozenset(files | ({Need.PROPOSALS} if named else set()))
+        heads = {source.partition(".")[0] for source in sources}
+        found = {Need.PROPOSALS} if "proposal" in heads else set()
+        if facts.pull_request is not None:
+            return frozenset(found | ({Need.FILES} if heads & {"group", "owners"} else set()))
+        return frozenset(found | ({Need.PROPOSALS} if "owners" in heads else set()))
 
     async def _read_side_by_side(self, facts: Facts, needs: frozenset[Need]) -> Facts:
         order = sorted(needs, key=lambda need: need.name)
@@ -212,7 +214,7 @@ class Reader:
         people += (
             [r.author.login for r in facts.reviews] if isinstance(facts.reviews, tuple) else []
         )
-        roles = Roles(self._installation, facts, people)
+        roles = Roles(self._installation, self._documents, facts, people)
         found: dict[str, Fact[frozenset[str]]] = {}
         for process in self._processes:
             found |= await roles.of(process)

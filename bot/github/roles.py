@@ -1,25 +1,35 @@
 """Who is in the roles that rules name: looked up from the thread, teams and permissions."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bot.github.client import Installation
+from bot.github.documents import DEFAULT_BRANCH, Documents
 from bot.github.errors import Refused
-from bot.model.facts import Fact, Facts, Issue, Unreadable
-from bot.model.process import Process
-from bot.text.territory import touched
+from bot.model.facts import Fact, Facts, Issue, Unreadable, reason_of
+from bot.model.process import Group, Process
+from bot.text.owners import Owners
+from bot.text.territory import group_of, path_in_group, touched
 
 # From least to most. https://docs.github.com/en/rest/collaborators/collaborators
 _PERMISSIONS = ("read", "triage", "write", "maintain", "admin")
+_OF_OWNERS: Mapping[str, Callable[[Owners, str], Iterable[str]]] = {
+    "owners.approvers": Owners.approvers,
+    "owners.reviewers": Owners.reviewers,
+}
 
 
 class Roles:
     """Looks up the roles of one process for one subject; `people` are those asked about."""
 
-    def __init__(self, client: Installation, facts: Facts, people: Iterable[str]) -> None:
+    def __init__(
+        self, client: Installation, documents: Documents, facts: Facts, people: Iterable[str]
+    ) -> None:
         self._client = client
+        self._documents = documents
         self._facts = facts
         self._people = tuple(dict.fromkeys(people))
         self._permissions: dict[str, str] = {}
+        self._known_owners: dict[frozenset[str], Fact[Owners]] = {}
 
     async def of(self, process: Process) -> Mapping[str, Fact[frozenset[str]]]:
         """Every role; one of which a source could not be read is unreadable."""
@@ -43,6 +53,8 @@ class Roles:
                 return await self._team(process, rest)
             if head == "permission":
                 return await self._permitted(rest)
+            if source in _OF_OWNERS:
+                return await self._owners(process, _OF_OWNERS[source])
         except Refused as refused:
             return Unreadable(f"{source} cannot be looked up: {refused}")
         if source == "group.leads":
@@ -76,24 +88,69 @@ class Roles:
         found = self._permissions[login]
         return _PERMISSIONS.index(found) if found in _PERMISSIONS else -1
 
+    async def _owners(
+        self, process: Process, read: Callable[[Owners, str], Iterable[str]]
+    ) -> Fact[frozenset[str]]:
+        """People in the OWNERS files above what it is about, as they stand on the base branch.
+
+        What a pull request itself does to these files does not count.
+        """
+        paths = self._paths(process)
+        if not isinstance(paths, frozenset):
+            return paths
+        if paths not in self._known_owners:
+            self._known_owners[paths] = await self._owners_above(paths)
+        owners = self._known_owners[paths]
+        if not isinstance(owners, Owners):
+            return owners
+        return frozenset(name for path in paths for name in read(owners, path))
+
+    async def _owners_above(self, paths: frozenset[str]) -> Fact[Owners]:
+        pull_request = self._facts.pull_request
+        branch = pull_request.base.name if pull_request else DEFAULT_BRANCH
+        repository = self._facts.subject.repository
+        return await self._documents.owners(self._client, repository, branch, paths)
+
+    def _paths(self, process: Process) -> Fact[frozenset[str]]:
+        """What it touches of groups' territory, or else all of it; an issue has its document."""
+        files, changes = self._facts.files, self._facts.proposals
+        if self._facts.pull_request:
+            if not isinstance(files, tuple):
+                return Unreadable(reason_of(files))
+            paths = frozenset(path for file in files for path in file.paths)
+            return frozenset(path for path in paths if group_of(process, path)) or paths
+        merged = changes if isinstance(changes, tuple) else ()
+        found = frozenset(change.current.path for change in merged if change.current)
+        return found or frozenset(
+            path_in_group(process, group.key) for group in self._labelled(process)
+        )
+
     async def _leads(self, process: Process) -> Fact[frozenset[str]]:
+        groups = self._groups(process)
+        if not isinstance(groups, frozenset):
+            return groups
         found: set[str] = set()
         for group in process.groups:
-            if group.key in self._groups(process):
+            if group.key in groups:
                 members = await self._role(process, group.leads)
                 if not isinstance(members, frozenset):
                     return members
                 found |= members
         return frozenset(found)
 
-    def _groups(self, process: Process) -> set[str]:
-        """Groups that the subject belongs to: by its files, or by its labels."""
-        if isinstance(self._facts.files, tuple):
-            return set(touched(process, self._facts.files).groups)
-        labels = (
-            {name.casefold() for name in self._facts.thread.labels} if self._facts.thread else set()
-        )
-        return {g.key for g in process.groups if g.label and g.label.casefold() in labels}
+    def _groups(self, process: Process) -> Fact[frozenset[str]]:
+        """Groups that the subject belongs to: by its files; an issue by its labels."""
+        if self._facts.pull_request is None:
+            return frozenset(group.key for group in self._labelled(process))
+        files = self._facts.files
+        if not isinstance(files, tuple):
+            return Unreadable(reason_of(files))
+        return frozenset(touched(process, files).groups)
+
+    def _labelled(self, process: Process) -> Iterator[Group]:
+        thread = self._facts.thread
+        labels = {name.casefold() for name in thread.labels} if thread else set()
+        return (g for g in process.groups if g.label and g.label.casefold() in labels)
 
     def _of_thread(self, source: str) -> Fact[frozenset[str]]:
         thread = self._facts.thread

@@ -6,7 +6,7 @@ as with Prow, and is reported.
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -64,6 +64,13 @@ class Owners:
                     yield from entry.names.get(kind, ())
             if directory in self.without_parents:
                 return
+
+
+def owners_files(paths: Iterable[str]) -> tuple[str, ...]:
+    """The files that say whose these paths are, those of the root first."""
+    directories = sorted({directory for path in paths for directory in _upwards(path)})
+    found = (f"{directory}/{NAME}" if directory else NAME for directory in directories)
+    return (ALIASES, *found)
 
 
 def read_owners(files: Mapping[str, str]) -> Owners:

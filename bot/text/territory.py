@@ -26,6 +26,7 @@ _PARTS = {
     "*": r"[^/]{0,255}",
 }
 _TOKEN = re.compile("|".join(re.escape(part) for part in _PARTS))
+_VARYING = re.compile(r"\{[^}]*\}|\*+")
 _NAMED = re.compile(r"\{[^}]*\}?")
 
 
@@ -80,6 +81,12 @@ def group_of(process: Process, path: str) -> str | None:
     if match is None or _ignored(process.ignore).match_file(path):
         return None
     return match.group("group")
+
+
+def path_in_group(process: Process, group: str) -> str:
+    """Where something of a group may lie, to ask whose it would be."""
+    name = process.territory.replace("{group}", group, 1)
+    return _VARYING.sub("x", name)
 
 
 def touched_in(case: Case) -> Touched:

@@ -1,0 +1,206 @@
+"""Who is in a role: looked up over HTTP, by teams, permissions, OWNERS and the thread itself."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+import pytest
+
+from bot.github.client import App, Credentials, Endpoints
+from bot.github.documents import Documents
+from bot.github.reader import Reader
+from bot.model.facts import Need, Unreadable
+from bot.model.process import Group, Process
+from bot.model.subject import SubjectKind, SubjectRef
+from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
+from tests.world import APP_ID, SECRET
+
+HOME = "example/enhancements"
+PROCESS = Process(
+    name="EP",
+    repository=HOME,
+    proposals="p/{group}/{number}-{slug}/p.md",
+    territory="p/{group}/**",
+    ignore=("**/OWNERS",),
+    groups=(
+        Group("red", "red", "team/red", leads=("team/red-leads", "user/Rita")),
+        Group("blue", "blue", "team/blue"),
+    ),
+    roles={
+        "author": ("pull-request.author", "issue.author", "proposal.authors", "issue.assignees"),
+        "lead": ("group.leads",),
+        "approver": ("owners.approvers",),
+        "reviewer": ("owners.reviewers",),
+        "team": ("team/release-team",),
+        "maintainer": ("permission/maintain",),
+        "listed": ("user/Ulla",),
+    },
+)
+FILES = {
+    "OWNERS": "approvers: [ root ]\n",
+    "OWNERS_ALIASES": "aliases:\n  red-people: [ Alias1, alias2 ]\n",
+    "p/red/OWNERS": "approvers: [ red-people, Ruth ]\nreviewers: [ Rex ]\n",
+    "p/blue/OWNERS": "options: { no_parent_owners: true }\napprovers: [ Bo ]\n",
+    "p/blue/9-old/p.md": "---\nauthors: [ '@dave' ]\n---\n# EP 9: Old\n",
+}
+RED = ChangedFile("added", "p/red/1-a/p.md", text="# EP 1: A\n")
+
+
+@dataclass
+class Scene:
+    """A repository, and a reader of it."""
+
+    github: FakeGitHub
+    repository: Repository
+    app: App
+
+    async def roles(self, number: int, *people: str) -> dict[str, object]:
+        """The people of every role, in lower case."""
+        is_pull = number in PULLS
+        kind = SubjectKind.PULL_REQUEST if is_pull else SubjectKind.ISSUE
+        client = await self.app.reach(HOME, None)
+        reader = Reader(self.app, client, (PROCESS,), Documents(), people)
+        facts = await reader.read(SubjectRef(HOME, number), kind, frozenset({Need.ROLES}))
+        assert isinstance(facts.roles, dict)
+        return {
+            name: frozenset(map(str.casefold, found)) if isinstance(found, frozenset) else found
+            for name, found in facts.roles.items()
+        }
+
+
+PULLS = {7, 8}
+
+
+@pytest.fixture
+async def scene(key_pair: tuple[str, str]) -> AsyncIterator[Scene]:
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    repository = github.add_repository(HOME, labels=("team/red", "team/blue"), files=FILES)
+    github.add_team("example", "red-leads", ["Lea"])
+    github.add_team("example", "release-team", ["Tom"])
+    repository.grant("mary", "maintain")
+    repository.grant("wim", "write")
+    async with github.serving() as url, aiohttp.ClientSession() as session:
+        credentials, endpoints = Credentials(str(APP_ID), key_pair[0]), Endpoints(url, f"{url}/g")
+        app = App(session, credentials, endpoints, lambda: datetime.now(UTC), lambda *_: None)
+        yield Scene(github, repository, app)
+
+
+async def test_people_of_a_pull_request(scene: Scene) -> None:
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    assert await scene.roles(7, "mary", "wim") == {
+        "author": {"alice"},
+        "lead": {"lea", "rita"},
+        "approver": {"root", "alias1", "alias2", "ruth"},
+        "reviewer": {"rex"},
+        "team": {"tom"},
+        "maintainer": {"mary"},
+        "listed": {"ulla"},
+    }
+
+
+async def test_people_of_an_issue_are_those_of_its_merged_document(scene: Scene) -> None:
+    scene.repository.open_issue("ida", "EP 9: Old", labels=("team/red",), number=9)
+    found = await scene.roles(9)
+    assert found["author"] == {"ida", "dave"}
+    assert found["approver"] == {"bo"}  # blue's OWNERS do not look further up
+
+
+async def test_without_a_document_its_labels_say_whose_an_issue_is(scene: Scene) -> None:
+    scene.repository.open_issue("ida", "EP 5: New", labels=("team/red",), number=5)
+    found = await scene.roles(5)
+    assert found["lead"] == {"lea", "rita"}
+    assert found["approver"] == {"root", "alias1", "alias2", "ruth"}
+
+
+async def test_an_issue_of_no_group_has_no_approvers(scene: Scene) -> None:
+    scene.repository.open_issue("ida", "EP 5: New", number=5)
+    assert (await scene.roles(5))["approver"] == frozenset()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [RED, ChangedFile("modified", "p/red/OWNERS", text="approvers: [ mallory ]\n")],
+        [RED, ChangedFile("added", "p/red/1-a/OWNERS", text="approvers: [ mallory ]\n")],
+        [RED, ChangedFile("modified", "OWNERS", text="approvers: [ mallory ]\n")],
+        [RED, ChangedFile("modified", "OWNERS_ALIASES", text="aliases: { red-people: [mallory] }")],
+        [
+            RED,
+            ChangedFile("removed", "p/red/OWNERS"),
+            ChangedFile("modified", "OWNERS", text="approvers: [ mallory ]\n"),
+        ],
+    ],
+)
+async def test_nobody_gains_a_right_by_editing_owners(
+    scene: Scene, files: list[ChangedFile]
+) -> None:
+    scene.repository.open_pull_request("mallory", "Mine now", files=files, number=7)
+    assert (await scene.roles(7))["approver"] == {"root", "alias1", "alias2", "ruth"}
+
+
+async def test_what_stands_on_the_branch_counts_at_once(scene: Scene) -> None:
+    """Not what stood there when the pull request was opened."""
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    scene.repository.put_file("p/red/OWNERS", "approvers: [ nora ]\n")
+    assert (await scene.roles(7))["approver"] == {"root", "nora"}
+
+
+async def test_who_left_a_team_is_out_of_the_role(scene: Scene) -> None:
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    assert (await scene.roles(7))["team"] == {"tom"}
+    scene.github.leave_team("example", "release-team", "Tom")
+    scene.github.join_team("example", "release-team", "pete", "pending")
+    assert (await scene.roles(7))["team"] == frozenset()
+
+
+async def test_a_change_outside_of_all_groups_is_whose_its_files_are(scene: Scene) -> None:
+    readme = ChangedFile("added", "README.md", text="Read\n")
+    scene.repository.open_pull_request("alice", "Read me", files=[readme], number=8)
+    found = await scene.roles(8)
+    assert (found["approver"], found["lead"]) == ({"root"}, frozenset())
+
+
+FAILURES = {
+    "lead": ("/teams/red-leads/members", 403),
+    "team": ("/teams/release-team/members", 404),
+    "maintainer": ("/collaborators/mary/permission", 403),
+    "approver": ("/git/trees/main", 404),
+    "reviewer": ("/git/blobs/", 403),
+    "author": ("/pulls/7/files", 403),
+}
+
+
+@pytest.mark.parametrize("role", FAILURES)
+async def test_a_look_up_that_fails_is_unknown_never_false(scene: Scene, role: str) -> None:
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    path, status = FAILURES[role]
+    scene.github.faults.add(Fault(path=path, status=status, times=100))
+    found = await scene.roles(7, "mary")
+    assert isinstance(found[role], Unreadable)
+    assert found["listed"] == {"ulla"}
+
+
+async def test_files_that_cannot_be_read_leave_groups_unknown(scene: Scene) -> None:
+    """A label does not stand in for them: its author may have set it."""
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    scene.repository.add_labels(7, ["team/blue"])
+    scene.github.faults.add(Fault(path="/pulls/7/files", status=403, times=100))
+    found = await scene.roles(7)
+    for role in ("lead", "approver", "reviewer"):
+        assert isinstance(found[role], Unreadable)
+
+
+async def test_asking_again_costs_nothing_new(scene: Scene) -> None:
+    """OWNERS that did not change are not read again."""
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    client = await scene.app.reach(HOME, None)
+    reader = Reader(scene.app, client, (PROCESS,), Documents())
+    seen = []
+    for _ in range(2):
+        scene.github.forget_requests()
+        await reader.read(SubjectRef(HOME, 7), SubjectKind.PULL_REQUEST, frozenset({Need.ROLES}))
+        seen.append([one for one in scene.github.requests if "/git/" in one.path])
+    # The tree, the document, and OWNERS, OWNERS_ALIASES, p/red/OWNERS.
+    assert len(seen[0]) == 5
+    assert [one.path.rpartition("/")[2] for one in seen[1]] == ["main"]
