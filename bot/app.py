@@ -23,6 +23,7 @@ from bot.service.evaluate import Evaluator
 from bot.service.intake import Intake
 from bot.service.refresh import Refresh
 from bot.service.registration import Registration
+from bot.service.reruns import Reruns
 from bot.service.rules import (
     FOLDER_SECONDS,
     REMOTE_SECONDS,
@@ -153,7 +154,8 @@ def build(
     trackers = Trackers(
         evaluator.evaluate, rules, refresh, Dependents(database), clock, lambda: app.known_login
     )
-    worker = Worker(inbox, trackers.evaluate, clock, metrics)
+    reruns = Reruns(app, trackers.evaluate, refresh, clock)
+    worker = Worker(inbox, reruns.evaluate, clock, metrics)
     pushed = _hint(settings.rules, rules)
     intake = Intake(inbox, rules, worker.wake, clock, pushed, trackers.hear)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)

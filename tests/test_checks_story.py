@@ -1,4 +1,4 @@
-"""Checks beyond a pull request's head, over HTTP: what waits in a merge queue."""
+"""Checks beyond the usual, over HTTP: in a merge queue, and when all of them shall run again."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -113,6 +113,60 @@ async def test_with_the_database_lost_a_redelivery_finds_what_was_published(
         await second.settled()
         assert second.new_requests() != []
     assert repository.check_runs == known
+
+
+async def test_all_checks_of_a_forks_pull_request_run_again(world: World) -> None:
+    repository = repository_of(world)
+    pull = repository.open_pull_request("alice", "Red", files=FILES)
+    await world.settled()
+    world.new_requests()
+    repository.rerequest_checks(pull.head_sha, by="carol")
+    await world.settled()
+    asked = next(each for each in world.github.deliveries if each.event == "check_suite")
+    assert asked.payload["check_suite"]["pull_requests"] == []
+    assert [run.conclusion for run in runs_on(repository, pull.head_sha)] == ["success"] * 2
+    # Whose the commit is, and then as at any other time.
+    requests = world.new_requests()
+    assert len([each for each in requests if each.writes]) == 1
+    assert len([each for each in requests if each.reads]) <= 5
+
+    for delivery in list(world.github.deliveries):
+        world.github.redeliver(delivery.guid)
+    await world.settled()
+    assert world.new_requests() == []
+
+
+async def test_all_checks_of_a_branch_here_run_again(world: World) -> None:
+    repository = repository_of(world)
+    owner = HOME.partition("/")[0]
+    pull = repository.open_pull_request(owner, "Red", files=FILES)
+    await world.settled()
+    repository.rerequest_checks(pull.head_sha, by="carol")
+    await world.settled()
+    assert len(runs_on(repository, pull.head_sha)) == 2
+
+
+async def test_checks_of_a_merge_queue_run_again_where_they_are(world: World) -> None:
+    repository = repository_of(world)
+    pull = repository.open_pull_request("alice", "Red", files=FILES)
+    group = repository.queue_merge(pull.number)
+    await world.settled()
+    [run] = runs_on(repository, group.head.sha)
+    repository.rerequest_check(run.id, by="carol")
+    repository.rerequest_checks(group.head.sha, by="carol")
+    await world.settled()
+    assert len(runs_on(repository, group.head.sha)) == 3
+    assert len(runs_on(repository, pull.head_sha)) == 1
+
+
+async def test_a_commit_without_our_checks_is_nobodys(world: World) -> None:
+    repository = repository_of(world)
+    pull = repository.open_pull_request("alice", "No proposal")
+    await world.settled()
+    repository.rerequest_checks(pull.head_sha, by="carol")
+    await world.settled()
+    assert repository.check_runs == {}
+    assert {each.state for each in await world.deliveries()} == {"done"}
 
 
 async def test_a_group_costs_nothing_where_no_rule_publishes_a_check(

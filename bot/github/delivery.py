@@ -12,6 +12,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
+from bot.github.checked import number_of_run
+
 # https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 MAXIMUM_BYTES = 25 * 1024 * 1024
 
@@ -73,24 +75,51 @@ class _Numbered(BaseModel):
     number: Identity
 
 
-class _Checked(BaseModel):
-    """A check run; of a fork's pull request GitHub does not say whose it is.
+class _Suite(BaseModel):
+    """All checks of a commit. Of a fork's pull request GitHub does not say whose they are.
 
-    Our own runs say it at the front of their `external_id`.
+    https://docs.github.com/en/rest/checks/suites
+    """
+
+    head_sha: Commit | None = None
+    head_branch: str | None = None
+    pull_requests: list[_Numbered] = []
+
+    @property
+    def about(self) -> int | None:
+        """The pull request's number, if it can be told."""
+        queued = _queued(self.head_branch)
+        return queued or (self.pull_requests[0].number if self.pull_requests else None)
+
+    @property
+    def commit(self) -> str | None:
+        """A merge queue's commit, or one of whose pull request nothing is said."""
+        is_head = self.about is not None and not _queued(self.head_branch)
+        return None if is_head else self.head_sha
+
+
+class _Run(BaseModel):
+    """One check; our own say at the front of their `external_id` whose they are.
+
     https://docs.github.com/en/rest/checks/runs#get-a-check-run
     """
 
     pull_requests: list[_Numbered] = []
     external_id: str | None = None
+    check_suite: _Suite | None = None
 
     @property
     def about(self) -> int | None:
         """The pull request's number, if it can be told."""
         if self.pull_requests:
             return self.pull_requests[0].number
-        number = (self.external_id or "").partition("/")[0]
-        is_number = number.isascii() and number.isdigit() and len(number) < 10
-        return int(number) if is_number else None
+        return number_of_run(self.external_id)
+
+    @property
+    def commit(self) -> str | None:
+        """A merge queue's commit."""
+        suite = self.check_suite
+        return suite.head_sha if suite and _queued(suite.head_branch) else None
 
 
 class _MergeGroup(BaseModel):
@@ -105,8 +134,18 @@ class _MergeGroup(BaseModel):
     @property
     def about(self) -> int | None:
         """The pull request's number, if it can be told."""
-        named = _QUEUE.fullmatch(self.head_ref)
-        return int(named[1]) if named else None
+        return _queued(self.head_ref)
+
+    @property
+    def commit(self) -> str | None:
+        """What the queue wants checked."""
+        return self.head_sha if self.about else None
+
+
+def _queued(branch: str | None) -> int | None:
+    """Of a merge queue's branch, the number of the pull request that it merges."""
+    named = _QUEUE.fullmatch(branch or "")
+    return int(named[1]) if named else None
 
 
 class _Payload(BaseModel):
@@ -119,7 +158,8 @@ class _Payload(BaseModel):
     issue: _Numbered | None = None
     ref: str | None = None
     sender: _Account | None = None
-    check_run: _Checked | None = None
+    check_run: _Run | None = None
+    check_suite: _Suite | None = None
     merge_group: _MergeGroup | None = None
 
     @property
@@ -128,13 +168,22 @@ class _Payload(BaseModel):
         subject = self.pull_request or self.issue
         if subject:
             return subject.number
-        found = self.check_run or self.merge_group
-        return found.about if found else None
+        return self._checked.about if self._checked else None
 
     @property
     def commit(self) -> str | None:
         """The commit that it is about, where that is not the head of the pull request."""
-        return self.merge_group.head_sha if self.merge_group else None
+        return self._checked.commit if self._checked else None
+
+    @property
+    def event(self) -> str:
+        """What kind of event it was, told from what it is about."""
+        about = ("pull_request", "check_run", "check_suite", "merge_group")
+        return next((name for name in about if getattr(self, name)), "issues")
+
+    @property
+    def _checked(self) -> "_Run | _Suite | _MergeGroup | None":
+        return self.check_run or self.check_suite or self.merge_group
 
     @property
     def moves_default_branch(self) -> bool:
@@ -191,7 +240,7 @@ def read_unsigned(body: bytes) -> Delivery | Rejected:
         payload = _Payload.model_validate_json(body)
     except ValidationError as error:
         return Rejected(400, _explain(error))
-    return _delivery("pull_request" if payload.pull_request else "issues", "", payload, body)
+    return _delivery(payload.event, "", payload, body)
 
 
 def _delivery(event: str, guid: str, payload: _Payload, body: bytes) -> Delivery:

@@ -76,6 +76,7 @@ EVENTS: Mapping[str, str] = {
     "issues": ISSUES,
     "issue_comment": ISSUES,
     "check_run": "checks",
+    "check_suite": "checks",
     "merge_group": "merge_queues",
     PUSH: "contents",
 }

@@ -15,7 +15,10 @@ class SubjectKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class SubjectRef:
-    """Names a subject; issues and pull requests share one number space on GitHub."""
+    """Names a subject; issues and pull requests share one number space on GitHub.
+
+    The number 0 is nobody's: it stands for whom a commit belongs to while that is not known.
+    """
 
     repository: str
     number: int

@@ -21,6 +21,7 @@ KINDS_OF_EVENT = {
     "pull_request": _OF_PULL_REQUESTS,
     "pull_request_review": _OF_PULL_REQUESTS,
     "check_run": _OF_PULL_REQUESTS,
+    "check_suite": _OF_PULL_REQUESTS,
     "merge_group": _OF_PULL_REQUESTS,
     "issues": frozenset({SubjectKind.ISSUE, SubjectKind.PROPOSAL}),
 }

@@ -44,9 +44,9 @@ class Intake:
         """Returns after the commit: ignored, queued, or a duplicate of one that is here."""
         if delivery.repository and delivery.moves_default_branch:
             self._pushed(delivery.repository)
-        if delivery.repository is None or delivery.number is None:
+        if delivery.repository is None or not (delivery.number or delivery.commit):
             return IGNORED
-        subject = SubjectRef(delivery.repository, delivery.number)
+        subject = SubjectRef(delivery.repository, delivery.number or 0)
         outcome = await self._take(subject, delivery)
         return QUEUED if await self._concerned(delivery) else outcome
 

@@ -10,6 +10,8 @@ from bot.store.inbox import Arrival, Inbox
 # Named as GitHub's events of such subjects, with an action that GitHub does not have.
 _EVENTS = {SubjectKind.ISSUE: "issues", SubjectKind.PULL_REQUEST: "pull_request"}
 REFRESH = "refresh"
+# As a person asks for checks that run again.
+RERUN = "rerequested"
 
 
 class Refresh:
@@ -22,7 +24,15 @@ class Refresh:
         self._wake = wake
         self._clock = clock
 
-    async def ask(self, subject: SubjectRef, kind: SubjectKind, reason: str, cause: str) -> bool:
+    async def ask(
+        self,
+        subject: SubjectRef,
+        kind: SubjectKind,
+        reason: str,
+        cause: str,
+        *,
+        action: str = REFRESH,
+    ) -> bool:
         """Durable when this returns. One cause makes a subject looked at once; False if it did.
 
         `reason` is a word for people who look into the inbox, like `due`.
@@ -33,7 +43,7 @@ class Refresh:
             guid=f"{reason}-{digest}",
             lane=lane,
             event=_EVENTS[kind],
-            action=REFRESH,
+            action=action,
             installation=None,
             body=b"",
             received_at=self._clock(),

@@ -27,11 +27,13 @@ LOOK = "look"
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What to look at, and on what event, if one is given; `installation` as its payload names."""
+    """What to look at, and on what event, if one is given; the rest as its payload has it."""
 
     subject: SubjectRef
     action: str | None = None
     installation: int | None = None
+    event: str | None = None
+    commit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,10 @@ async def simulate(app: App, rulebook: Rulebook, wanted: Occasion, at: datetime)
         raise NothingThere(f"no process is bound to {subject.repository}; the rules name {bound}")
     client = await reached(app, subject.repository, wanted.installation)
     kind = await _kind(client, subject)
-    trigger = Trigger((f"{_EVENTS[kind]}.{wanted.action or LOOK}",))
+    event = wanted.event or _EVENTS[kind]
+    trigger = Trigger((f"{event}.{wanted.action or LOOK}",), commit=wanted.commit)
     found = await Planner(app, lambda: rulebook, lambda: at).prepare(client, subject, trigger)
-    heard = _heard(rulebook, wanted, _EVENTS[kind])
+    heard = _heard(rulebook, wanted, event)
     return Simulation(subject, kind, heard, rulebook.digest, found.decision, found.plan)
 
 
@@ -84,7 +87,9 @@ def _of_payload(named: str | None, payload: bytes) -> Occasion:
     subject = _subject(f"{delivery.repository}#{delivery.number}")
     if named and str(_subject(named)).casefold() != str(subject).casefold():
         raise WrongUsage(f"--event: the payload is about {subject}, not {named}")
-    return Occasion(subject, delivery.action or LOOK, delivery.installation)
+    action, event = delivery.action or LOOK, delivery.event
+    told = None if event in _EVENTS.values() else event  # of the others, GitHub knows the kind
+    return Occasion(subject, action, delivery.installation, told, delivery.commit)
 
 
 def _subject(text: str) -> SubjectRef:

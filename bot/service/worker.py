@@ -22,7 +22,7 @@ log = logger(__name__)
 R = TypeVar("R")
 Clock = Callable[[], datetime]
 
-MERGE_GROUP = "merge_group"
+NAMING_COMMITS = frozenset({"merge_group", "check_run", "check_suite"})
 JOB_SECONDS = 120
 SHORTEST_REST = 0.001
 LONGEST_BACK_OFF = timedelta(minutes=10)
@@ -199,8 +199,8 @@ class Worker:
         return Retry("unknown", reason, due, ATTEMPTS_WHEN_UNKNOWN, bury=False)
 
     async def _commit(self, item: Item) -> str | None:
-        """Which commit a merge queue wants checked; such a delivery is worked alone."""
-        body = await self._inbox.body(item) if item.event == MERGE_GROUP else None
+        """Which commit shall be checked; a delivery that names one is worked alone."""
+        body = await self._inbox.body(item) if item.event in NAMING_COMMITS else None
         return commit_in(body) if body else None
 
     def _back_off(self, attempts: int) -> datetime:

@@ -176,6 +176,17 @@ async def test_an_event_that_no_rule_listens_to_is_said_so(stage: Stage) -> None
     assert "no rule listens to pull_request.pinned" in out
 
 
+async def test_what_a_merge_queue_asks_for(stage: Stage) -> None:
+    stage.github.subscribe("merge_group")
+    stage.repository.open_pull_request("alice", "VEP 25", files=VEP)
+    stage.repository.queue_merge(1)
+    payload = json.dumps(stage.github.deliveries[-1].payload).encode()
+    code, out = await stage.run("--event", "-", "--rules", str(ROOT / "rules"), stdin=payload)
+    assert code == 0
+    assert "check vep / proposal: neutral" in out
+    assert "would not look" not in out
+
+
 REPOSITORY = b'"repository": {"full_name": "kubevirt/enhancements"}'
 
 

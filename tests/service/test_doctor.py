@@ -143,6 +143,7 @@ async def test_events_that_rules_listen_to_are_missed(ward: Ward) -> None:
     ward.github.app.events = ["pull_request", "star"]
     assert await ward.ills() == [
         ("error", "events: the App is not told of check_run, which rules listen to"),
+        ("error", "events: the App is not told of check_suite, which rules listen to"),
         ("error", "events: the App is not told of merge_group, which rules listen to"),
         ("error", "events: the App is not told of pull_request_review, which rules listen to"),
         ("warning", "events: nothing listens to star"),
