@@ -31,9 +31,11 @@ from bot.service.rules import (
     folder_reader,
     read_rules,
 )
+from bot.service.timekeeper import Timekeeper
 from bot.service.trackers import Trackers
 from bot.service.worker import Worker
 from bot.settings import Access, RemoteRules, Settings, SetupSettings
+from bot.store.agenda import Agenda
 from bot.store.database import Database, opened
 from bot.store.dependents import Dependents
 from bot.store.inbox import Inbox
@@ -63,6 +65,7 @@ class Bot:
     app: App
     rules: Rules
     worker: Worker
+    timekeeper: Timekeeper
     webhook: Webhook
     probes: Probes
     obstacle: str | None = "starting"
@@ -145,12 +148,13 @@ def build(
     app = _app(settings.access, session, clock, metrics.request)
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
-    evaluator = Evaluator(app, rules, Journal(database), clock, metrics)
 
     def wake(lane: str) -> None:
         worker.wake(lane)
 
     refresh = Refresh(inbox, wake, clock)
+    timekeeper = Timekeeper(Agenda(database), refresh, clock, metrics)
+    evaluator = Evaluator(app, rules, Journal(database), clock, metrics, timekeeper)
     trackers = Trackers(
         evaluator.evaluate, rules, refresh, Dependents(database), clock, lambda: app.known_login
     )
@@ -160,7 +164,7 @@ def build(
     intake = Intake(inbox, rules, worker.wake, clock, pushed, trackers.hear)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
     probes = Probes(inbox.counts, lambda: bot.obstacle or rules.obstacle, clock, metrics)
-    bot = Bot(app, rules, worker, webhook, probes)
+    bot = Bot(app, rules, worker, timekeeper, webhook, probes)
     return bot
 
 
@@ -209,11 +213,16 @@ def _told(rules: Rules, repositories: tuple[str, ...]) -> dict[str, Any] | None:
 async def _working(bot: Bot) -> AsyncIterator[None]:
     """The worker runs inside the block; should it ever fail, it is started again."""
     supervisor = asyncio.create_task(_supervise(bot), name="worker")
-    watching = asyncio.create_task(bot.rules.watch(), name="rules")
+    beside = [
+        asyncio.create_task(bot.rules.watch(), name="rules"),
+        asyncio.create_task(bot.timekeeper.run(), name="timekeeper"),
+    ]
     try:
         yield
     finally:
-        watching.cancel()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         bot.obstacle = "stopping"
         bot.worker.stop()
         _, unfinished = await asyncio.wait([supervisor], timeout=STOP_SECONDS)

@@ -58,6 +58,12 @@ class Metrics:
             "Mistakes in the rules as they stand; those before them are in force",
             registry=registry,
         )
+        self.looks = Counter(
+            "vepbot_looks",
+            "Looks at a subject that no event asked for, by reason",
+            ["reason"],
+            registry=registry,
+        )
         self.pending = Gauge("vepbot_inbox_pending", "Deliveries not yet worked", registry=registry)
         self.dead = Gauge("vepbot_inbox_dead", "Deliveries given up", registry=registry)
         self.oldest = Gauge(

@@ -45,6 +45,8 @@ class World:
             before = len(self.github.deliveries)
             await self.github.settled(60)
             await self.bot.worker.idle()
+            await self.bot.timekeeper.idle()
+            await self.bot.worker.idle()
             if len(self.github.deliveries) == before:
                 return
 
@@ -52,6 +54,7 @@ class World:
         """Let time pass for the bot, and see what it does then."""
         self.clock.ahead += timedelta(seconds=seconds)
         self.bot.worker.wake("nobody/nothing#0")
+        self.bot.timekeeper.wake()
         await self.settled()
 
     async def journal(self) -> list[Entry]:

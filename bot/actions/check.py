@@ -1,5 +1,6 @@
 """`check:` under `ensure:`: a check run that says whether conditions hold."""
 
+from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field as Entry
@@ -15,6 +16,7 @@ from bot.text.annotations import annotations_of
 from bot.text.checklists import (
     ChecklistName,
     checklist_needs,
+    checklist_turning_points,
     checklist_woken,
     headline,
     listed_points,
@@ -88,6 +90,11 @@ class Check(Ensure):
         found = super().woken_by(event)
         found |= self.fail.woken_by(event) if self.fail else frozenset()
         return found | (checklist_woken(self.checklist, event) if self.checklist else frozenset())
+
+    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+        """When the list, or what it says of its deadline, may change."""
+        listed = checklist_turning_points(self.checklist, case) if self.checklist else ()
+        return (*super().turning_points(case), *listed)
 
     def desires(self, case: Case) -> tuple[CheckDesire, ...]:
         """Green, or grey or red with what is missing."""

@@ -1,5 +1,6 @@
 """`status:` under `ensure:`: a section of the one status comment."""
 
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from pydantic import model_validator
@@ -8,7 +9,13 @@ from bot.model.case import Case
 from bot.model.desire import SectionDesire, Target
 from bot.model.facts import Need
 from bot.model.features import THREADS, Ensure, Place, Reference
-from bot.text.checklists import ChecklistName, checklist_needs, checklist_woken, told
+from bot.text.checklists import (
+    ChecklistName,
+    checklist_needs,
+    checklist_turning_points,
+    checklist_woken,
+    told,
+)
 from bot.text.message import MessageText
 
 
@@ -55,6 +62,11 @@ class Status(Ensure):
         if self.checklist:
             return found | checklist_woken(self.checklist, event)
         return found | (self.text.woken_by(event) if self.text else frozenset())
+
+    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+        """When the list, or what it says of its deadline, may change."""
+        listed = checklist_turning_points(self.checklist, case) if self.checklist else ()
+        return (*super().turning_points(case), *listed)
 
     def desires(self, case: Case) -> tuple[SectionDesire, ...]:
         """The section."""

@@ -1,11 +1,12 @@
 """`age: { over: 14d }`: how long ago it was opened or last changed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
 from bot.model.case import Case
+from bot.model.facts import Thread
 from bot.model.features import THREADS, Condition
 from bot.model.verdict import Verdict, judged
 from bot.text.forms import Duration
@@ -32,13 +33,29 @@ class Age(Condition):
             raise ValueError('write "over", "under" or both')
         return self
 
+    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+        """When it is older than `over`, and when no longer younger than `under`."""
+        thread = case.facts.thread
+        if thread is None:
+            return ()
+        begin = self._begin(thread)
+        older = () if self.over is None else (begin + self.over + timedelta.resolution,)
+        return older if self.under is None else (*older, begin + self.under)
+
+    def _begin(self, thread: Thread) -> datetime:
+        return thread.created_at if self.since == "opened" else thread.updated_at
+
     def judge(self, case: Case) -> Verdict:
         """Known of every thread."""
         thread = case.facts.thread
         if thread is None:
             return judged(self.key, "it was never opened", holds=False)
-        age = case.now - (thread.created_at if self.since == "opened" else thread.updated_at)
-        whole = shown(max(age - age % timedelta(hours=1), timedelta()))
-        above = self.over is None or age > self.over
-        below = self.under is None or age < self.under
-        return judged(self.key, f"{self.since} {whole} ago", holds=above and below)
+        age = case.now - self._begin(thread)
+        compared = []
+        if self.over is not None:
+            compared.append((age > self.over, f"over {shown(self.over)} ago"))
+        if self.under is not None:
+            compared.append((age < self.under, f"under {shown(self.under)} ago"))
+        # In words that stay the same while time goes by.
+        told = " and ".join(words if holds else f"not {words}" for holds, words in compared)
+        return judged(self.key, f"{self.since} {told}", holds=all(holds for holds, _ in compared))

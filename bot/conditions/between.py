@@ -1,5 +1,6 @@
 """`between: [ freeze, code-freeze ]`: one deadline has passed, the other not yet."""
 
+from datetime import datetime
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from bot.model.features import THREADS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.aim import AIM_NEEDS, moment_that_counts
 from bot.text.forms import MomentText
-from bot.text.timing import Timing, limit_of, told
+from bot.text.timing import Timing, limit_of, limits_to_come, told
 
 
 class Between(Condition):
@@ -34,6 +35,10 @@ class Between(Condition):
             Reference("deadline", moment.deadline, (index,))
             for index, moment in enumerate(self.moments)
         )
+
+    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+        """Where it begins to hold and where it ceases."""
+        return limits_to_come(case, *self.moments)
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the release or the calendar could not be read."""

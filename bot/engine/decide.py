@@ -184,10 +184,8 @@ def _of_moment(rule: Rule, moment: object) -> Iterator[Verdict]:
     if not rule.at:
         return
     if isinstance(moment, Due):
-        late = ", late" if moment.is_late else ""
-        yield judged(
-            "at", f"{moment.occasion} was due at {moment.at:%Y-%m-%d %H:%M} UTC{late}", holds=True
-        )
+        because = f"{moment.occasion} was due at {moment.at:%Y-%m-%d %H:%M} UTC"
+        yield judged("at", because, holds=True)
     elif moment is None:
         yield judged("at", "nothing of " + ", ".join(map(str, rule.at)) + " is due", holds=False)
     else:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.model.calendar import Deadline
 from bot.model.case import Case
 from bot.model.facts import Fact, Unread, Unreadable
 from bot.text.aim import aim_of, deadline_of
@@ -23,6 +24,13 @@ class Due:
     at: datetime
     occasion: str
     is_late: bool
+
+
+def turning_points(moments: tuple[Moment, ...], case: Case) -> tuple[datetime, ...]:
+    """When `due` may come out differently: as each moment comes, and as reminders become stale."""
+    found = ((moment, deadline_of(case, moment.deadline)) for moment in moments)
+    known = ((moment, each.ends) for moment, each in found if isinstance(each, Deadline))
+    return tuple(at for moment, ends in known for at in {ends + moment.offset, ends})
 
 
 def due(moments: tuple[Moment, ...], case: Case) -> Fact[Due | None]:

@@ -16,7 +16,6 @@ from bot.model.proposal import Proposal, ProposalChange
 from bot.text.numbers import number_of_directory
 from bot.text.owners import Owners, owners_files, read_owners
 from bot.text.proposal import read_proposal
-from bot.text.release import normalise
 from bot.text.schedule import read_schedule
 from bot.text.territory import documents, proposal_directory, touched
 
@@ -206,18 +205,3 @@ class Documents:
 async def _read(text: str, path: str, process: Process) -> Proposal:
     """Off the event loop: a hostile document may take a second."""
     return await asyncio.to_thread(read_proposal, text, path, process)
-
-
-def releases_of(facts: Facts) -> set[str]:
-    """Releases that a subject has to do with: targets of its documents, and its milestone."""
-    changes = facts.proposals if isinstance(facts.proposals, tuple) else ()
-    found = {
-        target.release
-        for change in changes
-        for document in (change.base, change.head)
-        if document
-        for target in document.targets
-    }
-    milestone = facts.thread.milestone if facts.thread else None
-    release = normalise(milestone) if milestone else None
-    return found | ({release} if release else set())

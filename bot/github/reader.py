@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from bot.github import threads
 from bot.github.client import UNEXPECTED_SHAPE, App, Installation
-from bot.github.documents import Documents, releases_of
+from bot.github.documents import Documents
 from bot.github.errors import Refused, Transient
 from bot.github.kinds import kind_in
 from bot.github.roles import Roles
@@ -34,6 +34,7 @@ from bot.model.facts import (
 from bot.model.process import Process
 from bot.model.proposal import ProposalChange
 from bot.model.subject import SubjectKind, SubjectRef
+from bot.text.aim import releases_of
 
 T = TypeVar("T")
 Wanted = Iterable[tuple[Target, Need]]

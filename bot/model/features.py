@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from inspect import getmembers, isabstract, isclass
 from pkgutil import iter_modules
@@ -92,6 +93,14 @@ class Feature(BaseModel, ABC):
         """Actions of an event after which it, or a part of it, may come out differently."""
         own = self.wakes.get(event, frozenset[str]())
         return own.union(*(part.woken_by(event) for part in self.parts()))
+
+    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+        """Moments (UTC) from which on it, or a part of it, may come out differently by time alone.
+
+        Those that have passed may be among them. Of whatever asks the calendar, the days on which
+        releases come out need not be: they are added to all.
+        """
+        return tuple(moment for part in self.parts() for moment in part.turning_points(case))
 
 
 class Condition(Feature):

@@ -4,22 +4,24 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.engine.claims import Parked, Step
 from bot.engine.decide import Decision, decide
+from bot.engine.outlook import Outlook, outlook
 from bot.engine.plan import Plan, plan
 from bot.github import applier
 from bot.github.client import App, Installation
 from bot.github.documents import Documents
-from bot.github.errors import GitHubError
+from bot.github.errors import GitHubError, Refused
 from bot.github.reader import Reader
 from bot.model.facts import Facts
 from bot.model.operation import CREATING, CreateIssue, Operation
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import Mode, Rulebook, RuleRef
+from bot.service.timekeeper import Timekeeper
 from bot.store.journal import APPLIED, FAILED, PARKED, PLANNED, REPORTED, Entry, Journal
 from bot.telemetry import Metrics, logger
 
@@ -30,6 +32,7 @@ Clock = Callable[[], datetime]
 MOST_READINGS = 6
 # What was created has a number then, and the plan goes on: an issue, its labels, its milestone.
 MOST_ROUNDS = 3
+UNKNOWN_AGAIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ class Evaluation:
     facts: Facts | None = None
     done: tuple[Operation, ...] = ()
     asked: frozenset[SubjectRef] = frozenset()
+    outlook: Outlook | None = None
+
+    @property
+    def expected(self) -> Outlook | None:
+        """What to expect; what could not be judged may be readable later, though nobody tells."""
+        if self.outlook is None or not self.unknown:
+            return self.outlook
+        again = self.decision.now + UNKNOWN_AGAIN
+        return replace(self.outlook, due_at=min(self.outlook.due_at or again, again))
 
 
 Evaluate = Callable[[SubjectRef, Trigger, int | None], Awaitable[Evaluation]]
@@ -74,7 +86,10 @@ class Planner:
             decision, planned = self._think(rulebook, facts, trigger)
             if not planned.needs:
                 asked = frozenset(reader.asked)
-                return Evaluation(decision, planned, _unknown(decision), facts, asked=asked)
+                ahead = outlook(rulebook, facts, decision.now)
+                return Evaluation(
+                    decision, planned, _unknown(decision), facts, asked=asked, outlook=ahead
+                )
             facts = await reader.read_wanted(facts, planned.needs)
         raise RuntimeError(f"the plan for {subject} asked {MOST_READINGS} times for more facts")
 
@@ -93,8 +108,10 @@ class Evaluator(Planner):
         journal: Journal,
         clock: Clock,
         metrics: Metrics,
+        timekeeper: Timekeeper,
     ) -> None:
         super().__init__(app, rulebook, clock)
+        self._timekeeper = timekeeper
         self._journal = journal
         self._metrics = metrics
         # Two pull requests of one proposal must not open two issues for it.
@@ -109,6 +126,22 @@ class Evaluator(Planner):
         `installation` is what the deliveries named, if they did.
         """
         client = await self._app.reach(subject.repository, installation)
+        try:
+            evaluation = await self._rounds(client, subject, trigger)
+        except Refused as refused:
+            if refused.gone:
+                await self._timekeeper.forget(str(subject))
+            raise
+        if (left := client.gate.remaining) is not None:
+            self._metrics.rate_limit.labels(str(client.number)).set(left)
+        if expected := evaluation.expected:
+            now = evaluation.decision.now
+            await self._timekeeper.expect(str(subject), expected, trigger, now)
+        return evaluation
+
+    async def _rounds(
+        self, client: Installation, subject: SubjectRef, trigger: Trigger
+    ) -> Evaluation:
         evaluation = await self._round(client, subject, trigger)
         done = _enforced(evaluation.plan)
         for _ in range(1, MOST_ROUNDS):
@@ -116,8 +149,6 @@ class Evaluator(Planner):
                 break
             evaluation = await self._round(client, subject, trigger)
             done += _enforced(evaluation.plan)
-        if (left := client.gate.remaining) is not None:
-            self._metrics.rate_limit.labels(str(client.number)).set(left)
         return replace(evaluation, done=done)
 
     async def _round(

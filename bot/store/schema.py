@@ -69,6 +69,21 @@ JOURNAL = Table(
     sqlite_autoincrement=True,
 )
 
+AGENDA = Table(
+    "agenda",
+    METADATA,
+    Column("lane", String(300), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    # GitHub's own stamp of the subject, as it was last read.
+    Column("updated_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),
+    Column("looked_at", BigInteger, nullable=False),
+    Column("rulebook", String(64), nullable=False),
+    Column("schedules", Text, nullable=False),
+    Index("agenda_due", "due_at"),
+)
+
 
 # Pull requests (`subject`) and the issues that they were judged by.
 DEPENDENTS = Table(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.model.calendar import Calendar, Deadline, release_order
 from bot.model.case import Case
-from bot.model.facts import Fact, Need, Unreadable, reason_of
+from bot.model.facts import Fact, Facts, Need, Unreadable, reason_of
 from bot.text.calendar_check import is_out
 from bot.text.release import normalise
 
@@ -56,3 +56,18 @@ def deadline_of(case: Case, name: str) -> Fact[Deadline | None]:
         return Unreadable(reason_of(case.facts.calendar))
     schedule = case.facts.calendar.schedule(aim)
     return schedule.deadline(name) if schedule else None
+
+
+def releases_of(facts: Facts) -> set[str]:
+    """Releases that a subject has to do with: targets of its documents, and its milestone."""
+    changes = facts.proposals if isinstance(facts.proposals, tuple) else ()
+    found = {
+        target.release
+        for change in changes
+        for document in (change.base, change.head)
+        if document
+        for target in document.targets
+    }
+    milestone = facts.thread.milestone if facts.thread else None
+    release = normalise(milestone) if milestone else None
+    return found | ({release} if release else set())

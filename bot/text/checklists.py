@@ -1,6 +1,7 @@
 """A checklist held against a case, and told as Markdown: what to do next comes first."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
@@ -131,6 +132,13 @@ def checklist_woken(checklist: Checklist, event: str) -> frozenset[str]:
     texts = [text for item in checklist.items for text in texts_of(item)]
     found = woken([*texts, _OWNER], event) | (_DRAFTED if event == "pull_request" else frozenset())
     return found.union(*(feature.woken_by(event) for feature in features_of(checklist)))
+
+
+def checklist_turning_points(checklist: Checklist, case: Case) -> tuple[datetime, ...]:
+    """When an item may change, and when the words for its deadline do."""
+    found = [at for each in features_of(checklist) for at in each.turning_points(case)]
+    deadline = deadline_of(case, checklist.by) if checklist.by and not _is_merged(case) else None
+    return (*found, deadline.late_from) if isinstance(deadline, Deadline) else tuple(found)
 
 
 def texts_of(item: Item) -> tuple[str, str]:

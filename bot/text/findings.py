@@ -7,6 +7,7 @@ from bot.model.case import Case
 from bot.model.diagnostic import Diagnostic
 from bot.model.facts import Fact, Need, Unreadable, reason_of
 from bot.model.proposal import ProposalChange
+from bot.text.aim import moment_that_counts
 from bot.text.calendar_check import check_calendar
 from bot.text.status_check import transition_finding
 
@@ -65,4 +66,5 @@ def _of_change(change: ProposalChange, case: Case) -> Iterator[Diagnostic]:
         yield found
     if isinstance(case.facts.calendar, Calendar) and change.head:
         path = change.head.path
-        yield from check_calendar(path, change.new_targets, case.facts.calendar, case.now)
+        when = moment_that_counts(case)
+        yield from check_calendar(path, change.new_targets, case.facts.calendar, when)

@@ -43,6 +43,10 @@ class Timing(Condition):
         because = f"{self.moment}, {limit:%Y-%m-%d %H:%M} UTC, {told(case, is_before=is_before)}"
         return judged(self.key, because, holds=is_before == wants_before)
 
+    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+        """The end of the deadline."""
+        return limits_to_come(case, self.moment)
+
     def excludes(self, other: Condition) -> bool:
         """A moment is either before or after."""
         return isinstance(other, Timing) and other.key != self.key and other.moment == self.moment
@@ -59,6 +63,15 @@ def told(case: Case, *, is_before: bool) -> str:
             else f"had passed at the merge, {merged}"
         )
     return "is still to come" if is_before else "has passed"
+
+
+def limits_to_come(case: Case, *moments: Moment) -> tuple[datetime, ...]:
+    """Those of the moments that are known and that matter: a merge stays in time or late."""
+    pull_request = case.facts.pull_request
+    if pull_request and pull_request.merged:
+        return ()
+    found = (limit_of(case, moment) for moment in moments)
+    return tuple(limit for limit in found if isinstance(limit, datetime))
 
 
 def limit_of(case: Case, moment: Moment) -> datetime | Unread | Unreadable | None:
