@@ -169,8 +169,10 @@ class Evaluator(Planner):
         async with lock:
             if opened != self._opened:
                 evaluation = await self.prepare(client, subject, trigger)
-            self._opened += 1
-            await self._carry_out(client, subject, evaluation)
+            try:
+                await self._carry_out(client, subject, evaluation)
+            finally:  # not before: whoever looks while it is being opened has not seen it
+                self._opened += 1
         return evaluation
 
     async def _carry_out(
