@@ -17,6 +17,7 @@ from bot.model.subject import Trigger
 from bot.model.verdict import Outcome, Verdict, all_of, judged, unknown
 from bot.rulebook.rulebook import Mode, Rule, Rulebook, RuleRef
 from bot.text.aim import aim_of
+from bot.text.argument_check import check_arguments
 from bot.text.roles import ANYBODY, people_in
 from bot.text.territory import touched_in
 
@@ -158,6 +159,7 @@ def _of_command(rule: Rule, case: Case) -> Iterator[Verdict]:
     yield judged("on-command", f'"{usage}" was {"" if written else "not "}written', holds=written)
     if command and written:
         yield _of_roles(rule.who, command, case)
+        yield from check_arguments(rule.command, case)
 
 
 def _of_roles(roles: tuple[str, ...], command: Command, case: Case) -> Verdict:

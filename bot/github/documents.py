@@ -9,6 +9,7 @@ from cachetools import LRUCache
 
 from bot.github.client import Installation
 from bot.github.errors import Refused
+from bot.github.standing import read_names
 from bot.model.calendar import Calendar, Schedule, release_order
 from bot.model.facts import ChangedFile, Fact, Facts, PullRequest, Unreadable
 from bot.model.process import Process
@@ -24,6 +25,8 @@ LARGEST_DOCUMENT_BYTES = 1024 * 1024
 CACHE_BYTES = 8 * 1024 * 1024
 # Names the default branch wherever a tree is asked for.
 DEFAULT_BRANCH = "HEAD"
+# Of those that somebody may have meant.
+MOST_RELEASES = 3
 # In all pull requests together that are remembered.
 MOST_FILES = 20_000
 FileList = tuple[ChangedFile, ...]
@@ -200,6 +203,18 @@ class Documents:
                 return Unreadable(f"{repository}:{path} is no schedule")
             found.append(read.schedule)
         return Calendar(tuple(found))
+
+    async def latest_releases(self, client: Installation, process: Process) -> set[str]:
+        """The latest releases that have schedules, for somebody who named one that has none."""
+        repository, _, pattern = (process.schedule or "").partition(":")
+        folder, _, rest = pattern.partition("{release}")
+        if not repository or (folder and not folder.endswith("/")):
+            return set()
+        names = await read_names(client, repository, folder.rstrip("/"))
+        suffix = "" if rest.startswith("/") else rest
+        found = {name.removesuffix(suffix) for name in names if name.endswith(suffix)}
+        releases = {name for name in found if normalise(name) == name}
+        return set(sorted(releases, key=release_order)[-MOST_RELEASES:])
 
 
 async def _read(text: str, path: str, process: Process) -> Proposal:

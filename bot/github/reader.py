@@ -56,7 +56,8 @@ _STAGES = (
 class Reader:
     """Reads facts through one installation. `app` says which account is this App's own.
 
-    `processes` are those bound to the repository; `people` whose permissions are of interest.
+    `processes` are those bound to the repository; `people` whose permissions are of interest,
+    `releases` whose schedules are, beside those that the subject has to do with.
     `asked` are issues that had a say in which of them tracks the subject.
     """
 
@@ -67,12 +68,14 @@ class Reader:
         processes: tuple[Process, ...],
         documents: Documents,
         people: tuple[str, ...] = (),
+        releases: tuple[str, ...] = (),
     ) -> None:
         self._app = app
         self._documents = documents
         self._installation = installation
         self._processes = processes
         self._people = people
+        self._releases = releases
         self.asked: set[SubjectRef] = set()
 
     async def read(
@@ -198,8 +201,13 @@ class Reader:
         process = next((each for each in self._processes if each.schedule), None)
         if process is None:
             return Calendar()
-        releases = releases_of(facts)
-        return await self._documents.calendar(self._installation, process, releases)
+        wanted = releases_of(facts) | set(self._releases)
+        found = await self._documents.calendar(self._installation, process, wanted)
+        is_known = not isinstance(found, Calendar) or all(map(found.schedule, self._releases))
+        if is_known:
+            return found
+        latest = await self._documents.latest_releases(self._installation, process)
+        return await self._documents.calendar(self._installation, process, wanted | latest)
 
     async def _tracking_issue(self, facts: Facts) -> Fact[Facts | None]:
         if facts.pull_request is None or not self._processes:

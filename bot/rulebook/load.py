@@ -10,6 +10,7 @@ from bot.actions import ENSURE, ONCE
 from bot.commands import COMMANDS
 from bot.model.diagnostic import Diagnostic, InvalidRules
 from bot.model.features import Block, Do, Ensure, Once
+from bot.model.process import Process
 from bot.model.subject import SubjectKind
 from bot.rulebook.blocks import BlockReader, validated
 from bot.rulebook.checklists import read_checklists
@@ -20,6 +21,7 @@ from bot.rulebook.neighbours import report_clashes
 from bot.rulebook.rulebook import CommandsBlock, Mode, ProcessRules, Rule, Rulebook, RuleRef
 from bot.rulebook.schema import MOST_RULES, FileForm, RuleForm, named
 from bot.rulebook.templates import report_mistakes
+from bot.text.argument_check import needs_of_arguments
 from bot.text.yaml_source import Source, read_yaml
 
 TEMPLATE = ".md"
@@ -90,7 +92,7 @@ def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessR
         return None
     deadlines = tuple(row.row(name) for name, row in form.deadlines.items())
     process = form.process.process(deadlines, form.roles, form.commands.arguments)
-    rules = tuple(_rules(source, form, understood, digest))
+    rules = tuple(_rules(source, form, process, understood, digest))
     entry = ProcessRules(process, rules, _commands(source, form, digest))
     report_command_examples(source, entry)
     return entry
@@ -127,28 +129,34 @@ def _rules_as_understood(
 
 
 def _rules(
-    source: Source, form: FileForm, understood: list[_Understood], digest: str
+    source: Source,
+    form: FileForm,
+    process: Process,
+    understood: list[_Understood],
+    digest: str,
 ) -> Iterator[Rule]:
     """One for each kind of subject that a rule is for."""
     for index, (rule, blocks) in enumerate(zip(form.rules, understood, strict=True)):
         ref = RuleRef(rule.name, source.path, source.position(("rules", index)).line, digest)
+        is_reported = "report" in (form.mode, rule.mode)
+        found = _rule(rule, blocks, ref, process)
+        found = replace(found, mode=Mode.REPORT if is_reported else Mode.ENFORCE)
         for kind in dict.fromkeys(rule.kinds):
-            yield _rule(rule, blocks, ref, form, SubjectKind(kind))
+            yield replace(found, kind=SubjectKind(kind))
 
 
-def _rule(
-    rule: RuleForm, blocks: _Understood, ref: RuleRef, form: FileForm, kind: SubjectKind
-) -> Rule:
+def _rule(rule: RuleForm, blocks: _Understood, ref: RuleRef, process: Process) -> Rule:
+    command = replace(rule.command, aliases=rule.aliases) if rule.command else None
     return Rule(
         ref=ref,
         description=rule.description,
-        kind=kind,
-        mode=Mode.REPORT if "report" in (form.mode, rule.mode) else Mode.ENFORCE,
+        kind=SubjectKind(rule.kinds[0]),
         since=rule.since,
         conditions=blocks.conditions,
         at=rule.at,
-        command=replace(rule.command, aliases=rule.aliases) if rule.command else None,
+        command=command,
         example=rule.example,
+        argument_needs=needs_of_arguments(command, process) if command else frozenset(),
         who=rule.who,
         ensure=blocks.ensure,
         once=blocks.once,

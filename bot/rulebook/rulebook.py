@@ -52,8 +52,9 @@ class Rule:
     """One rule: what it looks at, when it holds, and what then shall be so or be done once.
 
     With `at` it acts at moments told from deadlines, with `command` when somebody in the roles
-    `who` writes it, which `do` may answer; `example` is how that may look. `since` is a release or
-    a day. `deadline` is the one that it is about.
+    `who` writes it, which `do` may answer; `example` is how that may look, `argument_needs` what
+    its values are held against. `since` is a release or a day. `deadline` is the one that it is
+    about.
     """
 
     ref: RuleRef
@@ -65,6 +66,7 @@ class Rule:
     at: tuple[Moment, ...] = ()
     command: Usage | None = None
     example: str | None = None
+    argument_needs: frozenset[Need] = frozenset()
     who: tuple[str, ...] = ()
     ensure: tuple[Ensure, ...] = ()
     once: tuple[Once, ...] = ()
@@ -92,6 +94,7 @@ class Rule:
     def needs(self) -> frozenset[Need]:
         """Everything that the rule judges by."""
         needs = frozenset[Need]().union(*(feature.required() for feature in self.features))
+        needs |= self.argument_needs
         if self.at or isinstance(self.since, str):
             needs |= AIM_NEEDS
         if self.who and ANYBODY not in self.who:

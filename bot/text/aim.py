@@ -7,6 +7,7 @@ from bot.model.calendar import Calendar, Deadline, release_order
 from bot.model.case import Case
 from bot.model.facts import Fact, Facts, Need, Unreadable, reason_of
 from bot.text.calendar_check import is_out
+from bot.text.commanded_release import commanded_release
 from bot.text.release import normalise
 
 AIM_NEEDS = frozenset({Need.PROPOSALS, Need.CALENDAR})
@@ -21,10 +22,13 @@ def moment_that_counts(case: Case) -> datetime:
 def aim_of(case: Case) -> Fact[str | None]:
     """The release, `v1.9`; None where there is none.
 
-    A pull request is for the lowest release that it newly sets as a target and that is not over.
-    Anything else is for the release of its milestone.
+    A command that names a release is about that one. A pull request is for the lowest release
+    that it newly sets as a target and that is not over. Anything else is for the release of its
+    milestone.
     """
     facts = case.facts
+    if commanded := commanded_release(case):
+        return commanded
     if facts.pull_request is None:
         title = facts.thread.milestone if facts.thread else None
         return normalise(title) if title else None
