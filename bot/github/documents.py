@@ -17,6 +17,7 @@ from bot.model.proposal import Proposal, ProposalChange
 from bot.text.numbers import number_of_directory
 from bot.text.owners import Owners, owners_files, read_owners
 from bot.text.proposal import read_proposal
+from bot.text.release import normalise
 from bot.text.schedule import read_schedule
 from bot.text.territory import documents, proposal_directory, touched
 
