@@ -15,10 +15,12 @@ import aiohttp
 
 from bot.github.client import App, Credentials, Endpoints
 from bot.github.connection import Listener
+from bot.github.documents import Documents
 from bot.github.errors import GitHubError
 from bot.github.registration import convert, web_address
 from bot.github.rules_files import RulesFiles
 from bot.rulebook.plugin_help import plugin_help
+from bot.service.commands import Commander
 from bot.service.evaluate import Evaluator
 from bot.service.intake import Intake
 from bot.service.refresh import Refresh
@@ -34,8 +36,10 @@ from bot.service.rules import (
 from bot.service.timekeeper import Timekeeper
 from bot.service.trackers import Trackers
 from bot.service.worker import Worker
+from bot.service.writing import Writer
 from bot.settings import Access, RemoteRules, Settings, SetupSettings
 from bot.store.agenda import Agenda
+from bot.store.commands import CommandLog
 from bot.store.database import Database, opened
 from bot.store.dependents import Dependents
 from bot.store.inbox import Inbox
@@ -148,17 +152,21 @@ def build(
     app = _app(settings.access, session, clock, metrics.request)
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
+    writer = Writer(Journal(database), clock, metrics)
+    documents = Documents()
 
     def wake(lane: str) -> None:
         worker.wake(lane)
 
     refresh = Refresh(inbox, wake, clock)
     timekeeper = Timekeeper(Agenda(database), refresh, clock, metrics)
-    evaluator = Evaluator(app, rules, Journal(database), clock, metrics, timekeeper)
+    evaluator = Evaluator(app, rules, writer, clock, metrics, timekeeper, documents)
     trackers = Trackers(
         evaluator.evaluate, rules, refresh, Dependents(database), clock, lambda: app.known_login
     )
-    reruns = Reruns(app, trackers.evaluate, refresh, clock)
+    told = CommandLog(database)
+    commander = Commander(app, rules, writer, told, trackers.evaluate, clock, documents)
+    reruns = Reruns(app, commander.evaluate, refresh, clock)
     worker = Worker(inbox, reruns.evaluate, clock, metrics)
     pushed = _hint(settings.rules, rules)
     intake = Intake(inbox, rules, worker.wake, clock, pushed, trackers.hear)

@@ -54,11 +54,16 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Every rule's judgement about one subject. `now` is UTC."""
+    """Every rule's judgement about one subject. `now` is UTC.
+
+    `command` is what set it off, if that was one; `may_be_commanded`: people can command something.
+    """
 
     trigger: Trigger
     now: datetime
     judgements: tuple[Judgement, ...]
+    command: Command | None = None
+    may_be_commanded: bool = False
 
 
 def decide(
@@ -77,7 +82,9 @@ def decide(
             for rule in entry.rules
             if rule.kind is facts.kind
         )
-    return Decision(trigger, now, tuple(judgements))
+    entries = rulebook.for_repository(facts.subject.repository)
+    may_be_commanded = any(rule.command for entry in entries for rule in entry.rules)
+    return Decision(trigger, now, tuple(judgements), command, may_be_commanded)
 
 
 def _judge(rule: Rule, case: Case) -> Judgement:
@@ -112,10 +119,15 @@ def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Ju
         _rank(rule),
         desires=tuple(desire for action in actions for desire in action.desires(case)),
         posts=posts,
-        occasion=moment.occasion if moment else "",
+        occasion=moment.occasion if moment else _occasion(rule, case),
         due=moment,
         notes=notes,
     )
+
+
+def _occasion(rule: Rule, case: Case) -> str:
+    """What is said on a command is said once for each command."""
+    return case.command.key if rule.command and case.command else ""
 
 
 def _not_wanting(verdict: Verdict, rule: Rule, case: Case) -> Iterator[Desire]:

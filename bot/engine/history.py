@@ -7,7 +7,7 @@ is theirs. Machines (bots, `automation:`) are no persons.
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.engine.decide import Judgement, Rank
+from bot.engine.decide import Decision, Judgement, Rank
 from bot.model.facts import Change, Facts, Field, reason_of
 from bot.model.process import Process
 
@@ -49,7 +49,7 @@ def forbidden(
     changes: tuple[Change, ...] | None,
     facts: Facts,
     judgement: Judgement,
-    now: datetime,
+    decision: Decision,
     of_last: Callable[[Change | None], str | None],
 ) -> str | None:
     """Why the timeline forbids a change, or None. A command is a person's choice itself.
@@ -59,8 +59,20 @@ def forbidden(
     if changes is None:
         return reason_of(facts.history)
     if judgement.rank is Rank.COMMAND:
-        return None
+        return _since_command(changes, judgement, decision)
     due = judgement.due
     if due and any(change.at >= due.at for change in changes):
         return f"changed since {due.occasion}"
-    return of_last(changes[-1] if changes else None) or fought_over(changes, now)
+    return of_last(changes[-1] if changes else None) or fought_over(changes, decision.now)
+
+
+def _since_command(
+    changes: tuple[Change, ...], judgement: Judgement, decision: Decision
+) -> str | None:
+    """What a person did after the command was posted counts more than the command."""
+    posted = decision.command.at if decision.command else None
+    last = changes[-1] if changes else None
+    if last is None or posted is None or last.at <= posted:
+        return None
+    is_theirs = is_person(last, judgement.process)
+    return f"{last.actor.login} has changed it since" if is_theirs else None

@@ -1,9 +1,8 @@
 """Labels and assignees: which to add and which to take off; a person's own choice is left alone."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
 from bot.engine.claims import (
@@ -18,6 +17,7 @@ from bot.engine.claims import (
     facts_of,
     notes_of,
 )
+from bot.engine.commanded import Wish, asks_for_words, objection
 from bot.engine.decide import Decision, Rank
 from bot.engine.history import PARKED, changes_of, forbidden, is_person
 from bot.model.desire import SetDesire, Target
@@ -61,7 +61,7 @@ def plan_sets(decision: Decision, facts: Facts) -> Iterator[Part]:
         for on in Target:
             mine = [c for c in found if _is_about(c.desire, which, on, facts)]
             if mine:
-                yield _plan(_Planner(which, on, mine, decision.now), facts)
+                yield _plan(_Planner(which, on, mine, decision), facts)
 
 
 def _is_about(desire: SetDesire, which: Field, on: Target, facts: Facts) -> bool:
@@ -75,7 +75,7 @@ class _Planner:
     field: Field
     on: Target
     claims: list[SetClaim]
-    now: datetime
+    decision: Decision
     rulings: dict[str, tuple[bool, SetClaim]] = dataclasses.field(default_factory=dict)
     contested: set[str] = dataclasses.field(default_factory=set)
     notes: list[str] = dataclasses.field(default_factory=list)
@@ -131,7 +131,10 @@ def _plan(planner: _Planner, subject_facts: Facts) -> Part:
     missing = list(_missing(planner, present))
     surplus = list(_surplus(planner, present))
     needs = _needs(planner, missing, surplus)
-    if any(need not in facts.read() for _, need in needs):
+    if not _is_read(needs, facts):
+        return Part(needs=needs)
+    needs = _needs_of_words(planner, (*missing, *surplus), facts)
+    if not _is_read(needs, facts):
         return Part(needs=needs)
     steps = (*_additions(planner, missing, facts), *_removals(planner, surplus, facts))
     notes = (*notes_of(planner.claims), *planner.notes)
@@ -143,6 +146,19 @@ def _needs(planner: _Planner, missing: list[Entry], surplus: list[Entry]) -> Wan
     if missing and planner.field is Field.LABEL:
         needs.add(Need.REPOSITORY_LABELS)
     return frozenset((planner.on, need) for need in needs)
+
+
+def _is_read(needs: Wanted, facts: Facts) -> bool:
+    return all(need in facts.read() for _, need in needs)
+
+
+def _needs_of_words(planner: _Planner, entries: Iterable[Entry], facts: Facts) -> Wanted:
+    """What people commanded is only asked for where this App did the opposite before."""
+    asked = (
+        asks_for_words(changes_of(facts, planner.field, value), claim.judgement, planner.decision)
+        for value, claim in entries
+    )
+    return frozenset({(planner.on, Need.COMMENTS)}) if any(asked) else frozenset()
 
 
 def _missing(planner: _Planner, present: dict[str, str]) -> Iterator[Entry]:
@@ -246,4 +262,7 @@ def _obstacle_of_history(
         )
 
     changes = changes_of(facts, planner.field, value)
-    return forbidden(changes, facts, claim.judgement, planner.now, of_last)
+    decision, judgement = planner.decision, claim.judgement
+    return forbidden(changes, facts, judgement, decision, of_last) or objection(
+        facts, Wish(planner.field, value, present=is_added), changes, judgement, decision
+    )

@@ -14,6 +14,7 @@ from bot.engine.claims import (
     facts_of,
     notes_of,
 )
+from bot.engine.commanded import Wish, asks_for_words, objection
 from bot.engine.decide import Decision, Rank
 from bot.engine.history import PARKED, changes_of, forbidden, is_person
 from bot.model.calendar import release_order
@@ -59,7 +60,7 @@ def _plan(
         )
     if _is_so(which, facts, claim.desire.wanted) or _is_shared(claim.desire, on):
         return Part(notes=notes)
-    needs = _needs(which, claim)
+    needs = _needs(which, claim) | _needs_of_words(which, claim, facts, decision)
     if not needs <= facts.read():
         return Part(needs=frozenset((on, need) for need in needs))
     pull_request = subject_facts.pull_request if on is Target.TRACKING_ISSUE else None
@@ -117,6 +118,15 @@ def _needs(which: Field, claim: ValueClaim) -> frozenset[Need]:
     return frozenset(needs)
 
 
+def _needs_of_words(
+    which: Field, claim: ValueClaim, facts: Facts, decision: Decision
+) -> frozenset[Need]:
+    """What people commanded is only asked for where this App changed it before."""
+    changes = changes_of(facts, which, None)
+    is_asked = asks_for_words(changes, claim.judgement, decision)
+    return frozenset({Need.COMMENTS}) if is_asked else frozenset()
+
+
 def _change(
     which: Field,
     claim: ValueClaim,
@@ -154,7 +164,10 @@ def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision)
         return None
 
     changes = changes_of(facts, which, None)
-    return forbidden(changes, facts, claim.judgement, decision.now, of_last)
+    wish = Wish(which, claim.desire.wanted or "")
+    return forbidden(changes, facts, claim.judgement, decision, of_last) or objection(
+        facts, wish, changes, claim.judgement, decision
+    )
 
 
 def _overtaken(claim: ValueClaim, facts: Facts, merged_at: datetime | None) -> str | None:

@@ -4,6 +4,7 @@ from typing import Any, assert_never
 
 from bot.github.client import Installation
 from bot.github.errors import Refused
+from bot.github.reactions import react
 from bot.model.desire import Annotation
 from bot.model.operation import (
     AddAssignees,
@@ -12,6 +13,7 @@ from bot.model.operation import (
     CreateMilestone,
     Operation,
     PublishCheck,
+    React,
     RemoveAssignee,
     RemoveLabel,
     SetMilestone,
@@ -41,8 +43,8 @@ async def apply(installation: Installation, operation: Operation) -> None:
             await _edit(installation, operation)
         case AddAssignees() | RemoveAssignee():
             await _assign(installation, operation)
-        case WriteComment():
-            await _write_comment(installation, operation)
+        case WriteComment() | React():
+            await _say(installation, operation)
         case PublishCheck():
             await _publish_check(installation, operation)
         case CreateIssue() | CreateMilestone():
@@ -100,6 +102,13 @@ async def _assign(installation: Installation, operation: AddAssignees | RemoveAs
         await installation.post(url, {"assignees": list(operation.logins)}, **names)
     else:
         await installation.delete(url, {"assignees": [operation.login]}, **names)
+
+
+async def _say(installation: Installation, operation: WriteComment | React) -> None:
+    if isinstance(operation, React):
+        await react(installation, operation)
+    else:
+        await _write_comment(installation, operation)
 
 
 async def _write_comment(installation: Installation, operation: WriteComment) -> None:

@@ -6,6 +6,7 @@ https://docs.github.com/en/rest/authentication/permissions-required-for-github-a
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.github.remarks import WORD_EVENTS
 from bot.model.facts import Need
 from bot.model.features import Feature
 from bot.model.operation import (
@@ -15,6 +16,7 @@ from bot.model.operation import (
     CreateMilestone,
     Operation,
     PublishCheck,
+    React,
     RemoveAssignee,
     RemoveLabel,
     SetMilestone,
@@ -50,6 +52,7 @@ WRITES: Mapping[type[Operation], str] = {
     WriteComment: THREAD,
     PublishCheck: "checks",
     CreateIssue: ISSUES,
+    React: THREAD,
 }
 
 # What each fact needs (`read`); what it is told from is counted in.
@@ -77,11 +80,12 @@ EVENTS: Mapping[str, str] = {
     "issue_comment": ISSUES,
     "check_run": "checks",
     "check_suite": "checks",
+    "pull_request_review_comment": PULLS,
     "merge_group": "merge_queues",
     PUSH: "contents",
 }
 
-# Which writes an action may lead to, by its key in the rules.
+# Which writes an action or an answer to a command may lead to, by its key in the rules.
 ACTIONS: Mapping[str, tuple[type[Operation], ...]] = {
     "labels": (AddLabels, RemoveLabel),
     "milestone": (CreateMilestone, SetMilestone),
@@ -93,6 +97,8 @@ ACTIONS: Mapping[str, tuple[type[Operation], ...]] = {
     "comment": (WriteComment,),
     "mention": (WriteComment,),
     "reply": (WriteComment,),
+    "explain": (),
+    "help": (),
 }
 
 
@@ -106,7 +112,7 @@ class Grants:
 
 def everything() -> Grants:
     """What the bot needs for all that it can do."""
-    events = frozenset({*KINDS_OF_EVENT, PUSH})
+    events = frozenset({*KINDS_OF_EVENT, *WORD_EVENTS, PUSH})
     wanted = [("metadata", READ), ("members", READ)]
     wanted += [(name, WRITE) for name in WRITES.values()]
     wanted += [(name, READ) for names in READS.values() for name in names]
@@ -120,6 +126,8 @@ def needed_by(rulebook: Rulebook, *, remote: bool = False) -> Grants:
     events = frozenset(
         event for event in KINDS_OF_EVENT if any(_listens(each, event) for each in _rules(rulebook))
     ) | ({PUSH} if remote else set())
+    if any(rule.command for rule in _rules(rulebook)):
+        events |= WORD_EVENTS
     wanted = [("metadata", READ), *((EVENTS[event], READ) for event in events)]
     for entry in rulebook.processes:
         wanted += _of_process(entry)
@@ -169,8 +177,10 @@ def _of_rule(rule: Rule) -> list[tuple[str, str]]:
     found = [(name, READ) for name in kinds]
     for need in rule.needs:
         found += [(name, READ) for each in READS[need] for name in _either(each, kinds)]
-    for action in (*rule.ensure, *rule.once):
+    for action in (*rule.ensure, *rule.once, *((rule.do,) if rule.do else ())):
         found += _of_action(action, kinds)
+    if rule.command:  # it is answered
+        found += [(name, WRITE) for name in kinds]
     return found
 
 

@@ -59,6 +59,7 @@ class Reader:
     `processes` are those bound to the repository; `people` whose permissions are of interest,
     `releases` whose schedules are, beside those that the subject has to do with.
     `asked` are issues that had a say in which of them tracks the subject.
+    `patient`: a role that cannot be looked up at the moment is unreadable, and does not raise.
     """
 
     def __init__(
@@ -69,6 +70,8 @@ class Reader:
         documents: Documents,
         people: tuple[str, ...] = (),
         releases: tuple[str, ...] = (),
+        *,
+        patient: bool = False,
     ) -> None:
         self._app = app
         self._documents = documents
@@ -77,6 +80,7 @@ class Reader:
         self._people = people
         self._releases = releases
         self.asked: set[SubjectRef] = set()
+        self._patient = patient
 
     async def read(
         self,
@@ -223,7 +227,7 @@ class Reader:
         people += (
             [r.author.login for r in facts.reviews] if isinstance(facts.reviews, tuple) else []
         )
-        roles = Roles(self._installation, self._documents, facts, people)
+        roles = Roles(self._installation, self._documents, facts, people, patient=self._patient)
         found: dict[str, Fact[frozenset[str]]] = {}
         for process in self._processes:
             found |= await roles.of(process)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bot.github.client import Installation
 from bot.github.documents import DEFAULT_BRANCH, Documents
-from bot.github.errors import Refused
+from bot.github.errors import Refused, Transient
 from bot.model.facts import Fact, Facts, Issue, Unreadable, reason_of
 from bot.model.process import Group, Process
 from bot.text.owners import Owners
@@ -19,15 +19,25 @@ _OF_OWNERS: Mapping[str, Callable[[Owners, str], Iterable[str]]] = {
 
 
 class Roles:
-    """Looks up the roles of one process for one subject; `people` are those asked about."""
+    """Looks up the roles of one process for one subject; `people` are those asked about.
+
+    `patient`: somebody waits for an answer; what GitHub does not say at the moment is unreadable.
+    """
 
     def __init__(
-        self, client: Installation, documents: Documents, facts: Facts, people: Iterable[str]
+        self,
+        client: Installation,
+        documents: Documents,
+        facts: Facts,
+        people: Iterable[str],
+        *,
+        patient: bool = False,
     ) -> None:
         self._client = client
         self._documents = documents
         self._facts = facts
         self._people = tuple(dict.fromkeys(people))
+        self._patient = patient
         self._permissions: dict[str, str] = {}
         self._known_owners: dict[frozenset[str], Fact[Owners]] = {}
 
@@ -55,8 +65,10 @@ class Roles:
                 return await self._permitted(rest)
             if source in _OF_OWNERS:
                 return await self._owners(process, _OF_OWNERS[source])
-        except Refused as refused:
-            return Unreadable(f"{source} cannot be looked up: {refused}")
+        except (Refused, Transient) as error:
+            if isinstance(error, Transient) and not self._patient:
+                raise
+            return Unreadable(f"{source} cannot be looked up: {error}")
         if source == "group.leads":
             return await self._leads(process)
         return self._of_thread(source)

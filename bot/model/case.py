@@ -16,7 +16,8 @@ class Command:
     """A command that somebody wrote; `arguments` by their names in the rules.
 
     `fields` are the lines `name: text` below it, by their names in lower case. `at` is when it was
-    posted, in UTC; `key` names it for good, so that it is not done twice; `url` is its page.
+    posted, in UTC, `number` its remark's; of two at one time the higher number is the later one.
+    `key` names it for good, so that it is not done twice; `url` is its page.
     """
 
     usage: str
@@ -24,6 +25,7 @@ class Command:
     arguments: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     at: datetime | None = None
+    number: int = 0
     key: str = ""
     url: str = ""
 

@@ -163,6 +163,22 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Commanded:
+    """What somebody said of a value with a command: that it shall be there (`present`), or not.
+
+    A milestone or state that shall be none is the empty value. `at` is when the remark was posted,
+    in UTC; of two at the same time that with the higher `number` is the later one.
+    """
+
+    field: Field
+    value: str
+    present: bool
+    author: str
+    at: datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A person's latest review that says something: `approved`, `changes-requested`."""
 
@@ -218,7 +234,8 @@ class Facts:
     `thread` is None only for a release, which is no thread. `roles` maps the names in the rules to
     logins, `readiness` a deadline's name to what is known; `exception` is `none`, `requested`,
     `granted`, `denied` or `expired`. The tracking issue comes with facts of its own. `queued` is
-    a merge queue's commit that is checked in place of the head.
+    a merge queue's commit that is checked in place of the head. `commanded` is what is remembered
+    of commands beside what stands in `comments`.
     """
 
     subject: SubjectRef
@@ -237,6 +254,7 @@ class Facts:
     history: Fact[tuple[Change, ...]] = UNREAD
     comments: Fact[tuple[OwnComment, ...]] = UNREAD
     checks: Fact[tuple[Check, ...]] = UNREAD
+    commanded: tuple[Commanded, ...] = ()
     notes: tuple[str, ...] = field(default=())
     queued: str | None = None
 

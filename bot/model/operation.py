@@ -1,9 +1,11 @@
 """The closed set of writes to GitHub: many actions, few operations, one request each."""
 
+import enum
 from dataclasses import dataclass
 from datetime import date
 
 from bot.model.desire import Annotation
+from bot.model.remark import Place
 from bot.model.subject import SubjectRef
 
 LONGEST_SHOWN = 100
@@ -141,6 +143,27 @@ class CreateIssue:
         return f"open issue {self.title}"
 
 
+class Reaction(enum.Enum):
+    """What the bot leaves at a remark: that it was seen, and that it was done."""
+
+    EYES = "eyes"
+    THUMBS_UP = "+1"
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Leave a reaction at a remark, by its `number` or, at a review, its global id `node`."""
+
+    subject: SubjectRef
+    place: Place
+    number: int
+    node: str
+    reaction: Reaction
+
+    def __str__(self) -> str:
+        return f"react with {self.reaction.value} to {self.place.value} {self.number}"
+
+
 Operation = (
     AddLabels
     | RemoveLabel
@@ -152,6 +175,7 @@ Operation = (
     | WriteComment
     | PublishCheck
     | CreateIssue
+    | React
 )
 
 

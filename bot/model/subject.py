@@ -2,6 +2,10 @@
 
 import enum
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.model.remark import Remark
 
 
 class SubjectKind(enum.Enum):
@@ -45,8 +49,10 @@ class Trigger:
     """Why a subject is looked at: which events, by their delivery GUIDs, oldest first.
 
     `commit` is one that wants the pull request's checks in place of its head: a merge queue's.
+    `remark` is what somebody wrote, if that is why.
     """
 
     events: tuple[str, ...]
     deliveries: tuple[str, ...] = ()
     commit: str | None = None
+    remark: "Remark | None" = None

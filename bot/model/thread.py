@@ -7,12 +7,16 @@ from bot.model.subject import SubjectRef
 
 @dataclass(frozen=True, slots=True)
 class WrittenCommand:
-    """A line `/name args`. The name has no slash and is in lower case, `args` is trimmed."""
+    """A line `/name args`. The name has no slash and is in lower case, `args` is trimmed.
+
+    `fields` are lines below it, by name in lower case: `why: …`.
+    """
 
     name: str
     args: str
     line: int
     column: int
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,26 @@
 """One evaluation of one subject: read, decide, plan, apply, record."""
 
-import asyncio
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from weakref import WeakValueDictionary
+from functools import partial
 
-from bot.engine.claims import Parked, Step
 from bot.engine.decide import Decision, decide
 from bot.engine.outlook import Outlook, outlook
 from bot.engine.plan import Plan, plan
-from bot.github import applier
 from bot.github.client import App, Installation
 from bot.github.documents import Documents
-from bot.github.errors import GitHubError, Refused
+from bot.github.errors import Refused
 from bot.github.reader import Reader
 from bot.model.facts import Facts
-from bot.model.operation import CREATING, CreateIssue, Operation
+from bot.model.operation import Operation
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.model.verdict import Outcome
-from bot.rulebook.rulebook import Mode, Rulebook, RuleRef
+from bot.rulebook.rulebook import Rulebook
 from bot.service.timekeeper import Timekeeper
-from bot.store.journal import APPLIED, FAILED, PARKED, PLANNED, REPORTED, Entry, Journal
-from bot.telemetry import Metrics, logger
+from bot.service.writing import Writer, creates, enforced
+from bot.telemetry import Metrics
 
-log = logger(__name__)
 Clock = Callable[[], datetime]
 
 # Each reading answers one question of the plan; more questions than this are a mistake of ours.
@@ -66,19 +61,24 @@ Evaluate = Callable[[SubjectRef, Trigger, int | None], Awaitable[Evaluation]]
 class Planner:
     """Works out what is missing, and writes nothing: an evaluation stopped half way."""
 
-    def __init__(self, app: App, rulebook: Callable[[], Rulebook], clock: Clock) -> None:
+    def __init__(
+        self,
+        app: App,
+        rulebook: Callable[[], Rulebook],
+        clock: Clock,
+        documents: Documents | None = None,
+    ) -> None:
         self._app = app
         self._rulebook = rulebook
         self._clock = clock
-        self._documents = Documents()
+        self._documents = documents or Documents()
 
     async def prepare(
         self, client: Installation, subject: SubjectRef, trigger: Trigger
     ) -> Evaluation:
         """Everything but writing: read, decide, plan; and again while the plan needs more facts."""
         rulebook = self._rulebook()
-        processes = tuple(e.process for e in rulebook.for_repository(subject.repository))
-        reader = Reader(self._app, client, processes, self._documents)
+        reader = self._reader(rulebook, client, subject)
         kind = kind_of(trigger)
         needs = rulebook.needs(subject.repository, kind)
         facts = await reader.read(subject, kind, needs, trigger.commit)
@@ -93,6 +93,20 @@ class Planner:
             facts = await reader.read_wanted(facts, planned.needs)
         raise RuntimeError(f"the plan for {subject} asked {MOST_READINGS} times for more facts")
 
+    def _reader(
+        self,
+        rulebook: Rulebook,
+        client: Installation,
+        subject: SubjectRef,
+        author: str | None = None,
+        releases: tuple[str, ...] = (),
+    ) -> Reader:
+        """With an `author` of commands, who is looked up, and whose roles may be unreadable."""
+        processes = tuple(e.process for e in rulebook.for_repository(subject.repository))
+        people = (author,) if author else ()
+        documents, patient = self._documents, bool(author)
+        return Reader(self._app, client, processes, documents, people, releases, patient=patient)
+
     def _think(self, rulebook: Rulebook, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:
         decision = decide(rulebook, facts, trigger, self._clock())
         return decision, plan(decision, facts)
@@ -105,18 +119,16 @@ class Evaluator(Planner):
         self,
         app: App,
         rulebook: Callable[[], Rulebook],
-        journal: Journal,
+        writer: Writer,
         clock: Clock,
         metrics: Metrics,
         timekeeper: Timekeeper,
+        documents: Documents,
     ) -> None:
-        super().__init__(app, rulebook, clock)
+        super().__init__(app, rulebook, clock, documents)
         self._timekeeper = timekeeper
-        self._journal = journal
+        self._writer = writer
         self._metrics = metrics
-        # Two pull requests of one proposal must not open two issues for it.
-        self._openings: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._opened = 0
 
     async def evaluate(
         self, subject: SubjectRef, trigger: Trigger, installation: int | None
@@ -142,116 +154,15 @@ class Evaluator(Planner):
     async def _rounds(
         self, client: Installation, subject: SubjectRef, trigger: Trigger
     ) -> Evaluation:
-        evaluation = await self._round(client, subject, trigger)
-        done = _enforced(evaluation.plan)
+        prepare = partial(self.prepare, client, subject, trigger)
+        evaluation = await self._writer.round(client, subject, prepare)
+        done = enforced(evaluation.plan)
         for _ in range(1, MOST_ROUNDS):
-            if not _creates(evaluation.plan):
+            if not creates(evaluation.plan):
                 break
-            evaluation = await self._round(client, subject, trigger)
-            done += _enforced(evaluation.plan)
+            evaluation = await self._writer.round(client, subject, prepare)
+            done += enforced(evaluation.plan)
         return replace(evaluation, done=done)
-
-    async def _round(
-        self, client: Installation, subject: SubjectRef, trigger: Trigger
-    ) -> Evaluation:
-        """Look, and carry the plan out. Whoever opens an issue does so alone.
-
-        Where another was opened since the look, it may be the one: it is looked once more.
-        """
-        opened = self._opened
-        evaluation = await self.prepare(client, subject, trigger)
-        steps = _enforced(evaluation.plan)
-        key = next((each.key for each in steps if isinstance(each, CreateIssue)), None)
-        if key is None:
-            await self._carry_out(client, subject, evaluation)
-            return evaluation
-        lock = self._openings.setdefault(key, asyncio.Lock())
-        async with lock:
-            if opened != self._opened:
-                evaluation = await self.prepare(client, subject, trigger)
-            try:
-                await self._carry_out(client, subject, evaluation)
-            finally:  # not before: whoever looks while it is being opened has not seen it
-                self._opened += 1
-        return evaluation
-
-    async def _carry_out(
-        self, client: Installation, subject: SubjectRef, evaluation: Evaluation
-    ) -> None:
-        trigger = evaluation.decision.trigger
-        for parked in evaluation.plan.parked:
-            await self._say_once(self._parked(parked, subject, trigger))
-        enforced = [step for step in evaluation.plan.steps if step.mode is Mode.ENFORCE]
-        for step in evaluation.plan.steps:
-            if step.mode is Mode.REPORT:
-                await self._say_once(self._entry(step, trigger, REPORTED))
-        entries = [self._entry(step, trigger, PLANNED) for step in enforced]
-        if entries:
-            await self._journal.record(entries)
-        for step, entry in zip(enforced, entries, strict=True):
-            await self._apply(client, step, entry)
-
-    async def _apply(self, client: Installation, step: Step, entry: Entry) -> None:
-        kind = type(step.operation).__name__
-        try:
-            await applier.apply(client, step.operation)
-        except GitHubError as error:
-            self._metrics.operations.labels(kind, FAILED).inc()
-            await self._journal.record([self._receipt(entry, FAILED, str(error))])
-            raise
-        self._metrics.operations.labels(kind, APPLIED).inc()
-        log.info("applied", subject=entry.subject, operation=entry.operation, rule=str(step.rule))
-        await self._journal.record([self._receipt(entry, APPLIED, None)])
-
-    async def _say_once(self, entry: Entry) -> None:
-        """Record what is not done, unless that is the last thing said about it already."""
-        last = await self._journal.last(entry.subject, entry.rule, entry.operation)
-        if last and (last.outcome, last.rulebook) == (entry.outcome, entry.rulebook):
-            return
-        log.info(entry.outcome, subject=entry.subject, operation=entry.operation, rule=entry.rule)
-        self._metrics.operations.labels("none", entry.outcome).inc()
-        await self._journal.record([entry])
-
-    def _entry(self, step: Step, trigger: Trigger, outcome: str) -> Entry:
-        told = (str(step.operation.subject), str(step.operation), step.because)
-        return self._line(step.rule, trigger, outcome, *told)
-
-    def _parked(self, parked: Parked, subject: SubjectRef, trigger: Trigger) -> Entry:
-        return self._line(parked.rule, trigger, PARKED, str(subject), "nothing", parked.because)
-
-    def _line(
-        self,
-        rule: RuleRef,
-        trigger: Trigger,
-        outcome: str,
-        subject: str,
-        operation: str,
-        because: str,
-    ) -> Entry:
-        return Entry(
-            act=uuid.uuid4().hex,
-            at=self._clock(),
-            subject=subject,
-            outcome=outcome,
-            operation=operation,
-            because=because,
-            rule=rule.name,
-            file=rule.file,
-            line=rule.line,
-            rulebook=rule.digest,
-            deliveries=" ".join(trigger.deliveries),
-        )
-
-    def _receipt(self, entry: Entry, outcome: str, error: str | None) -> Entry:
-        return replace(entry, at=self._clock(), outcome=outcome, error=error)
-
-
-def _creates(planned: Plan) -> bool:
-    return any(isinstance(operation, CREATING) for operation in _enforced(planned))
-
-
-def _enforced(planned: Plan) -> tuple[Operation, ...]:
-    return tuple(step.operation for step in planned.steps if step.mode is Mode.ENFORCE)
 
 
 def kind_of(trigger: Trigger) -> SubjectKind:
@@ -259,6 +170,8 @@ def kind_of(trigger: Trigger) -> SubjectKind:
 
     Somebody may have given an issue's number that is a pull request's, and we asked for the issue.
     """
+    if trigger.remark:
+        return trigger.remark.kind
     names = {event.partition(".")[0] for event in trigger.events}
     is_issue = "issues" in names and not any(name.startswith("pull_request") for name in names)
     return SubjectKind.ISSUE if is_issue else SubjectKind.PULL_REQUEST

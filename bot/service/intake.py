@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from bot.engine.hear import has_commands, may_command
 from bot.github.delivery import Delivery
 from bot.github.errors import Transient
+from bot.github.remarks import has_words, remark_in
 from bot.model.subject import SubjectRef
 from bot.rulebook.rulebook import Rulebook
 from bot.store.inbox import Arrival, Inbox
@@ -51,7 +53,8 @@ class Intake:
         return QUEUED if await self._concerned(delivery) else outcome
 
     async def _take(self, subject: SubjectRef, delivery: Delivery) -> str:
-        if not self._listens(subject.repository, delivery):
+        says = self._has_words(subject.repository, delivery)
+        if not says and not self._listens(subject.repository, delivery):
             return IGNORED
         lane = str(subject)
         arrival = Arrival(
@@ -62,7 +65,7 @@ class Intake:
             installation=delivery.installation,
             body=delivery.body,
             received_at=self._clock(),
-            carries_words=delivery.commit is not None,
+            carries_words=says or delivery.commit is not None,
         )
         if not await self._inbox.put(arrival):
             return DUPLICATE
@@ -76,3 +79,18 @@ class Intake:
         except Transient:
             return True
         return rulebook.listens(repository, delivery.event, delivery.action)
+
+    def _has_words(self, repository: str, delivery: Delivery) -> bool:
+        """Whether somebody may have written a command; ordinary talk is not even kept."""
+        if not has_words(delivery.event, delivery.action):
+            return False
+        try:
+            rulebook = self._rulebook()
+        except Transient:
+            return True
+        if not any(map(has_commands, rulebook.for_repository(repository))):
+            return False
+        remark = remark_in(delivery.event, delivery.action, delivery.body)
+        if remark is None or remark.author.is_bot:
+            return False
+        return may_command(rulebook, repository, remark.body)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.github.delivery import commit_in
 from bot.github.errors import Refused, Throttled, Transient
+from bot.github.remarks import remark_in
 from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluate
 from bot.service.lanes import Lanes
@@ -31,6 +32,8 @@ GIVE_UP_AFTER = timedelta(days=3)
 ATTEMPTS_WHEN_LATE = 10
 ATTEMPTS_WHEN_BROKEN = 5
 ATTEMPTS_WHEN_UNKNOWN = 3
+# Somebody waits for an answer: about a minute.
+ATTEMPTS_WHEN_ASKED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ class Worker:
         try:
             subject = SubjectRef.parse(items[0].lane)
             async with asyncio.timeout(JOB_SECONDS):
-                trigger = replace(_trigger(items), commit=await self._commit(items[0]))
+                trigger = await self._trigger(items)
                 evaluation = await self._evaluate(subject, trigger, _installation(items))
         except Throttled as throttled:
             return Retry("throttled", str(throttled), throttled.retry_at, is_attempt=False)
@@ -196,12 +199,18 @@ class Worker:
             return None
         reason = "could not be judged: " + "; ".join(evaluation.unknown)
         log.warning(reason, lane=items[0].lane)
-        return Retry("unknown", reason, due, ATTEMPTS_WHEN_UNKNOWN, bury=False)
+        attempts = ATTEMPTS_WHEN_ASKED if trigger.remark else ATTEMPTS_WHEN_UNKNOWN
+        return Retry("unknown", reason, due, attempts, bury=False)
 
-    async def _commit(self, item: Item) -> str | None:
-        """Which commit shall be checked; a delivery that names one is worked alone."""
-        body = await self._inbox.body(item) if item.event in NAMING_COMMITS else None
-        return commit_in(body) if body else None
+    async def _trigger(self, items: list[Item]) -> Trigger:
+        """With which commit shall be checked, or what somebody wrote: such are worked alone."""
+        found, first = _trigger(items), items[0]
+        body = await self._inbox.body(first) if first.carries_words else None
+        if body is None:
+            return found
+        if first.event in NAMING_COMMITS:
+            return replace(found, commit=commit_in(body))
+        return replace(found, remark=remark_in(first.event, first.action, body))
 
     def _back_off(self, attempts: int) -> datetime:
         """Twice as long each time, spread by a fifth so that lanes do not come back in step."""

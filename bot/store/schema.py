@@ -84,6 +84,15 @@ AGENDA = Table(
     Index("agenda_due", "due_at"),
 )
 
+COMMANDS = Table(
+    "commands",
+    METADATA,
+    Column("subject", String(300), primary_key=True),
+    Column("remark", String(100), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("memory", Text, nullable=False),
+)
+
 
 # Pull requests (`subject`) and the issues that they were judged by.
 DEPENDENTS = Table(

@@ -12,6 +12,7 @@ from bot.model.operation import (
     CreateMilestone,
     Operation,
     PublishCheck,
+    React,
     RemoveAssignee,
     RemoveLabel,
     SetMilestone,
@@ -56,8 +57,8 @@ def _one(facts: Facts, operation: Operation) -> Facts:
         case SetState(open=is_open):
             changed = replace(thread, open=is_open)
             return _changed(facts, changed, Field.STATE, ("closed",), added=not is_open)
-        case WriteComment():
-            return _commented(facts, operation)
+        case WriteComment() | React():
+            return _said(facts, operation)
         case PublishCheck():
             return _checked(facts, operation)
         case CreateIssue():
@@ -101,6 +102,11 @@ def _changed(
     history = facts.history if isinstance(facts.history, tuple) else ()
     lines = tuple(Change(field, value, added, OURSELVES, NOW) for value in values)
     return replace(facts, thread=thread, history=(*history, *lines))
+
+
+def _said(facts: Facts, operation: WriteComment | React) -> Facts:
+    """A reaction shows in no fact."""
+    return facts if isinstance(operation, React) else _commented(facts, operation)
 
 
 def _commented(facts: Facts, operation: WriteComment) -> Facts:

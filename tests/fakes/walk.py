@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.fakes.app_client import AppClient
 from tests.fakes.github import FakeGitHub, Repository
+from tests.fakes.github.representation.people import node_id
 from tests.fakes.github.routes import ROUTES
 from tests.fakes.populate import NAME, OWNER
 
@@ -180,13 +181,33 @@ async def ask_reviews(walk: Walk, repository: Repository) -> None:
     repository.add_review_comment(1, "carol", "This too", path)
     await walk.ask("GET", f"{one}/reviews?per_page=100")
     await walk.ask("GET", f"{one}/reviews/{review.id}")
-    await walk.ask("GET", f"{one}/comments?sort=updated&direction=desc")
+    remarks = await walk.ask("GET", f"{one}/comments?sort=updated&direction=desc")
+    path = f"{BASE}/pulls/comments/{remarks[0]['id']}/reactions"
+    await walk.ask("POST", path, 201, {"content": "eyes"})
+    await walk.ask("GET", path)
+    await ask_graphql(walk, node_id("PRR", review.id))
     asked = {"reviewers": ["dave"], "team_reviewers": ["sig-compute"]}
     await walk.ask("POST", f"{one}/requested_reviewers", 201, asked)
     await walk.ask("POST", f"{one}/requested_reviewers", 422, {"reviewers": ["nobody"]})
     await walk.ask("GET", f"{one}/requested_reviewers")
     await walk.ask("DELETE", f"{one}/requested_reviewers", body=asked)
     await walk.ask("GET", f"{BASE}/issues/1/timeline?per_page=100")
+
+
+async def ask_graphql(walk: Walk, review: str) -> None:
+    """What REST has no words for."""
+    ask = (
+        "query ($id: ID!) { node(id: $id) { ... on PullRequestReview"
+        " { reactionGroups { content viewerHasReacted } } } }"
+    )
+    leave = (
+        "mutation ($id: ID!, $content: ReactionContent!)"
+        " { addReaction(input: { subjectId: $id, content: $content }) { reaction { content } } }"
+    )
+    given = {"id": review}
+    await walk.ask("POST", "/graphql", body={"query": ask, "variables": given})
+    more = given | {"content": "EYES"}
+    await walk.ask("POST", "/graphql", body={"query": leave, "variables": more})
 
 
 async def ask_issues(walk: Walk) -> None:

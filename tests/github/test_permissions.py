@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from bot.actions import ENSURE, ONCE
+from bot.commands import COMMANDS
 from bot.conditions import CONDITIONS
 from bot.github.manifest import manifest
 from bot.github.permissions import (
@@ -55,7 +56,7 @@ def test_app_yml_is_what_the_code_needs() -> None:
 def test_every_write_fact_action_and_event_is_in_the_tables() -> None:
     assert set(WRITES) == set(get_args(Operation))
     assert set(READS) == set(Need)
-    assert set(ACTIONS) == {*ENSURE, *ONCE}
+    assert set(ACTIONS) == {*ENSURE, *ONCE, *COMMANDS}
     assert set(KINDS_OF_EVENT) <= set(EVENTS)
     wakes = [each.wakes for each in (*CONDITIONS.values(), *ENSURE.values(), *ONCE.values())]
     wakes += [variable.wakes for variable in VARIABLES.values()]

@@ -46,7 +46,13 @@ class RecordedRequest:
     @property
     def writes(self) -> bool:
         """Whether it changes content: not so what an App does for itself."""
-        return not self.reads and not self.path.startswith("/app/")
+        return not self.reads and not self.path.startswith("/app/") and not self._asks_graphql
+
+    @property
+    def _asks_graphql(self) -> bool:
+        """GraphQL takes POST for questions, too."""
+        text = self.body.get("query", "") if isinstance(self.body, dict) else ""
+        return self.path.endswith("/graphql") and str(text).lstrip().startswith(("query", "{"))
 
 
 class Server:

@@ -61,7 +61,7 @@ def review_comment_json(repository: Repository, comment: ReviewComment) -> Json:
         "pull_request_url": about,
         "author_association": repository.association(comment.author),
         "_links": {name: {"href": link} for name, link in links.items()},
-        "reactions": rollup(url, ()),
+        "reactions": rollup(url, comment.reactions),
         "created_at": timestamp(comment.created_at),
         "updated_at": timestamp(comment.updated_at),
     }

@@ -5,7 +5,9 @@ from tests.fakes.github.state.access import Access
 from tests.fakes.github.state.issues import BODY_LIMIT
 from tests.fakes.github.state.mentions import refer
 from tests.fakes.github.state.model import Comment, Issue, Reaction
+from tests.fakes.github.state.review import Review, ReviewComment
 
+Target = Comment | Issue | Review | ReviewComment
 REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
 
 
@@ -57,7 +59,7 @@ class Comments(Access):
         account = self.github.account(by) if by else comment.author
         self.announce("issue_comment", "deleted", account, issue=comment.issue, comment=comment)
 
-    def react(self, target: Comment | Issue, content: str, by: str) -> tuple[Reaction, bool]:
+    def react(self, target: Target, content: str, by: str) -> tuple[Reaction, bool]:
         """Leave an emoji; each account leaves each once. Says whether it is new."""
         if content not in REACTIONS:
             raise invalid("Reaction", "content", value=content)
@@ -69,7 +71,7 @@ class Comments(Access):
         target.reactions.append(reaction)
         return reaction, True
 
-    def remove_reaction(self, target: Comment | Issue, number: int) -> None:
+    def remove_reaction(self, target: Target, number: int) -> None:
         """Take an emoji back."""
         for reaction in target.reactions:
             if reaction.id == number:

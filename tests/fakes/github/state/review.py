@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tests.fakes.github.state.model import Account, PullRequest
+from tests.fakes.github.state.model import Account, PullRequest, Reaction
 
 
 @dataclass(eq=False)
@@ -19,6 +19,7 @@ class Review:
     submitted_at: datetime
     updated_at: datetime
     comments: list["ReviewComment"] = field(default_factory=list)
+    reactions: list[Reaction] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -36,3 +37,4 @@ class ReviewComment:
     created_at: datetime
     updated_at: datetime
     in_reply_to: int | None = None
+    reactions: list[Reaction] = field(default_factory=list)

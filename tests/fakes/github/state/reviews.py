@@ -126,6 +126,14 @@ class Reviews(Access):
                 return comment
         raise not_found()
 
+    def find_review_comment(self, id: int) -> ReviewComment:  # noqa: A002
+        """A remark by its id alone."""
+        pulls = [issue for issue in self.issues.values() if isinstance(issue, PullRequest)]
+        for comment in (one for pull in pulls for one in self.review_comments(pull)):
+            if comment.id == id:
+                return comment
+        raise not_found()
+
     def review_comments(self, pull: PullRequest) -> list[ReviewComment]:
         """Every remark on a pull request, oldest first."""
         return [comment for review in pull.reviews for comment in review.comments]

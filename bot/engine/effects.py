@@ -1,0 +1,155 @@
+"""What a command has brought about, so that it can be remembered as somebody's word."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from bot.engine.claims import Step, acted_on, facts_of
+from bot.engine.commanded import SINGLE, Wish, last_word
+from bot.engine.decide import Decision
+from bot.model.case import Case, Command
+from bot.model.desire import Desire, SetDesire, Target, ValueDesire
+from bot.model.facts import Commanded, Facts, Field, Issue
+from bot.model.operation import (
+    AddAssignees,
+    AddLabels,
+    Operation,
+    RemoveAssignee,
+    RemoveLabel,
+    SetMilestone,
+    SetState,
+)
+from bot.rulebook.rulebook import Rule, Rulebook
+
+CLOSED = "closed"
+# Of two who want opposite things within this time, each hears of the other.
+QUICK = timedelta(hours=1)
+Effect = tuple[Target, Wish]
+
+
+def effects_of(decision: Decision, facts: Facts, steps: Sequence[Step]) -> tuple[Effect, ...]:
+    """What the command's rules want and what is so now, or will be after these steps."""
+    wishes = list(wanted(decision, facts))
+    done = [
+        (_place(step.operation, facts), wish)
+        for step in steps
+        for wish in _of_operation(step.operation)
+    ]
+    reached = (effect for effect in wishes if effect in done or _is_so(effect, facts))
+    return tuple(dict.fromkeys((*reached, *done)))
+
+
+def wanted(decision: Decision, facts: Facts) -> Iterator[Effect]:
+    """All that the command's rules want, whether it comes about or not."""
+    for judgement in decision.judgements:
+        for desire in judgement.desires:
+            on = acted_on(facts, desire.on) if isinstance(desire, SetDesire | ValueDesire) else None
+            for wish in _wishes(desire) if on else ():
+                yield on or Target.SUBJECT, wish
+
+
+def _wishes(desire: Desire) -> Iterator[Wish]:
+    if isinstance(desire, SetDesire):
+        yield from (Wish(desire.field, value) for value in sorted(desire.wanted))
+        yield from (Wish(desire.field, value, present=False) for value in sorted(desire.unwanted))
+    elif isinstance(desire, ValueDesire) and not desire.is_unknown:
+        yield Wish(desire.field, desire.wanted or "")
+
+
+def _of_operation(operation: Operation) -> Iterator[Wish]:
+    match operation:
+        case AddLabels(labels=labels):
+            yield from (Wish(Field.LABEL, label) for label in labels)
+        case RemoveLabel(label=label):
+            yield Wish(Field.LABEL, label, present=False)
+        case AddAssignees(logins=logins):
+            yield from (Wish(Field.ASSIGNEE, login) for login in logins)
+        case RemoveAssignee(login=login):
+            yield Wish(Field.ASSIGNEE, login, present=False)
+        case SetMilestone(title=title):
+            yield Wish(Field.MILESTONE, title or "")
+        case SetState(open=is_open):
+            yield Wish(Field.STATE, "" if is_open else CLOSED)
+
+
+def _place(operation: Operation, facts: Facts) -> Target:
+    return Target.SUBJECT if operation.subject == facts.subject else Target.TRACKING_ISSUE
+
+
+def _is_so(effect: Effect, facts: Facts) -> bool:
+    on, wish = effect
+    found = facts_of(facts, on)
+    thread = found.thread if isinstance(found, Facts) else None
+    if thread is None:
+        return False
+    present: dict[Field, tuple[str, ...]] = {
+        Field.LABEL: thread.labels,
+        Field.ASSIGNEE: thread.assignees,
+        Field.MILESTONE: (thread.milestone or "",),
+        Field.STATE: ("" if thread.open else CLOSED,),
+    }
+    is_there = _folded(wish.value) in map(_folded, present[wish.field])
+    return is_there is (wish.present or wish.field in SINGLE)
+
+
+def _folded(value: str) -> str:
+    return value.casefold().removeprefix("v")
+
+
+def words_for(effects: Iterable[Effect], command: Command, on: Target) -> tuple[Commanded, ...]:
+    """The effects on one thread as somebody's word."""
+    return tuple(
+        Commanded(wish.field, wish.value, wish.present, command.author, command.at, command.number)
+        for target, wish in effects
+        if target is on and command.at
+    )
+
+
+def has_say(rulebook: Rulebook, facts: Facts, now: datetime, effect: Effect) -> bool:
+    """Whether a rule that is no command may want something of what was commanded.
+
+    On the tracking issue any rule may: other pull requests speak to it too.
+    """
+    on, wish = effect
+    if on is Target.TRACKING_ISSUE:
+        return True
+    return any(
+        _has_say(rule, Case(facts, entry.process, now), wish)
+        for entry in rulebook.for_repository(facts.subject.repository)
+        for rule in entry.rules
+        if rule.command is None
+    )
+
+
+def _has_say(rule: Rule, case: Case, wish: Wish) -> bool:
+    """A rule for the other kind of thread has one where this is the issue that it acts on."""
+    facts = case.facts
+    for action in rule.ensure:
+        for desire in (*action.desires(case), *action.releases(case)):
+            if not isinstance(desire, SetDesire | ValueDesire) or desire.field is not wish.field:
+                continue
+            if rule.kind is not facts.kind:
+                if desire.on is Target.TRACKING_ISSUE and isinstance(facts.thread, Issue):
+                    return True
+            elif acted_on(facts, desire.on) is Target.SUBJECT and _is_about(desire, wish):
+                return True
+    return False
+
+
+def _is_about(desire: SetDesire | ValueDesire, wish: Wish) -> bool:
+    if isinstance(desire, ValueDesire):
+        return True
+    value = wish.value
+    return desire.governs(value) or desire.names(value) or desire.bans(value)
+
+
+def rivals(facts: Facts, effects: Iterable[Effect], command: Command) -> tuple[Commanded, ...]:
+    """Words of others shortly before or after that the command is the opposite of."""
+    found = []
+    for on, wish in effects:
+        place = facts_of(facts, on)
+        word = last_word(place, wish, command) if isinstance(place, Facts) else None
+        if word and command.at and wish.opposes(word):
+            is_other = word.author.casefold() != command.author.casefold()
+            if is_other and abs(word.at - command.at) <= QUICK:
+                found.append(word)
+    return tuple(dict.fromkeys(found))

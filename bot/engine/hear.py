@@ -1,0 +1,129 @@
+"""What a remark tells the bot to do: commands that are understood, and those that are not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.model.case import Command
+from bot.model.remark import Remark
+from bot.model.subject import SubjectKind
+from bot.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook
+from bot.text.arguments import Setting
+from bot.text.command_line import Misunderstood, suggestion, understand, written
+from bot.text.orders import ROOT, Order, may_order, orders_in
+from bot.text.usage import Usage
+
+_NOUNS = {SubjectKind.ISSUE: "issues", SubjectKind.PULL_REQUEST: "pull requests"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One command of a remark. `command` is None where it is not understood: `problem` says why.
+
+    `shown` is how the rules write it, with its prefix. `is_unknown`: no rule has such a word.
+    `is_silent`: rules about it are only reported, so that nobody is answered.
+    """
+
+    key: str
+    entry: ProcessRules
+    shown: str
+    command: Command | None = None
+    problem: str = ""
+    is_unknown: bool = False
+    is_silent: bool = False
+
+
+def may_command(rulebook: Rulebook, repository: str, text: str) -> bool:
+    """Cheap: whether a text can have a command of these rules at all."""
+    entries = rulebook.for_repository(repository)
+    return any(has_commands(each) and may_order(text, each.commands.prefix) for each in entries)
+
+
+def has_commands(entry: ProcessRules) -> bool:
+    """Whether anything can be commanded in this process."""
+    return any(rule.command for rule in entry.rules)
+
+
+def hear(rulebook: Rulebook, repository: str, remark: Remark) -> tuple[Heard, ...]:
+    """The commands of a remark that are to be answered, in order; of an edit what is new in it.
+
+    Machines command nothing. Never raises.
+    """
+    if remark.author.is_bot:
+        return ()
+    found: list[Heard] = []
+    for entry in rulebook.for_repository(repository):
+        if has_commands(entry) and not entry.process.is_machine(remark.author.login):
+            orders = orders_in(remark, entry.commands.prefix, _fields(entry))
+            heard = (_heard(order, entry, remark, repository) for order in orders)
+            found += [each for each in heard if each]
+    return tuple(_without_doubles(found))
+
+
+def _fields(entry: ProcessRules) -> frozenset[str]:
+    return frozenset(name for rule in entry.rules if rule.do for name in rule.do.fields)
+
+
+def _heard(order: Order, entry: ProcessRules, remark: Remark, repository: str) -> Heard | None:
+    """None where it may be a neighbour's word."""
+    prefix = entry.commands.prefix
+    if prefix == ROOT and order.word in entry.commands.reserved:
+        return None
+    setting = Setting(entry.process, repository)
+    here = [rule for rule in entry.rules if rule.command and rule.kind is remark.kind]
+    found = understand(_usages(here), order.text, setting, prefix)
+    if not isinstance(found, Misunderstood):
+        return _understood(order, entry, remark, found.usage, dict(found.arguments), here)
+    if found.usage:
+        return Heard(order.key, entry, written(prefix, found.usage), problem=found.message)
+    elsewhere = [rule for rule in entry.rules if rule.command and rule.kind is not remark.kind]
+    other = understand(_usages(elsewhere), order.text, setting, prefix)
+    if usage := other.usage:
+        kinds = {rule.kind for rule in elsewhere if rule.command == usage}
+        shown = written(prefix, " ".join(usage.words))
+        return Heard(order.key, entry, shown, problem=_elsewhere(shown, kinds, remark.kind))
+    typed = order.text.casefold().split()
+    if prefix == ROOT and suggestion(_usages(here), typed) is None:
+        return None
+    return Heard(order.key, entry, prefix, problem=found.message, is_unknown=True)
+
+
+def _understood(
+    order: Order,
+    entry: ProcessRules,
+    remark: Remark,
+    usage: Usage,
+    arguments: dict[str, str],
+    here: list[Rule],
+) -> Heard:
+    command = Command(
+        str(usage),
+        remark.author.login,
+        arguments,
+        order.fields,
+        remark.at,
+        remark.number,
+        order.key,
+        remark.url,
+    )
+    modes = {rule.mode for rule in here if rule.command == usage}
+    shown = written(entry.commands.prefix, " ".join(usage.words))
+    return Heard(order.key, entry, shown, command, is_silent=modes == {Mode.REPORT})
+
+
+def _usages(rules: list[Rule]) -> Iterator[Usage]:
+    return (rule.command for rule in rules if rule.command)
+
+
+def _elsewhere(shown: str, kinds: set[SubjectKind], here: SubjectKind) -> str:
+    places = " and ".join(sorted(_NOUNS.get(kind, kind.value) for kind in kinds))
+    return f"`{shown}` is for {places}; write it there. This is one of the {_NOUNS[here]}."
+
+
+def _without_doubles(found: list[Heard]) -> Iterator[Heard]:
+    """Of processes with one prefix, one that understands a command speaks for all."""
+    best: dict[str, Heard] = {}
+    for each in found:
+        known = best.get(each.key)
+        if known is None or (known.command is None and each.command):
+            best[each.key] = each
+    return iter(best.values())

@@ -1,0 +1,220 @@
+"""What a remark with commands is answered: a thumbs-up, or one comment that is edited when need be.
+
+What somebody wrote is never repeated: commands are named as the rules write them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.engine.claims import footer_of
+from bot.engine.commanded import SINGLE
+from bot.engine.hear import Heard
+from bot.engine.respond import Course, Response
+from bot.model.facts import Commanded, Facts, Field, OwnComment
+from bot.model.operation import WriteComment
+from bot.model.remark import Remark
+from bot.model.subject import SubjectRef
+from bot.text.defuse import defuse
+from bot.text.listed import sentence_case
+from bot.text.marker import marked
+from bot.text.memory import ELSEWHERE, REPLY, Memory, as_record
+from bot.text.record import RECORD, recorded
+from bot.text.roles import is_login
+
+LONGEST_PART, LONGEST_NOTE = 50_000, 400
+DONE = "Done."
+NOT_DONE = "**Not done.**"
+STAYS = "It stays so until somebody changes it, whatever the rules say."
+TRY_AGAIN = (
+    "I try again by myself. If this still stands here in a few minutes, write the command anew."
+)
+_PART = re.compile(r"^<!-- vepbot-part ([A-Za-z0-9_./+:#-]{1,400}) -->\n", re.MULTILINE)
+_FOOT = "<!-- vepbot-part foot -->\n"
+_URL = re.compile(r"https?://[A-Za-z0-9.:-]+/[A-Za-z0-9_./#?=&%-]{1,500}")
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What came of one command.
+
+    `notes` say what was left as it is and why. `said` is what it brought about here, `elsewhere` at
+    the tracking issue, of which `tracker` are the facts; `is_held`: rules have a say in what it
+    brought about here, so that it must be remembered.
+    `rivals` are others who wanted the opposite shortly before or after.
+    """
+
+    heard: Heard
+    response: Response | None = None
+    notes: tuple[str, ...] = ()
+    said: tuple[Commanded, ...] = ()
+    elsewhere: tuple[Commanded, ...] = ()
+    tracker: Facts | None = None
+    is_held: bool = False
+    rivals: tuple[Commanded, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is to be tried again."""
+        return self.response is not None and self.response.course is Course.UNKNOWN
+
+    @property
+    def reason(self) -> str:
+        """Why it is to be tried again."""
+        return self.response.because if self.response else ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a thumbs-up says all there is to say."""
+        if self.response is None or self.response.course is not Course.DONE:
+            return False
+        return not (self.response.replies or self.notes or self.rivals or self.is_held)
+
+
+def reply_key(remark: Remark) -> str:
+    """The key of the one comment that answers a remark."""
+    return f"{REPLY}{remark.name}"
+
+
+def reply(
+    subject: SubjectRef,
+    remark: Remark,
+    handled: Sequence[Handled],
+    memory: Memory,
+    existing: OwnComment | None,
+) -> WriteComment | None:
+    """The one comment, with what is new in it; None where it says all that already."""
+    parts = dict(_parts(existing.body)) if existing else {}
+    alone = len({*parts, *(each.heard.key for each in handled)}) == 1
+    for each in handled:
+        shown = "" if alone else f"`{each.heard.shown}`: "
+        parts[each.heard.key] = shown + told(each)[:LONGEST_PART]
+    body = marked(reply_key(remark), _composed(parts, _foot(remark, handled)))
+    body = recorded(body, as_record(memory))
+    if existing and existing.body.strip() == body.strip():
+        return None
+    return WriteComment(subject, reply_key(remark), body, existing.id if existing else None)
+
+
+def elsewhere(remark: Remark, handled: Handled) -> WriteComment | None:
+    """What a command changed at the tracking issue, said there: it was written elsewhere."""
+    tracker, said = handled.tracker, handled.elsewhere
+    if tracker is None or not said:
+        return None
+    known = tracker.comments if isinstance(tracker.comments, tuple) else ()
+    key = f"{ELSEWHERE}{remark.name}"
+    existing = next((each for each in known if each.key == key), None)
+    memory = Memory(remark.author.login, remark.at, remark.number, said=said)
+    what = sentence_case(", ".join(map(_in_words, said)))
+    who = _person(remark.author.login)
+    text = f"**{what}**, as {who} said with a command ({_link(remark, 'there')})."
+    body = recorded(marked(key, text), as_record(memory))
+    if existing and existing.body.strip() == body.strip():
+        return None
+    return WriteComment(tracker.subject, key, body, existing.id if existing else None)
+
+
+def told(handled: Handled) -> str:
+    """What is said of one command, Markdown: first what became of it, then why, then what to do."""
+    response = handled.response
+    if response is None:
+        return f"{NOT_DONE} {handled.heard.problem}"
+    if response.course is Course.UNKNOWN:
+        reason = defuse(response.because, LONGEST_NOTE)
+        return f"**Not done yet:** it could not be looked up ({reason}).\n\n{TRY_AGAIN}"
+    if response.course is Course.REFUSED:
+        return _refused(handled.heard, response)
+    return "\n\n".join(_done(handled, response))
+
+
+def _refused(heard: Heard, response: Response) -> str:
+    if response.may:
+        roles = " or ".join(f"**{role}**" for role in response.may)
+        return f"{NOT_DONE} `{heard.shown}` is for {roles}. Ask one of them to write it."
+    if response.replies:
+        return f"{NOT_DONE} " + "\n\n".join(response.replies)
+    because = sentence_case(defuse(response.because, LONGEST_NOTE))
+    return f"{NOT_DONE} {because.rstrip('.')}."
+
+
+def _done(handled: Handled, response: Response) -> Iterator[str]:
+    is_nothing = bool(handled.notes) and not (handled.said or handled.elsewhere)
+    if mentions := " ".join(f"@{login}" for login in response.mentions):
+        yield mentions
+    if response.replies:
+        yield from response.replies
+    elif not is_nothing:
+        yield f"{DONE} {STAYS}" if handled.is_held else DONE
+    notes = "; ".join(defuse(note, LONGEST_NOTE) for note in handled.notes)
+    if notes:
+        yield f"{NOT_DONE} {notes}." if is_nothing else f"Left as it is: {notes}."
+    for word in handled.rivals:
+        yield _rival(word, handled)
+
+
+def _rival(word: Commanded, handled: Handled) -> str:
+    """Both hear of it: who wrote the later one had his way."""
+    command = handled.heard.command
+    name = f"@{word.author}" if is_login(word.author) else "somebody"
+    at = f"{word.at:%H:%M} UTC"
+    if command and command.at and (word.at, word.number) > (command.at, command.number):
+        return f"{name} said the opposite later, at {at}, and the later word counts."
+    return f"{name} said the opposite before, at {at}; the later word counts."
+
+
+def _in_words(word: Commanded) -> str:
+    name, value = word.field.value, defuse(word.value)
+    if not word.value:
+        return "reopened" if name == "state" else f"no {name}"
+    return f"{name} {value}" if word.present else f"{name} {value} removed"
+
+
+def _person(login: str) -> str:
+    return defuse(login)
+
+
+def _link(remark: Remark, words: str) -> str:
+    return f"[{words}]({remark.url})" if _URL.fullmatch(remark.url) else words
+
+
+def _foot(remark: Remark, handled: Sequence[Handled]) -> str:
+    rules = [
+        judgement
+        for each in handled
+        if each.response
+        for judgement in each.response.decision.judgements
+    ]
+    whom = _link(remark, _person(remark.author.login))
+    return f"<sub>To {whom}</sub>" + (f"<br>\n{footer_of(rules)}" if rules else "")
+
+
+def _composed(parts: Mapping[str, str], foot: str) -> str:
+    told_of = [f"<!-- vepbot-part {key} -->\n{text}" for key, text in parts.items()]
+    return "\n\n".join([*told_of, f"{_FOOT}{foot}"])
+
+
+def _parts(body: str) -> Iterator[tuple[str, str]]:
+    """What an earlier version of the comment says of each command."""
+    body = RECORD.sub("", body)
+    found = list(_PART.finditer(body))
+    ends = [each.start() for each in found[1:]] + [len(body)]
+    for part, end in zip(found, ends, strict=False):
+        if part[1] != "foot":
+            yield part[1], body[part.end() : end].strip()
+
+
+def remembering(memory: Memory, handled: Sequence[Handled]) -> Memory:
+    """What is remembered of a remark after these commands too; of one value its last word."""
+    closed = tuple(each.heard.key for each in handled if not each.is_open)
+    said = {_about(word): word for word in memory.said}
+    said |= {_about(word): word for each in handled for word in each.said}
+    return replace(
+        memory,
+        done=tuple(dict.fromkeys((*memory.done, *closed))),
+        taught=memory.taught or any(each.heard.is_unknown for each in handled),
+        said=tuple(said.values()),
+    )
+
+
+def _about(word: Commanded) -> tuple[Field, str]:
+    return word.field, "" if word.field in SINGLE else word.value.casefold()

@@ -1,0 +1,87 @@
+"""Reactions of this App at remarks: which it has left, and leaving one.
+
+https://docs.github.com/en/rest/reactions/reactions; reviews have them in GraphQL alone:
+https://docs.github.com/en/graphql/reference/mutations#addreaction
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.github.client import Installation
+from bot.github.errors import Refused
+from bot.model.operation import React, Reaction
+from bot.model.remark import Place, Remark
+from bot.model.subject import SubjectRef
+
+_PATHS = {
+    Place.OPENING: "/repos/{+repository}/issues/{number}/reactions",
+    Place.COMMENT: "/repos/{+repository}/issues/comments/{number}/reactions",
+    Place.REVIEW_COMMENT: "/repos/{+repository}/pulls/comments/{number}/reactions",
+}
+# https://docs.github.com/en/graphql/reference/enums#reactioncontent
+_CONTENTS = {Reaction.EYES: "EYES", Reaction.THUMBS_UP: "THUMBS_UP"}
+_ASK = """\
+query ($id: ID!) {
+  node(id: $id) {
+    ... on PullRequestReview { reactionGroups { content viewerHasReacted } }
+  }
+}
+"""
+_LEAVE = """\
+mutation ($id: ID!, $content: ReactionContent!) {
+  addReaction(input: { subjectId: $id, content: $content }) { reaction { content } }
+}
+"""
+_NOT_THERE = 404
+
+
+async def own_reactions(
+    client: Installation, subject: SubjectRef, remark: Remark, login: str
+) -> frozenset[Reaction] | None:
+    """What the App, by its account `login`, has left there; None where the remark is gone.
+
+    Raises Transient, Throttled or Refused.
+    """
+    if remark.place is Place.REVIEW:
+        return await _own_at_review(client, remark)
+    names = {"repository": subject.repository, "number": str(remark.number)}
+    try:
+        listed = await client.get_all(f"{_PATHS[remark.place]}?per_page=100", **names)
+    except Refused as refused:
+        if refused.gone:
+            return None
+        raise
+    return _among(each["content"] for each in listed if _is_by(each, login))
+
+
+async def react(client: Installation, operation: React) -> None:
+    """Leave a reaction; one that is there stays. Raises Refused where the remark is gone."""
+    if operation.place is Place.REVIEW:
+        content = _CONTENTS[operation.reaction]
+        answer = await client.graphql(_LEAVE, id=operation.node, content=content)
+        if not (answer.data.get("addReaction") or {}).get("reaction"):
+            raise Refused(_NOT_THERE, "; ".join(answer.errors) or "no such review")
+        return
+    names = {"repository": operation.subject.repository, "number": str(operation.number)}
+    await client.post(_PATHS[operation.place], {"content": operation.reaction.value}, **names)
+
+
+async def _own_at_review(client: Installation, remark: Remark) -> frozenset[Reaction] | None:
+    answer = await client.graphql(_ASK, id=remark.node)
+    node = answer.data.get("node")
+    if not node:
+        return None
+    groups = node.get("reactionGroups") or ()
+    names = {content: reaction.value for reaction, content in _CONTENTS.items()}
+    mine = (names.get(each["content"], "") for each in groups if each["viewerHasReacted"])
+    return _among(mine)
+
+
+def _is_by(reaction: Any, login: str) -> bool:
+    user = reaction["user"]
+    return bool(user) and str(user["login"]).casefold() == login.casefold()
+
+
+def _among(contents: Iterable[str]) -> frozenset[Reaction]:
+    known = {each.value: each for each in Reaction}
+    return frozenset(known[content] for content in contents if content in known)

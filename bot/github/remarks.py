@@ -1,0 +1,132 @@
+"""What webhooks say that people wrote: the payload becomes a Remark, or nothing to be read.
+
+https://docs.github.com/en/webhooks/webhook-events-and-payloads
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+
+from bot.model.facts import Actor
+from bot.model.remark import Place, Remark
+from bot.model.subject import SubjectKind
+
+# Events in which somebody says something, with the actions that count, and where it stands then.
+PLACES = {
+    ("issues", "opened"): Place.OPENING,
+    ("pull_request", "opened"): Place.OPENING,
+    ("issue_comment", "created"): Place.COMMENT,
+    ("issue_comment", "edited"): Place.COMMENT,
+    ("pull_request_review", "submitted"): Place.REVIEW,
+    ("pull_request_review_comment", "created"): Place.REVIEW_COMMENT,
+    ("pull_request_review_comment", "edited"): Place.REVIEW_COMMENT,
+}
+WORD_EVENTS = frozenset(event for event, _ in PLACES)
+# Who edits later than this mends the text; what stands in it was said long ago.
+EDITS_COUNT_FOR = timedelta(minutes=15)
+EDITED = "edited"
+
+
+class _Account(BaseModel):
+    login: str
+    type: str = "User"
+
+
+class _Said(BaseModel):
+    """A comment, review or thread: the form that they have in common."""
+
+    id: Annotated[int, Field(gt=0, lt=2**63)]
+    node_id: str = ""
+    user: _Account | None = None
+    body: str | None = None
+    html_url: str = ""
+    created_at: AwareDatetime | None = None
+    updated_at: AwareDatetime | None = None
+    submitted_at: AwareDatetime | None = None
+
+    @property
+    def posted_at(self) -> datetime | None:
+        """When it was said first, in UTC."""
+        found = self.submitted_at or self.created_at
+        return found.astimezone(UTC) if found else None
+
+
+class _Thread(_Said):
+    number: Annotated[int, Field(gt=0, lt=2**63)]
+    pull_request: dict[str, object] | None = None
+
+
+class _Before(BaseModel):
+    text: Annotated[str | None, Field(alias="from")] = None
+
+
+class _Changes(BaseModel):
+    body: _Before | None = None
+
+
+class _Payload(BaseModel):
+    sender: _Account | None = None
+    comment: _Said | None = None
+    review: _Said | None = None
+    issue: _Thread | None = None
+    pull_request: _Thread | None = None
+    changes: _Changes | None = None
+
+    @property
+    def kind(self) -> SubjectKind:
+        """An issue's payload says of a pull request that it is one."""
+        is_issue = self.issue is not None and self.issue.pull_request is None
+        return SubjectKind.ISSUE if is_issue else SubjectKind.PULL_REQUEST
+
+    def said(self, place: Place) -> _Said | None:
+        """What was said."""
+        if place is Place.OPENING:
+            return self.issue or self.pull_request
+        return self.review if place is Place.REVIEW else self.comment
+
+
+def has_words(event: str, action: str | None) -> bool:
+    """Whether an event brings something that somebody said anew."""
+    return (event, action or "") in PLACES
+
+
+def remark_in(event: str, action: str | None, body: bytes) -> Remark | None:
+    """What was said; None where nobody said anything that counts. Never raises.
+
+    Of edits only those of its author count, and only soon after it was posted.
+    """
+    place = PLACES.get((event, action or ""))
+    if place is None:
+        return None
+    try:
+        payload = _Payload.model_validate_json(body)
+    except ValidationError:
+        return None
+    said = payload.said(place)
+    if said is None or said.user is None or said.posted_at is None or not said.body:
+        return None
+    is_edit = action == EDITED
+    if is_edit and not _counts(said, payload.sender):
+        return None
+    number = said.number if isinstance(said, _Thread) else said.id
+    before = payload.changes.body if payload.changes else None
+    return Remark(
+        place,
+        number,
+        said.node_id,
+        payload.kind,
+        Actor(said.user.login, said.user.type == "Bot"),
+        said.posted_at,
+        said.body,
+        # An edit that does not say what was there before has nothing new in it.
+        ((before.text if before else said.body) or "") if is_edit else None,
+        said.html_url,
+    )
+
+
+def _counts(said: _Said, editor: _Account | None) -> bool:
+    if editor is None or said.user is None or said.updated_at is None or said.posted_at is None:
+        return False
+    is_author = editor.login.casefold() == said.user.login.casefold()
+    return is_author and said.updated_at - said.posted_at <= EDITS_COUNT_FOR

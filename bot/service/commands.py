@@ -1,0 +1,244 @@
+"""What people command: each command is done once, and answered once."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from bot.engine.claims import Step
+from bot.engine.decide import Decision
+from bot.engine.hear import Heard, hear
+from bot.engine.plan import Plan
+from bot.engine.receipts import Handled, elsewhere, remembering, reply, reply_key
+from bot.github.client import App, Installation
+from bot.github.documents import Documents
+from bot.github.errors import Refused, Transient
+from bot.github.reactions import own_reactions
+from bot.model.facts import Commanded, Need, OwnComment, reason_of
+from bot.model.operation import Operation, React, Reaction
+from bot.model.remark import Remark
+from bot.model.subject import SubjectRef, Trigger
+from bot.rulebook.rulebook import Rulebook, RuleRef
+from bot.service.evaluate import Clock, Evaluate, Evaluation, Planner
+from bot.service.obey import Obedience
+from bot.service.writing import Writer
+from bot.store.commands import CommandLog, Told
+from bot.text.memory import REPLY, Memory, as_record, memory_from, memory_in
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """One remark with commands, where it was written, and why it is worked."""
+
+    client: Installation
+    subject: SubjectRef
+    trigger: Trigger
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was done about a remark: what is remembered, the receipt so far."""
+
+    memory: Memory
+    reactions: frozenset[Reaction] = frozenset()
+    reply: OwnComment | None = None
+
+
+class Commander(Planner):
+    """An evaluation, and before it what somebody commands.
+
+    Which commands were handled is known from the log and, where that is lost, from GitHub: a
+    thumbs-up was left, or the reply's record says it. Both come only after the command was done.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        rulebook: Callable[[], Rulebook],
+        writer: Writer,
+        log: CommandLog,
+        evaluate: Evaluate,
+        clock: Clock,
+        documents: Documents,
+    ) -> None:
+        super().__init__(app, rulebook, clock, documents)
+        self._writer = writer
+        self._log = log
+        self._evaluate = evaluate
+
+    async def evaluate(
+        self, subject: SubjectRef, trigger: Trigger, installation: int | None
+    ) -> Evaluation:
+        """As `Evaluator.evaluate`. Commands that are to be tried again are among the unknown."""
+        remark = trigger.remark
+        heard = hear(self._rulebook(), subject.repository, remark) if remark else ()
+        unknown: tuple[str, ...] = ()
+        if remark and heard:
+            client = await self._app.reach(subject.repository, installation)
+            unknown = await self._obey(_Talk(client, subject, trigger, remark), heard)
+        elif remark and not self._listens(subject, trigger):
+            return Evaluation(Decision(trigger, self._clock(), ()), Plan(()), ())
+        evaluation = await self._evaluate(subject, trigger, installation)
+        return replace(evaluation, unknown=(*unknown, *evaluation.unknown))
+
+    def _listens(self, subject: SubjectRef, trigger: Trigger) -> bool:
+        """Whether a rule may come out differently after the event, whatever was said in it."""
+        events = (event.partition(".") for event in trigger.events)
+        rulebook = self._rulebook()
+        return any(rulebook.listens(subject.repository, name, action) for name, _, action in events)
+
+    async def _obey(self, talk: _Talk, heard: Sequence[Heard]) -> tuple[str, ...]:
+        """Handle what is left to be handled; returns why some of it is to be tried again."""
+        remembered = await self._remembered(talk)
+        left = _without(heard, remembered.done)
+        if not left:
+            return ()
+        if all(each.is_silent for each in left):
+            await self._remember(talk, remembering(remembered, await self._handled(talk, left)), ())
+            return ()
+        known = await self._known(talk, remembered, left)
+        left = _without(left, known.memory.done) if known else []
+        if known is None or not left or not await self._seen(talk, known, left[0]):
+            return ()
+        handled = await self._handled(talk, left)
+        await self._answer(talk, known, handled)
+        return tuple(each.reason for each in handled if each.is_open)
+
+    async def _remembered(self, talk: _Talk) -> Memory:
+        """What the log knows of the remark."""
+        remark, told = talk.remark, await self._log.recall(str(talk.subject))
+        mine = (each.memory for each in told if each.remark == remark.name)
+        found = (memory_from(json.loads(text)) for text in mine)
+        nothing = Memory(remark.author.login, remark.at, remark.number)
+        return next((each for each in found if each), nothing)
+
+    async def _known(self, talk: _Talk, memory: Memory, left: Sequence[Heard]) -> _Known | None:
+        """What GitHub knows of the remark besides; None where it is no longer there."""
+        remark, login = talk.remark, await self._app.login()
+        reactions = await own_reactions(talk.client, talk.subject, remark, login)
+        if reactions is None:
+            return None
+        is_edit = remark.before is not None
+        if Reaction.THUMBS_UP in reactions and not is_edit:
+            return _Known(_done(memory, left), reactions)
+        if not (is_edit or Reaction.EYES in reactions or any(each.is_unknown for each in left)):
+            return _Known(memory, reactions)
+        return _from_comments(await self._comments(talk), remark, memory, left, reactions)
+
+    async def _comments(self, talk: _Talk) -> tuple[OwnComment, ...]:
+        """This App's own. Raises Transient where nobody can read them: who knows what was done."""
+        reader = self._reader(self._rulebook(), talk.client, talk.subject)
+        needs = frozenset({Need.COMMENTS})
+        found = (await reader.read(talk.subject, talk.remark.kind, needs)).comments
+        if not isinstance(found, tuple):
+            raise Transient(reason_of(found))
+        return found
+
+    async def _seen(self, talk: _Talk, known: _Known, first: Heard) -> bool:
+        """Say at once that the remark was seen; False where it is no longer there."""
+        if Reaction.EYES in known.reactions:
+            return True
+        try:
+            await self._write(talk, first.entry.commands.ref, _reaction(talk, Reaction.EYES))
+        except Refused as refused:
+            if refused.gone:
+                return False
+            raise
+        return True
+
+    async def _handled(self, talk: _Talk, heard: Sequence[Heard]) -> list[Handled]:
+        """In the order in which they were written; the facts are read anew for each."""
+        rulebook, author = self._rulebook(), talk.remark.author.login
+        obedience = Obedience(
+            rulebook,
+            partial(self._reader, rulebook, talk.client, talk.subject, author),
+            talk.client,
+            self._writer,
+            talk.subject,
+            talk.trigger,
+            talk.remark,
+            partial(self._recall, talk.remark),
+            self._clock(),
+        )
+        return [await obedience.handle(each) for each in heard]
+
+    async def _recall(self, remark: Remark, subject: SubjectRef) -> tuple[Commanded, ...]:
+        """What the log knows of other remarks' commands about a thread."""
+        told = await self._log.recall(str(subject))
+        others = (json.loads(each.memory) for each in told if each.remark != remark.name)
+        memories = (memory_from(each) for each in others)
+        return tuple(word for memory in memories if memory for word in memory.said)
+
+    async def _answer(self, talk: _Talk, known: _Known, handled: Sequence[Handled]) -> None:
+        """What was done elsewhere is said there; then the receipt, and then it is done for good."""
+        memory = remembering(known.memory, handled)
+        for each in handled:
+            if comment := elsewhere(talk.remark, each):
+                await self._write(talk, _rule(each), comment)
+        receipt: Operation | None = _reaction(talk, Reaction.THUMBS_UP)
+        is_edit = talk.remark.before is not None
+        if is_edit or known.reply or not all(each.is_plain for each in handled):
+            receipt = reply(talk.subject, talk.remark, handled, memory, known.reply)
+        if receipt:
+            await self._write(talk, _rule(handled[0]), receipt)
+        await self._remember(talk, memory, handled)
+
+    async def _write(self, talk: _Talk, rule: RuleRef, operation: Operation) -> None:
+        step = Step(operation, rule, f"{talk.remark.author.login} wrote a command")
+        await self._writer.write(talk.client, [step], talk.trigger)
+
+    async def _remember(self, talk: _Talk, memory: Memory, handled: Sequence[Handled]) -> None:
+        """In the log: of this thread, and of the tracking issue what was done there."""
+        remark = talk.remark
+        told = [(talk.subject, memory)]
+        told += [
+            (each.tracker.subject, replace(memory, done=(), said=each.elsewhere))
+            for each in handled
+            if each.tracker and each.elsewhere
+        ]
+        await self._log.remember(
+            [Told(str(on), remark.name, remark.at, json.dumps(as_record(m))) for on, m in told]
+        )
+
+
+def _without(heard: Sequence[Heard], done: Sequence[str]) -> list[Heard]:
+    return [each for each in heard if each.key not in done]
+
+
+def _done(memory: Memory, heard: Sequence[Heard]) -> Memory:
+    return replace(memory, done=(*memory.done, *(each.key for each in heard)))
+
+
+def _from_comments(
+    comments: Sequence[OwnComment],
+    remark: Remark,
+    memory: Memory,
+    left: Sequence[Heard],
+    reactions: frozenset[Reaction],
+) -> _Known:
+    """What the reply to the remark says was done; a word that is none is explained to each once.
+
+    Somebody may have spoiled the reply's record: then all is taken for done, so that nothing is
+    done twice.
+    """
+    answer = next((each for each in comments if each.key == reply_key(remark)), None)
+    if answer:
+        told = memory_in(answer)
+        memory = replace(told, done=(*memory.done, *told.done)) if told else _done(memory, left)
+    memories = (memory_in(each) for each in comments if each.key.startswith(REPLY))
+    author = remark.author.login.casefold()
+    if any(each.taught and each.author.casefold() == author for each in memories if each):
+        memory = _done(memory, [each for each in left if each.is_unknown])
+    return _Known(memory, reactions, answer)
+
+
+def _reaction(talk: _Talk, reaction: Reaction) -> React:
+    remark = talk.remark
+    return React(talk.subject, remark.place, remark.number, remark.node, reaction)
+
+
+def _rule(handled: Handled) -> RuleRef:
+    """The first of the rules that answered; where none did, where commands are declared."""
+    judgements = handled.response.decision.judgements if handled.response else ()
+    return judgements[0].rule if judgements else handled.heard.entry.commands.ref

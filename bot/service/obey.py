@@ -1,0 +1,147 @@
+"""Do one command: read what its rules need, judge, plan, write; and tell what came of it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.engine.claims import Step, Wanted
+from bot.engine.effects import effects_of, has_say, rivals, wanted, words_for
+from bot.engine.hear import Heard
+from bot.engine.plan import Plan, plan
+from bot.engine.receipts import Handled
+from bot.engine.respond import Response, respond, rules_of
+from bot.github.client import Installation
+from bot.github.errors import GitHubError, Refused
+from bot.github.reader import Reader
+from bot.model.case import Command
+from bot.model.desire import Target
+from bot.model.facts import Commanded, Facts, Need
+from bot.model.remark import Remark
+from bot.model.subject import SubjectRef, Trigger
+from bot.rulebook.rulebook import Rulebook
+from bot.service.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
+from bot.service.writing import Writer, creates
+from bot.telemetry import logger
+from bot.text.commanded_release import release_in
+
+log = logger(__name__)
+OUR_FAULT = "Something went wrong in the bot itself; whoever runs it finds the reason in its log."
+Recall = Callable[[SubjectRef], Awaitable[tuple[Commanded, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A command judged and planned."""
+
+    facts: Facts
+    response: Response
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Obedience:
+    """What one remark's commands are done with. `recall`: what others commanded of a thread."""
+
+    rulebook: Rulebook
+    reader: Callable[[tuple[str, ...]], Reader]
+    client: Installation
+    writer: Writer
+    subject: SubjectRef
+    trigger: Trigger
+    remark: Remark
+    recall: Recall
+    now: datetime
+
+    async def handle(self, heard: Heard) -> Handled:
+        """Do it. Raises Transient or Throttled; what GitHub refuses is told, and stops no other."""
+        if heard.command is None:
+            return Handled(heard)
+        try:
+            return await self._done(heard, heard.command)
+        except Refused as refused:
+            log.warning("GitHub refused a command", subject=str(self.subject), answer=str(refused))
+            return Handled(replace(heard, problem=f"GitHub refused it: {refused.status}."))
+        except GitHubError:
+            raise
+        except Exception:
+            log.exception("a command failed", subject=str(self.subject))
+            return Handled(replace(heard, problem=OUR_FAULT))
+
+    async def _done(self, heard: Heard, command: Command) -> Handled:
+        judged: list[_Found] = []
+
+        async def prepare() -> Evaluation:
+            judged.append(await self._judged(command))
+            return Evaluation(judged[-1].response.silent, judged[-1].plan, ())
+
+        steps: list[Step] = []
+        for _ in range(MOST_ROUNDS):
+            await self.writer.round(self.client, self.subject, prepare)
+            steps += judged[-1].plan.steps
+            if not creates(judged[-1].plan):
+                break
+        return self._handled(heard, command, judged[-1], steps)
+
+    async def _judged(self, command: Command) -> _Found:
+        """Read and judge, and again while more facts are asked for."""
+        reader = self.reader(self._releases(command))
+        facts = await reader.read(self.subject, self.remark.kind, self._needs(command))
+        for _ in range(MOST_READINGS):
+            facts = await self._recalled(facts)
+            response = respond(self.rulebook, facts, self.trigger, self.now, command)
+            planned = plan(response.silent, facts)
+            needs = response.needs or planned.needs or self._needs_elsewhere(response, facts)
+            if not needs:
+                return _Found(facts, response, planned)
+            facts = await reader.read_wanted(facts, needs)
+        raise RuntimeError(f"a command asked {MOST_READINGS} times for more facts")
+
+    def _releases(self, command: Command) -> tuple[str, ...]:
+        """Those that it names: their schedules are of interest."""
+        entries = self.rulebook.for_repository(self.subject.repository)
+        found = (release_in(command, entry.process) for entry in entries)
+        return tuple(dict.fromkeys(release for release in found if release))
+
+    def _needs(self, command: Command) -> frozenset[Need]:
+        repository, kind = self.subject.repository, self.remark.kind
+        rules = [r for r in rules_of(self.rulebook, repository, command) if r.kind is kind]
+        needs = frozenset[Need]().union(*(rule.needs for rule in rules))
+        if any(rule.do and rule.do.surveys for rule in rules):
+            needs |= self.rulebook.needs(repository, kind)
+        return needs
+
+    @staticmethod
+    def _needs_elsewhere(response: Response, facts: Facts) -> Wanted:
+        """What is done to the tracking issue is said there, where a comment may say so already."""
+        acts = any(on is not Target.SUBJECT for on, _ in wanted(response.silent, facts))
+        tracked = facts.tracking_issue
+        if not acts or not isinstance(tracked, Facts) or Need.COMMENTS in tracked.read():
+            return frozenset()
+        return frozenset({(Target.TRACKING_ISSUE, Need.COMMENTS)})
+
+    async def _recalled(self, facts: Facts) -> Facts:
+        """With what others commanded before, of the thread and of the tracking issue."""
+        tracked = facts.tracking_issue
+        if isinstance(tracked, Facts) and tracked is not facts:
+            words = await self.recall(tracked.subject)
+            facts = replace(facts, tracking_issue=replace(tracked, commanded=words))
+        return replace(facts, commanded=await self.recall(facts.subject))
+
+    def _handled(
+        self, heard: Heard, command: Command, found: _Found, steps: Sequence[Step]
+    ) -> Handled:
+        facts, response = found.facts, found.response
+        effects = effects_of(response.silent, facts, steps)
+        all_wanted = (*wanted(response.silent, facts), *effects)
+        here = [effect for effect in effects if effect[0] is Target.SUBJECT]
+        tracked = facts.tracking_issue
+        return Handled(
+            heard,
+            response,
+            found.plan.notes,
+            words_for(effects, command, Target.SUBJECT),
+            words_for(effects, command, Target.TRACKING_ISSUE),
+            tracked if isinstance(tracked, Facts) else None,
+            any(has_say(self.rulebook, facts, self.now, effect) for effect in here),
+            rivals(facts, all_wanted, command),
+        )

@@ -1,0 +1,150 @@
+"""Carry a plan out and record it: announced before it is sent, confirmed after."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+from bot.engine.claims import Parked, Step
+from bot.engine.plan import Plan
+from bot.github import applier
+from bot.github.client import Installation
+from bot.github.errors import GitHubError
+from bot.model.operation import CREATING, CreateIssue, Operation
+from bot.model.subject import SubjectRef, Trigger
+from bot.rulebook.rulebook import Mode, RuleRef
+from bot.store.journal import APPLIED, FAILED, PARKED, PLANNED, REPORTED, Entry, Journal
+from bot.telemetry import Metrics, logger
+
+if TYPE_CHECKING:
+    from bot.service.evaluate import Evaluation
+
+log = logger(__name__)
+Clock = Callable[[], datetime]
+
+
+class Writer:
+    """The one way from a plan to GitHub."""
+
+    def __init__(self, journal: Journal, clock: Clock, metrics: Metrics) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._metrics = metrics
+        # Two pull requests of one proposal must not open two issues for it.
+        self._openings: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._opened = 0
+
+    async def round(
+        self,
+        client: Installation,
+        subject: SubjectRef,
+        prepare: "Callable[[], Awaitable[Evaluation]]",
+    ) -> "Evaluation":
+        """Look, and carry the plan out. Whoever opens an issue does so alone.
+
+        Where another was opened since the look, it may be the one: it is looked once more.
+        Raises GitHubError.
+        """
+        opened = self._opened
+        evaluation = await prepare()
+        steps = enforced(evaluation.plan)
+        key = next((each.key for each in steps if isinstance(each, CreateIssue)), None)
+        if key is None:
+            await self._carry_out(client, subject, evaluation)
+            return evaluation
+        lock = self._openings.setdefault(key, asyncio.Lock())
+        async with lock:
+            if opened != self._opened:
+                evaluation = await prepare()
+            try:
+                await self._carry_out(client, subject, evaluation)
+            finally:  # not before: whoever looks while it is being opened has not seen it
+                self._opened += 1
+        return evaluation
+
+    async def write(self, client: Installation, steps: Sequence[Step], trigger: Trigger) -> None:
+        """Carry steps out, in order. Raises GitHubError."""
+        entries = [self._entry(step, trigger, PLANNED) for step in steps]
+        if entries:
+            await self._journal.record(entries)
+        for step, entry in zip(steps, entries, strict=True):
+            await self._apply(client, step, entry)
+
+    async def _carry_out(
+        self, client: Installation, subject: SubjectRef, evaluation: "Evaluation"
+    ) -> None:
+        trigger = evaluation.decision.trigger
+        for parked in evaluation.plan.parked:
+            await self._say_once(self._parked(parked, subject, trigger))
+        enforced = [step for step in evaluation.plan.steps if step.mode is Mode.ENFORCE]
+        for step in evaluation.plan.steps:
+            if step.mode is Mode.REPORT:
+                await self._say_once(self._entry(step, trigger, REPORTED))
+        await self.write(client, enforced, trigger)
+
+    async def _apply(self, client: Installation, step: Step, entry: Entry) -> None:
+        kind = type(step.operation).__name__
+        try:
+            await applier.apply(client, step.operation)
+        except GitHubError as error:
+            self._metrics.operations.labels(kind, FAILED).inc()
+            await self._journal.record([self._receipt(entry, FAILED, str(error))])
+            raise
+        self._metrics.operations.labels(kind, APPLIED).inc()
+        log.info("applied", subject=entry.subject, operation=entry.operation, rule=str(step.rule))
+        await self._journal.record([self._receipt(entry, APPLIED, None)])
+
+    async def _say_once(self, entry: Entry) -> None:
+        """Record what is not done, unless that is the last thing said about it already."""
+        last = await self._journal.last(entry.subject, entry.rule, entry.operation)
+        if last and (last.outcome, last.rulebook) == (entry.outcome, entry.rulebook):
+            return
+        log.info(entry.outcome, subject=entry.subject, operation=entry.operation, rule=entry.rule)
+        self._metrics.operations.labels("none", entry.outcome).inc()
+        await self._journal.record([entry])
+
+    def _entry(self, step: Step, trigger: Trigger, outcome: str) -> Entry:
+        told = (str(step.operation.subject), str(step.operation), step.because)
+        return self._line(step.rule, trigger, outcome, *told)
+
+    def _parked(self, parked: Parked, subject: SubjectRef, trigger: Trigger) -> Entry:
+        return self._line(parked.rule, trigger, PARKED, str(subject), "nothing", parked.because)
+
+    def _line(
+        self,
+        rule: RuleRef,
+        trigger: Trigger,
+        outcome: str,
+        subject: str,
+        operation: str,
+        because: str,
+    ) -> Entry:
+        return Entry(
+            act=uuid.uuid4().hex,
+            at=self._clock(),
+            subject=subject,
+            outcome=outcome,
+            operation=operation,
+            because=because,
+            rule=rule.name,
+            file=rule.file,
+            line=rule.line,
+            rulebook=rule.digest,
+            deliveries=" ".join(trigger.deliveries),
+        )
+
+    def _receipt(self, entry: Entry, outcome: str, error: str | None) -> Entry:
+        return replace(entry, at=self._clock(), outcome=outcome, error=error)
+
+
+def creates(planned: Plan) -> bool:
+    """Whether there will be new things whose numbers only GitHub knows."""
+    return any(isinstance(operation, CREATING) for operation in enforced(planned))
+
+
+def enforced(planned: Plan) -> tuple[Operation, ...]:
+    """What is written, without what is only reported."""
+    return tuple(step.operation for step in planned.steps if step.mode is Mode.ENFORCE)

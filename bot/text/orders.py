@@ -1,0 +1,73 @@
+"""What somebody tells the bot to do: commands under a prefix, each with a key that names it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+from bot.model.remark import Remark
+from bot.text.commands import read_commands
+from bot.text.markdown import read_markdown
+
+ROOT = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One command: `text` are its words and arguments without the prefix.
+
+    `key` names it within its repository for good: by the remark, by which of several equal ones it
+    is, and by what it says.
+    """
+
+    text: str
+    fields: Mapping[str, str]
+    key: str
+
+    @property
+    def word(self) -> str:
+        """What it begins with, in lower case; nothing where the prefix stands alone."""
+        return self.text.partition(" ")[0].lower()
+
+
+def orders_in(remark: Remark, prefix: str, fields: frozenset[str]) -> tuple[Order, ...]:
+    """The commands of a remark, in order; of an edited one those that are new in it.
+
+    `fields` are names that lines below a command may begin with.
+    """
+    found = tuple(_orders(remark.body, remark.name, prefix, fields))
+    if remark.before is None:
+        return found
+    known = {each.key for each in _orders(remark.before, remark.name, prefix, fields)}
+    return tuple(each for each in found if each.key not in known)
+
+
+def may_order(text: str, prefix: str) -> bool:
+    """Cheap: whether a text can have a command under this prefix at all."""
+    return _anywhere(prefix).search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def _anywhere(prefix: str) -> re.Pattern[str]:
+    """A line that begins with it, whatever marks and invisible characters stand before it."""
+    follows = r"[a-z]" if prefix == ROOT else r"(?![\w-])"
+    return re.compile(rf"(?:^|[\r\n])[^\w/\r\n]{{0,60}}{re.escape(prefix)}{follows}", re.IGNORECASE)
+
+
+def _orders(body: str, name: str, prefix: str, fields: frozenset[str]) -> Iterator[Order]:
+    seen: Counter[str] = Counter()
+    word = prefix.removeprefix(ROOT).lower()
+    for command in read_commands(read_markdown(body), fields):
+        if word and command.name != word:
+            continue
+        text = command.args if word else f"{command.name} {command.args}".strip()
+        digest = _digest(text, command.fields)
+        seen[digest] += 1
+        yield Order(text, dict(command.fields), f"{name}/{seen[digest]}-{digest}")
+
+
+def _digest(text: str, fields: tuple[tuple[str, str], ...]) -> str:
+    told = "\0".join([text, *(f"{name}:{value}" for name, value in fields)])
+    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
