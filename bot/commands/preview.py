@@ -1,0 +1,40 @@
+"""`preview`: what the rules would do on some day, if nothing else changed until then."""
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+from bot.model.answer import Answer, Asked
+from bot.model.features import Do
+from bot.text.defuse import defuse
+from bot.text.end_of_day import end_of_day
+
+# Where deadlines end unless a zone is given: anywhere on Earth.
+_AHEAD = timedelta(hours=-12)
+LONGEST_LINE, MOST_LINES = 300, 30
+ARGUMENT = "day"
+
+
+class Preview(Do):
+    """Says what the rules would change on a day to come, if nothing else changed until then."""
+
+    key: ClassVar[str] = "preview"
+    example: ClassVar[str] = "{}"
+    usage: ClassVar[str] = "preview <day>"
+    written: ClassVar[str] = "preview 2026-03-31"
+    surveys: ClassVar[bool] = True
+
+    def answer(self, asked: Asked) -> Answer:
+        """At the end of the day anywhere on Earth, after all deadlines that it may have."""
+        command, now = asked.case.command, asked.case.now
+        day = date.fromisoformat(command.arguments[ARGUMENT]) if command else now.date()
+        moment = end_of_day(day, _AHEAD)
+        if moment <= now:
+            return Answer(refusal="That day is over. Name one that is still to come.")
+        lines = asked.foreseen(moment)
+        when = f"When {day} is over everywhere on Earth"
+        if not lines:
+            return Answer(f"{when}, the rules change nothing here, if nothing else changes before.")
+        shown = [f"* {defuse(line, LONGEST_LINE)}" for line in lines[:MOST_LINES]]
+        more = [f"* and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
+        listed = "\n".join([*shown, *more])
+        return Answer(f"{when}, the rules would, if nothing else changes before:\n\n{listed}")

@@ -1,0 +1,41 @@
+"""One command put to one rule, and its answer."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.model.answer import Answer, Asked
+from bot.model.case import Case, Command
+from bot.model.facts import Facts
+from bot.rulebook.load import load
+from bot.rulebook.words import words_of
+from tests.support import NOW
+from tests.tiny import PROCESS, TEMPLATES, known
+
+HOME = "example/enhancements"
+
+
+def answered(
+    do: str,
+    facts: Facts | None = None,
+    usage: str = "go",
+    arguments: Mapping[str, str] | None = None,
+    *,
+    kind: str = "pull-request",
+    head: str = "",
+    now: datetime = NOW,
+    by: str = "alice",
+    foreseen: Callable[[datetime], tuple[str, ...]] = lambda _: (),
+) -> Answer:
+    """What `do:` answers to a command of Alice's; `head` stands above the rules."""
+    process, _, _ = PROCESS.partition("rules:\n")
+    rule = (
+        "  - name: r\n    description: R.\n"
+        f'    for: {kind}\n    on-command: "{usage}"\n    who: [ author ]\n    {do}\n'
+    )
+    rulebook = load({"rules/r.yaml": f"{process}{head}rules:\n{rule}", **TEMPLATES})
+    [entry] = rulebook.processes
+    command = Command(usage, by, arguments or {}, at=now, url=f"https://github.com/{HOME}/c/1")
+    case = Case(facts or known(), entry.process, now, command)
+    [found] = entry.rules
+    assert found.do
+    return found.do.answer(Asked(case, words_of(rulebook, HOME), lambda: "Why.", foreseen))
