@@ -99,6 +99,7 @@ ACTIONS: Mapping[str, tuple[type[Operation], ...]] = {
     "reply": (WriteComment,),
     "explain": (),
     "help": (),
+    "preview": (),
 }
 
 
