@@ -90,7 +90,6 @@ DISPUTES = {
     "transferred": "the description says kubevirt/enhancements#25, which was transferred",
     "elsewhere": "the description says kubevirt/kubevirt#25, which is in another repository",
     "title": "the document says kubevirt/enhancements#25, whose title is about something else",
-    "alike": "it may be #25 or #26; nobody says so",
     "several": "2 proposals are touched; each has its own issue",
 }
 
@@ -137,11 +136,11 @@ def pull_request() -> PullRequest:
     )  # fmt: skip
 
 
-def tracked() -> Facts:
+def tracked(*, is_open: bool = True) -> Facts:
     """The tracking issue as its author opened it."""
     issue = Issue(
         number=TRACKER.number, title="VEP 25: Live resize", body="", author=Actor("alice"),
-        open=True, labels=(), milestone=None, created_at=NOW, updated_at=NOW,
+        open=is_open, labels=(), milestone=None, created_at=NOW, updated_at=NOW,
     )  # fmt: skip
     known: dict[str, Any] = {
         "repository_labels": frozenset(process().labels | {"sig/compute"}),
@@ -176,6 +175,8 @@ def cases() -> Mapping[str, Facts]:
         "open-all-done": proposing(),
         "open-draft": proposing(thread={"draft": True}),
         "open-disputed": proposing(tracking_issue=Disputed(DISPUTES["pull-request"])),
+        "open-tracker-closed": proposing(tracking_issue=tracked(is_open=False)),
+        "merged-tracker-closed": proposing(thread=MERGED, tracking_issue=tracked(is_open=False)),
         "merged-tracked": proposing(thread=MERGED),
         "merged-untracked": proposing(thread=MERGED, tracking_issue=None),
         "merged-untracked-no-target": proposing(
@@ -184,9 +185,13 @@ def cases() -> Mapping[str, Facts]:
         "closed-unmerged": proposing(thread={"open": False}),
         "check-withdrawn": proposing(files=(ChangedFile("docs/x.md", "added"),), **CHECKED),
     }
+    disputes = {name: Disputed(reason) for name, reason in DISPUTES.items()} | {
+        "alike": Disputed("nobody names it", (25, 26)),
+        "missing-alike": Disputed(DISPUTES["missing"], (26,)),
+    }
     unclear = {
-        f"merged-unclear-{name}": proposing(thread=MERGED, tracking_issue=Disputed(reason))
-        for name, reason in DISPUTES.items()
+        f"merged-unclear-{name}": proposing(thread=MERGED, tracking_issue=dispute)
+        for name, dispute in disputes.items()
     }
     return found | unclear
 

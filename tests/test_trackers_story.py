@@ -105,6 +105,26 @@ async def test_an_open_proposal_is_looked_at_when_its_issue_comes_and_goes(
         assert world.new_requests() == []
 
 
+async def test_an_issue_that_is_closed_is_spoken_of_where_it_is_named(
+    key_pair: tuple[str, str], tmp_path: Path, repository: Repository
+) -> None:
+    async with playing(key_pair, tmp_path, github=repository.github) as world:
+        story = await merged(world)
+        body, files = story.pull.body, story.document("Warm reboot")
+        pull = repository.open_pull_request("bob", "More", body=body, files=files)
+        await world.settled()
+        repository.close(TRACKER, by="carol")
+        await world.settled()
+        assert f"Merged. #{TRACKER}, which tracked this proposal, is closed." in status_of(
+            story.pull
+        )
+        assert f"Next: Reopen the tracking issue, #{TRACKER}," in status_of(pull)
+        repository.reopen(TRACKER, by="carol")
+        await world.settled()
+        assert f"Merged. Next: name #{TRACKER}" in status_of(story.pull)
+        assert "Reopen" not in status_of(pull)
+
+
 async def test_nobody_is_woken_who_cannot_come_out_differently(
     key_pair: tuple[str, str], tmp_path: Path, repository: Repository
 ) -> None:

@@ -188,7 +188,8 @@ async def test_a_closed_tracker_is_adopted_and_stays_closed(
 ) -> None:
     repository.close(40, "alice")
     pull = await merged(world, named("#40"))
-    assert_adopted(repository, pull)
+    assert "Merged. #40, which tracked this proposal, is closed." in status(pull)
+    assert sorted(repository.issues[40].labels) == ADOPTED
     assert repository.issues[40].state == "closed"
 
 
@@ -264,7 +265,7 @@ async def test_an_issue_about_something_else_that_mentions_it_is_only_a_hint(
 
 async def test_a_similar_title_that_nobody_names(world: World, repository: Repository) -> None:
     pull = await merged(world, "", unnumbered())
-    assert_asked(repository, pull, "it may be #40; nobody says so")
+    assert_asked(repository, pull, "It may be #40.", "nobody names it")
 
 
 async def test_without_any_hint_one_is_opened_and_found_again(

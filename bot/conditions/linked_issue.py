@@ -1,16 +1,37 @@
 """`linked-issue: true`: the proposal's tracking issue is known."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from bot.model.case import Case
 from bot.model.facts import Disputed, Facts, Need, reason_of
 from bot.model.features import PULL_REQUESTS, TRACKER_CHANGED, Condition
 from bot.model.verdict import Verdict, judged, unknown
-from bot.text.forms import Flag
+
+CLOSED = "closed"
+_WANTED = {"true": True, "false": False, "open": "open", CLOSED: CLOSED}
+
+
+def _wanted(value: object) -> object:
+    if not isinstance(value, str) or value not in _WANTED:
+        raise PydanticCustomError("wrong-value", "must be true, false, open or closed")
+    return _WANTED[value]
+
+
+Wanted = Annotated[
+    bool | Literal["open", "closed"],
+    PlainValidator(_wanted),
+    WithJsonSchema({"enum": [True, False, "open", CLOSED]}),
+]
 
 
 class LinkedIssue(Condition):
-    """Holds when the pull request leads to a tracking issue that exists (`false`: to none)."""
+    """Holds when the pull request leads to a tracking issue that exists (`false`: to none).
+
+    `open` and `closed` hold where it exists and is so.
+    """
 
     key: ClassVar[str] = "linked-issue"
     example: ClassVar[str] = "true"
@@ -22,19 +43,33 @@ class LinkedIssue(Condition):
     kinds: ClassVar = PULL_REQUESTS
     bare: ClassVar[str] = "wanted"
 
-    wanted: Flag
+    wanted: Wanted
+
+    def woken_by(self, event: str) -> frozenset[str]:
+        """Closing it matters only where that is asked about."""
+        is_about_state = event == "issues" and not isinstance(self.wanted, bool)
+        return super().woken_by(event) | ({"closed", "reopened"} if is_about_state else set())
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the issue could not be looked up."""
         found = case.facts.tracking_issue
         if isinstance(found, Facts):
-            return judged(self.key, f"tracked by {found.subject}", holds=self.wanted)
+            return self._of_issue(found)
         if found is None:
-            return judged(self.key, "no tracking issue is named", holds=not self.wanted)
+            return judged(self.key, "no tracking issue is named", holds=self.wanted is False)
         if isinstance(found, Disputed):  # neither this one nor none
-            return judged(self.key, found.reason, holds=False)
+            return judged(self.key, found.in_words, holds=False)
         return unknown(self.key, reason_of(found))
 
+    def _of_issue(self, found: Facts) -> Verdict:
+        if isinstance(self.wanted, bool):
+            return judged(self.key, f"tracked by {found.subject}", holds=self.wanted)
+        is_open = found.thread is not None and found.thread.open
+        told = f"tracked by {found.subject}, which is {'open' if is_open else CLOSED}"
+        return judged(self.key, told, holds=is_open == (self.wanted == "open"))
+
     def excludes(self, other: Condition) -> bool:
-        """It cannot be both."""
-        return isinstance(other, LinkedIssue) and other.wanted != self.wanted
+        """It is one of: not there, open, closed."""
+        if not isinstance(other, LinkedIssue) or other.wanted == self.wanted:
+            return False
+        return False in (self.wanted, other.wanted) or True not in (self.wanted, other.wanted)

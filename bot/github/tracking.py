@@ -21,6 +21,9 @@ from bot.text.marker import key_of, tracking_key
 from bot.text.territory import proposal_names
 from bot.text.thread import PULL_REQUEST, read_thread
 
+UNNAMED = "nobody names it"
+MOST_HINTS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -78,9 +81,10 @@ class Tracking:
     ) -> Fact[Facts | None]:
         """Nobody names an issue that there is. `reasons`: why those that were named are none."""
         known = await self._among_known(names)
-        if known is not None or not reasons:
+        hints = known.hints if isinstance(known, Disputed) else ()
+        if isinstance(known, Facts) or not (reasons or hints):
             return known
-        return Disputed("; ".join(str(reason) for reason in reasons))
+        return Disputed("; ".join(map(str, reasons)) or UNNAMED, hints)
 
     def _names(self) -> tuple[str, ...]:
         files = self.facts.files if isinstance(self.facts.files, tuple) else ()
@@ -171,8 +175,8 @@ class Tracking:
         words = self._words()
         alike = [each for each in trackers if is_alike(words, self._words_of_title(each))]
         self.asked.update(self._subject(each) for each in (*linking, *alike))
-        hints = dict.fromkeys(f"#{each['number']}" for each in (*linking, *alike))
-        return Disputed(f"it may be {' or '.join([*hints][:3])}; nobody says so") if hints else None
+        hints = tuple(dict.fromkeys(int(each["number"]) for each in (*linking, *alike)))
+        return Disputed(UNNAMED, hints[:MOST_HINTS]) if hints else None
 
     def _opened_for(self, answers: list[Any], names: tuple[str, ...]) -> Any:
         """The first that this App opened for the proposal, by its mark: anybody can write one."""

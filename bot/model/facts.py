@@ -45,7 +45,18 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Disputed(Unreadable):
-    """GitHub answered, and what it said does not settle it: somebody has to."""
+    """GitHub answered, and what it said does not settle it: somebody has to.
+
+    `hints` are issues that it may be although nobody says so.
+    """
+
+    hints: tuple[int, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """The reason and the hints."""
+        named = " or ".join(f"#{number}" for number in self.hints)
+        return f"{self.reason}; it may be {named}" if named else self.reason
 
 
 UNREAD = Unread()

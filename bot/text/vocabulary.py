@@ -123,6 +123,12 @@ def _tracking_doubt(case: Case) -> Values:
     return Values((found.reason,) if isinstance(found, Disputed) else ())
 
 
+def _tracking_hints(case: Case) -> Values:
+    found = case.facts.tracking_issue
+    hints = found.hints if isinstance(found, Disputed) else ()
+    return Values((" or ".join(f"#{number}" for number in hints),) if hints else ())
+
+
 def _proposal_url(case: Case) -> Values:
     """On the branch that it was merged into, else as it was proposed."""
     pull_request = case.facts.pull_request
@@ -252,6 +258,14 @@ VARIABLES = {
             frozenset({Need.TRACKING_ISSUE}),
             _TRACKER,
             _tracking_doubt,
+        ),
+        Variable(
+            "tracking-hints",
+            "issues that may track the proposal although nobody says so, `#25`",
+            frozenset({Need.TRACKING_ISSUE}),
+            _TRACKER,
+            _tracking_hints,
+            is_ours=True,
         ),
         _thread_variable(
             "number", "the number of the issue or pull request", lambda t: str(t.number)

@@ -1,5 +1,7 @@
 """Conditions on reviews and on the tracking issue."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.model.diagnostic import InvalidRules
@@ -93,6 +95,23 @@ def test_the_tracking_issue(wanted: str, other: str) -> None:
 def test_what_makes_no_sense_is_a_mistake(text: str, words: str) -> None:
     with pytest.raises(InvalidRules, match=words):
         condition(text)
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_the_tracking_issue_by_its_state(state: str) -> None:
+    issue = known_issue()
+    assert issue.thread is not None
+    there = known(tracking_issue=replace(issue, thread=replace(issue.thread, open=state == "open")))
+    for wanted in ("open", "closed"):
+        outcome = HELD if wanted == state else NOT_HELD
+        told = f"tracked by example/enhancements#7, which is {state}"
+        assert judged(f"linked-issue: {wanted}", there) == (outcome, told)
+        assert judged(f"linked-issue: {wanted}", known())[0] is NOT_HELD
+
+
+def test_hints_are_told_with_the_reason() -> None:
+    disputed = known(tracking_issue=Disputed("nobody names it", (40, 41)))
+    assert judged("linked-issue: true", disputed)[1] == "nobody names it; it may be #40 or #41"
 
 
 def test_an_issue_in_dispute_is_neither_there_nor_not() -> None:

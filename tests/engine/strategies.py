@@ -50,7 +50,7 @@ LEAVES = {
     "files": ['"docs/**"', '{ match: [ "**", "!docs/**" ], status: added, every: true }'],
     "merged": ["true", "false"],
     "draft": ["true", "false"],
-    "linked-issue": ["true", "false"],
+    "linked-issue": ["true", "false", "open", "closed"],
     "state": ["open", "closed"],
     "author": ["Alice", "{ bot: true }", "{ role: lead }"],
     "label": ["TEAM/RED", '"team/*"'],
