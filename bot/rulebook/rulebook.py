@@ -81,8 +81,11 @@ class Rule:
 
     @property
     def about_tracker(self) -> tuple[Feature, ...]:
-        """What of a pull request's rule is told from its tracking issue, or done to it."""
-        if self.kind is not SubjectKind.PULL_REQUEST:
+        """What of a pull request's rule is told from its tracking issue, or done to it.
+
+        A rule that waits for a command waits for nothing else.
+        """
+        if self.kind is not SubjectKind.PULL_REQUEST or self.command:
             return ()
         return tuple(each for each in self.features if _is_about_tracker(each))
 
