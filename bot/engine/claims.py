@@ -87,13 +87,18 @@ def claims(decision: Decision, kind: type[D]) -> list[Claim[D]]:
     return sorted(found, key=lambda claim: (claim.rank, claim.rule.name, claim.rule.file))
 
 
-def footer_of(found: Sequence[Judgement]) -> str:
-    """Below all that is said: whose rules say so, and whom to ask about them."""
+def footer_of(found: Sequence[Judgement], *, has_help: bool = False) -> str:
+    """Below all that is said: whose rules say so, and whom to ask about them.
+
+    `has_help` adds how to ask which commands there are.
+    """
     rules = sorted({str(judgement.rule) for judgement in found})
     contacts = dict.fromkeys(each.process.contact for each in found if each.process.contact)
     word = "Rule" if len(rules) == 1 else "Rules"
     asked = f" · Questions: {', '.join(contacts)}" if contacts else ""
-    return f"<sub>{word}: {', '.join(rules)}{asked}</sub>" if rules else ""
+    helps = dict.fromkeys(each.process.help for each in found if each.process.help and has_help)
+    commands = "".join(f" · Commands: `{command}`" for command in helps)
+    return f"<sub>{word}: {', '.join(rules)}{asked}{commands}</sub>" if rules else ""
 
 
 def acted_on(facts: Facts, on: Target) -> Target:

@@ -56,7 +56,7 @@ def _plan_status(
 def _composed(said: list[SectionClaim], details: str) -> str:
     """What to do comes first, then why, folded away, then which rules say so."""
     sections = BETWEEN.join(claim.desire.text or "" for claim in said) or NOTHING_TO_SAY
-    told = footer_of([claim.judgement for claim in said])
+    told = footer_of([claim.judgement for claim in said], has_help=True)
     footer = f"\n\n{told}" if told else ""
     room = LONGEST_COMMENT - len(footer)
     folded = f"\n\n{details}" if details and len(sections) + len(details) + 2 <= room else ""

@@ -227,7 +227,13 @@ class Reader:
         people += (
             [r.author.login for r in facts.reviews] if isinstance(facts.reviews, tuple) else []
         )
-        roles = Roles(self._installation, self._documents, facts, people, patient=self._patient)
+        roles = Roles(
+            self._installation,
+            self._documents,
+            facts,
+            people,
+            actor=self._people[0] if self._patient else None,
+        )
         found: dict[str, Fact[frozenset[str]]] = {}
         for process in self._processes:
             found |= await roles.of(process)

@@ -21,7 +21,9 @@ _OF_OWNERS: Mapping[str, Callable[[Owners, str], Iterable[str]]] = {
 class Roles:
     """Looks up the roles of one process for one subject; `people` are those asked about.
 
-    `patient`: somebody waits for an answer; what GitHub does not say at the moment is unreadable.
+    With an `actor` it is asked what that person may do. Somebody waits for the answer, so what
+    GitHub does not say at the moment is unreadable; and what a pull request says of itself gives
+    nobody a right.
     """
 
     def __init__(
@@ -31,28 +33,39 @@ class Roles:
         facts: Facts,
         people: Iterable[str],
         *,
-        patient: bool = False,
+        actor: str | None = None,
     ) -> None:
         self._client = client
         self._documents = documents
         self._facts = facts
         self._people = tuple(dict.fromkeys(people))
-        self._patient = patient
+        self._actor = actor
         self._permissions: dict[str, str] = {}
         self._known_owners: dict[frozenset[str], Fact[Owners]] = {}
 
     async def of(self, process: Process) -> Mapping[str, Fact[frozenset[str]]]:
-        """Every role; one of which a source could not be read is unreadable."""
+        """Every role; one of which a source could not be read is unreadable.
+
+        Not to the actor, who is in it by another source.
+        """
         return {name: await self._role(process, sources) for name, sources in process.roles.items()}
 
     async def _role(self, process: Process, sources: Iterable[str]) -> Fact[frozenset[str]]:
         found: set[str] = set()
+        lost: Fact[frozenset[str]] | None = None
         for source in sources:
             members = await self._source(process, source)
-            if not isinstance(members, frozenset):
+            if isinstance(members, frozenset):
+                found |= members
+            elif self._actor is None:
                 return members
-            found |= members
-        return frozenset(found)
+            else:
+                lost = lost or members
+        return lost if lost and not self._is_actor_in(found) else frozenset(found)
+
+    def _is_actor_in(self, people: Iterable[str]) -> bool:
+        actor = (self._actor or "").casefold()
+        return any(person.casefold() == actor for person in people)
 
     async def _source(self, process: Process, source: str) -> Fact[frozenset[str]]:
         head, _, rest = source.partition("/")
@@ -66,7 +79,7 @@ class Roles:
             if source in _OF_OWNERS:
                 return await self._owners(process, _OF_OWNERS[source])
         except (Refused, Transient) as error:
-            if isinstance(error, Transient) and not self._patient:
+            if isinstance(error, Transient) and self._actor is None:
                 raise
             return Unreadable(f"{source} cannot be looked up: {error}")
         if source == "group.leads":
@@ -180,13 +193,18 @@ class Roles:
         return self._of_documents(source)
 
     def _of_documents(self, source: str) -> Fact[frozenset[str]]:
+        """People whom documents name.
+
+        Whoever opens a pull request may name other authors in it; but that somebody reviews or
+        approves counts for a command only once it is merged.
+        """
         _, _, part = source.partition(".")
         changes = self._facts.proposals
         if not source.startswith("proposal.") or not isinstance(changes, tuple):
             return Unreadable(f"{source} is not known")
-        return frozenset(
-            name for change in changes if change.current for name in getattr(change.current, part)
-        )
+        is_merged_only = self._actor is not None and part != "authors"
+        documents = (change.base if is_merged_only else change.current for change in changes)
+        return frozenset(name for found in documents if found for name in getattr(found, part))
 
 
 def _owner(process: Process) -> str:

@@ -24,6 +24,7 @@ class Process:
     Each is equal to itself only, so that what follows from it can be kept by it.
 
     `roles` has the sources of each role (`team/…`, `permission/…`, `pull-request.author` …).
+    `help` is how people ask which commands there are, `/vep help`, if they can.
     `arguments` says of placeholders in commands what may stand there: a type, or a list of words.
     """
 
@@ -44,6 +45,7 @@ class Process:
     document: DocumentLayout = field(default_factory=DocumentLayout)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     arguments: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    help: str = ""
 
     def group(self, key: str) -> Group | None:
         """The declared group of that directory name."""

@@ -22,9 +22,12 @@ from bot.rulebook.rulebook import CommandsBlock, Mode, ProcessRules, Rule, Ruleb
 from bot.rulebook.schema import MOST_RULES, FileForm, RuleForm, named
 from bot.rulebook.templates import report_mistakes
 from bot.text.argument_check import needs_of_arguments
+from bot.text.command_line import written
 from bot.text.yaml_source import Source, read_yaml
 
 TEMPLATE = ".md"
+# The key of the answer that lists all commands.
+HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,23 @@ def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessR
         return None
     deadlines = tuple(row.row(name) for name, row in form.deadlines.items())
     process = form.process.process(deadlines, form.roles, form.commands.arguments)
+    process = replace(process, help=_help(form, understood))
     rules = tuple(_rules(source, form, process, understood, digest))
     entry = ProcessRules(process, rules, _commands(source, form, digest))
     report_command_examples(source, entry)
     return entry
+
+
+def _help(form: FileForm, understood: list[_Understood]) -> str:
+    """How people ask which commands there are; nothing where no rule tells them."""
+    pairs = zip(form.rules, understood, strict=True)
+    words = (rule.command.words for rule, blocks in pairs if rule.command and _helps(blocks.do))
+    found = next(words, None)
+    return written(form.commands.prefix, " ".join(found)) if found else ""
+
+
+def _helps(do: Do | None) -> bool:
+    return do is not None and do.key == HELP
 
 
 def _commands(source: Source, form: FileForm, digest: str) -> CommandsBlock:

@@ -57,6 +57,19 @@ def test_all_sections_stand_in_one_comment_in_the_order_of_the_file() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("help [word]", " · Commands: `/vepbot help`</sub>"), ("hold", "list</sub>")],
+)
+def test_it_says_how_to_ask_for_commands_where_that_can_be_asked(words: str, shown: str) -> None:
+    """What is said once does not."""
+    answers = "do: help" if words.startswith("help") else "once: { reply: Held. }"
+    asking = rule("h", frame=f'on-command: "{words}"\nwho: [ anybody ]\n{answers}')
+    assert only(planned(known(), section("a", "Hello."), asking)).body.endswith(shown)
+    posted = only(planned(known(), rule("p", once="{ comment: Hello. }"), asking))
+    assert posted.body.endswith("Questions: the list</sub>")
+
+
 def test_it_is_edited_in_place_and_not_written_again_when_it_says_the_same() -> None:
     old = OwnComment(5, "status", "<!-- vepbot status -->\nOld.")
     facts = known(comments=(OwnComment(4, "other", "x"), old))

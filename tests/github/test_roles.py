@@ -9,6 +9,7 @@ import pytest
 
 from bot.github.client import App, Credentials, Endpoints
 from bot.github.documents import Documents
+from bot.github.errors import Transient
 from bot.github.reader import Reader
 from bot.model.facts import Need, Unreadable
 from bot.model.process import Group, Process
@@ -33,6 +34,8 @@ PROCESS = Process(
         "approver": ("owners.approvers",),
         "reviewer": ("owners.reviewers",),
         "team": ("team/release-team",),
+        "either": ("team/release-team", "user/Eve", "permission/maintain"),
+        "named": ("proposal.approvers",),
         "maintainer": ("permission/maintain",),
         "listed": ("user/Ulla",),
     },
@@ -55,12 +58,12 @@ class Scene:
     repository: Repository
     app: App
 
-    async def roles(self, number: int, *people: str) -> dict[str, object]:
-        """The people of every role, in lower case."""
+    async def roles(self, number: int, *people: str, acts: bool = False) -> dict[str, object]:
+        """The people of every role, in lower case; as the first of `people` `acts`, if so said."""
         is_pull = number in PULLS
         kind = SubjectKind.PULL_REQUEST if is_pull else SubjectKind.ISSUE
         client = await self.app.reach(HOME, None)
-        reader = Reader(self.app, client, (PROCESS,), Documents(), people)
+        reader = Reader(self.app, client, (PROCESS,), Documents(), people, patient=acts)
         facts = await reader.read(SubjectRef(HOME, number), kind, frozenset({Need.ROLES}))
         assert isinstance(facts.roles, dict)
         return {
@@ -94,6 +97,8 @@ async def test_people_of_a_pull_request(scene: Scene) -> None:
         "approver": {"root", "alias1", "alias2", "ruth"},
         "reviewer": {"rex"},
         "team": {"tom"},
+        "either": {"tom", "eve", "mary"},
+        "named": frozenset(),
         "maintainer": {"mary"},
         "listed": {"ulla"},
     }
@@ -204,3 +209,38 @@ async def test_asking_again_costs_nothing_new(scene: Scene) -> None:
     # The tree, the document, and OWNERS, OWNERS_ALIASES, p/red/OWNERS.
     assert len(seen[0]) == 5
     assert [one.path.rpartition("/")[2] for one in seen[1]] == ["main"]
+
+
+@pytest.mark.parametrize(("actor", "is_known"), [("Tom", True), ("eve", True), ("mary", False)])
+async def test_who_is_in_a_role_anyhow_does_not_need_what_cannot_be_looked_up(
+    scene: Scene, actor: str, is_known: bool
+) -> None:
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    scene.github.faults.add(Fault(path="/permission", status=502, times=100))
+    found = (await scene.roles(7, actor, acts=True))["either"]
+    assert (found == {"tom", "eve"}) if is_known else isinstance(found, Unreadable)
+
+
+async def test_only_a_person_who_acts_is_answered_in_spite_of_trouble(scene: Scene) -> None:
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    scene.github.faults.add(Fault(path="/permission", status=502, times=100))
+    with pytest.raises(Transient):
+        await scene.roles(7, "Tom")
+
+
+@pytest.mark.parametrize("acts", [True, False])
+async def test_nobody_makes_himself_an_approver_by_writing_so(scene: Scene, acts: bool) -> None:
+    text = "---\nauthors: [ mallory, mate ]\napprovers: [ mallory ]\n---\n# EP 1: A\n"
+    mine = ChangedFile("added", "p/red/1-a/p.md", text=text)
+    scene.repository.open_pull_request("mallory", "A", files=[mine], number=7)
+    found = await scene.roles(7, "mallory", acts=acts)
+    assert found["named"] == (frozenset() if acts else {"mallory"})
+    assert found["author"] == {"mallory", "mate"}
+
+
+async def test_who_approves_counts_once_it_is_merged(scene: Scene) -> None:
+    scene.repository.put_file("p/red/1-a/p.md", "---\napprovers: [ anna ]\n---\n# EP 1: A\n")
+    text = "---\napprovers: [ mallory ]\n---\n# EP 1: A\n"
+    mine = ChangedFile("modified", "p/red/1-a/p.md", text=text)
+    scene.repository.open_pull_request("mallory", "A", files=[mine], number=7)
+    assert (await scene.roles(7, "mallory", acts=True))["named"] == {"anna"}
