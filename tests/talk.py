@@ -58,9 +58,9 @@ RULES = """\
   - name: team
     description: Say whose it is.
     for: pull-request
-    on-command: "team <label>"
+    on-command: "team <group>"
     who: [ lead ]
-    ensure: { labels: { group: "team/*", set: [ "team/${args.label}" ] } }
+    ensure: { labels: { group: "team/*", set: [ "team/${args.group}" ] } }
 
   - name: aim
     description: Put it on a milestone.

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from bot.engine.decide import Decision, Judgement, Rank
 from bot.model.case import Command
+from bot.model.desire import matcher
 from bot.model.facts import Change, Commanded, Facts, Field, reason_of
 from bot.text.memory import memory_in
 
 # Fields of one value: what is said last counts for all values.
+ANY = "*"
 SINGLE = frozenset({Field.MILESTONE, Field.STATE})
 
 
@@ -19,7 +21,8 @@ SINGLE = frozenset({Field.MILESTONE, Field.STATE})
 class Wish:
     """That a value of a field shall be there, or not; in a field of one value, which it shall be.
 
-    `value` is empty where a field of one value shall have none.
+    `value` is empty where a field of one value shall have none; with a * it stands for all values
+    like it, but for those that are named besides.
     """
 
     field: Field
@@ -47,7 +50,7 @@ def last_word(facts: Facts, wish: Wish, besides: Command | None = None) -> Comma
         each
         for each in reversed(commanded(facts))
         if each.field is wish.field
-        and (wish.field in SINGLE or _folded(each.value) == _folded(wish.value))
+        and (wish.field in SINGLE or _is_about(each, wish))
         and not (besides and (each.at, each.number) == (besides.at, besides.number))
     )
     return next(found, None)
@@ -87,8 +90,14 @@ def objection(
     return f"{word.author} said otherwise with a later command"
 
 
-def _moment(each: Commanded) -> tuple[datetime, int, str, str, bool]:
-    return each.at, each.number, each.field.value, each.value, each.present
+def _moment(each: Commanded) -> tuple[datetime, int, bool, str, str, bool]:
+    """In one remark what is named counts more than what is only like something."""
+    is_named = ANY not in each.value
+    return each.at, each.number, is_named, each.field.value, each.value, each.present
+
+
+def _is_about(word: Commanded, wish: Wish) -> bool:
+    return matcher(word.value).match(wish.value.casefold()) is not None
 
 
 def _folded(value: str) -> str:

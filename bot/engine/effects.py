@@ -1,13 +1,14 @@
 """What a command has brought about, so that it can be remembered as somebody's word."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.engine.claims import Step, acted_on, facts_of
 from bot.engine.commanded import SINGLE, Wish, last_word
 from bot.engine.decide import Decision
 from bot.model.case import Case, Command
-from bot.model.desire import Desire, SetDesire, Target, ValueDesire
+from bot.model.desire import Desire, SetDesire, Target, ValueDesire, matcher
 from bot.model.facts import Commanded, Facts, Field, Issue
 from bot.model.operation import (
     AddAssignees,
@@ -34,7 +35,8 @@ def effects_of(decision: Decision, facts: Facts, steps: Sequence[Step]) -> tuple
         for step in steps
         for wish in _of_operation(step.operation)
     ]
-    reached = (effect for effect in wishes if effect in done or _is_so(effect, facts))
+    after = _After(facts, frozenset(done), frozenset(wishes))
+    reached = (effect for effect in wishes if effect in done or after.is_so(effect))
     return tuple(dict.fromkeys((*reached, *done)))
 
 
@@ -50,7 +52,8 @@ def wanted(decision: Decision, facts: Facts) -> Iterator[Effect]:
 def _wishes(desire: Desire) -> Iterator[Wish]:
     if isinstance(desire, SetDesire):
         yield from (Wish(desire.field, value) for value in sorted(desire.wanted))
-        yield from (Wish(desire.field, value, present=False) for value in sorted(desire.unwanted))
+        gone = (*sorted(desire.unwanted), *sorted(desire.alone))
+        yield from (Wish(desire.field, value, present=False) for value in gone)
     elif isinstance(desire, ValueDesire) and not desire.is_unknown:
         yield Wish(desire.field, desire.wanted or "")
 
@@ -75,20 +78,44 @@ def _place(operation: Operation, facts: Facts) -> Target:
     return Target.SUBJECT if operation.subject == facts.subject else Target.TRACKING_ISSUE
 
 
-def _is_so(effect: Effect, facts: Facts) -> bool:
-    on, wish = effect
-    found = facts_of(facts, on)
-    thread = found.thread if isinstance(found, Facts) else None
-    if thread is None:
-        return False
-    present: dict[Field, tuple[str, ...]] = {
-        Field.LABEL: thread.labels,
-        Field.ASSIGNEE: thread.assignees,
-        Field.MILESTONE: (thread.milestone or "",),
-        Field.STATE: ("" if thread.open else CLOSED,),
-    }
-    is_there = _folded(wish.value) in map(_folded, present[wish.field])
-    return is_there is (wish.present or wish.field in SINGLE)
+@dataclass(frozen=True, slots=True)
+class _After:
+    """How it is after these steps."""
+
+    facts: Facts
+    done: frozenset[Effect]
+    wishes: frozenset[Effect]
+
+    def is_so(self, effect: Effect) -> bool:
+        """Whether a wish is fulfilled without a step of its own."""
+        on, wish = effect
+        present = self._present(on, wish.field)
+        if present is None:
+            return False
+        if wish.field in SINGLE:
+            return _folded(wish.value) in map(_folded, present)
+        found = [each for each in present if matcher(wish.value).match(each.casefold())]
+        if wish.present:
+            return bool(found)
+        return all(self._goes(on, wish.field, each) for each in found)
+
+    def _goes(self, on: Target, which: Field, value: str) -> bool:
+        """Whether a value is taken off, or is wanted by name."""
+        taken, named = (on, Wish(which, value, present=False)), (on, Wish(which, value))
+        return taken in self.done or named in self.wishes
+
+    def _present(self, on: Target, which: Field) -> tuple[str, ...] | None:
+        found = facts_of(self.facts, on)
+        thread = found.thread if isinstance(found, Facts) else None
+        if thread is None:
+            return None
+        values: dict[Field, tuple[str, ...]] = {
+            Field.LABEL: thread.labels,
+            Field.ASSIGNEE: thread.assignees,
+            Field.MILESTONE: (thread.milestone or "",),
+            Field.STATE: ("" if thread.open else CLOSED,),
+        }
+        return values[which]
 
 
 def _folded(value: str) -> str:

@@ -134,7 +134,7 @@ def _refused(heard: Heard, response: Response) -> str:
     if response.replies:
         return f"{NOT_DONE} " + "\n\n".join(response.replies)
     because = sentence_case(defuse(response.because, LONGEST_NOTE))
-    return f"{NOT_DONE} {because.rstrip('.')}."
+    return f"{NOT_DONE} {because}" + ("" if because.endswith((".", "!", "?")) else ".")
 
 
 def _done(handled: Handled, response: Response) -> Iterator[str]:

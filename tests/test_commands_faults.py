@@ -1,0 +1,366 @@
+"""Each command is done once and answered once, whatever fails, is repeated, reordered or lost."""
+
+import asyncio
+import os
+import re
+import signal
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fakes.github import Comment, FakeGitHub, PullRequest, RecordedDelivery
+from tests.processes import BotProcess
+from tests.story import AtWrite, patient
+from tests.talk import FILES, HOME, RULES, reactions, stage, talking, write_rules
+from tests.world import World
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "the connection is lost after it was carried out": {"drop": True, "after": True},
+    "502": {"status": 502},
+    "502 after it was carried out": {"status": 502, "after": True},
+    "secondary limit": {
+        "status": 403,
+        "headers": {"Retry-After": "20"},
+        "body": {"message": "You have exceeded a secondary rate limit."},
+    },
+}
+# All of the talk's; the tests say when there are more.
+MOST_WRITES = 20
+NAMES = re.compile(r"\b\d{7,}\b|<!-- vepbot-record .*|vepbot-part \S+")
+
+
+@dataclass
+class Talk:
+    """What people say, step by step: answered, thumbed up, refused, edited, on an issue."""
+
+    github: FakeGitHub
+    comments: list[Comment] = field(default_factory=list)
+    pull: PullRequest | None = None
+
+    @property
+    def steps(self) -> tuple[Callable[[], None], ...]:
+        """One after the other."""
+        return (self.open, self.hold, self.several, self.edit, self.aim)
+
+    def open(self) -> None:
+        """With a question in it."""
+        self.pull = self.repository.open_pull_request("alice", "Paint", "/ep explain", FILES)
+
+    def hold(self) -> None:
+        """Done without a word."""
+        self.say("carol", "/ep hold")
+
+    def several(self) -> None:
+        """One is done and remembered, one refused, one not understood."""
+        self.say("carol", "/ep team blue\n/ep aim v1.2\n/ep nonsense")
+
+    def edit(self) -> None:
+        """One more command in what was said."""
+        self.repository.edit_comment(self.comments[0].id, "/ep hold\n/ep unhold")
+
+    def aim(self) -> None:
+        """Done with a reply."""
+        self.say("dan", "/ep aim v1.3")
+
+    @property
+    def repository(self) -> Any:
+        """Where they talk."""
+        return self.github.repository(HOME)
+
+    def say(self, login: str, text: str) -> None:
+        """Below the pull request."""
+        assert self.pull
+        self.comments.append(self.repository.comment(self.pull.number, login, text))
+
+    def picture(self) -> dict[str, Any]:
+        """All that people can see in the end, without ids."""
+        assert self.pull
+        return {
+            "labels": sorted(self.pull.labels),
+            "milestone": self.pull.milestone,
+            "comments": [(c.author.login, NAMES.sub("N", c.body)) for c in self.pull.comments],
+            "reactions": [reactions(self.pull), *map(reactions, self.comments)],
+        }
+
+
+async def undisturbed(key_pair: tuple[str, str], folder: Path) -> Talk:
+    """Without any trouble."""
+    talk = Talk(stage(key_pair))
+    async with talking(key_pair, folder, github=talk.github) as world:
+        for step in talk.steps:
+            step()
+            await world.settled()
+    assert 0 < len(talk.github.writes()) <= MOST_WRITES
+    return talk
+
+
+async def test_the_talk_goes_as_people_expect(key_pair: tuple[str, str], tmp_path: Path) -> None:
+    talk = await undisturbed(key_pair, tmp_path)
+    assert talk.pull
+    found = talk.picture()
+    assert found["labels"] == ["team/blue"]
+    assert found["milestone"] == "v1.3"
+    assert found["reactions"] == [["eyes"], ["eyes", "+1"], ["eyes"], ["eyes"]]
+    assert [name for name, _ in found["comments"]].count("vepbot[bot]") == 4
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_fault_at_every_write(
+    key_pair: tuple[str, str], tmp_path: Path, fault: str
+) -> None:
+    expected = await undisturbed(key_pair, tmp_path)
+    for n in range(1, len(expected.github.writes()) + 1):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        talk = Talk(stage(key_pair))
+        talk.github.faults.add(AtWrite(countdown=n, **FAULTS[fault]))
+        async with talking(key_pair, folder, github=talk.github) as world:
+            for step in talk.steps:
+                step()
+                await patient(world)
+        assert talk.github.faults.pending == []
+        assert talk.picture() == expected.picture(), n
+
+
+@dataclass
+class LastWrite(AtWrite):
+    """The write is carried out, and whoever asked for it does not live to see the answer."""
+
+    world: World | None = None
+    struck: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def matches(self, method: str, path: str) -> bool:
+        """The jobs in hand are cut off before anything else happens."""
+        found = super().matches(method, path)
+        if found and self.world:
+            self.struck.set()
+            self.world.github.deliver_to(None)
+            self.world.bot.worker.stop()
+            for task in asyncio.all_tasks():
+                if task.get_name().startswith(f"{HOME}#"):
+                    task.cancel()
+        return found
+
+
+@pytest.mark.parametrize("database", ["same", "empty"])
+async def test_killed_after_every_write(
+    key_pair: tuple[str, str], tmp_path: Path, database: str
+) -> None:
+    """What was in hand is sent again; nothing is written twice."""
+    expected = await undisturbed(key_pair, tmp_path)
+    for n in range(1, len(expected.github.writes()) + 1):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        talk = Talk(stage(key_pair))
+        done, begun = await played_until_killed(key_pair, folder, talk, n)
+        if database == "empty":
+            folder = tmp_path / f"{n} empty"
+            folder.mkdir()
+        async with talking(key_pair, folder, github=talk.github) as world:
+            redeliver_all(talk.github, begun)
+            await patient(world)
+            for step in talk.steps[done:]:
+                step()
+                await patient(world)
+        assert talk.picture() == expected.picture(), n
+        assert len(talk.github.writes()) == len(expected.github.writes()), n
+
+
+async def played_until_killed(
+    key_pair: tuple[str, str], folder: Path, talk: Talk, write: int
+) -> tuple[int, int]:
+    """How many steps were begun when the write killed the bot; how many deliveries before."""
+    async with talking(key_pair, folder, github=talk.github) as world:
+        fatal = LastWrite(drop=True, after=True, countdown=write, world=world)
+        talk.github.faults.add(fatal)
+        for done, step in enumerate(talk.steps, 1):
+            begun = len(talk.github.deliveries)
+            step()
+            waiting = [asyncio.create_task(each) for each in (world.settled(), fatal.struck.wait())]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in waiting:
+                task.cancel()
+            if fatal.struck.is_set():
+                return done, begun
+    raise AssertionError(f"there is no write {write}")
+
+
+def redeliver_all(github: FakeGitHub, begun: int = 0) -> None:
+    """Everything since then is sent again."""
+    for guid in dict.fromkeys(each.guid for each in github.deliveries[begun:]):
+        github.redeliver(guid)
+
+
+@pytest.mark.parametrize("database", ["same", "empty"])
+async def test_all_is_sent_again_in_another_order(
+    key_pair: tuple[str, str], tmp_path: Path, database: str
+) -> None:
+    talk = await undisturbed(key_pair, tmp_path)
+    before, writes = talk.picture(), len(talk.github.writes())
+    folder = tmp_path / "again" if database == "empty" else tmp_path
+    folder.mkdir(exist_ok=True)
+    async with talking(key_pair, folder, github=talk.github) as world:
+        for delivery in reversed(list(talk.github.deliveries)):
+            talk.github.redeliver(delivery.guid)
+        await patient(world)
+    assert talk.picture() == before
+    assert len(talk.github.writes()) == writes
+
+
+def forwarded(github: FakeGitHub, delivery: RecordedDelivery) -> None:
+    """The same event under another GUID, as when a neighbour forwards its own."""
+    github.webhooks.send(delivery.event, delivery.payload | {"extra": str(uuid.uuid4())})
+
+
+@pytest.mark.parametrize("database", ["same", "empty"])
+async def test_every_event_comes_a_second_time_under_another_guid(
+    key_pair: tuple[str, str], tmp_path: Path, database: str
+) -> None:
+    talk = await undisturbed(key_pair, tmp_path)
+    before, writes = talk.picture(), len(talk.github.writes())
+    folder = tmp_path / "again" if database == "empty" else tmp_path
+    folder.mkdir(exist_ok=True)
+    async with talking(key_pair, folder, github=talk.github) as world:
+        for delivery in list(talk.github.deliveries):
+            forwarded(talk.github, delivery)
+        await patient(world)
+    assert talk.picture() == before
+    assert len(talk.github.writes()) == writes
+
+
+async def test_an_edit_that_comes_before_what_it_edits(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    talk = Talk(stage(key_pair))
+    async with talking(key_pair, tmp_path, github=talk.github) as world:
+        talk.open()
+        await world.settled()
+        talk.github.deliver_to(None)
+        talk.say("carol", "/ep team blue")
+        first = talk.github.deliveries[-1]
+        talk.repository.edit_comment(talk.comments[0].id, "/ep team blue\n/ep hold")
+        second = talk.github.deliveries[-1]
+        talk.github.deliver_to(f"{world.url}/webhook")
+        for delivery in (second, first, second, first):
+            forwarded(talk.github, delivery)
+        await patient(world)
+        assert talk.pull
+        assert sorted(talk.pull.labels) == ["hold", "team/blue"]
+        posts = [each for each in talk.github.writes() if each.path.endswith("/labels")]
+        assert [r.body["labels"] for r in posts] == [["team/red"], ["hold"], ["team/blue"]]
+        replies = [c for c in talk.pull.comments if f"comment-{talk.comments[0].id}" in c.body]
+        assert len(replies) == 1
+
+
+async def test_a_record_that_somebody_spoiled_repeats_nothing(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    talk = await undisturbed(key_pair, tmp_path)
+    assert talk.pull
+    for comment in talk.pull.comments:
+        if "vepbot-record" in comment.body:
+            talk.repository.edit_comment(
+                comment.id, comment.body.replace("vepbot-record ", "vepbot-record A"), by="dan"
+            )
+    talk.repository.set_milestone(talk.pull.number, None, by="dan")
+    before = len(talk.pull.comments)
+    (tmp_path / "again").mkdir()
+    async with talking(key_pair, tmp_path / "again", github=talk.github) as world:
+        redeliver_all(talk.github)
+        await patient(world)
+    assert talk.pull.milestone is None
+    assert len(talk.pull.comments) == before
+
+
+async def test_a_reply_that_anybody_forged_counts_for_nothing(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    talk = Talk(stage(key_pair))
+    async with talking(key_pair, tmp_path, github=talk.github) as world:
+        talk.open()
+        await world.settled()
+        assert talk.pull
+        talk.github.deliver_to(None)
+        talk.say("carol", "/ep aim v1.2")
+        talk.say("dan", "/ep hold")
+        ours = next(c for c in talk.pull.comments if c.author.login == "vepbot[bot]")
+        for comment in list(talk.comments):
+            text = re.sub(r"reply/\S+", f"reply/comment-{comment.id}", ours.body)
+            talk.repository.comment(talk.pull.number, "mallory", text)
+        talk.github.deliver_to(f"{world.url}/webhook")
+        redeliver_all(talk.github)
+        await patient(world)
+        assert sum(c.author.login == "vepbot[bot]" for c in talk.pull.comments) == 3
+
+
+@dataclass
+class Deadly(AtWrite):
+    """The write is carried out; the process that asked for it is dead before the answer."""
+
+    pid: int = 0
+    struck: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def matches(self, method: str, path: str) -> bool:
+        """Nothing comes between the write and the end."""
+        found = super().matches(method, path)
+        if found:
+            os.kill(self.pid, signal.SIGKILL)
+            self.struck.set()
+        return found
+
+
+async def test_sigkill_after_every_write(key_pair: tuple[str, str], tmp_path: Path) -> None:
+    """A real process; nothing is sent again but what it had not taken."""
+    expected = await undisturbed(key_pair, tmp_path)
+    for n in range(1, len(expected.github.writes()) + 1):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        talk = Talk(stage(key_pair))
+        async with talk.github.serving() as api_url:
+            rules = str(write_rules(folder, RULES))
+            process = BotProcess(folder, key_pair[0], api_url, RULES_DIR=rules)
+            await killed_once(process, talk, n)
+        assert talk.picture() == expected.picture(), n
+        assert len(talk.github.writes()) == len(expected.github.writes()), n
+
+
+async def killed_once(process: BotProcess, talk: Talk, write: int) -> None:
+    """All steps; when the process dies on the way it is started again."""
+    await process.start()
+    talk.github.deliver_to(f"{process.url}/webhook")
+    deadly = Deadly(drop=True, after=True, countdown=write, pid=process.pid)
+    talk.github.faults.add(deadly)
+    for step in talk.steps:
+        step()
+        if not deadly.struck.is_set() and await died(process, talk.github, deadly):
+            await process.kill()
+            await process.start()
+            talk.github.deliver_to(f"{process.url}/webhook")
+            redeliver_all(talk.github)
+        await settled(process, talk.github)
+    assert await process.stop() == 0
+
+
+async def settled(process: BotProcess, github: FakeGitHub) -> None:
+    """Until what is said is heard, and nothing new is said because of it."""
+    known = -1
+    while known != len(github.deliveries):
+        known = len(github.deliveries)
+        await github.settled()
+        await process.worked()
+
+
+async def died(process: BotProcess, github: FakeGitHub, deadly: Deadly) -> bool:
+    """Whether the step ended like that."""
+    waiting = [
+        asyncio.create_task(each) for each in (settled(process, github), deadly.struck.wait())
+    ]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    return deadly.struck.is_set()
