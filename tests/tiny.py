@@ -31,6 +31,7 @@ process:
     team-blue: { name: blue, label: team/blue }
     meta: { name: meta }
   contact: the list
+  tracker-label: tracker
   automation: [ merge-robot ]
 deadlines:
   freeze: { what: "*Freeze" }

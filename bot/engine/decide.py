@@ -80,7 +80,7 @@ def decide(
         judgements += (
             _judge(rule, Case(facts, entry.process, now, command, rule.deadline, known))
             for rule in entry.rules
-            if rule.kind is facts.kind
+            if rule.concerns(facts.kind)
         )
     entries = rulebook.for_repository(facts.subject.repository)
     may_be_commanded = any(rule.command for entry in entries for rule in entry.rules)

@@ -86,10 +86,10 @@ class Reader:
         self,
         subject: SubjectRef,
         kind: SubjectKind,
-        needs: frozenset[Need],
+        needs: Callable[[SubjectKind], frozenset[Need]],
         queued: str | None = None,
     ) -> Facts:
-        """The issue or pull request and all that is needed from the start.
+        """The issue or pull request and all that is needed from the start, by what it turns out.
 
         `queued` is checked in place of a pull request's head. Raises Refused (404, 410) where there
         is no such subject.
@@ -102,7 +102,14 @@ class Reader:
             if kind_in(answer, subject) is not kind:
                 raise Refused(410, f"{subject} is a pull request")
             thread = _understood(threads.issue, answer)
-        return await self.read_more(Facts(subject, thread, kind, queued=queued), needs)
+            kind = SubjectKind.PROPOSAL if self._tracks(thread) else SubjectKind.ISSUE
+        return await self.read_more(Facts(subject, thread, kind, queued=queued), needs(kind))
+
+    def _tracks(self, thread: Thread) -> bool:
+        """Whether it is an issue that tracks a proposal."""
+        labels = {label.casefold() for label in thread.labels}
+        marks = (each.tracker_label for each in self._processes if each.tracker_label)
+        return any(mark.casefold() in labels for mark in marks)
 
     async def read_wanted(self, facts: Facts, wanted: Wanted) -> Facts:
         """More facts about the subject and about its tracking issue."""

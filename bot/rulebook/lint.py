@@ -88,6 +88,7 @@ def lint(
         _report_moments(source, rule, declared)
         _report_roles(source, rule, declared)
         _report_frame(source, rule)
+        _report_untracked(source, rule, below(document, "process"))
         if not satisfiable([rule.conditions]):
             message = f'the conditions of rule "{rule.name}" can never hold together'
             source.report(source.key_position((*rule.at, "if")), message, "never-holds")
@@ -193,6 +194,13 @@ def _report_frame(source: Source, rule: RawRule) -> None:
         message = 'a rule has "at" or "on-command", not both'
         source.report(source.key_position((*rule.at, "at")), message, "wrong-value")
     _report_once(source, rule)
+
+
+def _report_untracked(source: Source, rule: RawRule, process: Mapping[str, Any]) -> None:
+    """Without that label nobody can tell which issues track proposals."""
+    if rule.raw.get("for") == SubjectKind.PROPOSAL.value and "tracker-label" not in process:
+        message = 'a rule for: proposal needs "tracker-label" under process:'
+        source.report(source.position((*rule.at, "for")), message, "missing-key")
 
 
 def _report_once(source: Source, rule: RawRule) -> None:

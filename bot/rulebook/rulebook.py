@@ -16,7 +16,8 @@ from bot.text.moment import Moment
 from bot.text.roles import ANYBODY
 from bot.text.usage import Usage
 
-_OF_PULL_REQUESTS = frozenset({SubjectKind.PULL_REQUEST, SubjectKind.PROPOSAL})
+_OF_PULL_REQUESTS = frozenset({SubjectKind.PULL_REQUEST})
+# What a rule for a proposal is about is seen in its tracking issue.
 KINDS_OF_EVENT = {
     "pull_request": _OF_PULL_REQUESTS,
     "pull_request_review": _OF_PULL_REQUESTS,
@@ -110,6 +111,11 @@ class Rule:
         is_all_quiet = all(action.suits_bulk for action in self.ensure) and not self.once
         return self.kind is SubjectKind.PULL_REQUEST and not is_all_quiet
 
+    def concerns(self, kind: SubjectKind) -> bool:
+        """Whether it is for subjects of this kind. What tracks a proposal is an issue as well."""
+        is_tracker = kind is SubjectKind.PROPOSAL
+        return self.kind is kind or (is_tracker and self.kind is SubjectKind.ISSUE)
+
     @property
     def is_standing(self) -> bool:
         """Whether it holds at any time, rather than at a moment or on a command."""
@@ -169,7 +175,7 @@ class Rulebook:
         found = (
             rule.needs
             for rule in self._rules(repository)
-            if rule.kind is kind and rule.command is None
+            if rule.concerns(kind) and rule.command is None
         )
         return frozenset[Need]().union(*found)
 

@@ -80,7 +80,7 @@ class Planner:
         rulebook = self._rulebook()
         reader = self._reader(rulebook, client, subject)
         kind = kind_of(trigger)
-        needs = rulebook.needs(subject.repository, kind)
+        needs = partial(rulebook.needs, subject.repository)
         facts = await reader.read(subject, kind, needs, trigger.commit)
         for _ in range(MOST_READINGS):
             decision, planned = self._think(rulebook, facts, trigger)

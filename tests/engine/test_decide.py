@@ -245,12 +245,22 @@ def test_only_rules_for_this_kind_and_this_repository_are_judged() -> None:
         *(rule(f"for-{kind.value}", kind=kind.value, ensure=LABEL) for kind in SubjectKind
           if kind is not SubjectKind.RELEASE)
     )  # fmt: skip
-    for facts in (known(), known_issue(), replace(known_issue(), kind=SubjectKind.PROPOSAL)):
+    for facts in (known(), known_issue()):
         [found] = decide(rules, facts, TRIGGER, NOW).judgements
         assert found.rule.name == f"for-{facts.kind.value}"
     assert decide(rules, release(), TRIGGER, NOW).judgements == ()
     elsewhere = replace(known(), subject=SubjectRef("example/other", 7))
     assert decide(rules, elsewhere, TRIGGER, NOW).judgements == ()
+
+
+def test_the_issue_that_tracks_a_proposal_is_an_issue_too() -> None:
+    rules = book(
+        rule("for-issue", kind="issue", ensure=LABEL),
+        rule("for-proposal", kind="proposal", ensure=LABEL),
+    )
+    tracker = replace(known_issue(), kind=SubjectKind.PROPOSAL)
+    judged = decide(rules, tracker, TRIGGER, NOW).judgements
+    assert [found.rule.name for found in judged] == ["for-issue", "for-proposal"]
 
 
 def test_several_processes_of_one_repository_are_all_judged() -> None:
