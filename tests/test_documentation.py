@@ -104,6 +104,7 @@ process:
   territory: "p/{group}/**"
   groups: { red: { name: red, label: sig/red } }
 deadlines: { freeze: { what: x }, code-freeze: { what: y } }
+checklists: { needed: { by: freeze, items: [ { item: x, if: { label: x }, otherwise: x } ] } }
 roles: { author: [ pull-request.author ], lead: [ group.leads ], release-team: [ team/a ] }
 rules:
   - name: example

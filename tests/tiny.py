@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.model.calendar import Calendar, Deadline, Schedule
 from bot.model.case import Case, Command
-from bot.model.facts import Facts, Issue, Readiness
+from bot.model.exemption import Exemption, Said, Standing
+from bot.model.facts import Facts, Issue
 from bot.model.features import Condition, Ensure, Once
 from bot.model.process import Process
 from bot.model.proposal import Proposal, ProposalChange, Target
@@ -41,6 +42,10 @@ roles:
   author: [ pull-request.author, issue.author ]
   lead: [ group.leads ]
   release-team: [ team/release-team ]
+checklists:
+  needed:
+    by: freeze
+    items: [ { item: A team, if: { label: "team/*" }, otherwise: Name a team } ]
 rules:
 """
 TEMPLATES = {
@@ -112,6 +117,7 @@ def deadline(name: str, day: date) -> Deadline:
     return Deadline(name, day, end_of_day(day, timedelta(hours=-12)))
 
 
+GRANTED = Exemption("v1.9", Standing.GRANTED, Said("alice", NOW), until=date(2026, 5, 20))
 CALENDAR = Calendar(
     (
         Schedule("v1.8", (deadline("ga", date(2026, 1, 31)),)),
@@ -153,8 +159,7 @@ def known(**changes: Any) -> Facts:
             "release-team": frozenset(),
         },
         "tracking_issue": None,
-        "readiness": {"freeze": Readiness(ready=True)},
-        "exception": "none",
+        "exceptions": (),
         "repository_labels": frozenset({"team/red", "team/blue", "kind/x"}),
         "milestones": (),
         "history": (),

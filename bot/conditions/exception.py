@@ -3,17 +3,29 @@
 from typing import ClassVar, Literal
 
 from bot.model.case import Case
-from bot.model.facts import Need, reason_of
+from bot.model.exemption import Exemption, Standing
+from bot.model.facts import Need, Unread, Unreadable, reason_of
 from bot.model.features import THREADS, Condition
 from bot.model.verdict import Verdict, judged, unknown
+from bot.text.aim import AIM_NEEDS
+from bot.text.exemptions import exemption_of, standing_of
+
+NONE = "none"
 
 
 class Exception_(Condition):  # noqa: N801  the word is Python's own
-    """Holds when an exception is `granted`, `requested`, `denied` or `expired`; or is `none`."""
+    """Holds when an exception is `granted`, `requested`, `denied` or `expired`; or is `none`.
+
+    The latest one for the release counts; one that was withdrawn is none.
+    """
 
     key: ClassVar[str] = "exception"
     example: ClassVar[str] = "granted"
-    needs: ClassVar = frozenset({Need.EXCEPTION})
+    needs: ClassVar = frozenset({Need.EXCEPTIONS}) | AIM_NEEDS
+    wakes: ClassVar = {
+        "pull_request": frozenset({"opened", "reopened", "synchronize", "edited"}),
+        "issues": frozenset({"opened", "milestoned", "demilestoned", "labeled", "unlabeled"}),
+    }
     kinds: ClassVar = THREADS
     bare: ClassVar[str] = "state"
 
@@ -21,12 +33,21 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the record could not be read."""
-        found = case.facts.exception
-        if not isinstance(found, str):
+        found = exemption_of(case)
+        if isinstance(found, Unread | Unreadable):
             return unknown(self.key, reason_of(found))
-        because = "there is no exception" if found == "none" else f"an exception is {found}"
-        return judged(self.key, because, holds=found == self.state)
+        standing = standing_of(found, case.now) if found else Standing.WITHDRAWN
+        if found is None or standing is Standing.WITHDRAWN:
+            return judged(self.key, "there is no exception", holds=self.state == NONE)
+        return judged(self.key, _told(found, standing), holds=standing.value == self.state)
 
     def excludes(self, other: Condition) -> bool:
         """There is one state at a time."""
         return isinstance(other, Exception_) and other.state != self.state
+
+
+def _told(found: Exemption, standing: Standing) -> str:
+    if standing is Standing.EXPIRED:
+        return f"an exception held until the end of {found.until}"
+    until = f" until the end of {found.until}" if found.until else ""
+    return f"an exception is {standing.value}{until}"

@@ -1,40 +1,79 @@
 """`ready-for: freeze`: the proposal has what a deadline asks for."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from bot.model.case import Case
-from bot.model.facts import Need, reason_of
+from bot.model.checklist import Checklist, Point
+from bot.model.facts import Need
 from bot.model.features import THREADS, Condition, Reference
-from bot.model.verdict import Verdict, judged, unknown
-from bot.text.forms import Word
+from bot.model.verdict import Outcome, Verdict, judged, unknown
+from bot.text.checklists import checklist_needs, checklist_woken, outcome_of, points_of
 from bot.text.listed import listed
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A deadline, and the checklists that are needed by it."""
+
+    deadline: str
+    checklists: tuple[Checklist, ...] = ()
+
+
+def _asked(value: Any, information: ValidationInfo) -> Asked:
+    """The loader's context has the checklists, once they are read."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("wrong-type", "must be the name of a deadline")
+    known = (information.context or {}).get("checklists")
+    if known is None:
+        raise ValueError("a checklist says itself what readiness is; it cannot ask for it")
+    return Asked(value, tuple(each for each in known.values() if each.by == value))
+
+
 class ReadyFor(Condition):
-    """Holds when nothing is missing that the deadline asks of a proposal."""
+    """Holds when every checklist that is needed `by` the deadline is done.
+
+    Of a checklist with `for:` only subjects of that kind are asked.
+    """
 
     key: ClassVar[str] = "ready-for"
     example: ClassVar[str] = "freeze"
-    needs: ClassVar = frozenset({Need.READINESS})
     kinds: ClassVar = THREADS
-    bare: ClassVar[str] = "deadline"
+    bare: ClassVar[str] = "asked"
 
-    deadline: Word
+    asked: Annotated[Asked, PlainValidator(_asked), WithJsonSchema({"type": "string"})]
 
     def references(self) -> tuple[Reference, ...]:
-        """The deadline must be declared."""
-        return (Reference("deadline", self.deadline),)
+        """The deadline must be declared, and a checklist for it."""
+        name = self.asked.deadline
+        return Reference("deadline", name), Reference("readiness", name)
+
+    def required(self) -> frozenset[Need]:
+        """All that the checklists are made from."""
+        return frozenset[Need]().union(*map(checklist_needs, self.asked.checklists))
+
+    def woken_by(self, event: str) -> frozenset[str]:
+        """Whatever changes one of the checklists."""
+        found = (checklist_woken(each, event) for each in self.asked.checklists)
+        return frozenset[str]().union(*found)
 
     def judge(self, case: Case) -> Verdict:
-        """Unknown while nobody has worked it out."""
-        known = case.facts.readiness
-        if not isinstance(known, Mapping):
-            return unknown(self.key, reason_of(known))
-        found = known.get(self.deadline)
-        if found is None:
-            return unknown(self.key, f"readiness for {self.deadline} is not known")
-        if found.ready:
-            return judged(self.key, f"ready for {self.deadline}", holds=True)
-        because = f"not ready for {self.deadline}: {listed(found.missing)}"
+        """Unknown when nothing is missing but something could not be checked."""
+        deadline, points = self.asked.deadline, tuple(self._points(case))
+        outcome = outcome_of(points)
+        if outcome is Outcome.HELD:
+            return judged(self.key, f"ready for {deadline}", holds=True)
+        left = [point for point in points if point.outcome is outcome]
+        if outcome is Outcome.UNKNOWN:
+            return unknown(self.key, listed([point.because for point in left]))
+        because = f"not ready for {deadline}: {listed([point.otherwise for point in left])}"
         return judged(self.key, because, holds=False)
+
+    def _points(self, case: Case) -> Iterator[Point]:
+        for checklist in self.asked.checklists:
+            if checklist.suits(case.facts.kind):
+                yield from points_of(checklist, case)

@@ -42,11 +42,11 @@ def _plan_status(
     comments = facts.comments
     if not isinstance(comments, tuple):
         return _unread_comments(facts, on)
-    existing = _with_key(comments, STATUS)
+    existing = with_key(comments, STATUS)
     if existing is None and not said:
         return Part()
     body = marked(STATUS, _composed(said, details() if said else ""))
-    if existing and _same(existing.body, body):
+    if existing and is_same(existing.body, body):
         return Part(notes=notes_of(found))
     first = (said or found)[0]
     operation = WriteComment(facts.subject, STATUS, body, existing.id if existing else None)
@@ -87,7 +87,7 @@ def _plan_post(judgement: Judgement, subject_facts: Facts) -> Part:
     if not isinstance(facts.comments, tuple):
         return _unread_comments(facts, on)
     key = "/".join(part for part in (judgement.rule.name, judgement.occasion) if part)
-    if _with_key(facts.comments, key):
+    if with_key(facts.comments, key):
         return Part(notes=notes)
     body = marked(key, _told(judgement, posts))
     step = Claim(judgement, SectionDesire(None)).step(WriteComment(facts.subject, key, body))
@@ -119,10 +119,11 @@ def _unread_comments(facts: Facts, on: Target) -> Part:
     return Part(needs=frozenset({(on, Need.COMMENTS)}))
 
 
-def _with_key(comments: tuple[OwnComment, ...], key: str) -> OwnComment | None:
+def with_key(comments: tuple[OwnComment, ...], key: str) -> OwnComment | None:
+    """The comment of this App with that key."""
     return next((comment for comment in comments if comment.key == key), None)
 
 
-def _same(one: str, other: str) -> bool:
-    """GitHub keeps text as it was sent, but for line ends and white space around it."""
+def is_same(one: str, other: str) -> bool:
+    """Whether GitHub would keep both alike: it changes line ends, and white space around a text."""
     return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

@@ -9,6 +9,7 @@ from bot.engine.claims import Parked, Part, Step, Wanted
 from bot.engine.comments import plan_posts, plan_status
 from bot.engine.decide import Decision
 from bot.engine.issues import plan_issues
+from bot.engine.ledgers import plan_ledgers
 from bot.engine.sets import plan_sets
 from bot.engine.values import plan_values
 from bot.model.facts import Facts
@@ -78,6 +79,7 @@ def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:
     yield from state
     if any(isinstance(step.operation, CREATING) for part in state for step in part.steps):
         return
+    yield from plan_ledgers(decision, facts)
     yield from plan_checks(decision, facts)
     left = [note for part in state for note in part.notes]
     yield from plan_status(decision, facts, left)

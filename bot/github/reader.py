@@ -17,11 +17,13 @@ from bot.github.kinds import kind_in
 from bot.github.roles import Roles
 from bot.github.tracking import Tracking
 from bot.model.calendar import Calendar
-from bot.model.desire import Target
+from bot.model.desire import Target, matcher
+from bot.model.exemption import Exemption
 from bot.model.facts import (
     Change,
     ChangedFile,
     Check,
+    Disputed,
     Fact,
     Facts,
     Milestone,
@@ -30,11 +32,13 @@ from bot.model.facts import (
     Review,
     Thread,
     Unreadable,
+    reason_of,
 )
 from bot.model.process import Process
 from bot.model.proposal import ProposalChange
 from bot.model.subject import SubjectKind, SubjectRef
 from bot.text.aim import releases_of
+from bot.text.exemptions import exemptions_in
 
 T = TypeVar("T")
 Wanted = Iterable[tuple[Target, Need]]
@@ -45,12 +49,14 @@ _SOURCES = {
     Need.PROPOSALS: frozenset({Need.FILES}),
     Need.CALENDAR: frozenset({Need.PROPOSALS}),
     Need.TRACKING_ISSUE: frozenset({Need.PROPOSALS}),
+    Need.EXCEPTIONS: frozenset({Need.TRACKING_ISSUE}),
 }
-_STAGES = (
-    frozenset(Need) - {Need.PROPOSALS, Need.CALENDAR, Need.TRACKING_ISSUE, Need.ROLES},
+_LATER = (
     frozenset({Need.PROPOSALS}),
     frozenset({Need.CALENDAR, Need.TRACKING_ISSUE, Need.ROLES}),
+    frozenset({Need.EXCEPTIONS}),
 )
+_STAGES = (frozenset(Need).difference(*_LATER), *_LATER)
 
 
 class Reader:
@@ -132,7 +138,7 @@ class Reader:
         found = needs | (self._sources_of_roles(facts) if Need.ROLES in needs else frozenset())
         if facts.pull_request is None:
             return found
-        for need in (Need.CALENDAR, Need.TRACKING_ISSUE, Need.PROPOSALS):
+        for need in (Need.EXCEPTIONS, Need.CALENDAR, Need.TRACKING_ISSUE, Need.PROPOSALS):
             if need in found:
                 found |= _SOURCES[need]
         return found
@@ -167,6 +173,7 @@ class Reader:
             Need.HISTORY: self._history,
             Need.COMMENTS: self._comments,
             Need.CHECKS: self._checks,
+            Need.EXCEPTIONS: self._exceptions,
         }
         if need not in readers:
             return Unreadable(f"{need.value.replace('_', ' ')}: nothing here reads it")
@@ -270,6 +277,25 @@ class Reader:
         login = await self._app.login()
         opened = partial(self._app.seal.open, facts.subject)
         return _understood(lambda answer: threads.own_comments(answer, login, opened), found)
+
+    async def _exceptions(self, facts: Facts) -> Fact[tuple[Exemption, ...]]:
+        """From the tracking issue, where it has a label that says there is something to read."""
+        tracker = facts if facts.pull_request is None else facts.tracking_issue
+        if tracker is None or isinstance(tracker, Disputed):
+            return ()  # there is no place where one could be on record
+        if not isinstance(tracker, Facts):
+            return Unreadable(reason_of(tracker))
+        if facts.pull_request and not self._is_marked(tracker):
+            return ()
+        read = tracker.comments
+        comments = read if isinstance(read, tuple) else await self._comments(tracker)
+        return exemptions_in(comments)
+
+    def _is_marked(self, tracker: Facts) -> bool:
+        """Whether a label says that there are exceptions; a process without one has to look."""
+        globs = [each.exception_label for each in self._processes if each.exception_label]
+        labels = [each.casefold() for each in tracker.thread.labels] if tracker.thread else []
+        return not globs or any(matcher(glob).match(name) for glob in globs for name in labels)
 
     async def _checks(self, facts: Facts) -> Fact[tuple[Check, ...]]:
         if facts.checked is None:

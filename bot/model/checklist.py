@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.model.features import Block
+from bot.model.subject import SubjectKind, concerns
 from bot.model.verdict import Outcome
 
 
@@ -22,11 +23,19 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """Items in the order in which people do them. `by` is the deadline that they are needed for."""
+    """Items in the order in which people do them. `by` is the deadline that they are needed for.
+
+    `kind` is what is held against it, where that is not anything.
+    """
 
     name: str
     items: tuple[Item, ...]
     by: str | None = None
+    kind: SubjectKind | None = None
+
+    def suits(self, kind: SubjectKind) -> bool:
+        """Whether it is for subjects of this kind."""
+        return self.kind is None or concerns(self.kind, kind)
 
 
 @dataclass(frozen=True, slots=True)

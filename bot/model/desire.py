@@ -128,7 +128,21 @@ class IssueDesire:
     notes: tuple[str, ...] = ()
 
 
-Desire = SetDesire | ValueDesire | CheckDesire | SectionDesire | IssueDesire
+@dataclass(frozen=True, slots=True)
+class LedgerDesire:
+    """A comment of its own, found by its key, that remembers something; None leaves it as it is.
+
+    `body` is Markdown, with the record as bot/text/record.py hides it.
+    """
+
+    key: str
+    body: str | None
+    on: Target = Target.TRACKING_ISSUE
+    is_unknown: bool = False
+    notes: tuple[str, ...] = ()
+
+
+Desire = SetDesire | ValueDesire | CheckDesire | SectionDesire | IssueDesire | LedgerDesire
 
 
 @dataclass(frozen=True, slots=True)

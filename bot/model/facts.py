@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeAlias, TypeVar
 
 from bot.model.calendar import Calendar
+from bot.model.exemption import Exemption
 from bot.model.proposal import ProposalChange
 from bot.model.subject import SubjectKind, SubjectRef
 
@@ -22,8 +23,7 @@ class Need(enum.Enum):
     REVIEWS = "reviews"
     ROLES = "roles"
     TRACKING_ISSUE = "tracking_issue"
-    READINESS = "readiness"
-    EXCEPTION = "exception"
+    EXCEPTIONS = "exceptions"
     REPOSITORY_LABELS = "repository_labels"
     MILESTONES = "milestones"
     HISTORY = "history"
@@ -231,22 +231,13 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Readiness:
-    """Whether a proposal has what a deadline asks for; `missing` says what not, in words."""
-
-    ready: bool
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """All that rules may judge by. Lists are in GitHub's order, the history oldest first.
 
     `thread` is None only for a release, which is no thread. `roles` maps the names in the rules to
-    logins, `readiness` a deadline's name to what is known; `exception` is `none`, `requested`,
-    `granted`, `denied` or `expired`. The tracking issue comes with facts of its own. `queued` is
-    a merge queue's commit that is checked in place of the head. `commanded` is what is remembered
-    of commands beside what stands in `comments`.
+    logins; `exceptions` are those of the proposal. The tracking issue comes with facts of its own.
+    `queued` is a merge queue's commit that is checked in place of the head. `commanded` is what is
+    remembered of commands beside what stands in `comments`.
     """
 
     subject: SubjectRef
@@ -256,10 +247,9 @@ class Facts:
     proposals: Fact[tuple[ProposalChange, ...]] = UNREAD
     calendar: Fact[Calendar] = UNREAD
     reviews: Fact[tuple[Review, ...]] = UNREAD
-    roles: "Fact[Mapping[str, Fact[frozenset[str]]]]" = UNREAD
+    roles: Fact[Mapping[str, Fact[frozenset[str]]]] = UNREAD
     tracking_issue: "Fact[Facts | None]" = UNREAD
-    readiness: Fact[Mapping[str, Readiness]] = UNREAD
-    exception: Fact[str] = UNREAD
+    exceptions: Fact[tuple[Exemption, ...]] = UNREAD
     repository_labels: Fact[frozenset[str]] = UNREAD
     milestones: Fact[tuple[Milestone, ...]] = UNREAD
     history: Fact[tuple[Change, ...]] = UNREAD

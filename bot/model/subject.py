@@ -17,6 +17,12 @@ class SubjectKind(enum.Enum):
     RELEASE = "release"
 
 
+def concerns(meant: SubjectKind, kind: SubjectKind) -> bool:
+    """Whether what is meant for one kind is for a subject of another: a tracker is an issue too."""
+    is_tracker = kind is SubjectKind.PROPOSAL
+    return meant is kind or (is_tracker and meant is SubjectKind.ISSUE)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class SubjectRef:
     """Names a subject; issues and pull requests share one number space on GitHub.

@@ -1,6 +1,6 @@
 """`checklists:`: what a proposal needs, item by item, shown alike wherever it is shown."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,7 +18,11 @@ class ItemForm(Strict):
 
 
 class ChecklistForm(Strict):
-    """A list of things in the order in which people do them, needed `by` a deadline."""
+    """A list of things in the order in which people do them, needed `by` a deadline.
 
+    Where it is not for anything, `for` says what is held against it.
+    """
+
+    kind: Annotated[Literal["pull-request", "issue", "proposal"] | None, Field(alias="for")] = None
     by: Name | None = None
     items: Annotated[tuple[ItemForm, ...], Field(min_length=1)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.model.checklist import Checklist, Item
 from bot.model.features import Feature
+from bot.model.subject import SubjectKind
 from bot.rulebook.blocks import BlockReader
 from bot.rulebook.declared import below
 from bot.text.yaml_source import Path
@@ -22,8 +23,9 @@ def read_checklists(
     for name, form in below(document, "checklists").items():
         raw = form if isinstance(form, dict) else {}
         items = tuple(_items(raw, ("checklists", name, "items"), reader, placed))
-        by = raw.get("by")
-        found[name] = Checklist(name, items, by if isinstance(by, str) else None)
+        by, kind = raw.get("by"), raw.get("for")
+        known = next((each for each in SubjectKind if each.value == kind), None)
+        found[name] = Checklist(name, items, by if isinstance(by, str) else None, known)
     return found, placed
 
 

@@ -22,6 +22,8 @@ class Declared:
     groups: frozenset[str]
     templates: frozenset[str]
     checklists: frozenset[str]
+    # Deadlines that a checklist is needed by.
+    readiness: frozenset[str]
     labels: frozenset[str] | None
 
     def names(self, kind: str) -> frozenset[str] | None:
@@ -40,7 +42,7 @@ def declared_in(document: Any, templates: Iterable[str]) -> Declared:
     """Look the names up in a document that may be of any form."""
     process = below(document, "process")
     listed = process.get("labels")
-    groups = below(process, "groups")
+    groups, checklists = below(process, "groups"), below(document, "checklists")
     labels = None
     if isinstance(listed, list):
         labels = {label for label in listed if isinstance(label, str)}
@@ -51,7 +53,10 @@ def declared_in(document: Any, templates: Iterable[str]) -> Declared:
         roles=_names(document, "roles"),
         groups=frozenset(groups),
         templates=frozenset(templates),
-        checklists=frozenset(below(document, "checklists")),
+        checklists=frozenset(checklists),
+        readiness=frozenset(
+            by for name in checklists if isinstance(by := below(checklists, name).get("by"), str)
+        ),
         labels=None if labels is None else frozenset(label.casefold() for label in labels),
     )
 

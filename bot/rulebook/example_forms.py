@@ -48,6 +48,10 @@ def _none(value: Any) -> Any:
     return None if value == "none" else value
 
 
+def _state(value: Any) -> Any:
+    return {"state": value} if isinstance(value, str) else value
+
+
 Moment = Annotated[datetime, PlainValidator(_moment)]
 Day = Annotated[date, PlainValidator(_day)]
 Fact = Annotated[str, AfterValidator(_need)]
@@ -136,6 +140,15 @@ class ChangeForm(Strict):
         return self
 
 
+class ExceptionForm(Strict):
+    """An exception, for whichever release unless one is named; its state alone will do."""
+
+    state: Literal["requested", "granted", "denied", "withdrawn"]
+    release: Word | None = None
+    until: Day | None = None
+    by: Word = "alice"
+
+
 class Given(Strict):
     """What is known when the rules are asked. One of the first four says what it is about."""
 
@@ -150,8 +163,9 @@ class Given(Strict):
     tracking_issue: Annotated[
         ThreadForm | None, BeforeValidator(_none), Field(alias="tracking-issue")
     ] = None
-    readiness: Annotated[dict[Word, Words], Field(default_factory=dict)]
-    exception: Word = "none"
+    exception: Annotated[
+        ExceptionForm | None, BeforeValidator(lambda value: _state(_none(value)))
+    ] = None
     repository_labels: Annotated[tuple[Word, ...] | None, Field(alias="repository-labels")] = None
     milestones: tuple[Word, ...] = ()
     history: tuple[ChangeForm, ...] = ()

@@ -8,6 +8,7 @@ from typing import Any
 from bot.model.calendar import Calendar, Deadline, DeadlineRow, Schedule, release_order
 from bot.model.case import Command
 from bot.model.diagnostic import START, Diagnostic, InvalidRules
+from bot.model.exemption import Exemption, Said, Standing
 from bot.model.facts import (
     Actor,
     Branch,
@@ -20,7 +21,6 @@ from bot.model.facts import (
     Milestone,
     OwnComment,
     PullRequest,
-    Readiness,
     Review,
     Unreadable,
 )
@@ -46,7 +46,6 @@ from bot.text.suggest import did_you_mean
 from bot.text.yaml_source import Source, read_yaml
 
 THIS_APP = "vepbot"
-READY = ("ready",)
 SHA = "0" * 40
 
 
@@ -178,8 +177,7 @@ def _known(given: Given, entry: ProcessRules) -> dict[str, Any]:
             Review(Actor(name), state, given_time(given)) for name, state in given.reviews.items()
         ),
         "roles": {name: frozenset(people) for name, people in given.roles.items()},
-        "readiness": {name: _readiness(missing) for name, missing in given.readiness.items()},
-        "exception": given.exception,
+        "exceptions": _exceptions(given),
         "checks": (),
         "tracking_issue": _tracking_issue(given, entry),
         **_of_repository(given, entry),
@@ -272,8 +270,12 @@ def _deadline(rows: Mapping[str, DeadlineRow], name: str, day: date) -> Deadline
     return Deadline(name, day, end_of_day(day, read_zone(row.zone) or timedelta()), row.grace)
 
 
-def _readiness(missing: tuple[str, ...]) -> Readiness:
-    return Readiness(ready=True) if missing == READY else Readiness(ready=False, missing=missing)
+def _exceptions(given: Given) -> tuple[Exemption, ...]:
+    form = given.exception
+    if form is None:
+        return ()
+    asked = Said(form.by, given_time(given))
+    return (Exemption(form.release, Standing(form.state), asked, until=form.until),)
 
 
 def _change(form: ChangeForm) -> Change:

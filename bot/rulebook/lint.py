@@ -132,7 +132,9 @@ def _report_text(source: Source, at: Path, text: object, arguments: Sequence[str
 
 def _report_references(source: Source, at: Path, feature: Feature, declared: Declared) -> None:
     for reference in feature.references():
-        if reference.kind == "label":
+        if reference.kind == "readiness":
+            _report_readiness(source, at, reference.name, declared)
+        elif reference.kind == "label":
             _report_label(source, (*at, *reference.place), reference.name, declared)
         else:
             known = declared.names(reference.kind)
@@ -146,6 +148,12 @@ def _report_unknown(
     if known is not None and name not in known:
         hint = did_you_mean(name, known) or f"; the file declares no {kind}"
         source.report(source.position(at), f'unknown {kind} "{name}"{hint}', f"unknown-{kind}")
+
+
+def _report_readiness(source: Source, at: Path, deadline: str, declared: Declared) -> None:
+    if deadline not in declared.readiness and deadline in (declared.deadlines or ()):
+        message = f'no checklist says what "{deadline}" asks for; write one with by: {deadline}'
+        source.report(source.position(at), message, "unknown-readiness")
 
 
 def _report_label(source: Source, at: Path, label: str, declared: Declared) -> None:
@@ -198,9 +206,15 @@ def _report_frame(source: Source, rule: RawRule) -> None:
 
 def _report_untracked(source: Source, rule: RawRule, process: Mapping[str, Any]) -> None:
     """Without that label nobody can tell which issues track proposals."""
-    if rule.raw.get("for") == SubjectKind.PROPOSAL.value and "tracker-label" not in process:
+    if SubjectKind.PROPOSAL.value not in rule.kinds:
+        return
+    at = source.position((*rule.at, "for"))
+    if SubjectKind.ISSUE.value in rule.kinds:
+        message = 'what tracks a proposal is an issue: leave "proposal" out'
+        source.report(at, message, "wrong-value")
+    elif "tracker-label" not in process:
         message = 'a rule for: proposal needs "tracker-label" under process:'
-        source.report(source.position((*rule.at, "for")), message, "missing-key")
+        source.report(at, message, "missing-key")
 
 
 def _report_once(source: Source, rule: RawRule) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from bot.model.facts import Need
 from bot.model.features import ALWAYS, Block, Do, Ensure, Feature, Once
 from bot.model.process import Process
-from bot.model.subject import SubjectKind
+from bot.model.subject import SubjectKind, concerns
 from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.aim import AIM_NEEDS
 from bot.text.moment import Moment
@@ -112,9 +112,8 @@ class Rule:
         return self.kind is SubjectKind.PULL_REQUEST and not is_all_quiet
 
     def concerns(self, kind: SubjectKind) -> bool:
-        """Whether it is for subjects of this kind. What tracks a proposal is an issue as well."""
-        is_tracker = kind is SubjectKind.PROPOSAL
-        return self.kind is kind or (is_tracker and self.kind is SubjectKind.ISSUE)
+        """Whether it is for subjects of this kind."""
+        return concerns(self.kind, kind)
 
     @property
     def is_standing(self) -> bool:

@@ -11,14 +11,18 @@ from collections.abc import Mapping
 from typing import Any
 
 RECORD = re.compile(
-    r"\n<!-- vepbot-record (?P<data>[A-Za-z0-9_=-]{1,40000})(?: (?P<seal>[0-9a-f]{64}))? -->\s*\Z"
+    r"\n<!-- vepbot-record (?P<data>[A-Za-z0-9_=-]{1,60000})(?: (?P<seal>[0-9a-f]{64}))? -->\s*\Z"
 )
 
 
 def recorded(body: str, data: Mapping[str, Any]) -> str:
     """A comment's body with a record in it; the same data give the same text."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"))
-    return f"{body}\n\n<!-- vepbot-record {urlsafe_b64encode(text.encode()).decode()} -->"
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{body}\n\n<!-- vepbot-record {_packed(text)} -->"
+
+
+def _packed(text: str) -> str:
+    return urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).decode()
 
 
 def record_in(body: str) -> Mapping[str, Any] | None:
@@ -27,7 +31,7 @@ def record_in(body: str) -> Mapping[str, Any] | None:
     if found is None:
         return None
     try:
-        data = json.loads(urlsafe_b64decode(found["data"]))
+        data = json.loads(urlsafe_b64decode(found["data"]).decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None

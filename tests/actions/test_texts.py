@@ -50,7 +50,7 @@ def test_the_title_is_plain_and_the_summary_harmless() -> None:
 
 def test_what_cannot_be_judged_is_unknown() -> None:
     gate = GATE.replace("draft: false", "exception: granted")
-    found = wants(gate, exception=Unreadable("403"))
+    found = wants(gate, exceptions=Unreadable("403"))
     assert found == CheckDesire("gate", None, is_unknown=True, notes=("403",))
 
 

@@ -1,13 +1,15 @@
 """Conditions on deadlines: a day ends anywhere on Earth, and a merge counts when it happened."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.model.calendar import Calendar
 from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Facts, Readiness
+from bot.model.exemption import Exemption, Said, Standing
+from bot.model.facts import Facts, Unreadable
 from bot.model.verdict import Outcome
+from tests.support import NOW
 from tests.tiny import (
     FREEZE,
     HELD,
@@ -102,32 +104,62 @@ def test_a_release_that_is_out_has_no_deadlines_any_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("readiness", "outcome", "because"),
+    ("labels", "outcome", "because"),
     [
-        ({"freeze": Readiness(ready=True)}, HELD, "ready for freeze"),
-        (
-            {"freeze": Readiness(ready=False, missing=("a", "b", "c", "d"))},
-            NOT_HELD,
-            "not ready for freeze: a, b, c and 1 more",
-        ),
-        ({}, UNKNOWN, "readiness for freeze is not known"),
+        (("team/red",), HELD, "ready for freeze"),
+        ((), NOT_HELD, "not ready for freeze: Name a team"),
     ],
 )
-def test_readiness(readiness: dict[str, Readiness], outcome: Outcome, because: str) -> None:
-    assert judged("ready-for: freeze", known(readiness=readiness)) == (outcome, because)
+def test_ready_is_what_the_checklists_of_a_deadline_say(
+    labels: tuple[str, ...], outcome: Outcome, because: str
+) -> None:
+    assert judged("ready-for: freeze", known(thread={"labels": labels})) == (outcome, because)
+
+
+def asked(standing: Standing, release: str | None = "v1.9", until: date | None = None) -> Exemption:
+    return Exemption(release, standing, Said("alice", NOW), until=until)
 
 
 @pytest.mark.parametrize(
     ("text", "found", "outcome", "because"),
     [
-        ("exception: granted", "granted", HELD, "an exception is granted"),
-        ("exception: granted", "expired", NOT_HELD, "an exception is expired"),
-        ("exception: none", "none", HELD, "there is no exception"),
-        ("exception: denied", "none", NOT_HELD, "there is no exception"),
+        ("exception: granted", asked(Standing.GRANTED), HELD, "an exception is granted"),
+        ("exception: granted", asked(Standing.GRANTED, None), HELD, "an exception is granted"),
+        (
+            "exception: granted",
+            asked(Standing.GRANTED, until=NOW.date()),
+            HELD,
+            "an exception is granted until the end of 2026-03-01",
+        ),
+        (
+            "exception: expired",
+            asked(Standing.GRANTED, until=NOW.date() - timedelta(days=2)),
+            HELD,
+            "an exception held until the end of 2026-02-27",
+        ),
+        ("exception: requested", asked(Standing.REQUESTED), HELD, "an exception is requested"),
+        ("exception: granted", asked(Standing.DENIED), NOT_HELD, "an exception is denied"),
+        ("exception: none", asked(Standing.WITHDRAWN), HELD, "there is no exception"),
+        ("exception: granted", asked(Standing.GRANTED, "v1.8"), NOT_HELD, "there is no exception"),
+        ("exception: none", asked(Standing.GRANTED, "v1.8"), HELD, "there is no exception"),
     ],
 )
-def test_exceptions(text: str, found: str, outcome: Outcome, because: str) -> None:
-    assert judged(text, known(exception=found)) == (outcome, because)
+def test_exceptions(text: str, found: Exemption, outcome: Outcome, because: str) -> None:
+    assert judged(text, known(exceptions=(found,))) == (outcome, because)
+
+
+def test_without_any_there_is_none() -> None:
+    assert judged("exception: none", known()) == (HELD, "there is no exception")
+
+
+def test_what_is_on_record_and_cannot_be_read_is_unknown() -> None:
+    found = judged("exception: granted", known(exceptions=Unreadable("changed by hand")))
+    assert found == (UNKNOWN, "changed by hand")
+
+
+def test_the_last_one_for_a_release_counts() -> None:
+    both = (asked(Standing.DENIED), asked(Standing.REQUESTED))
+    assert judged("exception: requested", known(exceptions=both))[0] is HELD
 
 
 @pytest.mark.parametrize(
@@ -138,6 +170,7 @@ def test_exceptions(text: str, found: str, outcome: Outcome, because: str) -> No
         ("between: [ freeze ]", "between"),
         ("between: [ freeze, gaa ]", 'unknown deadline "gaa"'),
         ("ready-for: x", 'unknown deadline "x"'),
+        ("ready-for: ga", 'no checklist says what "ga" asks for; write one with by: ga'),
         ("exception: maybe", "must be granted"),
     ],
 )

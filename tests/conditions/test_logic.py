@@ -7,7 +7,7 @@ from bot.model.verdict import Outcome
 from tests.tiny import HELD, NOT_HELD, UNKNOWN, judged, known
 
 T, F, U = "{ draft: false }", "{ state: closed }", "{ exception: granted }"
-FACTS = known(exception=Unreadable("403"))
+FACTS = known(exceptions=Unreadable("403"))
 
 
 @pytest.mark.parametrize(

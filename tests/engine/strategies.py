@@ -13,6 +13,7 @@ from bot.conditions import CONDITIONS
 from bot.model.calendar import Calendar, Deadline, Schedule
 from bot.model.case import Command
 from bot.model.diagnostic import InvalidRules
+from bot.model.exemption import Exemption, Said, Standing
 from bot.model.facts import (
     UNREAD,
     Actor,
@@ -28,7 +29,6 @@ from bot.model.facts import (
     Need,
     OwnComment,
     PullRequest,
-    Readiness,
     Review,
     Unreadable,
 )
@@ -298,6 +298,13 @@ UNTRACKED = st.none() | st.just(Disputed("two issues"))
 COMMENTS_OF_OURS = st.sampled_from(["status", "rule-0", "rule-1/v1.9/freeze"])
 
 
+def exemptions() -> st.SearchStrategy[Exemption]:
+    """For one release or whichever, decided or not."""
+    asked = st.builds(Said, st.just("alice"), MOMENTS)
+    days = st.none() | st.sampled_from([NOW.date() + timedelta(days=n) for n in (-9, 0, 30)])
+    return st.builds(Exemption, st.none() | RELEASES, st.sampled_from(Standing), asked, until=days)
+
+
 @st.composite
 def known_facts(draw: st.DrawFn, kind: SubjectKind, subject: SubjectRef = SUBJECT) -> Facts:
     """Facts of which everything is known."""
@@ -310,8 +317,7 @@ def known_facts(draw: st.DrawFn, kind: SubjectKind, subject: SubjectRef = SUBJEC
         "reviews": draw(_tuples(st.builds(Review, ACTORS, st.just("approved"), MOMENTS))),
         "roles": draw(_roles()),
         "tracking_issue": draw(known_facts(SubjectKind.ISSUE, TRACKER) if tracked else UNTRACKED),
-        "readiness": draw(st.just({}) | st.just({"freeze": Readiness(ready=False)})),
-        "exception": draw(st.sampled_from(["none", "granted"])),
+        "exceptions": draw(_tuples(exemptions(), 2)),
         "repository_labels": draw(st.frozensets(LABELS)),
         "milestones": tuple(
             Milestone(n, title, open=True)

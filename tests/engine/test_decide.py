@@ -201,7 +201,7 @@ def test_what_a_moment_or_a_command_did_is_not_undone(frame: str) -> None:
 
 @pytest.mark.parametrize("frame", ["", "at: freeze", 'on-command: "x"\nwho: [ lead ]'])
 def test_a_rule_that_is_unknown_still_says_what_it_may_want(frame: str) -> None:
-    facts = known(exception=Unreadable("403"))
+    facts = known(exceptions=Unreadable("403"))
     command = Command("x", "carol")
     found = judged(facts, FREEZE, command, frame=frame, when="{ exception: none }")
     [desire] = found.desires

@@ -15,7 +15,7 @@ from bot.model.subject import SubjectRef
 from bot.rulebook.rulebook import Mode
 from tests.engine.aftermath import applied
 from tests.support import ALICE, NOW, OURSELVES, PROW, SUBJECT, TRIGGER
-from tests.tiny import FREEZE, PROCESS, book, known, known_issue, rule
+from tests.tiny import FREEZE, GRANTED, PROCESS, book, known, known_issue, rule
 
 HOUR = timedelta(hours=1)
 COMMAND = 'on-command: "do"\nwho: [ lead ]'
@@ -276,7 +276,7 @@ def test_what_a_rule_in_doubt_may_want_is_kept(
     tidy = rule(names[1], ensure='{ labels: { group: "team/*", set: [ team/red ] } }')
     ours = act(Field.LABEL, "team/blue", OURSELVES, FREEZE - HOUR)
     thread = {"labels": ("team/red", "team/blue")}
-    facts = known(thread=thread, history=(ours,), exception=Unreadable("403"))
+    facts = known(thread=thread, history=(ours,), exceptions=Unreadable("403"))
     assert done(planned(facts, unknown, tidy, now=FREEZE)) == []
     assert done(planned(facts, tidy, now=FREEZE)) == ["remove label team/blue"]
 
@@ -287,9 +287,9 @@ def test_a_milestone_in_doubt_stays(names: tuple[str, str]) -> None:
         names[0], when=UNKNOWN_IF, ensure="{ milestone: { set: v1.10 } }", frame="at: freeze"
     )
     sets = rule(names[1], ensure="{ milestone: { set: v1.9 } }")
-    facts = known(milestones=MILESTONES, exception=Unreadable("403"))
+    facts = known(milestones=MILESTONES, exceptions=Unreadable("403"))
     assert done(planned(facts, unknown, sets, now=FREEZE)) == []
-    assert done(planned(replace(facts, exception="granted"), unknown, sets, now=FREEZE)) == [
+    assert done(planned(replace(facts, exceptions=(GRANTED,)), unknown, sets, now=FREEZE)) == [
         "set milestone 1.9"
     ]
 
@@ -297,7 +297,7 @@ def test_a_milestone_in_doubt_stays(names: tuple[str, str]) -> None:
 def test_a_weaker_rule_in_doubt_does_not_stop_a_command() -> None:
     unknown = rule("a", when=UNKNOWN_IF, ensure="{ milestone: { set: v1.10 } }")
     sets = rule("b", ensure="{ milestone: { set: v1.9 } }", frame=COMMAND)
-    facts = known(milestones=MILESTONES, exception=Unreadable("403"))
+    facts = known(milestones=MILESTONES, exceptions=Unreadable("403"))
     assert done(planned(facts, unknown, sets, command=DO)) == ["set milestone 1.9"]
 
 
@@ -482,5 +482,5 @@ def test_what_is_only_reported_does_not_freeze_anything() -> None:
     tidy = rule("b", ensure='{ labels: { group: "team/*", set: [ team/red ] } }')
     ours = act(Field.LABEL, "team/blue", OURSELVES)
     thread = {"labels": ("team/red", "team/blue")}
-    facts = known(thread=thread, history=(ours,), exception=Unreadable("403"))
+    facts = known(thread=thread, history=(ours,), exceptions=Unreadable("403"))
     assert done(planned(facts, unknown, tidy)) == ["remove label team/blue"]

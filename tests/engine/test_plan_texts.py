@@ -20,7 +20,7 @@ from tests.tiny import FREEZE, RED, book, known, known_issue, rule
 
 TRACKER = SubjectRef(SUBJECT.repository, 99)
 NEVER, UNKNOWN_IF = '{ title: "never" }', "{ exception: none }"
-LOST = known(exception=Unreadable("403"))
+LOST = known(exceptions=Unreadable("403"))
 
 
 def planned(facts: Facts, *rules: str, now: datetime = NOW) -> Plan:
@@ -53,7 +53,7 @@ def test_all_sections_stand_in_one_comment_in_the_order_of_the_file() -> None:
     told, _, rest = found.body.partition("<details>")
     assert told == f"<!-- vepbot status -->\nFirst.{BETWEEN}Second.\n\n"
     assert rest.endswith(
-        "\n\n<sub>Rules: a (rules/r.yaml:28), b (rules/r.yaml:24) · Questions: the list</sub>"
+        "\n\n<sub>Rules: a (rules/r.yaml:32), b (rules/r.yaml:28) · Questions: the list</sub>"
     )
 
 
@@ -145,7 +145,7 @@ def post(text: str = "Hello.", more: str = "", **parts: str) -> str:
 
 def test_a_post_is_written_once() -> None:
     found = planned(known(), post())
-    footer = "<sub>Rule: r (rules/r.yaml:24) · Questions: the list</sub>"
+    footer = "<sub>Rule: r (rules/r.yaml:28) · Questions: the list</sub>"
     assert only(found).body == f"<!-- vepbot r -->\nHello.\n\n{footer}"
     assert planned(applied(known(), found), post()).steps == ()
 
@@ -212,7 +212,7 @@ def test_a_check_is_published_once() -> None:
     published = only(found)
     assert isinstance(published, PublishCheck)
     assert (published.commit, published.conclusion, published.check) == ("a" * 40, "success", None)
-    assert "Rule: r (rules/r.yaml:24)" in published.summary
+    assert "Rule: r (rules/r.yaml:28)" in published.summary
     assert planned(applied(known(), found), gate()).steps == ()
 
 

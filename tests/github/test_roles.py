@@ -50,6 +50,9 @@ FILES = {
 RED = ChangedFile("added", "p/red/1-a/p.md", text="# EP 1: A\n")
 
 
+NEEDS = frozenset({Need.ROLES})
+
+
 @dataclass
 class Scene:
     """A repository, and a reader of it."""
@@ -64,7 +67,7 @@ class Scene:
         kind = SubjectKind.PULL_REQUEST if is_pull else SubjectKind.ISSUE
         client = await self.app.reach(HOME, None)
         reader = Reader(self.app, client, (PROCESS,), Documents(), people, patient=acts)
-        facts = await reader.read(SubjectRef(HOME, number), kind, frozenset({Need.ROLES}))
+        facts = await reader.read(SubjectRef(HOME, number), kind, lambda _: NEEDS)
         assert isinstance(facts.roles, dict)
         return {
             name: frozenset(map(str.casefold, found)) if isinstance(found, frozenset) else found
@@ -204,7 +207,7 @@ async def test_asking_again_costs_nothing_new(scene: Scene) -> None:
     seen = []
     for _ in range(2):
         scene.github.forget_requests()
-        await reader.read(SubjectRef(HOME, 7), SubjectKind.PULL_REQUEST, frozenset({Need.ROLES}))
+        await reader.read(SubjectRef(HOME, 7), SubjectKind.PULL_REQUEST, lambda _: NEEDS)
         seen.append([one for one in scene.github.requests if "/git/" in one.path])
     # The tree, the document, and OWNERS, OWNERS_ALIASES, p/red/OWNERS.
     assert len(seen[0]) == 5

@@ -26,7 +26,7 @@ def test_two_processes_may_share_a_repository() -> None:
     ("old", "new", "mistake"),
     [
         ("KEP", "EP", 'b.yaml:3:9: process "EP" exists already, at rules/a.yaml:3'),
-        ("name: s\n", "name: r\n", 'b.yaml:24:11: rule "r" exists already, at rules/a.yaml:24'),
+        ("name: s\n", "name: r\n", 'b.yaml:28:11: rule "r" exists already, at rules/a.yaml:28'),
         ("[ group.leads ]", "[ user/eve ]", 'b.yaml:21:9: role "lead" exists already, at rules/a'),
     ],
 )  # fmt: skip

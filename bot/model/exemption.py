@@ -1,0 +1,43 @@
+"""An exception from a deadline: who asked for it and why, and what became of it."""
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+class Standing(enum.Enum):
+    """How it stands with an exception. Only time makes one expire."""
+
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    DENIED = "denied"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody's words about it: who, when (UTC), and the address of the comment."""
+
+    by: str
+    at: datetime
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """One exception of one proposal from the deadlines of one release (None: of whichever).
+
+    `why`, `wanted` (how much more time) and `impact` are the three answers of whoever asked. A
+    granted one holds to the end of the day `until`, or as long as the release is not out.
+    """
+
+    release: str | None
+    standing: Standing
+    asked: Said
+    why: str = ""
+    wanted: str = ""
+    impact: str = ""
+    decided: Said | None = None
+    until: date | None = None
+    reason: str = ""

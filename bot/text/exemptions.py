@@ -1,0 +1,144 @@
+"""Exceptions as they stand in a comment of the bot: a list for people, and a record of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.model.case import Case
+from bot.model.exemption import Exemption, Said, Standing
+from bot.model.facts import Fact, OwnComment, Unreadable, reason_of
+from bot.text.aim import aim_of
+from bot.text.defuse import defuse
+from bot.text.end_of_day import end_of_day
+from bot.text.record import record_in, recorded
+
+# The key of the one comment on a tracking issue that has all exceptions of its proposal.
+KEY = "exceptions"
+LONGEST_ANSWER = 1000
+LONGEST_REASON = 500
+# https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
+LONGEST_LEDGER = 60_000
+# The day until which one is granted ends where all deadlines end unless a zone is given.
+_AHEAD = timedelta(hours=-12)
+_HEADLINES = {
+    Standing.REQUESTED: "was asked for and is not decided yet",
+    Standing.GRANTED: "is granted",
+    Standing.DENIED: "was denied",
+    Standing.WITHDRAWN: "was withdrawn",
+}
+
+
+def exemptions_in(comments: Iterable[OwnComment]) -> Fact[tuple[Exemption, ...]]:
+    """All that are on record, oldest first; Unreadable where somebody changed the record."""
+    comment = next((each for each in comments if each.key == KEY), None)
+    if comment is None:
+        return ()
+    data = record_in(comment.body) if comment.is_whole else None
+    try:
+        return tuple(map(_read, data["exceptions"])) if data else _changed_by_hand()
+    except (LookupError, TypeError, ValueError):
+        return _changed_by_hand()
+
+
+def _changed_by_hand() -> Unreadable:
+    return Unreadable("the comment that lists the exceptions was changed by hand")
+
+
+def exemption_of(case: Case) -> Fact[Exemption | None]:
+    """The one that counts: the latest for the release that the subject is for, or for any."""
+    known = case.facts.exceptions
+    if not isinstance(known, tuple):
+        return Unreadable(reason_of(known))
+    aim = aim_of(case) if known else None
+    if aim is not None and not isinstance(aim, str):
+        return aim
+    found = [each for each in known if aim is None or each.release in (aim, None)]
+    return found[-1] if found else None
+
+
+def standing_of(exemption: Exemption, now: datetime) -> Standing:
+    """How it stands at that moment."""
+    ends = end_of(exemption)
+    is_over = exemption.standing is Standing.GRANTED and ends is not None and now >= ends
+    return Standing.EXPIRED if is_over else exemption.standing
+
+
+def end_of(exemption: Exemption) -> datetime | None:
+    """The first moment (UTC) at which a granted one holds no more; None where it has no day."""
+    return end_of_day(exemption.until, _AHEAD) if exemption.until else None
+
+
+def ledger(exemptions: tuple[Exemption, ...]) -> str:
+    """The comment: the latest first, in words, and the record; the oldest go where it is long."""
+    shown = "\n\n".join(_told(each) for each in reversed(exemptions))
+    body = recorded(shown, {"exceptions": [_written(each) for each in exemptions]})
+    return body if len(body) <= LONGEST_LEDGER else ledger(exemptions[1:])
+
+
+def with_one_more(known: tuple[Exemption, ...], added: Exemption) -> tuple[Exemption, ...]:
+    """The list with one more; it takes the place of one for the same release."""
+    return (*(each for each in known if each.release != added.release), added)
+
+
+def _told(exemption: Exemption) -> str:
+    what = f"**The exception for {exemption.release}" if exemption.release else "**The exception"
+    until = f" until the end of {exemption.until} anywhere on Earth" if exemption.until else ""
+    headline = f"{what} {_HEADLINES[exemption.standing]}{until}.**"
+    return "\n".join((headline, "", *(f"* {line}" for line in _lines(exemption))))
+
+
+def _lines(exemption: Exemption) -> Iterator[str]:
+    answers = (
+        ("Why", exemption.why),
+        ("How much more time", exemption.wanted),
+        ("What if it is refused", exemption.impact),
+    )
+    yield from (f"{name}: {defuse(text, LONGEST_ANSWER)}" for name, text in answers if text)
+    yield f"Asked for by {_said(exemption.asked)}"
+    if exemption.decided:
+        because = f": {defuse(exemption.reason, LONGEST_REASON)}" if exemption.reason else ""
+        yield f"{exemption.standing.value.capitalize()} by {_said(exemption.decided)}{because}"
+
+
+def _said(said: Said) -> str:
+    day = f"{said.at:%Y-%m-%d}"
+    return f"{defuse(said.by)} on {f'[{day}]({said.url})' if said.url else day}"
+
+
+def _written(exemption: Exemption) -> dict[str, Any]:
+    found = {
+        "release": exemption.release,
+        "standing": exemption.standing.value,
+        "asked": _written_saying(exemption.asked),
+        "why": exemption.why[:LONGEST_ANSWER],
+        "wanted": exemption.wanted[:LONGEST_ANSWER],
+        "impact": exemption.impact[:LONGEST_ANSWER],
+        "decided": _written_saying(exemption.decided) if exemption.decided else None,
+        "until": exemption.until.isoformat() if exemption.until else None,
+        "reason": exemption.reason[:LONGEST_REASON],
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _written_saying(said: Said) -> dict[str, str]:
+    return {"by": said.by, "at": said.at.astimezone(UTC).isoformat(), "url": said.url}
+
+
+def _read(data: Mapping[str, Any]) -> Exemption:
+    decided, until = data.get("decided"), data.get("until")
+    return Exemption(
+        release=data.get("release"),
+        standing=Standing(data["standing"]),
+        asked=_read_saying(data["asked"]),
+        why=str(data.get("why", "")),
+        wanted=str(data.get("wanted", "")),
+        impact=str(data.get("impact", "")),
+        decided=_read_saying(decided) if decided else None,
+        until=date.fromisoformat(until) if until else None,
+        reason=str(data.get("reason", "")),
+    )
+
+
+def _read_saying(data: Mapping[str, Any]) -> Said:
+    at = datetime.fromisoformat(data["at"]).astimezone(UTC)
+    return Said(str(data["by"]), at, str(data["url"]))

@@ -1,0 +1,120 @@
+"""Exceptions on record: what is written is what is read, and people can read it too."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.exemption import Exemption, Said, Standing
+from bot.model.facts import OwnComment, Unreadable
+from bot.text.exemptions import KEY, end_of, exemptions_in, ledger, standing_of, with_one_more
+from bot.text.marker import marked
+
+NOW = datetime(2026, 4, 20, 9, 30, tzinfo=UTC)
+ASKED = Said("alice", NOW, "https://github.example/7#issuecomment-1")
+REQUESTED = Exemption(
+    "v1.9", Standing.REQUESTED, ASKED, "The API review took long.", "two weeks", "No GA in v1.9."
+)
+GRANTED = Exemption(
+    "v1.9",
+    Standing.GRANTED,
+    ASKED,
+    why="The API review took long.",
+    decided=Said("dora", NOW + timedelta(days=1)),
+    until=date(2026, 5, 4),
+    reason="Small enough.",
+)
+MOMENTS = st.integers(0, 10**9).map(lambda seconds: NOW + timedelta(seconds=seconds))
+SAID = st.builds(Said, st.text(max_size=40), MOMENTS, st.text(max_size=40))
+EXEMPTIONS = st.builds(
+    Exemption,
+    st.none() | st.text(min_size=1, max_size=9),
+    st.sampled_from([each for each in Standing if each is not Standing.EXPIRED]),
+    SAID,
+    *(st.text(max_size=80) for _ in range(3)),
+    st.none() | SAID,
+    st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    st.text(max_size=80),
+)
+
+
+def comment(body: str, *, is_whole: bool = True) -> OwnComment:
+    return OwnComment(1, KEY, marked(KEY, body), is_whole)
+
+
+@given(st.lists(EXEMPTIONS, max_size=4).map(tuple))
+def test_what_is_put_on_record_is_read_again(found: tuple[Exemption, ...]) -> None:
+    assert exemptions_in([comment(ledger(found))]) == found
+
+
+def test_without_such_a_comment_there_are_none() -> None:
+    assert exemptions_in([OwnComment(1, "status", "All done.")]) == ()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        comment(ledger((GRANTED,)), is_whole=False),
+        comment("**The exception for v1.9 is granted.**"),
+        comment("x\n<!-- vepbot-record eyJleGNlcHRpb25zIjpbe31dfQ== -->"),
+        comment("x\n<!-- vepbot-record eyJleGNlcHRpb25zIjo1fQ== -->"),
+    ],
+)
+def test_a_record_that_somebody_changed_is_not_believed(broken: OwnComment) -> None:
+    assert exemptions_in([broken]) == Unreadable(
+        "the comment that lists the exceptions was changed by hand"
+    )
+
+
+def test_people_read_what_is_asked_and_by_whom() -> None:
+    assert ledger((REQUESTED,)).partition("\n\n<!--")[0] == (
+        "**The exception for v1.9 was asked for and is not decided yet.**\n\n"
+        "* Why: The API review took long.\n"
+        "* How much more time: two weeks\n"
+        "* What if it is refused: No GA in v1.9.\n"
+        "* Asked for by alice on [2026-04-20](https://github.example/7#issuecomment-1)"
+    )
+
+
+def test_people_read_what_was_decided_and_until_when() -> None:
+    assert ledger((REQUESTED, GRANTED)).startswith(
+        "**The exception for v1.9 is granted until the end of 2026-05-04 anywhere on Earth.**\n\n"
+        "* Why: The API review took long.\n"
+        "* Asked for by alice on [2026-04-20](https://github.example/7#issuecomment-1)\n"
+        "* Granted by dora on 2026-04-21: Small enough.\n\n"
+        "**The exception for v1.9 was asked for"
+    )
+
+
+def test_what_strangers_write_is_harmless() -> None:
+    hostile = "@org/everyone <img onerror=x> ](http://evil) \u202e" + "x" * 10_000
+    told = ledger((Exemption("v1.9", Standing.REQUESTED, Said("@eve", NOW), hostile),))
+    shown = told.partition("\n\n<!-- vepbot-record")[0]
+    assert "@org" not in shown
+    assert "<img" not in shown.replace("\\<", "")
+    assert "\u202e" not in shown
+    assert len(told) < 30_000
+
+
+def test_many_of_them_stay_within_a_comment() -> None:
+    answers = ("x" * 9000,) * 3
+    many = tuple(Exemption(f"v1.{n}", Standing.REQUESTED, ASKED, *answers) for n in range(40))
+    body = ledger(many)
+    assert len(body) < 65_000
+    found = exemptions_in([comment(body)])
+    assert isinstance(found, tuple)
+    assert found[-1].release == "v1.39"
+
+
+def test_one_takes_the_place_of_another_for_the_same_release() -> None:
+    other = Exemption("v1.8", Standing.DENIED, ASKED)
+    assert with_one_more((REQUESTED, other), GRANTED) == (other, GRANTED)
+
+
+def test_a_granted_one_ends_with_its_day_anywhere_on_earth() -> None:
+    last = datetime(2026, 5, 5, 12, tzinfo=UTC)
+    assert end_of(GRANTED) == last
+    assert standing_of(GRANTED, last - timedelta(seconds=1)) is Standing.GRANTED
+    assert standing_of(GRANTED, last) is Standing.EXPIRED
+    assert standing_of(REQUESTED, last) is Standing.REQUESTED
