@@ -1,5 +1,6 @@
 """`check:` under `ensure:`: a check run that says whether conditions hold."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
@@ -104,7 +105,7 @@ class Check(Ensure):
             return ()
         verdict = self.passes.judge(case)
         if verdict.outcome is Outcome.UNKNOWN:
-            return (self._unknown(verdict.because),)
+            return (replace(self._unknown(verdict.because), wants=verdict.wants),)
         title, reason = plain(verdict.because, LONGEST_TITLE), defuse(verdict.because)
         if verdict.held:
             return (self._published(case, "success", title, reason),)

@@ -4,9 +4,9 @@ from typing import ClassVar, Literal
 
 from bot.model.case import Case
 from bot.model.exemption import Exemption, Standing
-from bot.model.facts import Need, Unread, Unreadable, reason_of
+from bot.model.facts import Need, Unread, Unreadable
 from bot.model.features import THREADS, Condition
-from bot.model.verdict import Verdict, judged, unknown
+from bot.model.verdict import Verdict, judged, unsettled
 from bot.text.aim import AIM_NEEDS
 from bot.text.exemptions import exemption_of, standing_of
 
@@ -21,7 +21,8 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
 
     key: ClassVar[str] = "exception"
     example: ClassVar[str] = "granted"
-    needs: ClassVar = frozenset({Need.EXCEPTIONS}) | AIM_NEEDS
+    needs: ClassVar = AIM_NEEDS
+    lazy: ClassVar = frozenset({Need.EXCEPTIONS})
     wakes: ClassVar = {
         "pull_request": frozenset({"opened", "reopened", "synchronize", "edited"}),
         "issues": frozenset({"opened", "milestoned", "demilestoned", "labeled", "unlabeled"}),
@@ -35,7 +36,7 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
         """Unknown when the record could not be read."""
         found = exemption_of(case)
         if isinstance(found, Unread | Unreadable):
-            return unknown(self.key, reason_of(found))
+            return unsettled(self.key, found, Need.EXCEPTIONS)
         standing = standing_of(found, case.now) if found else Standing.WITHDRAWN
         if found is None or standing is Standing.WITHDRAWN:
             return judged(self.key, "there is no exception", holds=self.state == NONE)

@@ -36,7 +36,8 @@ def _is_asked_again(decision: Decision) -> bool:
 def _plan(found: list[CheckClaim], facts: Facts, commit: str, *, is_asked: bool) -> Part:
     """The strongest rule that holds speaks; where none does, an old check is made neutral."""
     if any(claim.is_unknown for claim in found):
-        return Part(notes=notes_of(found))
+        wants = frozenset[Need]().union(*(claim.desire.wants for claim in found))
+        return Part(notes=notes_of(found), needs=frozenset((Target.SUBJECT, n) for n in wants))
     claim = next((each for each in found if each.desire.conclusion), None)
     if not isinstance(facts.checks, tuple):
         if Need.CHECKS in facts.read():

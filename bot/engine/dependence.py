@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from bot.model.case import Case
-from bot.model.facts import Facts, Need
+from bot.model.facts import Facts
 from bot.model.features import Block
 from bot.model.verdict import Outcome
-from bot.rulebook.rulebook import Rule, Rulebook
+from bot.rulebook.rulebook import OF_TRACKER, Rule, Rulebook
 
 
 def depends_on_tracker(rulebook: Rulebook, facts: Facts, now: datetime) -> bool:
@@ -27,5 +27,5 @@ def depends_on_tracker(rulebook: Rulebook, facts: Facts, now: datetime) -> bool:
 
 def _may_change(rule: Rule, case: Case) -> bool:
     """Whether nothing else is against it."""
-    others = (c for c in rule.conditions.conditions if Need.TRACKING_ISSUE not in c.required())
+    others = (c for c in rule.conditions.conditions if not OF_TRACKER & c.all_needs())
     return Block(tuple(others)).judge(case).outcome is not Outcome.NOT_HELD

@@ -67,7 +67,7 @@ def digest_of(schedule: Schedule | None) -> str:
 def _turning_points(rulebook: Rulebook, facts: Facts, now: datetime) -> Iterator[datetime]:
     for entry in rulebook.for_repository(facts.subject.repository):
         for rule in entry.rules:
-            if rule.kind is facts.kind and rule.command is None:
+            if rule.concerns(facts.kind) and rule.command is None:
                 yield from _of_rule(rule, Case(facts, entry.process, now, deadline=rule.deadline))
 
 

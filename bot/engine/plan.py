@@ -12,6 +12,7 @@ from bot.engine.issues import plan_issues
 from bot.engine.ledgers import plan_ledgers
 from bot.engine.sets import plan_sets
 from bot.engine.values import plan_values
+from bot.model.desire import Target
 from bot.model.facts import Facts
 from bot.model.operation import CREATING
 from bot.rulebook.rulebook import Mode
@@ -55,7 +56,7 @@ def plan(decision: Decision, facts: Facts) -> Plan:
 
 
 def _plan(decision: Decision, facts: Facts) -> Plan:
-    parts = tuple(_parts(decision, facts))
+    parts = (_wanted(decision), *_parts(decision, facts))
     if needs := frozenset(chain.from_iterable(part.needs for part in parts)):
         return Plan((), needs)
     notes = chain(
@@ -67,6 +68,12 @@ def _plan(decision: Decision, facts: Facts) -> Plan:
         notes=tuple(dict.fromkeys(notes)),
         parked=tuple(chain.from_iterable(part.parked for part in parts)),
     )
+
+
+def _wanted(decision: Decision) -> Part:
+    """Facts that rules ask for only when it comes to it, and now it has."""
+    found = (need for judgement in decision.judgements for need in judgement.verdict.wants)
+    return Part(needs=frozenset((Target.SUBJECT, need) for need in found))
 
 
 def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:

@@ -156,7 +156,7 @@ def _listens(rule: Rule, event: str) -> bool:
 
 def _of_process(entry: ProcessRules) -> list[tuple[str, str]]:
     found = [pair for rule in entry.rules for pair in _of_rule(rule)]
-    if any(Need.ROLES in rule.needs for rule in entry.rules):
+    if any(Need.ROLES in rule.all_needs for rule in entry.rules):
         sources = sources_of_roles(entry.process)
         found += [("members", READ)] if any(each.startswith("team/") for each in sources) else []
         named = any(each.startswith(("proposal.", "owners.")) for each in sources)
@@ -175,7 +175,7 @@ def sources_of_roles(process: Process) -> tuple[str, ...]:
 def _of_rule(rule: Rule) -> list[tuple[str, str]]:
     kinds = _OF_KIND[rule.kind]
     found = [(name, READ) for name in kinds]
-    for need in rule.needs:
+    for need in rule.all_needs:
         found += [(name, READ) for each in READS[need] for name in _either(each, kinds)]
     for action in (*rule.ensure, *rule.once, *((rule.do,) if rule.do else ())):
         found += _of_action(action, kinds)

@@ -7,7 +7,7 @@ from datetime import date
 from fnmatch import translate
 from functools import lru_cache
 
-from bot.model.facts import Field
+from bot.model.facts import Field, Need
 
 
 class Target(enum.Enum):
@@ -95,7 +95,10 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class CheckDesire:
-    """A check run on the head commit. `conclusion` is GitHub's word; None wants no such check."""
+    """A check run on the head commit. `conclusion` is GitHub's word; None wants no such check.
+
+    `wants` are facts that nobody has read, and that could settle what is unknown.
+    """
 
     name: str
     conclusion: str | None
@@ -104,6 +107,7 @@ class CheckDesire:
     annotations: tuple[Annotation, ...] = ()
     is_unknown: bool = False
     notes: tuple[str, ...] = ()
+    wants: frozenset[Need] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

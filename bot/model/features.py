@@ -48,7 +48,8 @@ class Feature(BaseModel, ABC):
 
     `key` is the word in YAML, `example` a value of it for the reference page, `needs` the facts it
     judges by, `wakes` the events after which it may come out differently, `kinds` the subjects it
-    makes sense for. Fields named in `blocks` hold conditions (one block, or a list of them).
+    makes sense for. `lazy` are facts that it asks for only when it comes to it, in a verdict that
+    wants them. Fields named in `blocks` hold conditions (one block, or a list of them).
 
     Its form in YAML is a map of its fields, unless `bare` names the one whose value stands right
     below the key, or `short` the one that anything but a map is short for.
@@ -59,6 +60,7 @@ class Feature(BaseModel, ABC):
     key: ClassVar[str]
     example: ClassVar[str]
     needs: ClassVar[frozenset[Need]] = frozenset()
+    lazy: ClassVar[frozenset[Need]] = frozenset()
     wakes: ClassVar[Wakes] = {}
     kinds: ClassVar[frozenset[SubjectKind]] = EVERY_KIND
     blocks: ClassVar[tuple[str, ...]] = ()
@@ -88,6 +90,10 @@ class Feature(BaseModel, ABC):
     def required(self) -> frozenset[Need]:
         """Facts that it judges by under these settings, those of its parts included."""
         return self.needs.union(*(part.required() for part in self.parts()))
+
+    def all_needs(self) -> frozenset[Need]:
+        """Facts that it judges by, those included that it asks for only when it comes to it."""
+        return self.required().union(self.lazy, *(part.all_needs() for part in self.parts()))
 
     def woken_by(self, event: str) -> frozenset[str]:
         """Actions of an event after which it, or a part of it, may come out differently."""

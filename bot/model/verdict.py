@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model.diagnostic import Diagnostic
+from bot.model.facts import Need, Unread, reason_of
 
 
 class Outcome(enum.Enum):
@@ -19,7 +20,8 @@ class Outcome(enum.Enum):
 class Verdict:
     """One node of the explanation: a condition, its outcome, the reason and its parts.
 
-    `findings` are what it counted in documents, each at its line.
+    `findings` are what it counted in documents, each at its line. `wants` are facts that nobody
+    has read, and that could settle what is unknown.
     """
 
     condition: str
@@ -27,6 +29,7 @@ class Verdict:
     because: str
     parts: tuple["Verdict", ...] = ()
     findings: tuple[Diagnostic, ...] = ()
+    wants: frozenset[Need] = frozenset()
 
     @property
     def held(self) -> bool:
@@ -44,11 +47,20 @@ def unknown(condition: str, because: str) -> Verdict:
     return Verdict(condition, Outcome.UNKNOWN, because)
 
 
+def unsettled(condition: str, fact: object, need: Need) -> Verdict:
+    """A verdict of a condition that asks for a fact only when it comes to it.
+
+    Where nobody has read the fact, the verdict wants it.
+    """
+    wants = frozenset({need}) if isinstance(fact, Unread) else frozenset[Need]()
+    return Verdict(condition, Outcome.UNKNOWN, reason_of(fact), wants=wants)
+
+
 def all_of(verdicts: tuple[Verdict, ...]) -> Verdict:
     """Kleene's AND: one that did not hold decides, else one unknown makes all unknown."""
     for outcome in (Outcome.NOT_HELD, Outcome.UNKNOWN):
         if deciding := [verdict for verdict in verdicts if verdict.outcome is outcome]:
-            return Verdict("all", outcome, _reasons(deciding), verdicts)
+            return _made("all", outcome, deciding, verdicts)
     return Verdict("all", Outcome.HELD, _reasons(verdicts) or "no condition", verdicts)
 
 
@@ -56,7 +68,7 @@ def any_of(verdicts: tuple[Verdict, ...]) -> Verdict:
     """Kleene's OR: one that held decides, else one unknown makes all unknown."""
     for outcome in (Outcome.HELD, Outcome.UNKNOWN):
         if deciding := [verdict for verdict in verdicts if verdict.outcome is outcome]:
-            return Verdict("any", outcome, _reasons(deciding), verdicts)
+            return _made("any", outcome, deciding, verdicts)
     return Verdict("any", Outcome.NOT_HELD, _reasons(verdicts), verdicts)
 
 
@@ -67,7 +79,15 @@ def negated(verdict: Verdict) -> Verdict:
         Outcome.NOT_HELD: Outcome.HELD,
         Outcome.UNKNOWN: Outcome.UNKNOWN,
     }
-    return Verdict("not", opposite[verdict.outcome], verdict.because, (verdict,))
+    outcome = opposite[verdict.outcome]
+    return Verdict("not", outcome, verdict.because, (verdict,), wants=verdict.wants)
+
+
+def _made(
+    condition: str, outcome: Outcome, deciding: Sequence[Verdict], parts: tuple[Verdict, ...]
+) -> Verdict:
+    wants = frozenset[Need]().union(*(verdict.wants for verdict in deciding))
+    return Verdict(condition, outcome, _reasons(deciding), parts, wants=wants)
 
 
 def _reasons(verdicts: Sequence[Verdict]) -> str:

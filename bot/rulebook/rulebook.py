@@ -28,6 +28,10 @@ KINDS_OF_EVENT = {
 }
 
 
+# Facts that are told from the tracking issue.
+OF_TRACKER = frozenset({Need.TRACKING_ISSUE, Need.EXCEPTIONS})
+
+
 class Mode(enum.Enum):
     """Whether what a rule wants is done, or only worked out and written into the journal."""
 
@@ -99,11 +103,18 @@ class Rule:
         """Everything that the rule judges by."""
         needs = frozenset[Need]().union(*(feature.required() for feature in self.features))
         needs |= self.argument_needs
+        if self.command:  # answered at once: what it may come to ask for is read before
+            needs = needs.union(*(feature.all_needs() for feature in self.features))
         if self.at or isinstance(self.since, str):
             needs |= AIM_NEEDS
         if self.who and ANYBODY not in self.who:
             needs |= {Need.ROLES}
         return needs | ({Need.FILES} if self.spares_bulk else frozenset())
+
+    @property
+    def all_needs(self) -> frozenset[Need]:
+        """The same, with what it only judges by when it comes to it."""
+        return self.needs.union(*(feature.all_needs() for feature in self.features))
 
     @property
     def spares_bulk(self) -> bool:
@@ -192,4 +203,4 @@ class Rulebook:
 
 
 def _is_about_tracker(feature: Feature) -> bool:
-    return Need.TRACKING_ISSUE in feature.required() or getattr(feature, "on", None) == "issue"
+    return bool(OF_TRACKER & feature.all_needs()) or getattr(feature, "on", None) == "issue"

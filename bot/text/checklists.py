@@ -123,7 +123,7 @@ def features_of(checklist: Checklist) -> tuple[Feature, ...]:
 def checklist_needs(checklist: Checklist) -> frozenset[Need]:
     """The facts that it is made from."""
     texts = [text for item in checklist.items for text in texts_of(item)]
-    found = needs_of([*texts, _OWNER]).union(*(each.required() for each in features_of(checklist)))
+    found = needs_of([*texts, _OWNER]).union(*(each.all_needs() for each in features_of(checklist)))
     return found | (AIM_NEEDS if checklist.by else frozenset())
 
 

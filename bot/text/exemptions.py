@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.model.case import Case
 from bot.model.exemption import Exemption, Said, Standing
-from bot.model.facts import Fact, OwnComment, Unreadable, reason_of
+from bot.model.facts import Fact, OwnComment, Unreadable
 from bot.text.aim import aim_of
 from bot.text.defuse import defuse
 from bot.text.end_of_day import end_of_day
@@ -48,7 +48,7 @@ def exemption_of(case: Case) -> Fact[Exemption | None]:
     """The one that counts: the latest for the release that the subject is for, or for any."""
     known = case.facts.exceptions
     if not isinstance(known, tuple):
-        return Unreadable(reason_of(known))
+        return known
     aim = aim_of(case) if known else None
     if aim is not None and not isinstance(aim, str):
         return aim
