@@ -1,5 +1,6 @@
 """`exception: granted`: how it stands with an exception from the deadline."""
 
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from bot.model.case import Case
@@ -8,7 +9,7 @@ from bot.model.facts import Need, Unread, Unreadable
 from bot.model.features import THREADS, Condition
 from bot.model.verdict import Verdict, judged, unsettled
 from bot.text.aim import AIM_NEEDS
-from bot.text.exemptions import exemption_of, standing_of
+from bot.text.exemptions import end_of, exemption_of, standing_of
 
 NONE = "none"
 
@@ -41,6 +42,12 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
         if found is None or standing is Standing.WITHDRAWN:
             return judged(self.key, "there is no exception", holds=self.state == NONE)
         return judged(self.key, _told(found, standing), holds=standing.value == self.state)
+
+    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+        """As a granted one ends."""
+        found = exemption_of(case)
+        ends = end_of(found) if isinstance(found, Exemption) else None
+        return (ends,) if ends else ()
 
     def excludes(self, other: Condition) -> bool:
         """There is one state at a time."""

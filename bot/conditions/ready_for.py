@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
@@ -12,7 +13,13 @@ from bot.model.checklist import Checklist, Point
 from bot.model.facts import Need
 from bot.model.features import THREADS, Condition, Reference
 from bot.model.verdict import Outcome, Verdict, judged, unknown
-from bot.text.checklists import checklist_needs, checklist_woken, outcome_of, points_of
+from bot.text.checklists import (
+    checklist_needs,
+    checklist_turning_points,
+    checklist_woken,
+    outcome_of,
+    points_of,
+)
 from bot.text.listed import listed
 
 
@@ -60,6 +67,11 @@ class ReadyFor(Condition):
         """Whatever changes one of the checklists."""
         found = (checklist_woken(each, event) for each in self.asked.checklists)
         return frozenset[str]().union(*found)
+
+    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+        """Of each checklist."""
+        found = (checklist_turning_points(each, case) for each in self.asked.checklists)
+        return tuple(moment for moments in found for moment in moments)
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when nothing is missing but something could not be checked."""

@@ -8,7 +8,11 @@ from bot.model.subject import SubjectKind, SubjectRef
 from bot.store.inbox import Arrival, Inbox
 
 # Named as GitHub's events of such subjects, with an action that GitHub does not have.
-_EVENTS = {SubjectKind.ISSUE: "issues", SubjectKind.PULL_REQUEST: "pull_request"}
+_EVENTS = {
+    SubjectKind.ISSUE: "issues",
+    SubjectKind.PROPOSAL: "issues",
+    SubjectKind.PULL_REQUEST: "pull_request",
+}
 REFRESH = "refresh"
 # As a person asks for checks that run again.
 RERUN = "rerequested"

@@ -95,7 +95,6 @@ checklists:
   proposal:
     by: freeze
     items: [ { item: It is old, if: { age: { over: 1d } }, otherwise: Wait } ]
-rules:
 """
 
 
@@ -103,7 +102,7 @@ rules:
     "ensure", ["status: { checklist: proposal }", "check: { name: c, checklist: proposal }"]
 )
 def test_lists_turn_with_their_items_and_with_the_words_for_their_deadline(ensure: str) -> None:
-    process = PROCESS.replace("rules:\n", CHECKLISTS).replace(
+    process = PROCESS.replace("checklists:\n", CHECKLISTS).replace(
         'freeze: { what: "*Freeze" }', 'freeze: { what: "*Freeze", grace: 6h }', 1
     )
     rules = load({"r.yaml": process + rule("r", ensure=f"{{ {ensure} }}")})

@@ -56,6 +56,6 @@ async def test_which_schedules_are_read(
         client = await app.reach(HOME, None)
         reader = Reader(app, client, (process,), Documents(), releases=asked)
         needs = frozenset({Need.CALENDAR})
-        facts = await reader.read(SubjectRef(HOME, 5), SubjectKind.ISSUE, needs)
+        facts = await reader.read(SubjectRef(HOME, 5), SubjectKind.ISSUE, lambda _: needs)
     assert isinstance(facts.calendar, Calendar)
     assert [each.release for each in facts.calendar.schedules] == known
