@@ -140,7 +140,7 @@ def _command(example: ExampleForm, facts: Facts, entry: ProcessRules) -> Command
     """The command as it is understood; as it is written where it is not, so that nothing fits."""
     if example.command is None:
         return None
-    usages = (rule.command for rule in entry.rules if rule.kind is facts.kind and rule.command)
+    usages = (rule.command for rule in entry.rules if rule.concerns(facts.kind) and rule.command)
     setting = Setting(entry.process, entry.process.repository)
     found = understand(usages, example.command.write, setting, entry.commands.prefix)
     if isinstance(found, Understood):

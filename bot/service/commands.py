@@ -130,7 +130,7 @@ class Commander(Planner):
         """This App's own. Raises Transient where nobody can read them: who knows what was done."""
         reader = self._reader(self._rulebook(), talk.client, talk.subject)
         needs = frozenset({Need.COMMENTS})
-        found = (await reader.read(talk.subject, talk.remark.kind, needs)).comments
+        found = (await reader.read(talk.subject, talk.remark.kind, lambda _: needs)).comments
         if not isinstance(found, tuple):
             raise Transient(reason_of(found))
         return found

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.engine.claims import Step, Wanted
 from bot.engine.effects import effects_of, has_say, rivals, wanted, words_for
@@ -17,7 +18,7 @@ from bot.model.case import Command
 from bot.model.desire import Target
 from bot.model.facts import Commanded, Facts, Need
 from bot.model.remark import Remark
-from bot.model.subject import SubjectRef, Trigger
+from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
 from bot.service.writing import Writer, creates
@@ -85,7 +86,8 @@ class Obedience:
     async def _judged(self, command: Command) -> _Found:
         """Read and judge, and again while more facts are asked for."""
         reader = self.reader(self._releases(command))
-        facts = await reader.read(self.subject, self.remark.kind, self._needs(command))
+        needed = partial(self._needs, command)
+        facts = await reader.read(self.subject, self.remark.kind, needed)
         for _ in range(MOST_READINGS):
             facts = await self._recalled(facts)
             response = respond(self.rulebook, facts, self.trigger, self.now, command)
@@ -102,9 +104,9 @@ class Obedience:
         found = (release_in(command, entry.process) for entry in entries)
         return tuple(dict.fromkeys(release for release in found if release))
 
-    def _needs(self, command: Command) -> frozenset[Need]:
-        repository, kind = self.subject.repository, self.remark.kind
-        rules = [r for r in rules_of(self.rulebook, repository, command) if r.kind is kind]
+    def _needs(self, command: Command, kind: SubjectKind) -> frozenset[Need]:
+        repository = self.subject.repository
+        rules = [r for r in rules_of(self.rulebook, repository, command) if r.concerns(kind)]
         needs = frozenset[Need]().union(*(rule.needs for rule in rules))
         if any(rule.do and rule.do.surveys for rule in rules):
             needs |= self.rulebook.needs(repository, kind)
