@@ -81,8 +81,7 @@ async def test_after_the_freeze_the_gate_is_closed(world: World) -> None:
     github.repository("example/releases").put_file("v1.2/schedule.yaml", schedule)
     repository_of(world).open_pull_request("alice", "Dark mode", files=change("v1.2"))
     await world.settled()
-    # Nobody can say yet whether there is an exception, so nothing is claimed.
-    assert conclusions(world) == {}
+    assert conclusions(world) == {"freeze": "failure"}
 
 
 async def test_a_release_that_has_no_schedule_yet_is_still_to_come(world: World) -> None:
