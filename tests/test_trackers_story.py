@@ -1,5 +1,6 @@
 """Pull requests and the issues that track them: what happens to one shows on the other."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bot.model.subject import SubjectKind, Trigger
 from bot.service.evaluate import kind_of
 from tests.fakes.github import ChangedFile, Issue, Repository
-from tests.story import ADOPTING, HOME, PATHS, PULL, TRACKER, Story, stage_of
+from tests.story import ADOPTING, HOME, PATHS, PULL, RELEASE, TRACKER, Story, stage_of
 from tests.world import World, playing
 
 
@@ -165,6 +166,33 @@ async def test_with_the_database_lost_the_next_look_at_a_pull_request_restores_i
         await world.settled()
         assert await asked(world, "tracker") == [str(PULL)]
         assert NAMES_IT not in status_of(story.pull)
+
+
+async def test_the_later_merge_decides_though_the_older_one_was_written_after_it(
+    key_pair: tuple[str, str], tmp_path: Path, repository: Repository
+) -> None:
+    repository.add_milestone("v9.8")
+    github = repository.github
+    async with playing(key_pair, tmp_path, github=github) as world:
+        github.now = world.clock
+        story = Story(ADOPTING, repository)
+        story.open()
+        text = (story.document("Warm reboot")[0].text or "").replace(RELEASE, "v9.8")
+        files = [ChangedFile("added", PATHS[ADOPTING], text=text)]
+        other = repository.open_pull_request("bob", "Sooner", body=story.pull.body, files=files)
+        await world.settled()
+        github.deliver_to(None)
+        for pull in (story.pull, other):
+            world.clock.ahead += timedelta(minutes=1)
+            repository.merge(pull.number)
+        world.clock.ahead += timedelta(minutes=1)
+        github.deliver_to(f"{world.url}/webhook")
+        milestones = []
+        for pull in (story.pull, other, story.pull):
+            repository.announce_issue("closed", pull, pull.author)
+            await world.settled()
+            milestones.append(repository.issues[TRACKER].milestone)
+        assert milestones == [RELEASE, "v9.8", "v9.8"]
 
 
 def test_what_was_asked_for_as_an_issue_is_a_pull_request_where_github_says_so() -> None:

@@ -1,7 +1,6 @@
 """Milestone and state: one value each, a person's own choice left alone."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from bot.engine.claims import (
     Claim,
@@ -19,7 +18,7 @@ from bot.engine.decide import Decision, Rank
 from bot.engine.history import PARKED, changes_of, forbidden, is_person
 from bot.model.calendar import release_order
 from bot.model.desire import Target, ValueDesire
-from bot.model.facts import Change, Facts, Field, Need, Unread, reason_of
+from bot.model.facts import Change, Facts, Field, Need, PullRequest, Unread, reason_of
 from bot.model.operation import CreateMilestone, Operation, SetMilestone, SetState
 
 ValueClaim = Claim[ValueDesire]
@@ -64,8 +63,7 @@ def _plan(
     if not needs <= facts.read():
         return Part(needs=frozenset((on, need) for need in needs))
     pull_request = subject_facts.pull_request if on is Target.TRACKING_ISSUE else None
-    merged_at = pull_request.merged_at if pull_request else None
-    return _change(which, claim, facts, decision, notes, merged_at)
+    return _change(which, claim, facts, decision, notes, pull_request)
 
 
 def _strongest(found: list[ValueClaim], current: str | None) -> ValueClaim | str | None:
@@ -133,10 +131,10 @@ def _change(
     facts: Facts,
     decision: Decision,
     notes: tuple[str, ...],
-    merged_at: datetime | None,
+    pull_request: PullRequest | None,
 ) -> Part:
     wanted = claim.desire.wanted
-    obstacle = _obstacle(which, claim, facts, decision) or _overtaken(claim, facts, merged_at)
+    obstacle = _obstacle(which, claim, facts, decision) or _overtaken(claim, facts, pull_request)
     operation = _operation(which, claim.desire, facts) if obstacle is None else None
     if operation is None:
         reason = obstacle or _why_no_operation(wanted, facts)
@@ -170,16 +168,26 @@ def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision)
     )
 
 
-def _overtaken(claim: ValueClaim, facts: Facts, merged_at: datetime | None) -> str | None:
-    """Why an older merge has no say any more: since then a later one moved the milestone on."""
+def _overtaken(claim: ValueClaim, facts: Facts, pull_request: PullRequest | None) -> str | None:
+    """Why an older merge has no say any more: since then a later one moved the milestone on.
+
+    Not the time of the write decides, but that of the merge behind it: an older merge may be
+    written later. Where no other merge is known, the later release stays.
+    """
     current, wanted = _current(Field.MILESTONE, facts), claim.desire.wanted
-    if merged_at is None or current is None or wanted is None:
+    merged_at = pull_request.merged_at if pull_request else None
+    if pull_request is None or merged_at is None or current is None or wanted is None:
         return None
-    changes = changes_of(facts, Field.MILESTONE, current) or ()
-    is_later = bool(changes) and changes[-1].added and changes[-1].at > merged_at
-    if is_later and _order(wanted) < _order(current):
-        return f"it was put on {current} after this was merged"
-    return None
+    last = (changes_of(facts, Field.MILESTONE, current) or (None,))[-1]
+    if last is None or not last.added or last.at <= merged_at:
+        return None
+    merges = changes_of(facts, Field.MERGE, None) or ()
+    others = [merge.at for merge in merges if merge.value != f"#{pull_request.number}"]
+    if others:
+        is_overtaken = any(merged_at < at <= last.at for at in others)
+    else:
+        is_overtaken = _order(wanted) < _order(current)
+    return f"it was put on {current} after this was merged" if is_overtaken else None
 
 
 def _order(title: str) -> tuple[int, int, str]:

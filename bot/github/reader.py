@@ -268,7 +268,8 @@ class Reader:
             return ()
         events = await self._list(f"{_ISSUE}/timeline", facts.subject)
         login = await self._app.login()
-        return _understood(lambda a: threads.changes(a, login, self._app.app_id), events)
+        repository, app_id = facts.subject.repository, self._app.app_id
+        return _understood(lambda a: threads.changes(a, login, app_id, repository), events)
 
     async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
         if facts.thread and facts.thread.comments == 0:

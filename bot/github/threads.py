@@ -92,13 +92,20 @@ def changed_files(answer: Any) -> tuple[ChangedFile, ...]:
     )
 
 
-def changes(answer: Any, login: str, app_id: str) -> tuple[Change, ...]:
-    """https://docs.github.com/en/rest/issues/timeline: what changed a field, oldest first."""
-    found = (_change(event, login, app_id) for event in answer if event.get("event") in _EVENTS)
+def changes(answer: Any, login: str, app_id: str, repository: str) -> tuple[Change, ...]:
+    """https://docs.github.com/en/rest/issues/timeline: what changed a field, oldest first.
+
+    Merges stand where the pull request named the thread.
+    """
+    found = (_change(event, login, app_id, repository) for event in answer)
     return tuple(change for change in found if change)
 
 
-def _change(event: Any, login: str, app_id: str) -> Change | None:
+def _change(event: Any, login: str, app_id: str, repository: str) -> Change | None:
+    if event.get("event") == "cross-referenced":
+        return _merge(event["source"].get("issue") or {}, repository)
+    if event.get("event") not in _EVENTS:
+        return None
     field, added = _EVENTS[event["event"]]
     value = _changed_value(event, field)
     if value is None:
@@ -110,6 +117,19 @@ def _change(event: Any, login: str, app_id: str) -> Change | None:
     return Change(field, value, added, replace(who, is_this_app=ours), at)
 
 
+def _merge(source: Any, repository: str) -> Change | None:
+    """A pull request of this repository that names the thread, if it was merged.
+
+    https://docs.github.com/en/rest/using-the-rest-api/issue-event-types#cross-referenced
+    """
+    merged_at = (source.get("pull_request") or {}).get("merged_at")
+    page = f"/{repository}/pull/{source.get('number')}"
+    if not merged_at or not str(source["html_url"]).casefold().endswith(page.casefold()):
+        return None
+    at, who = parse_time(merged_at), actor(source.get("user"))
+    return Change(Field.MERGE, f"#{source['number']}", added=True, actor=who, at=at)
+
+
 def _changed_value(event: Any, field: Field) -> str | None:
     match field:
         case Field.LABEL:
@@ -118,7 +138,7 @@ def _changed_value(event: Any, field: Field) -> str | None:
             return event["milestone"]["title"] if event.get("milestone") else None
         case Field.ASSIGNEE:
             return event["assignee"]["login"] if event.get("assignee") else None
-        case Field.STATE:
+        case _:
             return "closed"
 
 

@@ -151,12 +151,16 @@ class Issue(Thread):
 
 
 class Field(enum.Enum):
-    """What of a thread can be changed and is remembered in its timeline."""
+    """What of a thread can be changed and is remembered in its timeline.
+
+    And merges: of pull requests here that name it, `#50`, at the time of the merge.
+    """
 
     LABEL = "label"
     MILESTONE = "milestone"
     ASSIGNEE = "assignee"
     STATE = "state"
+    MERGE = "merge"
 
 
 @dataclass(frozen=True, slots=True)

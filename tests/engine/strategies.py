@@ -232,6 +232,7 @@ VALUES = {
     Field.MILESTONE: TITLES,
     Field.ASSIGNEE: PEOPLE,
     Field.STATE: st.just("closed"),
+    Field.MERGE: st.sampled_from(["#7", "#8"]),
 }
 
 

@@ -421,6 +421,44 @@ def test_an_older_merge_does_not_move_the_milestone_back(
     assert done(planned(facts, rule("r", ensure=ensure))) == expected
 
 
+BEFORE, BETWEEN, AFTER = (NOW + timedelta(days=days) for days in (-2, -0.5, 1))
+EARLIER, LATER = ("v1.10", "1.9"), ("1.9", "v1.10")
+
+
+@pytest.mark.parametrize(
+    ("merge", "titles", "moves"),
+    [
+        # The write came late: an older merge was behind it.
+        (("#8", BEFORE), EARLIER, True),
+        (("#8", BEFORE), LATER, True),
+        # Another was merged meanwhile, whatever it aimed at.
+        (("#8", BETWEEN), EARLIER, False),
+        (("#8", BETWEEN), LATER, False),
+        # What is merged since has not been heard yet.
+        (("#8", AFTER), EARLIER, True),
+        # Nothing is known of any other.
+        ((f"#{SUBJECT.number}", BETWEEN), EARLIER, False),
+        ((f"#{SUBJECT.number}", BETWEEN), LATER, True),
+    ],
+)
+def test_the_merge_behind_a_milestone_decides_and_not_when_it_was_written(
+    merge: tuple[str, datetime], titles: tuple[str, str], moves: bool
+) -> None:
+    there, wanted = titles
+    history = (
+        Change(Field.MERGE, merge[0], added=True, actor=ALICE, at=merge[1]),
+        Change(Field.MILESTONE, there, added=True, actor=OURSELVES, at=NOW),
+    )
+    issue = known_issue(thread={"milestone": there}, history=history, milestones=MILESTONES)
+    facts = known(
+        thread={"merged_at": NOW - timedelta(days=1), "open": False},
+        tracking_issue=replace(issue, subject=TRACKER),
+    )
+    ensure = f"{{ milestone: {{ on: issue, set: {wanted} }} }}"
+    expected = [f"set milestone {wanted}"] if moves else []
+    assert done(planned(facts, rule("r", ensure=ensure))) == expected
+
+
 @EACH
 def test_an_issue_nobody_looked_for_is_looked_for(field: str) -> None:
     unread = replace(known(), tracking_issue=UNREAD)
