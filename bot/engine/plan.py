@@ -10,6 +10,7 @@ from bot.engine.comments import plan_posts, plan_status
 from bot.engine.decide import Decision
 from bot.engine.issues import plan_issues
 from bot.engine.ledgers import plan_ledgers
+from bot.engine.reviewers import plan_reviewers
 from bot.engine.sets import plan_sets
 from bot.engine.values import plan_values
 from bot.model.desire import Target
@@ -82,6 +83,7 @@ def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:
         *plan_sets(decision, facts),
         *plan_values(decision, facts),
         *plan_issues(decision, facts),
+        *plan_reviewers(decision, facts),
     ]
     yield from state
     if any(isinstance(step.operation, CREATING) for part in state for step in part.steps):

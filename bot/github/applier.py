@@ -16,6 +16,7 @@ from bot.model.operation import (
     React,
     RemoveAssignee,
     RemoveLabel,
+    RequestReviews,
     SetMilestone,
     SetState,
     WriteComment,
@@ -41,8 +42,8 @@ async def apply(installation: Installation, operation: Operation) -> None:
             await _remove_label(installation, operation)
         case SetMilestone() | SetState():
             await _edit(installation, operation)
-        case AddAssignees() | RemoveAssignee():
-            await _assign(installation, operation)
+        case AddAssignees() | RemoveAssignee() | RequestReviews():
+            await _ask(installation, operation)
         case WriteComment() | React():
             await _say(installation, operation)
         case PublishCheck():
@@ -95,6 +96,15 @@ async def _edit(installation: Installation, operation: SetMilestone | SetState) 
     await installation.patch(_ISSUE, body, **_names(operation.subject))
 
 
+async def _ask(
+    installation: Installation, operation: AddAssignees | RemoveAssignee | RequestReviews
+) -> None:
+    if isinstance(operation, RequestReviews):
+        await _request_reviews(installation, operation)
+    else:
+        await _assign(installation, operation)
+
+
 async def _assign(installation: Installation, operation: AddAssignees | RemoveAssignee) -> None:
     """https://docs.github.com/en/rest/issues/assignees#add-assignees-to-an-issue."""
     url, names = f"{_ISSUE}/assignees", _names(operation.subject)
@@ -102,6 +112,13 @@ async def _assign(installation: Installation, operation: AddAssignees | RemoveAs
         await installation.post(url, {"assignees": list(operation.logins)}, **names)
     else:
         await installation.delete(url, {"assignees": [operation.login]}, **names)
+
+
+async def _request_reviews(installation: Installation, operation: RequestReviews) -> None:
+    """https://docs.github.com/en/rest/pulls/review-requests#request-reviewers-for-a-pull-request."""
+    url = "/repos/{+repository}/pulls/{number}/requested_reviewers"
+    body = {"reviewers": list(operation.logins)}
+    await installation.post(url, body, **_names(operation.subject))
 
 
 async def _say(installation: Installation, operation: WriteComment | React) -> None:

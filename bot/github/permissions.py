@@ -19,6 +19,7 @@ from bot.model.operation import (
     React,
     RemoveAssignee,
     RemoveLabel,
+    RequestReviews,
     SetMilestone,
     SetState,
     WriteComment,
@@ -48,6 +49,7 @@ WRITES: Mapping[type[Operation], str] = {
     SetMilestone: THREAD,
     AddAssignees: THREAD,
     RemoveAssignee: THREAD,
+    RequestReviews: PULLS,
     SetState: THREAD,
     WriteComment: THREAD,
     PublishCheck: "checks",
@@ -99,6 +101,7 @@ ACTIONS: Mapping[str, tuple[type[Operation], ...]] = {
     "explain": (),
     "help": (),
     "preview": (),
+    "reviewer": (RequestReviews,),
 }
 
 

@@ -51,6 +51,7 @@ def pull_request(answer: Any) -> PullRequest:
         base=_branch(answer["base"]),
         head=_branch(answer["head"]),
         changed_files=answer["changed_files"],
+        reviewers=tuple(each["login"] for each in answer.get("requested_reviewers") or ()),
     )
 
 

@@ -146,7 +146,24 @@ class LedgerDesire:
     notes: tuple[str, ...] = ()
 
 
-Desire = SetDesire | ValueDesire | CheckDesire | SectionDesire | IssueDesire | LedgerDesire
+@dataclass(frozen=True, slots=True)
+class ReviewersDesire:
+    """These people shall be asked to review the pull request."""
+
+    logins: tuple[str, ...]
+    is_unknown: bool = False
+    notes: tuple[str, ...] = ()
+
+
+Desire = (
+    SetDesire
+    | ValueDesire
+    | CheckDesire
+    | SectionDesire
+    | IssueDesire
+    | LedgerDesire
+    | ReviewersDesire
+)
 
 
 @dataclass(frozen=True, slots=True)

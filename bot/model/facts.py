@@ -131,13 +131,14 @@ class Thread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest(Thread):
-    """A pull request as GitHub's API describes it."""
+    """A pull request as GitHub's API describes it. `reviewers` are asked and have not reviewed."""
 
     draft: bool
     merged_at: datetime | None
     base: Branch
     head: Branch
     changed_files: int
+    reviewers: tuple[str, ...] = ()
 
     @property
     def merged(self) -> bool:

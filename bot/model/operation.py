@@ -82,6 +82,17 @@ class RemoveAssignee:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestReviews:
+    """Ask people to review a pull request, beside those who are asked already."""
+
+    subject: SubjectRef
+    logins: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"ask for reviews by {', '.join(self.logins)}"
+
+
+@dataclass(frozen=True, slots=True)
 class SetState:
     """Close a subject or open it again."""
 
@@ -171,6 +182,7 @@ Operation = (
     | SetMilestone
     | AddAssignees
     | RemoveAssignee
+    | RequestReviews
     | SetState
     | WriteComment
     | PublishCheck

@@ -23,7 +23,8 @@ from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
 from bot.service.writing import Writer, creates
 from bot.telemetry import logger
-from bot.text.commanded_release import release_in
+from bot.text.defuse import defuse
+from bot.text.given import release_in
 
 log = logger(__name__)
 OUR_FAULT = "Something went wrong in the bot itself; whoever runs it finds the reason in its log."
@@ -61,7 +62,7 @@ class Obedience:
             return await self._done(heard, heard.command)
         except Refused as refused:
             log.warning("GitHub refused a command", subject=str(self.subject), answer=str(refused))
-            return Handled(replace(heard, problem=f"GitHub refused it: {refused.status}."))
+            return Handled(replace(heard, problem=f"GitHub refused it: {defuse(str(refused))}"))
         except GitHubError:
             raise
         except Exception:

@@ -7,7 +7,7 @@ from bot.model.calendar import Calendar, Deadline, release_order
 from bot.model.case import Case
 from bot.model.facts import Fact, Facts, Need, Unreadable, reason_of
 from bot.text.calendar_check import is_out
-from bot.text.commanded_release import commanded_release
+from bot.text.given import commanded_release
 from bot.text.release import normalise
 
 AIM_NEEDS = frozenset({Need.PROPOSALS, Need.CALENDAR})

@@ -21,18 +21,16 @@ def answered(
     arguments: Mapping[str, str] | None = None,
     *,
     kind: str = "pull-request",
-    head: str = "",
     now: datetime = NOW,
     by: str = "alice",
     foreseen: Callable[[datetime], tuple[str, ...]] = lambda _: (),
 ) -> Answer:
-    """What `do:` answers to a command of Alice's; `head` stands above the rules."""
-    process, _, _ = PROCESS.partition("rules:\n")
+    """What `do:` answers to a command of Alice's."""
     rule = (
         "  - name: r\n    description: R.\n"
         f'    for: {kind}\n    on-command: "{usage}"\n    who: [ author ]\n    {do}\n'
     )
-    rulebook = load({"rules/r.yaml": f"{process}{head}rules:\n{rule}", **TEMPLATES})
+    rulebook = load({"rules/r.yaml": PROCESS + rule, **TEMPLATES})
     [entry] = rulebook.processes
     command = Command(usage, by, arguments or {}, at=now, url=f"https://github.com/{HOME}/c/1")
     case = Case(facts or known(), entry.process, now, command)

@@ -7,15 +7,7 @@ from tests.commands.answering import answered
 from tests.tiny import known, known_issue
 
 TEXT = 'do: { status: "Owned by ${group.name}." }'
-LIST = "do: { status: { checklist: all } }"
-CHECKLIST = """\
-checklists:
-  all:
-    items:
-      - item: It has a title
-        if: { title: "*" }
-        otherwise: Give it a title
-"""
+LIST = "do: { status: { checklist: needed } }"
 URL = "https://github.com/example/enhancements/pull/7"
 
 
@@ -33,7 +25,9 @@ def test_a_text_is_told_and_where_it_is_kept() -> None:
 
 
 def test_a_checklist_says_what_is_next() -> None:
-    assert answered(LIST, head=CHECKLIST).reply.startswith("**All done here.**")
+    assert answered(LIST).reply.startswith("**Next: Name a team.**")
+    done = known(thread={"labels": ("team/red",)})
+    assert answered(LIST, done).reply.startswith("**All done here.**")
 
 
 def test_on_an_issue_too() -> None:

@@ -4,7 +4,17 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.engine.plan import Plan
-from bot.model.facts import Change, Check, Facts, Field, Issue, Milestone, OwnComment, Thread
+from bot.model.facts import (
+    Change,
+    Check,
+    Facts,
+    Field,
+    Issue,
+    Milestone,
+    OwnComment,
+    PullRequest,
+    Thread,
+)
 from bot.model.operation import (
     AddAssignees,
     AddLabels,
@@ -15,6 +25,7 @@ from bot.model.operation import (
     React,
     RemoveAssignee,
     RemoveLabel,
+    RequestReviews,
     SetMilestone,
     SetState,
     WriteComment,
@@ -46,7 +57,7 @@ def _one(facts: Facts, operation: Operation) -> Facts:
     thread = facts.thread
     assert thread is not None
     match operation:
-        case AddLabels() | RemoveLabel() | AddAssignees() | RemoveAssignee():
+        case AddLabels() | RemoveLabel() | AddAssignees() | RemoveAssignee() | RequestReviews():
             return _with_set(facts, thread, operation)
         case CreateMilestone():
             return _with_milestone(facts, operation)
@@ -77,9 +88,12 @@ def _with_milestone(facts: Facts, operation: CreateMilestone) -> Facts:
 def _with_set(
     facts: Facts,
     thread: Thread,
-    operation: AddLabels | RemoveLabel | AddAssignees | RemoveAssignee,
+    operation: AddLabels | RemoveLabel | AddAssignees | RemoveAssignee | RequestReviews,
 ) -> Facts:
     match operation:
+        case RequestReviews(logins=logins):
+            assert isinstance(thread, PullRequest)
+            return replace(facts, thread=replace(thread, reviewers=(*thread.reviewers, *logins)))
         case AddLabels(labels=labels):
             return _changed(
                 facts, replace(thread, labels=(*thread.labels, *labels)), Field.LABEL, labels

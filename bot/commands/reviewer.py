@@ -1,0 +1,26 @@
+"""`reviewer`: ask somebody to review a pull request."""
+
+from typing import ClassVar
+
+from bot.model.answer import Answer, Asked
+from bot.model.desire import ReviewersDesire
+from bot.model.features import PULL_REQUESTS, Do
+from bot.text.given import given
+
+
+class Reviewer(Do):
+    """Asks the people whom the command names to review the pull request."""
+
+    key: ClassVar[str] = "reviewer"
+    example: ClassVar[str] = "{}"
+    usage: ClassVar[str] = "reviewer <person...>"
+    written: ClassVar[str] = "reviewer @carol"
+    kinds: ClassVar = PULL_REQUESTS
+
+    def answer(self, asked: Asked) -> Answer:
+        """GitHub asks nobody to review what is theirs."""
+        people, pull_request = given(asked.case, "person"), asked.case.facts.pull_request
+        author = pull_request.author.login.casefold() if pull_request else None
+        if author in {person.casefold() for person in people}:
+            return Answer(refusal="Nobody reviews a pull request of their own. Name somebody else.")
+        return Answer(desires=(ReviewersDesire(people),))
