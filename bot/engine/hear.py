@@ -1,14 +1,14 @@
 """What a remark tells the bot to do: commands that are understood, and those that are not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.model.case import Command
 from bot.model.remark import Remark
 from bot.model.subject import SubjectKind
 from bot.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook
 from bot.text.arguments import Setting
-from bot.text.command_line import Misunderstood, suggestion, understand, written
+from bot.text.command_line import Understood, suggestion, understand, written
 from bot.text.orders import ROOT, Order, may_order, orders_in
 from bot.text.usage import Usage
 
@@ -71,52 +71,58 @@ def _heard(order: Order, entry: ProcessRules, remark: Remark, repository: str) -
     setting = Setting(entry.process, repository)
     here = [rule for rule in entry.rules if rule.command and rule.kind is remark.kind]
     found = understand(_usages(here), order.text, setting, prefix)
-    if not isinstance(found, Misunderstood):
-        return _understood(order, entry, remark, found.usage, dict(found.arguments), here)
-    if found.usage:
-        return Heard(order.key, entry, written(prefix, found.usage), problem=found.message)
-    elsewhere = [rule for rule in entry.rules if rule.command and rule.kind is not remark.kind]
-    other = understand(_usages(elsewhere), order.text, setting, prefix)
-    if usage := other.usage:
-        kinds = {rule.kind for rule in elsewhere if rule.command == usage}
-        shown = written(prefix, " ".join(usage.words))
-        return Heard(order.key, entry, shown, problem=_elsewhere(shown, kinds, remark.kind))
+    if isinstance(found, Understood):
+        return _understood(order, entry, remark, found, here)
+    heard = _elsewhere(order, entry, remark, setting) if found.usage is None else None
+    if heard is None:
+        shown = written(prefix, found.usage) if found.usage else prefix
+        is_unknown = found.usage is None
+        heard = Heard(order.key, entry, shown, problem=found.message, is_unknown=is_unknown)
     typed = order.text.casefold().split()
-    if prefix == ROOT and suggestion(_usages(here), typed) is None:
+    if heard.is_unknown and prefix == ROOT and suggestion(_usages(here), typed) is None:
         return None
-    return Heard(order.key, entry, prefix, problem=found.message, is_unknown=True)
+    return replace(heard, is_silent=_is_only_reported(entry))
 
 
 def _understood(
-    order: Order,
-    entry: ProcessRules,
-    remark: Remark,
-    usage: Usage,
-    arguments: dict[str, str],
-    here: list[Rule],
+    order: Order, entry: ProcessRules, remark: Remark, found: Understood, here: list[Rule]
 ) -> Heard:
     command = Command(
-        str(usage),
+        str(found.usage),
         remark.author.login,
-        arguments,
+        found.arguments,
         order.fields,
         remark.at,
         remark.number,
         order.key,
         remark.url,
     )
-    modes = {rule.mode for rule in here if rule.command == usage}
-    shown = written(entry.commands.prefix, " ".join(usage.words))
+    modes = {rule.mode for rule in here if rule.command == found.usage}
+    shown = written(entry.commands.prefix, " ".join(found.usage.words))
     return Heard(order.key, entry, shown, command, is_silent=modes == {Mode.REPORT})
+
+
+def _elsewhere(order: Order, entry: ProcessRules, remark: Remark, setting: Setting) -> Heard | None:
+    """A command that there is for the other kind of thread."""
+    prefix = entry.commands.prefix
+    rules = [rule for rule in entry.rules if rule.command and rule.kind is not remark.kind]
+    usage = understand(_usages(rules), order.text, setting, prefix).usage
+    if usage is None:
+        return None
+    kinds = {rule.kind for rule in rules if rule.command == usage}
+    places = " and ".join(sorted(_NOUNS.get(kind, kind.value) for kind in kinds))
+    shown = written(prefix, " ".join(usage.words))
+    here = _NOUNS.get(remark.kind, remark.kind.value)
+    problem = f"`{shown}` is for {places}; write it there. This is one of the {here}."
+    return Heard(order.key, entry, shown, problem=problem)
+
+
+def _is_only_reported(entry: ProcessRules) -> bool:
+    return all(rule.mode is Mode.REPORT for rule in entry.rules if rule.command)
 
 
 def _usages(rules: list[Rule]) -> Iterator[Usage]:
     return (rule.command for rule in rules if rule.command)
-
-
-def _elsewhere(shown: str, kinds: set[SubjectKind], here: SubjectKind) -> str:
-    places = " and ".join(sorted(_NOUNS.get(kind, kind.value) for kind in kinds))
-    return f"`{shown}` is for {places}; write it there. This is one of the {_NOUNS[here]}."
 
 
 def _without_doubles(found: list[Heard]) -> Iterator[Heard]:
