@@ -70,6 +70,13 @@ RULES = """\
     ensure: { milestone: { set: "${args.release}" } }
     once: { reply: "It is for ${args.release} now." }
 
+  - name: reset
+    description: Let the rules decide about labels again.
+    for: pull-request
+    on-command: reset labels
+    who: [ lead, author ]
+    do: { reset: labels }
+
   - name: track
     description: Say that it is tracked.
     for: issue

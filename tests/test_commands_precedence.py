@@ -1,7 +1,7 @@
 """Whose word counts: a person's change, a command, a rule; and of two commands the later one."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,13 @@ async def said(world: World, pull: PullRequest, login: str, text: str) -> Commen
     comment = home(world).comment(pull.number, login, text)
     await world.settled()
     return comment
+
+
+def later(world: World) -> None:
+    """GitHub tells times in seconds: some of them pass."""
+    now = world.github.now()
+    ahead = now - datetime.now(UTC) + timedelta(seconds=2)
+    world.github.now = lambda: datetime.now(UTC) + ahead
 
 
 async def test_no_rule_undoes_what_was_commanded(world: World) -> None:
@@ -163,3 +170,35 @@ async def test_rules_that_are_only_reported_answer_nobody(
         assert world.github.writes() == []
         journal = [entry.operation for entry in await world.journal()]
         assert "add label hold" in journal
+
+
+async def test_labels_are_handed_back_to_the_rules(world: World) -> None:
+    pull = await opened(world)
+    home(world).remove_label(pull.number, "team/red", by="dan")
+    home(world).add_labels(pull.number, ["team/blue"], by="dan")
+    await world.settled()
+    assert pull.labels == ["team/blue"]
+    later(world)
+    await said(world, pull, "carol", "/ep reset labels")
+    assert pull.labels == ["team/red"]
+    later(world)
+    [reply] = replies(pull)
+    assert "The rules decide about labels again" in reply
+    home(world).remove_label(pull.number, "team/red", by="dan")
+    home(world).push(pull.number, FILES)
+    await world.settled()
+    assert pull.labels == []
+
+
+async def test_what_was_commanded_is_handed_back_too(world: World) -> None:
+    pull = await opened(world)
+    await said(world, pull, "carol", "/ep team blue")
+    assert pull.labels == ["team/blue"]
+    later(world)
+    await said(world, pull, "alice", "/ep reset labels")
+    assert pull.labels == ["team/red"]
+    later(world)
+    await said(world, pull, "carol", "/ep team blue")
+    home(world).push(pull.number, FILES)
+    await world.settled()
+    assert pull.labels == ["team/blue"]

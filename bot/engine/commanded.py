@@ -44,13 +44,29 @@ def commanded(facts: Facts) -> tuple[Commanded, ...]:
     return tuple(sorted(found | set(facts.commanded), key=_moment))
 
 
+def handed_back(facts: Facts, field: Field) -> datetime | None:
+    """Since when rules decide again about a field, if somebody commanded that."""
+    found = [each.at for each in commanded(facts) if each.field is field and _is_reset(each)]
+    return max(found, default=None)
+
+
+def _standing(words: tuple[Commanded, ...], field: Field) -> tuple[Commanded, ...]:
+    """Those after the last one that gave the field back to the rules."""
+    mine = [each for each in words if each.field is field]
+    resets = [n for n, each in enumerate(mine) if _is_reset(each)]
+    return tuple(mine[resets[-1] + 1 :] if resets else mine)
+
+
+def _is_reset(word: Commanded) -> bool:
+    return word.present and word.value == ANY
+
+
 def last_word(facts: Facts, wish: Wish, besides: Command | None = None) -> Commanded | None:
-    """What was said last about what is wished for, by other commands."""
+    """What was said last about what is wished for, by other commands; none that was taken back."""
     found = (
         each
-        for each in reversed(commanded(facts))
-        if each.field is wish.field
-        and (wish.field in SINGLE or _is_about(each, wish))
+        for each in reversed(_standing(commanded(facts), wish.field))
+        if (wish.field in SINGLE or _is_about(each, wish))
         and not (besides and (each.at, each.number) == (besides.at, besides.number))
     )
     return next(found, None)
@@ -61,10 +77,13 @@ def asks_for_words(
 ) -> bool:
     """Whether what this App did last to a value may have been somebody's wish.
 
-    To a command that only matters where it was done after the command was posted.
+    To a command that only matters where it was done after the command was posted. What others did
+    may have been handed back to the rules.
     """
-    if not changes or not decision.may_be_commanded or not changes[-1].actor.is_this_app:
+    if not changes or not decision.may_be_commanded:
         return False
+    if not changes[-1].actor.is_this_app:
+        return decision.may_be_handed_back and judgement.rank is not Rank.COMMAND
     command = decision.command if judgement.rank is Rank.COMMAND else None
     return command is None or (command.at is not None and changes[-1].at >= command.at)
 

@@ -56,7 +56,8 @@ class Judgement:
 class Decision:
     """Every rule's judgement about one subject. `now` is UTC.
 
-    `command` is what set it off, if that was one; `may_be_commanded`: people can command something.
+    `command` is what set it off, if that was one; `may_be_commanded`: people can command something;
+    `may_be_handed_back`: also that rules decide again about what people did.
     """
 
     trigger: Trigger
@@ -64,6 +65,7 @@ class Decision:
     judgements: tuple[Judgement, ...]
     command: Command | None = None
     may_be_commanded: bool = False
+    may_be_handed_back: bool = False
 
 
 def decide(
@@ -83,8 +85,9 @@ def decide(
             if rule.concerns(facts.kind)
         )
     entries = rulebook.for_repository(facts.subject.repository)
-    may_be_commanded = any(rule.command for entry in entries for rule in entry.rules)
-    return Decision(trigger, now, tuple(judgements), command, may_be_commanded)
+    commands = [rule for entry in entries for rule in entry.rules if rule.command]
+    hands_back = any(rule.do and rule.do.hands_back for rule in commands)
+    return Decision(trigger, now, tuple(judgements), command, bool(commands), hands_back)
 
 
 def _judge(rule: Rule, case: Case) -> Judgement:

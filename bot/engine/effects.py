@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.engine.claims import Step, acted_on, facts_of
-from bot.engine.commanded import SINGLE, Wish, last_word
+from bot.engine.commanded import ANY, SINGLE, Wish, last_word
 from bot.engine.decide import Decision
 from bot.model.case import Case, Command
-from bot.model.desire import Desire, SetDesire, Target, ValueDesire, matcher
+from bot.model.desire import Desire, HandBack, SetDesire, Target, ValueDesire, matcher
 from bot.model.facts import Commanded, Facts, Field, Issue
 from bot.model.operation import (
     AddAssignees,
@@ -22,6 +22,7 @@ from bot.model.operation import (
 from bot.rulebook.rulebook import Rule, Rulebook
 
 CLOSED = "closed"
+FIELDS = (HandBack, SetDesire, ValueDesire)
 # Of two who want opposite things within this time, each hears of the other.
 QUICK = timedelta(hours=1)
 Effect = tuple[Target, Wish]
@@ -44,7 +45,7 @@ def wanted(decision: Decision, facts: Facts) -> Iterator[Effect]:
     """All that the command's rules want, whether it comes about or not."""
     for judgement in decision.judgements:
         for desire in judgement.desires:
-            on = acted_on(facts, desire.on) if isinstance(desire, SetDesire | ValueDesire) else None
+            on = acted_on(facts, desire.on) if isinstance(desire, FIELDS) else None
             for wish in _wishes(desire) if on else ():
                 yield on or Target.SUBJECT, wish
 
@@ -56,6 +57,8 @@ def _wishes(desire: Desire) -> Iterator[Wish]:
         yield from (Wish(desire.field, value, present=False) for value in gone)
     elif isinstance(desire, ValueDesire) and not desire.is_unknown:
         yield Wish(desire.field, desire.wanted or "")
+    elif isinstance(desire, HandBack):
+        yield Wish(desire.field, ANY)
 
 
 def _of_operation(operation: Operation) -> Iterator[Wish]:
@@ -89,6 +92,8 @@ class _After:
     def is_so(self, effect: Effect) -> bool:
         """Whether a wish is fulfilled without a step of its own."""
         on, wish = effect
+        if wish == Wish(wish.field, ANY):
+            return True
         present = self._present(on, wish.field)
         if present is None:
             return False
@@ -137,7 +142,7 @@ def has_say(rulebook: Rulebook, facts: Facts, now: datetime, effect: Effect) -> 
     On the tracking issue any rule may: other pull requests speak to it too.
     """
     on, wish = effect
-    if on is Target.TRACKING_ISSUE:
+    if on is Target.TRACKING_ISSUE or wish == Wish(wish.field, ANY):
         return True
     return any(
         _has_say(rule, Case(facts, entry.process, now), wish)

@@ -7,6 +7,7 @@ is theirs. Machines (bots, `automation:`) are no persons.
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from bot.engine.commanded import handed_back
 from bot.engine.decide import Decision, Judgement, Rank
 from bot.model.facts import Change, Facts, Field, reason_of
 from bot.model.process import Process
@@ -63,7 +64,15 @@ def forbidden(
     due = judgement.due
     if due and any(change.at >= due.at for change in changes):
         return f"changed since {due.occasion}"
+    if _is_handed_back(changes, facts):
+        return fought_over(changes, decision.now)
     return of_last(changes[-1] if changes else None) or fought_over(changes, decision.now)
+
+
+def _is_handed_back(changes: tuple[Change, ...], facts: Facts) -> bool:
+    """Whether somebody commanded, after the last of them, that rules decide again."""
+    since = handed_back(facts, changes[-1].field) if changes else None
+    return since is not None and changes[-1].at < since
 
 
 def _since_command(

@@ -99,6 +99,7 @@ ACTIONS: Mapping[str, tuple[type[Operation], ...]] = {
     "mention": (WriteComment,),
     "reply": (WriteComment,),
     "explain": (),
+    "reset": (),
     "help": (),
     "preview": (),
     "reviewer": (RequestReviews,),

@@ -155,6 +155,16 @@ class ReviewersDesire:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """Rules shall decide about a field again, whatever people did to it before."""
+
+    field: Field
+    on: Target = Target.SUBJECT
+    is_unknown: bool = False
+    notes: tuple[str, ...] = ()
+
+
 Desire = (
     SetDesire
     | ValueDesire
@@ -163,6 +173,7 @@ Desire = (
     | IssueDesire
     | LedgerDesire
     | ReviewersDesire
+    | HandBack
 )
 
 

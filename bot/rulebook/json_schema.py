@@ -26,7 +26,8 @@ def json_schema() -> dict[str, Any]:
     definitions["ensure"] = _block("What shall be so.", ENSURE, definitions)
     definitions["once"] = _block("What is done once.", ONCE, definitions)
     answers = _block("What answers the command.", COMMANDS, definitions)
-    definitions["do"] = {"anyOf": [{"enum": sorted(COMMANDS)}, answers]}
+    bare = [key for key, kind in sorted(COMMANDS.items()) if not _asks_for_more(kind)]
+    definitions["do"] = {"anyOf": [{"enum": bare}, answers]}
     rule = definitions["RuleForm"]["properties"]
     for key, name in _BLOCKS.items():
         rule[key] = {"$ref": f"#/$defs/{name}"}
@@ -35,6 +36,11 @@ def json_schema() -> dict[str, Any]:
     schema["properties"]["version"] = {"enum": [1, "1"], "description": "The form of this file."}
     head = {"$schema": DIALECT, "title": "Rules of vepbot"}
     return {**head, **_lenient(schema)}
+
+
+def _asks_for_more(kind: type[Feature]) -> bool:
+    """Whether its name alone is not enough."""
+    return any(field.is_required() for field in kind.model_fields.values())
 
 
 def _block(
