@@ -41,7 +41,7 @@ PRICES = {
         "open": Price(7, (LABELS, CHECK, COMMENT), 5),
         "fix": Price(7, (CHECK, EDIT)),
         "merge": Price(
-            21,
+            8,
             ("POST issues", "POST milestones", MILESTONE.format(51), EDIT),
             4,
             (TELL.format(51),),

@@ -58,6 +58,18 @@ async def test_a_merge_that_writes_nothing_to_its_issue_is_told_there(
         assert await asked(world, "merged") == [str(TRACKER)]
 
 
+async def test_what_was_written_beside_a_new_milestone_is_not_written_twice(
+    key_pair: tuple[str, str], tmp_path: Path, repository: Repository
+) -> None:
+    repository.milestones.clear()
+    async with playing(key_pair, tmp_path, github=repository.github) as world:
+        await merged(world)
+        written = [each.path for each in world.new_requests() if each.writes]
+        assert repository.issues[TRACKER].milestone == RELEASE
+    for path in (f"issues/{TRACKER}/labels", "milestones", f"issues/{TRACKER}"):
+        assert written.count(f"/repos/{HOME}/{path}") == 1
+
+
 async def test_a_directory_may_carry_a_pull_requests_number(
     key_pair: tuple[str, str], tmp_path: Path, repository: Repository
 ) -> None:

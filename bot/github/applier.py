@@ -2,10 +2,12 @@
 
 from typing import Any, assert_never
 
-from bot.github.client import Installation
-from bot.github.errors import Refused
+from bot.github.client import UNEXPECTED_SHAPE, Installation
+from bot.github.created import Created, issue_in, milestone_in
+from bot.github.errors import Refused, Transient
 from bot.github.reactions import react
 from bot.model.desire import Annotation
+from bot.model.facts import Issue, Milestone
 from bot.model.operation import (
     AddAssignees,
     AddLabels,
@@ -30,9 +32,10 @@ UNFINISHED = "unfinished"
 _ISSUE = "/repos/{+repository}/issues/{number}"
 
 
-async def apply(installation: Installation, operation: Operation) -> None:
+async def apply(installation: Installation, operation: Operation) -> Created | None:
     """Carry one operation out. What is doubled by doing it twice is found by its marker.
 
+    Returns what was created, if GitHub shows it.
     Raises Transient, Throttled or Refused; after Transient it may have been carried out.
     """
     match operation:
@@ -49,9 +52,10 @@ async def apply(installation: Installation, operation: Operation) -> None:
         case PublishCheck():
             await _publish_check(installation, operation)
         case CreateIssue() | CreateMilestone():
-            await _create(installation, operation)
+            return await _create(installation, operation)
         case _:
             assert_never(operation)
+    return None
 
 
 async def _add_labels(installation: Installation, operation: AddLabels) -> None:
@@ -70,7 +74,9 @@ async def _remove_label(installation: Installation, operation: RemoveLabel) -> N
             raise
 
 
-async def _create_milestone(installation: Installation, operation: CreateMilestone) -> None:
+async def _create_milestone(
+    installation: Installation, operation: CreateMilestone
+) -> Milestone | None:
     """https://docs.github.com/en/rest/issues/milestones#create-a-milestone.
 
     GitHub keeps the day alone, as it is on the west coast; noon in UTC is the same day there.
@@ -80,10 +86,11 @@ async def _create_milestone(installation: Installation, operation: CreateMilesto
         body["due_on"] = f"{operation.due}T12:00:00Z"
     url, repository = "/repos/{+repository}/milestones", operation.subject.repository
     try:
-        await installation.post(url, body, repository=repository)
+        return milestone_in(await installation.post(url, body, repository=repository))
     except Refused as refused:
         if "already_exists" not in str(refused):  # somebody was faster, and that is as good
             raise
+    return None
 
 
 async def _edit(installation: Installation, operation: SetMilestone | SetState) -> None:
@@ -187,14 +194,18 @@ def _annotation(annotation: Annotation) -> dict[str, Any]:
     }
 
 
-async def _create(installation: Installation, operation: CreateIssue | CreateMilestone) -> None:
-    if isinstance(operation, CreateIssue):
-        await _create_issue(installation, operation)
-    else:
-        await _create_milestone(installation, operation)
+async def _create(
+    installation: Installation, operation: CreateIssue | CreateMilestone
+) -> Created | None:
+    try:
+        if isinstance(operation, CreateIssue):
+            return await _create_issue(installation, operation)
+        return await _create_milestone(installation, operation)
+    except UNEXPECTED_SHAPE as error:
+        raise Transient(f"GitHub's answer has another form: {type(error).__name__}") from error
 
 
-async def _create_issue(installation: Installation, operation: CreateIssue) -> None:
+async def _create_issue(installation: Installation, operation: CreateIssue) -> Issue:
     """https://docs.github.com/en/rest/issues/issues#create-an-issue."""
     body = {
         "title": operation.title,
@@ -203,7 +214,7 @@ async def _create_issue(installation: Installation, operation: CreateIssue) -> N
         "assignees": list(operation.assignees),
     }
     url = "/repos/{+repository}/issues"
-    await installation.post(url, body, repository=operation.subject.repository)
+    return issue_in(await installation.post(url, body, repository=operation.subject.repository))
 
 
 def _names(subject: SubjectRef) -> dict[str, str]:

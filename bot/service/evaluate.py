@@ -9,11 +9,12 @@ from bot.engine.decide import Decision, decide
 from bot.engine.outlook import Outlook, outlook
 from bot.engine.plan import Plan, plan
 from bot.github.client import App, Installation
+from bot.github.created import Created, with_created
 from bot.github.documents import Documents
 from bot.github.errors import Refused
 from bot.github.reader import Reader
 from bot.model.facts import Facts
-from bot.model.operation import Operation
+from bot.model.operation import CreateIssue, Operation
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import Rulebook
@@ -35,7 +36,8 @@ class Evaluation:
     """What came of looking at a subject. `unknown`: why some rules could not be judged.
 
     `facts` are those that counted in the end, `done` is all that was written in all rounds;
-    `asked` are issues that had a say in which of them tracks the subject.
+    `asked` are issues that had a say in which of them tracks the subject, `created` what this
+    round has created.
     """
 
     decision: Decision
@@ -45,6 +47,7 @@ class Evaluation:
     done: tuple[Operation, ...] = ()
     asked: frozenset[SubjectRef] = frozenset()
     outlook: Outlook | None = None
+    created: tuple[Created, ...] = ()
 
     @property
     def expected(self) -> Outlook | None:
@@ -82,6 +85,12 @@ class Planner:
         kind = kind_of(trigger)
         needs = partial(rulebook.needs, subject.repository)
         facts = await reader.read(subject, kind, needs, trigger.commit)
+        return await self._settle(rulebook, reader, facts, trigger)
+
+    async def _settle(
+        self, rulebook: Rulebook, reader: Reader, facts: Facts, trigger: Trigger
+    ) -> Evaluation:
+        """Decide and plan, and read what is asked for, until nothing is."""
         for _ in range(MOST_READINGS):
             decision, planned = self._think(rulebook, facts, trigger)
             if not planned.needs:
@@ -91,7 +100,9 @@ class Planner:
                     decision, planned, _unknown(decision), facts, asked=asked, outlook=ahead
                 )
             facts = await reader.read_wanted(facts, planned.needs)
-        raise RuntimeError(f"the plan for {subject} asked {MOST_READINGS} times for more facts")
+        raise RuntimeError(
+            f"the plan for {facts.subject} asked {MOST_READINGS} times for more facts"
+        )
 
     def _reader(
         self,
@@ -160,9 +171,30 @@ class Evaluator(Planner):
         for _ in range(1, MOST_ROUNDS):
             if not creates(evaluation.plan):
                 break
-            evaluation = await self._writer.round(client, subject, prepare)
+            go_on = partial(self._go_on, client, evaluation, prepare)
+            evaluation = await self._writer.round(client, subject, go_on)
             done += enforced(evaluation.plan)
         return replace(evaluation, done=done)
+
+    async def _go_on(
+        self,
+        client: Installation,
+        before: Evaluation,
+        prepare: Callable[[], Awaitable[Evaluation]],
+    ) -> Evaluation:
+        """Look again after something was created: where nothing else was written, it is known."""
+        if before.facts is None or len(before.created) < len(enforced(before.plan)):
+            return await prepare()
+        rulebook, subject = self._rulebook(), before.facts.subject
+        reader = self._reader(rulebook, client, subject)
+        facts = with_created(before.facts, before.created)
+        reader.asked |= before.asked
+        if isinstance(facts.tracking_issue, Facts):
+            reader.asked.add(facts.tracking_issue.subject)
+        facts = await reader.read_more(facts, rulebook.needs(subject.repository, facts.kind))
+        found = await self._settle(rulebook, reader, facts, before.decision.trigger)
+        opens = any(isinstance(operation, CreateIssue) for operation in enforced(found.plan))
+        return await prepare() if opens else found
 
 
 def kind_of(trigger: Trigger) -> SubjectKind:

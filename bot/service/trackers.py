@@ -113,7 +113,7 @@ class Trackers:
         """
         rulebook, repository = self._rulebook(), facts.subject.repository
         is_merged = facts.pull_request is not None and facts.pull_request.merged
-        if not is_merged or Need.PROPOSALS not in rulebook.needs(repository, SubjectKind.ISSUE):
+        if not is_merged or Need.PROPOSALS not in rulebook.needs(repository, SubjectKind.PROPOSAL):
             return
         processes = tuple(entry.process for entry in rulebook.for_repository(repository))
         numbers = {*_numbers(facts, processes)} - {facts.subject.number}

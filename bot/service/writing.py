@@ -12,6 +12,7 @@ from bot.engine.claims import Parked, Step
 from bot.engine.plan import Plan
 from bot.github import applier
 from bot.github.client import Installation
+from bot.github.created import Created
 from bot.github.errors import GitHubError
 from bot.model.operation import CREATING, CreateIssue, Operation
 from bot.model.subject import SubjectRef, Trigger
@@ -53,29 +54,34 @@ class Writer:
         steps = enforced(evaluation.plan)
         key = next((each.key for each in steps if isinstance(each, CreateIssue)), None)
         if key is None:
-            await self._carry_out(client, subject, evaluation)
-            return evaluation
+            created = await self._carry_out(client, subject, evaluation)
+            return replace(evaluation, created=created)
         lock = self._openings.setdefault(key, asyncio.Lock())
         async with lock:
             if opened != self._opened:
                 evaluation = await prepare()
             try:
-                await self._carry_out(client, subject, evaluation)
+                created = await self._carry_out(client, subject, evaluation)
             finally:  # not before: whoever looks while it is being opened has not seen it
                 self._opened += 1
-        return evaluation
+        return replace(evaluation, created=created)
 
-    async def write(self, client: Installation, steps: Sequence[Step], trigger: Trigger) -> None:
-        """Carry steps out, in order. Raises GitHubError."""
+    async def write(
+        self, client: Installation, steps: Sequence[Step], trigger: Trigger
+    ) -> tuple[Created, ...]:
+        """Carry steps out, in order. Returns what was created by them. Raises GitHubError."""
         entries = [self._entry(step, trigger, PLANNED) for step in steps]
         if entries:
             await self._journal.record(entries)
-        for step, entry in zip(steps, entries, strict=True):
+        applied = [
             await self._apply(client, step, entry)
+            for step, entry in zip(steps, entries, strict=True)
+        ]
+        return tuple(created for created in applied if created)
 
     async def _carry_out(
         self, client: Installation, subject: SubjectRef, evaluation: "Evaluation"
-    ) -> None:
+    ) -> tuple[Created, ...]:
         trigger = evaluation.decision.trigger
         for parked in evaluation.plan.parked:
             await self._say_once(self._parked(parked, subject, trigger))
@@ -83,12 +89,12 @@ class Writer:
         for step in evaluation.plan.steps:
             if step.mode is Mode.REPORT:
                 await self._say_once(self._entry(step, trigger, REPORTED))
-        await self.write(client, enforced, trigger)
+        return await self.write(client, enforced, trigger)
 
-    async def _apply(self, client: Installation, step: Step, entry: Entry) -> None:
+    async def _apply(self, client: Installation, step: Step, entry: Entry) -> Created | None:
         kind = type(step.operation).__name__
         try:
-            await applier.apply(client, step.operation)
+            created = await applier.apply(client, step.operation)
         except GitHubError as error:
             self._metrics.operations.labels(kind, FAILED).inc()
             await self._journal.record([self._receipt(entry, FAILED, str(error))])
@@ -96,6 +102,7 @@ class Writer:
         self._metrics.operations.labels(kind, APPLIED).inc()
         log.info("applied", subject=entry.subject, operation=entry.operation, rule=str(step.rule))
         await self._journal.record([self._receipt(entry, APPLIED, None)])
+        return created
 
     async def _say_once(self, entry: Entry) -> None:
         """Record what is not done, unless that is the last thing said about it already."""
