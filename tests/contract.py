@@ -22,7 +22,13 @@ import aiohttp
 from bot.app import running
 from bot.telemetry import configure_logging
 from tests.fakes.app_client import app_client
-from tests.fakes.github import ChangedFile, FakeGitHub, RecordedDelivery, Repository
+from tests.fakes.github import (
+    ChangedFile,
+    FakeGitHub,
+    PullRequest,
+    RecordedDelivery,
+    Repository,
+)
 from tests.fakes.github.routes import ROUTES
 from tests.fakes.keys import private_key, public_key
 from tests.fakes.populate import populate
@@ -129,7 +135,24 @@ async def story(world: World, repository: Repository) -> list[str]:
     await world.settled()
     found += _unless("kind/tracker" in tracker.labels, "the tracking issue was not adopted")
     found += _unless(tracker.milestone == "v1.9", "the tracking issue has no milestone")
+    found += await _commands(world, repository, pull)
     return found + await _without_tracker(world, repository)
+
+
+async def _commands(world: World, repository: Repository, pull: PullRequest) -> list[str]:
+    """Read from all that can be said, done and answered."""
+    comment = repository.comment(pull.number, "carol", "/vep target v1.9")
+    await world.settled()
+    repository.edit_comment(comment.id, "/vep target v1.9\n/vep help\n/vep nonsense")
+    review = repository.submit_review(pull.number, "carol", "COMMENTED", "/vep explain")
+    path = repository.pull_request(pull.number).changes[0].path
+    line = repository.add_review_comment(pull.number, "carol", "/vep status", path)
+    issue = repository.open_issue("bob", "Another", "/vep explain")
+    await world.settled()
+    seen = (comment, review, line, issue)
+    found = _unless(all(each.reactions for each in seen), "not all that was said was seen")
+    answers = [each.body for each in pull.comments if "vepbot reply/" in each.body]
+    return found + _unless(len(answers) == 3, f"{len(answers)} answers to commands, not 3")
 
 
 async def _without_tracker(world: World, repository: Repository) -> list[str]:
