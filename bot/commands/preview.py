@@ -7,11 +7,11 @@ from bot.model.answer import Answer, Asked
 from bot.model.features import Do
 from bot.text.defuse import defuse
 from bot.text.end_of_day import end_of_day
+from bot.text.given import given
 
 # Where deadlines end unless a zone is given: anywhere on Earth.
 _AHEAD = timedelta(hours=-12)
 LONGEST_LINE, MOST_LINES = 300, 30
-ARGUMENT = "day"
 
 
 class Preview(Do):
@@ -21,14 +21,14 @@ class Preview(Do):
     example: ClassVar[str] = "{}"
     usage: ClassVar[str] = "preview <day>"
     written: ClassVar[str] = "preview 2026-03-31"
+    takes: ClassVar = ("day",)
     surveys: ClassVar[bool] = True
 
     def answer(self, asked: Asked) -> Answer:
         """At the end of the day anywhere on Earth, after all deadlines that it may have."""
-        command, now = asked.case.command, asked.case.now
-        day = date.fromisoformat(command.arguments[ARGUMENT]) if command else now.date()
-        moment = end_of_day(day, _AHEAD)
-        if moment <= now:
+        [day] = given(asked.case, "day")
+        moment = end_of_day(date.fromisoformat(day), _AHEAD)
+        if moment <= asked.case.now:
             return Answer(refusal="That day is over. Name one that is still to come.")
         lines = asked.foreseen(moment)
         when = f"When {day} is over everywhere on Earth"

@@ -15,6 +15,7 @@ class Reviewer(Do):
     example: ClassVar[str] = "{}"
     usage: ClassVar[str] = "reviewer <person...>"
     written: ClassVar[str] = "reviewer @carol"
+    takes: ClassVar = ("person",)
     kinds: ClassVar = PULL_REQUESTS
 
     def answer(self, asked: Asked) -> Answer:

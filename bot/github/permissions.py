@@ -103,6 +103,12 @@ ACTIONS: Mapping[str, tuple[type[Operation], ...]] = {
     "help": (),
     "preview": (),
     "reviewer": (RequestReviews,),
+    "sign-off": (WriteComment,),
+    "concern": (WriteComment,),
+    "resolve": (WriteComment,),
+    "link": (WriteComment,),
+    "unlink": (WriteComment,),
+    "stage": (WriteComment,),
 }
 
 

@@ -7,7 +7,9 @@ from bot.github.documents import DEFAULT_BRANCH, Documents
 from bot.github.errors import Refused, Transient
 from bot.model.facts import Fact, Facts, Issue, Unreadable, reason_of
 from bot.model.process import Group, Process
+from bot.text.involved import involved_groups
 from bot.text.owners import Owners
+from bot.text.roles import role_in_group
 from bot.text.territory import group_of, path_in_group, touched
 
 # From least to most. https://docs.github.com/en/rest/collaborators/collaborators
@@ -16,6 +18,7 @@ _OF_OWNERS: Mapping[str, Callable[[Owners, str], Iterable[str]]] = {
     "owners.approvers": Owners.approvers,
     "owners.reviewers": Owners.reviewers,
 }
+_OF_GROUPS = ("group.leads", *_OF_OWNERS)
 
 
 class Roles:
@@ -41,6 +44,7 @@ class Roles:
         self._people = tuple(dict.fromkeys(people))
         self._actor = actor
         self._permissions: dict[str, str] = {}
+        self._teams: dict[tuple[str, str], frozenset[str]] = {}
         self._known_owners: dict[frozenset[str], Fact[Owners]] = {}
 
     async def of(self, process: Process) -> Mapping[str, Fact[frozenset[str]]]:
@@ -48,13 +52,29 @@ class Roles:
 
         Not to the actor, who is in it by another source.
         """
-        return {name: await self._role(process, sources) for name, sources in process.roles.items()}
+        found = {
+            name: await self._role(process, sources) for name, sources in process.roles.items()
+        }
+        return found if self._actor is None else found | await self._of_each_group(process)
 
-    async def _role(self, process: Process, sources: Iterable[str]) -> Fact[frozenset[str]]:
+    async def _of_each_group(self, process: Process) -> dict[str, Fact[frozenset[str]]]:
+        """For somebody who acts for one group: who is in a role there, `lead:sig-red`."""
+        groups = involved_groups(process, self._facts)
+        found: dict[str, Fact[frozenset[str]]] = {}
+        for key in groups if isinstance(groups, tuple) else ():
+            for name, sources in process.roles.items():
+                mine = [source for source in sources if source in _OF_GROUPS]
+                found[role_in_group(name, key)] = await self._role(process, mine, key)
+        return found
+
+    async def _role(
+        self, process: Process, sources: Iterable[str], group: str | None = None
+    ) -> Fact[frozenset[str]]:
+        """Everybody from these sources; with a `group`, as far as it is about that one."""
         found: set[str] = set()
         lost: Fact[frozenset[str]] | None = None
         for source in sources:
-            members = await self._source(process, source)
+            members = await self._source(process, source, group)
             if isinstance(members, frozenset):
                 found |= members
             elif self._actor is None:
@@ -67,7 +87,9 @@ class Roles:
         actor = (self._actor or "").casefold()
         return any(person.casefold() == actor for person in people)
 
-    async def _source(self, process: Process, source: str) -> Fact[frozenset[str]]:
+    async def _source(
+        self, process: Process, source: str, group: str | None = None
+    ) -> Fact[frozenset[str]]:
         head, _, rest = source.partition("/")
         try:
             if head == "user":
@@ -77,22 +99,23 @@ class Roles:
             if head == "permission":
                 return await self._permitted(rest)
             if source in _OF_OWNERS:
-                return await self._owners(process, _OF_OWNERS[source])
+                return await self._owners(process, _OF_OWNERS[source], group)
         except (Refused, Transient) as error:
             if isinstance(error, Transient) and self._actor is None:
                 raise
             return Unreadable(f"{source} cannot be looked up: {error}")
         if source == "group.leads":
-            return await self._leads(process)
+            return await self._leads(process, group)
         return self._of_thread(source)
 
     async def _team(self, process: Process, name: str) -> frozenset[str]:
         """https://docs.github.com/en/rest/teams/members#list-team-members."""
         organization, slug = name.split("/") if "/" in name else (_owner(process), name)
-        members = await self._client.get_all(
-            "/orgs/{org}/teams/{slug}/members?per_page=100", org=organization, slug=slug
-        )
-        return frozenset(str(member["login"]) for member in members)
+        if (organization, slug) not in self._teams:
+            url = "/orgs/{org}/teams/{slug}/members?per_page=100"
+            members = await self._client.get_all(url, org=organization, slug=slug)
+            self._teams[organization, slug] = frozenset(str(each["login"]) for each in members)
+        return self._teams[organization, slug]
 
     async def _permitted(self, least: str) -> frozenset[str]:
         """Of the people asked about, those who have at least this permission."""
@@ -114,7 +137,10 @@ class Roles:
         return _PERMISSIONS.index(found) if found in _PERMISSIONS else -1
 
     async def _owners(
-        self, process: Process, read: Callable[[Owners, str], Iterable[str]]
+        self,
+        process: Process,
+        read: Callable[[Owners, str], Iterable[str]],
+        group: str | None,
     ) -> Fact[frozenset[str]]:
         """People in the OWNERS files above what it is about, as they stand on the base branch.
 
@@ -123,12 +149,15 @@ class Roles:
         paths = self._paths(process)
         if not isinstance(paths, frozenset):
             return paths
+        if group and not any(group_of(process, path) == group for path in paths):
+            paths = frozenset({path_in_group(process, group)})
         if paths not in self._known_owners:
             self._known_owners[paths] = await self._owners_above(paths)
         owners = self._known_owners[paths]
         if not isinstance(owners, Owners):
             return owners
-        return frozenset(name for path in paths for name in read(owners, path))
+        counting = [path for path in paths if group in (None, group_of(process, path))]
+        return frozenset(name for path in counting for name in read(owners, path))
 
     async def _owners_above(self, paths: frozenset[str]) -> Fact[Owners]:
         pull_request = self._facts.pull_request
@@ -150,8 +179,8 @@ class Roles:
             path_in_group(process, group.key) for group in self._labelled(process)
         )
 
-    async def _leads(self, process: Process) -> Fact[frozenset[str]]:
-        groups = self._groups(process)
+    async def _leads(self, process: Process, key: str | None = None) -> Fact[frozenset[str]]:
+        groups = frozenset({key}) if key else self._groups(process)
         if not isinstance(groups, frozenset):
             return groups
         found: set[str] = set()

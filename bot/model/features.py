@@ -196,13 +196,15 @@ class Do(Feature):
 
     Its docstring is its description. `usage` are the words that it is usually bound to, `written`
     an example of what people write (without the prefix). `fields` are the names of lines
-    (`why: …`) that may follow the command. `surveys`: it looks at what all rules say. `hands_back`:
-    it may want that rules decide again about what people did.
+    (`why: …`) that may follow the command, `takes` the types of arguments that it must have.
+    `surveys`: it looks at what all rules say. `hands_back`: it may want that rules decide again
+    about what people did.
     """
 
     usage: ClassVar[str]
     written: ClassVar[str]
     fields: ClassVar[tuple[str, ...]] = ()
+    takes: ClassVar[tuple[str, ...]] = ()
     surveys: ClassVar[bool] = False
     hands_back: ClassVar[bool] = False
     kinds: ClassVar[frozenset[SubjectKind]] = THREADS

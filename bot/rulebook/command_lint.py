@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from bot.model.features import Do
 from bot.rulebook.declared import below
 from bot.rulebook.rulebook import ProcessRules, Rule
 from bot.rulebook.strict import DEFAULT_PREFIX
@@ -27,6 +28,7 @@ def report_commands(
     for rule in rules:
         _report_placeholders(source, rule, declared)
         _report_frame(source, rule)
+        _report_takes(source, rule, declared)
     _report_aliases(source, rules)
 
 
@@ -82,6 +84,20 @@ def _report_frame(source: Source, rule: "RawRule") -> None:
         if key in rule.raw and "on-command" not in rule.keys:
             message = f'"{key}" is about a command; this rule has no on-command'
             source.report(source.key_position((*rule.at, key)), message, "wrong-value")
+
+
+def _report_takes(source: Source, rule: "RawRule", declared: Mapping[str, Any]) -> None:
+    """What answers a command must find its arguments in it."""
+    if rule.usage is None:
+        return
+    types = [declared.get(argument.name, argument.name) for argument in rule.usage.arguments]
+    if any(argument.rest for argument in rule.usage.arguments):
+        types.append("text")
+    for place, feature in rule.found:
+        for kind in feature.takes if isinstance(feature, Do) else ():
+            if kind not in types:
+                message = f'"{feature.key}" needs an argument <{kind}> in "on-command"'
+                source.report(source.key_position(place), message, "missing-key")
 
 
 def _report_aliases(source: Source, rules: "Sequence[RawRule]") -> None:

@@ -149,6 +149,13 @@ class ExceptionForm(Strict):
     by: Word = "alice"
 
 
+class RecordForm(Strict):
+    """What people said with commands: names of open concerns, groups that signed off."""
+
+    concerns: tuple[Word, ...] = ()
+    signed_off: Annotated[tuple[Word, ...], Field(alias="signed-off")] = ()
+
+
 class Given(Strict):
     """What is known when the rules are asked. One of the first four says what it is about."""
 
@@ -170,6 +177,7 @@ class Given(Strict):
     milestones: tuple[Word, ...] = ()
     history: tuple[ChangeForm, ...] = ()
     comments: tuple[Word, ...] = ()
+    record: RecordForm = RecordForm()
     unknown: tuple[Fact, ...] = ()
     disputed: tuple[Fact, ...] = ()
 

@@ -24,6 +24,7 @@ from bot.model.facts import (
     Review,
     Unreadable,
 )
+from bot.model.minutes import Concern, Minutes, SignOff
 from bot.model.process import Process
 from bot.model.proposal import Proposal, ProposalChange, Target
 from bot.model.subject import SubjectKind, SubjectRef
@@ -42,6 +43,8 @@ from bot.text.arguments import Setting
 from bot.text.command_line import Understood, understand
 from bot.text.end_of_day import end_of_day, read_zone
 from bot.text.findings import KINDS
+from bot.text.minutes import KEY as MINUTES
+from bot.text.minutes import kept
 from bot.text.suggest import did_you_mean
 from bot.text.yaml_source import Source, read_yaml
 
@@ -192,8 +195,20 @@ def _of_repository(given: Given, entry: ProcessRules) -> dict[str, Any]:
         "repository_labels": frozenset(labels),
         "milestones": tuple(Milestone(n, t, open=True) for n, t in enumerate(given.milestones, 1)),
         "history": tuple(map(_change, given.history)),
-        "comments": tuple(OwnComment(n, key, "") for n, key in enumerate(given.comments, 1)),
+        "comments": tuple(_comments(given)),
     }
+
+
+def _comments(given: Given) -> Iterator[OwnComment]:
+    for number, key in enumerate(given.comments, 1):
+        yield OwnComment(number, key, "")
+    said = Said("somebody", given_time(given))
+    minutes = Minutes(
+        tuple(SignOff(group, said) for group in given.record.signed_off),
+        tuple(Concern(name, "", said) for name in given.record.concerns),
+    )
+    if minutes != Minutes():
+        yield OwnComment(len(given.comments) + 1, MINUTES, kept(minutes).body or "")
 
 
 def _tracking_issue(given: Given, entry: ProcessRules) -> Facts | None:

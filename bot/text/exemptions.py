@@ -1,16 +1,17 @@
 """Exceptions as they stand in a comment of the bot: a list for people, and a record of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.model.case import Case
-from bot.model.exemption import Exemption, Said, Standing
+from bot.model.exemption import Exemption, Standing
 from bot.model.facts import Fact, OwnComment, Unreadable
 from bot.text.aim import aim_of
 from bot.text.defuse import defuse
 from bot.text.end_of_day import end_of_day
 from bot.text.record import record_in, recorded
+from bot.text.saying import as_record, from_record, in_words
 
 # The key of the one comment on a tracking issue that has all exceptions of its proposal.
 KEY = "exceptions"
@@ -94,34 +95,25 @@ def _lines(exemption: Exemption) -> Iterator[str]:
         ("What if it is refused", exemption.impact),
     )
     yield from (f"{name}: {defuse(text, LONGEST_ANSWER)}" for name, text in answers if text)
-    yield f"Asked for by {_said(exemption.asked)}"
+    yield f"Asked for by {in_words(exemption.asked)}"
     if exemption.decided:
         because = f": {defuse(exemption.reason, LONGEST_REASON)}" if exemption.reason else ""
-        yield f"{exemption.standing.value.capitalize()} by {_said(exemption.decided)}{because}"
-
-
-def _said(said: Said) -> str:
-    day = f"{said.at:%Y-%m-%d}"
-    return f"{defuse(said.by)} on {f'[{day}]({said.url})' if said.url else day}"
+        yield f"{exemption.standing.value.capitalize()} by {in_words(exemption.decided)}{because}"
 
 
 def _written(exemption: Exemption) -> dict[str, Any]:
     found = {
         "release": exemption.release,
         "standing": exemption.standing.value,
-        "asked": _written_saying(exemption.asked),
+        "asked": as_record(exemption.asked),
         "why": exemption.why[:LONGEST_ANSWER],
         "wanted": exemption.wanted[:LONGEST_ANSWER],
         "impact": exemption.impact[:LONGEST_ANSWER],
-        "decided": _written_saying(exemption.decided) if exemption.decided else None,
+        "decided": as_record(exemption.decided) if exemption.decided else None,
         "until": exemption.until.isoformat() if exemption.until else None,
         "reason": exemption.reason[:LONGEST_REASON],
     }
     return {key: value for key, value in found.items() if value}
-
-
-def _written_saying(said: Said) -> dict[str, str]:
-    return {"by": said.by, "at": said.at.astimezone(UTC).isoformat(), "url": said.url}
 
 
 def _read(data: Mapping[str, Any]) -> Exemption:
@@ -129,16 +121,11 @@ def _read(data: Mapping[str, Any]) -> Exemption:
     return Exemption(
         release=data.get("release"),
         standing=Standing(data["standing"]),
-        asked=_read_saying(data["asked"]),
+        asked=from_record(data["asked"]),
         why=str(data.get("why", "")),
         wanted=str(data.get("wanted", "")),
         impact=str(data.get("impact", "")),
-        decided=_read_saying(decided) if decided else None,
+        decided=from_record(decided) if decided else None,
         until=date.fromisoformat(until) if until else None,
         reason=str(data.get("reason", "")),
     )
-
-
-def _read_saying(data: Mapping[str, Any]) -> Said:
-    at = datetime.fromisoformat(data["at"]).astimezone(UTC)
-    return Said(str(data["by"]), at, str(data["url"]))

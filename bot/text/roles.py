@@ -17,6 +17,11 @@ def is_login(text: str) -> bool:
     return _LOGIN.fullmatch(text) is not None
 
 
+def role_in_group(role: str, group: str) -> str:
+    """What the facts call a role's people who act for one group."""
+    return f"{role}:{group}"
+
+
 def people_in(case: Case, role: str) -> Fact[frozenset[str]]:
     """Logins in lower case; a role that was looked up and has nobody is empty."""
     roles = case.facts.roles

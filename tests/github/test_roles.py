@@ -247,3 +247,24 @@ async def test_who_approves_counts_once_it_is_merged(scene: Scene) -> None:
     mine = ChangedFile("modified", "p/red/1-a/p.md", text=text)
     scene.repository.open_pull_request("mallory", "A", files=[mine], number=7)
     assert (await scene.roles(7, "mallory", acts=True))["named"] == {"anna"}
+
+
+async def test_who_acts_for_one_group_is_looked_up_for_each(scene: Scene) -> None:
+    """A lead of one group has no say for another that takes part."""
+    text = "---\nparticipating-groups: [ blue ]\n---\n# EP 1: A\n"
+    both = ChangedFile("added", "p/red/1-a/p.md", text=text)
+    scene.repository.open_pull_request("alice", "A", files=[both], number=7)
+    found = await scene.roles(7, "lea", acts=True)
+    assert found["lead:red"] == {"lea", "rita"}
+    assert found["lead:blue"] == frozenset()
+    assert found["approver:red"] == {"root", "alias1", "alias2", "ruth"}
+    assert found["approver:blue"] == {"bo"}
+    assert "approver:meta" not in found
+
+
+async def test_what_cannot_be_looked_up_of_one_group_is_unknown_for_it_alone(scene: Scene) -> None:
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    scene.github.faults.add(Fault(path="/teams/red-leads/members", status=502, times=100))
+    found = await scene.roles(7, "bo", acts=True)
+    assert isinstance(found["lead:red"], Unreadable)
+    assert found["approver:red"] == {"root", "alias1", "alias2", "ruth"}

@@ -1,0 +1,54 @@
+"""`link`: an issue or pull request belongs to it, and is shown with it."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from bot.model.answer import Answer, Asked
+from bot.model.case import Case
+from bot.model.facts import Need, Unread, Unreadable
+from bot.model.features import Do
+from bot.model.minutes import Link as Linked
+from bot.text.given import given
+from bot.text.minutes import MOST_LINKS, kept, minutes_in, not_known
+from bot.text.saying import said_now
+
+
+class Link(Do):
+    """Records that an issue or pull request belongs to it: of the process's own repositories."""
+
+    key: ClassVar[str] = "link"
+    example: ClassVar[str] = "{}"
+    usage: ClassVar[str] = "link <reference>"
+    written: ClassVar[str] = "link #25"
+    takes: ClassVar = ("reference",)
+    needs: ClassVar = frozenset({Need.COMMENTS})
+
+    def answer(self, asked: Asked) -> Answer:
+        """What is linked already stays as it is."""
+        case, [reference] = asked.case, given(asked.case, "reference")
+        minutes = minutes_in(case.facts.comments)
+        if isinstance(minutes, Unread | Unreadable):
+            return not_known(minutes)
+        if not _is_ours(reference, case):
+            return Answer(refusal=f"Only what is in {_repositories(case)} can be linked.")
+        if reference == str(case.facts.subject):
+            return Answer(refusal="That is this very thread. Name another.")
+        if len(minutes.links) >= MOST_LINKS:
+            return Answer(refusal=f"{MOST_LINKS} are linked already. Unlink some first.")
+        if any(each.reference.casefold() == reference.casefold() for each in minutes.links):
+            return Answer("That is linked already.")
+        links = (*minutes.links, Linked(reference, said_now(case)))
+        return Answer(desires=(kept(replace(minutes, links=links)),))
+
+
+def _is_ours(reference: str, case: Case) -> bool:
+    repository = reference.partition("#")[0].casefold()
+    return repository in map(str.casefold, _ours(case))
+
+
+def _ours(case: Case) -> tuple[str, ...]:
+    return (case.process.repository, *case.process.code_repositories)
+
+
+def _repositories(case: Case) -> str:
+    return " or ".join(f"`{name}`" for name in _ours(case))

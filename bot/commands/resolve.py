@@ -1,0 +1,47 @@
+"""`resolve`: a concern is settled."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from bot.model.answer import Answer, Asked
+from bot.model.facts import Need, Unread, Unreadable
+from bot.model.features import Do
+from bot.text.defuse import defuse
+from bot.text.given import given
+from bot.text.minutes import kept, minutes_in, not_known
+from bot.text.saying import said_now
+from bot.text.suggest import closest
+
+
+class Resolve(Do):
+    """Settles a concern by its name."""
+
+    key: ClassVar[str] = "resolve"
+    example: ClassVar[str] = "{}"
+    usage: ClassVar[str] = "resolve <name>"
+    written: ClassVar[str] = "resolve scale"
+    takes: ClassVar = ("name",)
+    needs: ClassVar = frozenset({Need.COMMENTS})
+
+    def answer(self, asked: Asked) -> Answer:
+        """It stays on record who raised it and who settled it."""
+        case, [name] = asked.case, given(asked.case, "name")
+        minutes = minutes_in(case.facts.comments)
+        if isinstance(minutes, Unread | Unreadable):
+            return not_known(minutes)
+        names = [each.name for each in minutes.open_concerns]
+        if name not in names:
+            return Answer(refusal=f"No concern of that name is open.{_known(name, names)}")
+        concerns = tuple(
+            replace(each, settled=said_now(case))
+            if each.name == name and not each.settled
+            else each
+            for each in minutes.concerns
+        )
+        return Answer(desires=(kept(replace(minutes, concerns=concerns)),))
+
+
+def _known(name: str, names: list[str]) -> str:
+    if close := closest(name, names):
+        return f" Did you mean `{defuse(close)}`?"
+    return f" Open are: {', '.join(map(defuse, names))}." if names else ""

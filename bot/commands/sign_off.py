@@ -1,0 +1,74 @@
+"""`sign-off`: a group that takes part has no objection."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+from bot.model.answer import Answer, Asked
+from bot.model.case import Case
+from bot.model.facts import Fact, Need, Unread, Unreadable, reason_of
+from bot.model.features import Do, Reference
+from bot.model.minutes import SignOff as Signed
+from bot.text.forms import Word
+from bot.text.given import given
+from bot.text.groups import resolve_group
+from bot.text.involved import involved_groups
+from bot.text.listed import listed
+from bot.text.minutes import kept, minutes_in, not_known
+from bot.text.roles import people_in, role_in_group
+from bot.text.saying import said_now
+
+
+class SignOff(Do):
+    """Records that a group takes part and has no objection, said by somebody in `role` there.
+
+    Without a group it is said for all of which the person is in that role.
+    """
+
+    key: ClassVar[str] = "sign-off"
+    example: ClassVar[str] = "{ role: lead }"
+    usage: ClassVar[str] = "sign-off [group]"
+    written: ClassVar[str] = "sign-off compute"
+    needs: ClassVar = frozenset({Need.ROLES, Need.FILES, Need.PROPOSALS, Need.COMMENTS})
+    short: ClassVar[str] = "role"
+
+    role: Word
+
+    def references(self) -> tuple[Reference, ...]:
+        """The role must be declared."""
+        return (Reference("role", self.role, ("role",)),)
+
+    def answer(self, asked: Asked) -> Answer:
+        """Of several groups, one that is named, or all that are the person's."""
+        case = asked.case
+        groups, minutes = involved_groups(case.process, case.facts), minutes_in(case.facts.comments)
+        if isinstance(groups, Unread | Unreadable):
+            return Answer(unknown=reason_of(groups))
+        if isinstance(minutes, Unread | Unreadable):
+            return not_known(minutes)
+        named = [resolve_group(case.process, name) or name for name in given(case, "group")]
+        if not set(named) <= set(groups):
+            return Answer(refusal=f"That group does not take part here; {_those(groups)} do.")
+        mine = self._mine(case, named or groups)
+        if not isinstance(mine, tuple):
+            return Answer(unknown=reason_of(mine))
+        if not mine:
+            return Answer(refusal=f"That is for **{self.role}** of that group. Ask one of them.")
+        left = tuple(each for each in minutes.sign_offs if each.group not in mine)
+        signed = tuple(Signed(group, said_now(case)) for group in mine)
+        return Answer(desires=(kept(replace(minutes, sign_offs=(*left, *signed))),))
+
+    def _mine(self, case: Case, groups: Iterable[str]) -> Fact[tuple[str, ...]]:
+        """Of these groups, those in which whoever wrote the command is in the role."""
+        found: list[str] = []
+        for group in groups:
+            people = people_in(case, role_in_group(self.role, group))
+            if not isinstance(people, frozenset):
+                return people
+            if case.command and case.command.author.casefold() in people:
+                found.append(group)
+        return tuple(found)
+
+
+def _those(groups: tuple[str, ...]) -> str:
+    return listed([f"`{group}`" for group in groups], most=len(groups)) or "none"

@@ -1,0 +1,31 @@
+"""`stage`: how far it is."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from bot.model.answer import Answer, Asked
+from bot.model.facts import Need, Unread, Unreadable
+from bot.model.features import Do
+from bot.model.minutes import Stage as Stated
+from bot.text.given import given
+from bot.text.minutes import kept, minutes_in, not_known
+from bot.text.saying import said_now
+
+
+class Stage(Do):
+    """Records the stage that it is at."""
+
+    key: ClassVar[str] = "stage"
+    example: ClassVar[str] = "{}"
+    usage: ClassVar[str] = "stage <stage>"
+    written: ClassVar[str] = "stage beta"
+    takes: ClassVar = ("stage",)
+    needs: ClassVar = frozenset({Need.COMMENTS})
+
+    def answer(self, asked: Asked) -> Answer:
+        """The latest word counts."""
+        case, [stage] = asked.case, given(asked.case, "stage")
+        minutes = minutes_in(case.facts.comments)
+        if isinstance(minutes, Unread | Unreadable):
+            return not_known(minutes)
+        return Answer(desires=(kept(replace(minutes, stage=Stated(stage, said_now(case)))),))

@@ -1,0 +1,35 @@
+"""`unlink`: an issue or pull request does not belong to it after all."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from bot.model.answer import Answer, Asked
+from bot.model.facts import Need, Unread, Unreadable
+from bot.model.features import Do
+from bot.text.given import given
+from bot.text.minutes import kept, minutes_in, not_known
+
+
+class Unlink(Do):
+    """Takes a link off the record."""
+
+    key: ClassVar[str] = "unlink"
+    example: ClassVar[str] = "{}"
+    usage: ClassVar[str] = "unlink <reference>"
+    written: ClassVar[str] = "unlink #25"
+    takes: ClassVar = ("reference",)
+    needs: ClassVar = frozenset({Need.COMMENTS})
+
+    def answer(self, asked: Asked) -> Answer:
+        """Says what is linked where that is not."""
+        case, [reference] = asked.case, given(asked.case, "reference")
+        minutes = minutes_in(case.facts.comments)
+        if isinstance(minutes, Unread | Unreadable):
+            return not_known(minutes)
+        left = tuple(
+            each for each in minutes.links if each.reference.casefold() != reference.casefold()
+        )
+        if len(left) == len(minutes.links):
+            linked = ", ".join(each.reference for each in minutes.links)
+            return Answer(refusal="That is not linked." + (f" Linked: {linked}." if linked else ""))
+        return Answer(desires=(kept(replace(minutes, links=left)),))

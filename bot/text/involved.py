@@ -1,0 +1,33 @@
+"""The groups that a thread is about: they own what it touches, or take part in it."""
+
+from collections.abc import Iterator
+
+from bot.model.facts import Fact, Facts, Unreadable, reason_of
+from bot.model.process import Process
+from bot.text.groups import resolve_group
+from bot.text.territory import touched
+
+
+def involved_groups(process: Process, facts: Facts) -> Fact[tuple[str, ...]]:
+    """Keys of groups: by the files of a pull request and its documents, by the labels of an issue.
+
+    What the documents say counts as far as it is known.
+    """
+    if facts.pull_request is None:
+        return tuple(dict.fromkeys(_labelled(process, facts)))
+    if not isinstance(facts.files, tuple):
+        return Unreadable(reason_of(facts.files))
+    owners = touched(process, facts.files).groups
+    return tuple(dict.fromkeys((*owners, *_participating(facts))))
+
+
+def _labelled(process: Process, facts: Facts) -> Iterator[str]:
+    for label in facts.thread.labels if facts.thread else ():
+        if "/" in label and (key := resolve_group(process, label)):
+            yield key
+
+
+def _participating(facts: Facts) -> Iterator[str]:
+    for change in facts.proposals if isinstance(facts.proposals, tuple) else ():
+        if change.current:
+            yield from change.current.participating

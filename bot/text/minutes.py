@@ -1,0 +1,105 @@
+"""Minutes as they stand in a comment of the bot: a list for people, and a record of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.model.answer import Answer
+from bot.model.desire import LedgerDesire, Target
+from bot.model.facts import Disputed, Fact, OwnComment, Unread, Unreadable, reason_of
+from bot.model.minutes import Concern, Link, Minutes, SignOff, Stage
+from bot.text.defuse import defuse
+from bot.text.record import record_in, recorded
+from bot.text.saying import as_record, from_record, in_words
+
+# The key of the one comment in a thread that has them.
+KEY = "minutes"
+LONGEST_CONCERN = 1000
+# Nobody reads more, and a comment has room for them.
+MOST_CONCERNS, MOST_LINKS = 20, 50
+HEADLINE = "**For the record:** what people said here with commands. I keep this up to date."
+CHANGED_BY_HAND = "the comment with the record was changed by hand"
+WHAT_TO_DO = (
+    "The comment with the record was changed by hand, and I cannot tell what of it is true. Delete "
+    "that comment, and write again what shall stand in it."
+)
+
+
+def minutes_in(comments: Fact[tuple[OwnComment, ...]]) -> Fact[Minutes]:
+    """What is on record; disputed where somebody changed it."""
+    if not isinstance(comments, tuple):
+        return comments
+    comment = next((each for each in comments if each.key == KEY), None)
+    if comment is None:
+        return Minutes()
+    data = record_in(comment.body) if comment.is_whole else None
+    try:
+        return Disputed(CHANGED_BY_HAND) if data is None else _read(data)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return Disputed(CHANGED_BY_HAND)
+
+
+def not_known(found: Unread | Unreadable) -> Answer:
+    """To whoever wants to change them: what to do, or that it will be tried again."""
+    if isinstance(found, Disputed):
+        return Answer(refusal=WHAT_TO_DO)
+    return Answer(unknown=reason_of(found))
+
+
+def kept(minutes: Minutes) -> LedgerDesire:
+    """That these are the minutes of the thread in which the command was written."""
+    return LedgerDesire(KEY, _ledger(minutes), Target.SUBJECT)
+
+
+def _ledger(minutes: Minutes) -> str:
+    lines = "\n".join(f"* {line}" for line in _lines(minutes)) or "* nothing any more"
+    return recorded(f"{HEADLINE}\n\n{lines}", _written(minutes))
+
+
+def _lines(minutes: Minutes) -> Iterator[str]:
+    for concern in minutes.concerns:
+        if concern.settled is None:
+            yield f"Open concern {_told(concern)}"
+    for each in minutes.sign_offs:
+        yield f"Signed off for **{defuse(each.group)}**, {in_words(each.said)}"
+    if minutes.stage:
+        yield f"Stage **{defuse(minutes.stage.name)}**, {in_words(minutes.stage.said)}"
+    for link in minutes.links:
+        yield f"Linked {link.reference}, {in_words(link.said)}"
+    for concern in minutes.concerns:
+        if concern.settled:
+            yield f"Settled concern {_told(concern)}; settled by {in_words(concern.settled)}"
+
+
+def _told(concern: Concern) -> str:
+    text = f": {defuse(concern.text, LONGEST_CONCERN)}" if concern.text else ""
+    return f"**{defuse(concern.name)}**{text}, {in_words(concern.raised)}"
+
+
+def _written(minutes: Minutes) -> dict[str, Any]:
+    return {
+        "sign-offs": [[each.group, as_record(each.said)] for each in minutes.sign_offs],
+        "concerns": [
+            [
+                each.name,
+                each.text[:LONGEST_CONCERN],
+                as_record(each.raised),
+                as_record(each.settled) if each.settled else None,
+            ]
+            for each in minutes.concerns
+        ],
+        "links": [[each.reference, as_record(each.said)] for each in minutes.links],
+        "stage": [minutes.stage.name, as_record(minutes.stage.said)] if minutes.stage else None,
+    }
+
+
+def _read(data: Mapping[str, Any]) -> Minutes:
+    stage = data["stage"]
+    return Minutes(
+        tuple(SignOff(str(group), from_record(said)) for group, said in data["sign-offs"]),
+        tuple(
+            Concern(str(name), str(text), from_record(raised), from_record(done) if done else None)
+            for name, text, raised, done in data["concerns"]
+        ),
+        tuple(Link(str(reference), from_record(said)) for reference, said in data["links"]),
+        Stage(str(stage[0]), from_record(stage[1])) if stage else None,
+    )

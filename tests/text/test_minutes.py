@@ -1,0 +1,92 @@
+"""Minutes: what is written is read again, and what somebody changed by hand is not believed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.exemption import Said
+from bot.model.facts import UNREAD, Disputed, OwnComment, Unreadable
+from bot.model.minutes import Concern, Link, Minutes, SignOff, Stage
+from bot.text.minutes import KEY, kept, minutes_in
+from bot.text.record import recorded
+
+AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+CAROL = Said("carol", AT, "https://github.com/o/r/pull/1#issuecomment-1")
+DORA = Said("dora", AT, "")
+ALL = Minutes(
+    (SignOff("team-red", CAROL),),
+    (
+        Concern("api", "Is it stable?", CAROL, DORA),
+        Concern("scale", "How does it *behave* with @everybody?", DORA),
+    ),
+    (Link("example/product#25", DORA),),
+    Stage("beta", CAROL),
+)
+
+
+def comment(minutes: Minutes, key: str = KEY) -> OwnComment:
+    body = kept(minutes).body
+    assert body
+    return OwnComment(1, key, body)
+
+
+@pytest.mark.parametrize("minutes", [Minutes(), ALL])
+def test_what_is_kept_is_read_again(minutes: Minutes) -> None:
+    assert minutes_in((comment(minutes),)) == minutes
+    assert minutes_in((comment(ALL, "other"), comment(minutes))) == minutes
+
+
+def test_people_read_a_list() -> None:
+    body, _, _ = comment(ALL).body.partition("\n\n<!--")
+    assert body == (
+        "**For the record:** what people said here with commands. I keep this up to date.\n\n"
+        "* Open concern **scale**: How does it \\*behave\\* with @\u200beverybody?, "
+        "dora on 2026-03-01\n"
+        "* Signed off for **team-red**, carol on "
+        "[2026-03-01](https://github.com/o/r/pull/1#issuecomment-1)\n"
+        "* Stage **beta**, carol on [2026-03-01](https://github.com/o/r/pull/1#issuecomment-1)\n"
+        "* Linked example/product#25, dora on 2026-03-01\n"
+        "* Settled concern **api**: Is it stable?, carol on "
+        "[2026-03-01](https://github.com/o/r/pull/1#issuecomment-1); settled by dora on 2026-03-01"
+    )
+
+
+def test_without_a_comment_there_is_nothing_on_record() -> None:
+    assert minutes_in(()) == Minutes()
+
+
+@pytest.mark.parametrize("fact", [Unreadable("502"), UNREAD])
+def test_what_could_not_be_read_is_unknown(fact: Unreadable) -> None:
+    assert minutes_in(fact) == fact
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        replace(comment(ALL), is_whole=False),
+        replace(comment(ALL), body="All gone"),
+        replace(comment(ALL), body=recorded("Another form", {"links": 3})),
+        replace(comment(ALL), body=recorded("Another form", {"stage": None})),
+    ],
+)
+def test_what_somebody_changed_is_not_believed(spoilt: OwnComment) -> None:
+    assert minutes_in((spoilt,)) == Disputed("the comment with the record was changed by hand")
+
+
+texts = st.text(max_size=60)
+saids = st.builds(Said, texts, st.just(AT), st.sampled_from(["", "https://x/y"]))
+minutes = st.builds(
+    Minutes,
+    st.lists(st.builds(SignOff, texts, saids), max_size=3).map(tuple),
+    st.lists(st.builds(Concern, texts, texts, saids, st.none() | saids), max_size=3).map(tuple),
+    st.lists(st.builds(Link, texts, saids), max_size=3).map(tuple),
+    st.none() | st.builds(Stage, texts, saids),
+)
+
+
+@given(minutes)
+def test_any_words_come_back_as_they_were(found: Minutes) -> None:
+    assert minutes_in((comment(found),)) == found
