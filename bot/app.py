@@ -161,9 +161,7 @@ def build(
     refresh = Refresh(inbox, wake, clock)
     timekeeper = Timekeeper(Agenda(database), refresh, clock, metrics)
     evaluator = Evaluator(app, rules, writer, clock, metrics, timekeeper, documents)
-    trackers = Trackers(
-        evaluator.evaluate, rules, refresh, Dependents(database), clock, lambda: app.known_login
-    )
+    trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), clock)
     told = CommandLog(database)
     commander = Commander(app, rules, writer, told, trackers.evaluate, clock, documents)
     reruns = Reruns(app, commander.evaluate, refresh, clock)

@@ -111,11 +111,6 @@ class App:
             self._slug = await self._as_app(ask)
         return f"{self._slug}[bot]"
 
-    @property
-    def known_login(self) -> str | None:
-        """The same, if it has been asked for already."""
-        return self._slug and f"{self._slug}[bot]"
-
     async def get(self, url: str, **names: Any) -> Any:
         """One JSON value, asked for by the App itself."""
         return await self._as_app(lambda: self._connection.getitem(url, names))

@@ -26,7 +26,7 @@ class Delivery:
     """A verified webhook. `repository` and `number` are None where it is about neither.
 
     `moves_default_branch`: it is a push to that branch of the repository. `commit` is the one that
-    it is about, where that is not the head of the pull request; `sender` the login of who did it.
+    it is about, where that is not the head of the pull request.
     """
 
     guid: str
@@ -38,7 +38,6 @@ class Delivery:
     body: bytes
     moves_default_branch: bool = False
     commit: str | None = None
-    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,6 @@ class _Installation(BaseModel):
 class _Repository(BaseModel):
     full_name: str
     default_branch: str | None = None
-
-
-class _Account(BaseModel):
-    login: str
 
 
 class _Numbered(BaseModel):
@@ -157,7 +152,6 @@ class _Payload(BaseModel):
     pull_request: _Numbered | None = None
     issue: _Numbered | None = None
     ref: str | None = None
-    sender: _Account | None = None
     check_run: _Run | None = None
     check_suite: _Suite | None = None
     merge_group: _MergeGroup | None = None
@@ -254,7 +248,6 @@ def _delivery(event: str, guid: str, payload: _Payload, body: bytes) -> Delivery
         body=body,
         moves_default_branch=payload.moves_default_branch,
         commit=payload.commit,
-        sender=payload.sender.login if payload.sender else None,
     )
 
 

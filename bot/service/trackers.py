@@ -33,10 +33,7 @@ MOST_HEARD = 10_000
 
 
 class Trackers:
-    """An evaluation, and after it the asking for those that it concerns.
-
-    `ourselves` is the App's login, if that is known already.
-    """
+    """An evaluation, and after it the asking for those that it concerns."""
 
     def __init__(
         self,
@@ -45,23 +42,23 @@ class Trackers:
         refresh: Refresh,
         dependents: Dependents,
         clock: Clock,
-        ourselves: Callable[[], str | None],
     ) -> None:
         self._evaluate = evaluate
         self._rulebook = rulebook
         self._refresh = refresh
         self._dependents = dependents
         self._clock = clock
-        self._ourselves = ourselves
         # The last delivery about each issue, and the how manieth it was.
         self._heard: LRUCache[str, tuple[int, str]] = LRUCache(MOST_HEARD)
         self._count = 0
+        # Which merges were told to which issues: what is forgotten here is told once more at most.
+        self._told: LRUCache[tuple[SubjectRef, SubjectRef], bool] = LRUCache(MOST_HEARD)
 
     async def hear(self, delivery: Delivery) -> bool:
         """Whether it is about an issue, and pull requests are looked at again because of it.
 
-        They are those that were judged by it. What this App does there itself follows from what it
-        saw: looking once more at the pull request that it did it for would show nothing new.
+        They are those that were judged by it. What this App does there counts too: a command may
+        have brought it about. Whom it was done for sees nothing new, and that is the end.
         """
         repository, number = delivery.repository, delivery.number
         if repository is None or number is None or not self._concerns(repository, delivery):
@@ -73,7 +70,7 @@ class Trackers:
         return any(asked)
 
     def _concerns(self, repository: str, delivery: Delivery) -> bool:
-        if delivery.event != ISSUES or _is_same(delivery.sender, self._ourselves()):
+        if delivery.event != ISSUES:
             return False
         try:
             return self._rulebook().listens_through_tracker(repository, delivery.action)
@@ -117,9 +114,12 @@ class Trackers:
             return
         processes = tuple(entry.process for entry in rulebook.for_repository(repository))
         numbers = {*_numbers(facts, processes)} - {facts.subject.number}
-        for number in sorted(numbers - {*_woken(facts, done, rulebook)}):
-            issue = SubjectRef(repository, number)
-            await self._refresh.ask(issue, SubjectKind.ISSUE, MERGED, str(facts.subject))
+        woken = {*_woken(facts, done, rulebook)}
+        for issue in (SubjectRef(repository, number) for number in sorted(numbers)):
+            merge = (facts.subject, issue)
+            if issue.number not in woken and merge not in self._told:
+                await self._refresh.ask(issue, SubjectKind.ISSUE, MERGED, str(facts.subject))
+            self._told[merge] = True
 
 
 def _numbers(facts: Facts, processes: tuple[Process, ...]) -> Iterator[int]:
@@ -151,10 +151,6 @@ def _woken(facts: Facts, done: tuple[Operation, ...], rulebook: Rulebook) -> Ite
 def _is_unsettled(tracked: object) -> bool:
     """Whether GitHub could not say which issue it is: more may have a say than were asked."""
     return isinstance(tracked, Unreadable) and not isinstance(tracked, Disputed)
-
-
-def _is_same(login: str | None, other: str | None) -> bool:
-    return login is not None and other is not None and login.casefold() == other.casefold()
 
 
 def _echo(operation: Operation) -> str | None:

@@ -33,10 +33,8 @@ PROPOSAL = "proposals/team-red/1-paint/proposal.md"
 ISSUE = SubjectRef(REPOSITORY, 40)
 
 
-def renamed(guid: str, sender: str = "alice") -> Delivery:
-    return Delivery(
-        guid, "issues", "edited", REPOSITORY.upper(), ISSUE.number, 1, b"", sender=sender
-    )
+def renamed(guid: str) -> Delivery:
+    return Delivery(guid, "issues", "edited", REPOSITORY.upper(), ISSUE.number, 1, b"")
 
 
 def judged(tracked: Fact[Facts | None] = None, path: str = PROPOSAL) -> Evaluation:
@@ -68,7 +66,6 @@ async def lanes_after(
             refresh,
             Dependents(database),
             lambda: NOW,
-            lambda: "vepbot[bot]",
         )
         await trackers.evaluate(SUBJECT, TRIGGER, None)
         if later:
@@ -100,11 +97,6 @@ async def test_who_was_not_judged_by_it_is_left_alone(
 async def test_who_cannot_tell_which_issue_it_is_waits_for_it_too(tmp_path: Path) -> None:
     found = await lanes_after(tmp_path, judged(Disputed("#40 or #41")), later=renamed("one"))
     assert found == [str(SUBJECT)]
-
-
-async def test_what_we_did_ourselves_concerns_nobody(tmp_path: Path) -> None:
-    echo = renamed("one", sender="VepBot[bot]")
-    assert await lanes_after(tmp_path, judged(), during=echo, later=echo) == []
 
 
 async def test_where_no_rule_is_about_tracking_issues_nobody_is_asked_for(tmp_path: Path) -> None:
