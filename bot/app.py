@@ -19,6 +19,7 @@ from bot.github.documents import Documents
 from bot.github.errors import GitHubError
 from bot.github.registration import convert, web_address
 from bot.github.rules_files import RulesFiles
+from bot.github.schedules import Schedules
 from bot.rulebook.plugin_help import plugin_help
 from bot.service.commands import Commander
 from bot.service.evaluate import Evaluator
@@ -33,6 +34,9 @@ from bot.service.rules import (
     folder_reader,
     read_rules,
 )
+from bot.service.schedule_troubles import ScheduleTroubles
+from bot.service.sweep import Sweep
+from bot.service.sweeper import Sweeper
 from bot.service.timekeeper import Timekeeper
 from bot.service.trackers import Trackers
 from bot.service.worker import Worker
@@ -44,6 +48,7 @@ from bot.store.database import Database, opened
 from bot.store.dependents import Dependents
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
+from bot.store.schedules import ScheduleTexts
 from bot.telemetry import Metrics, logger
 from bot.web.help import Help
 from bot.web.probes import Probes
@@ -70,6 +75,7 @@ class Bot:
     rules: Rules
     worker: Worker
     timekeeper: Timekeeper
+    sweeper: Sweeper
     webhook: Webhook
     probes: Probes
     obstacle: str | None = "starting"
@@ -125,9 +131,12 @@ async def setting_up(
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Callable[[], datetime] = system_clock
+    settings: Settings, clock: Callable[[], datetime] = system_clock, *, sweeps: bool = True
 ) -> AsyncIterator[tuple[Bot, str]]:
-    """A bot at work inside the block, and its base URL. Raises what `serve` does."""
+    """A bot at work inside the block, and its base URL. Raises what `serve` does.
+
+    Without `sweeps` it looks around only when asked to.
+    """
     if isinstance(settings.rules, Path):
         read_rules(settings.rules)  # mistakes in them come before anything is touched
     async with (
@@ -137,7 +146,10 @@ async def running(
         bot = build(settings, database, session, clock)
         await bot.rules.start()
         server = application(bot.webhook, bot.probes, Help(partial(_told, bot.rules)))
-        async with listening(server, settings.host, settings.port) as url, _working(bot):
+        async with (
+            listening(server, settings.host, settings.port) as url,
+            _working(bot, sweeps=sweeps),
+        ):
             yield bot, url
 
 
@@ -153,14 +165,18 @@ def build(
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
     writer = Writer(Journal(database), clock, metrics)
-    documents = Documents()
+    schedules = Schedules(ScheduleTexts(database), clock, ScheduleTroubles(metrics))
+    documents = Documents(schedules)
 
     def wake(lane: str) -> None:
         worker.wake(lane)
 
     refresh = Refresh(inbox, wake, clock)
-    timekeeper = Timekeeper(Agenda(database), refresh, clock, metrics)
+    agenda = Agenda(database)
+    timekeeper = Timekeeper(agenda, refresh, clock, metrics)
     evaluator = Evaluator(app, rules, writer, clock, metrics, timekeeper, documents)
+    sweep = Sweep(app, rules, agenda, inbox, refresh, schedules)
+    sweeper = Sweeper(sweep, inbox, wake, clock, metrics)
     trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), clock)
     told = CommandLog(database)
     commander = Commander(app, rules, writer, told, trackers.evaluate, clock, documents)
@@ -170,7 +186,7 @@ def build(
     intake = Intake(inbox, rules, worker.wake, clock, pushed, trackers.hear)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
     probes = Probes(inbox.counts, lambda: bot.obstacle or rules.obstacle, clock, metrics)
-    bot = Bot(app, rules, worker, timekeeper, webhook, probes)
+    bot = Bot(app, rules, worker, timekeeper, sweeper, webhook, probes)
     return bot
 
 
@@ -216,13 +232,15 @@ def _told(rules: Rules, repositories: tuple[str, ...]) -> dict[str, Any] | None:
 
 
 @asynccontextmanager
-async def _working(bot: Bot) -> AsyncIterator[None]:
+async def _working(bot: Bot, *, sweeps: bool) -> AsyncIterator[None]:
     """The worker runs inside the block; should it ever fail, it is started again."""
     supervisor = asyncio.create_task(_supervise(bot), name="worker")
     beside = [
         asyncio.create_task(bot.rules.watch(), name="rules"),
         asyncio.create_task(bot.timekeeper.run(), name="timekeeper"),
     ]
+    if sweeps:
+        beside.append(asyncio.create_task(bot.sweeper.run(), name="sweeper"))
     try:
         yield
     finally:

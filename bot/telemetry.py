@@ -64,6 +64,14 @@ class Metrics:
             ["reason"],
             registry=registry,
         )
+        self.sweeps = Counter(
+            "vepbot_sweeps", "Sweeps by how they ended", ["outcome"], registry=registry
+        )
+        self.schedules_in_trouble = Gauge(
+            "vepbot_schedules_in_trouble",
+            "Schedules that cannot be used as they stand; the last good ones count",
+            registry=registry,
+        )
         self.pending = Gauge("vepbot_inbox_pending", "Deliveries not yet worked", registry=registry)
         self.dead = Gauge("vepbot_inbox_dead", "Deliveries given up", registry=registry)
         self.oldest = Gauge(

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.fakes.github import ChangedFile, FakeGitHub, PullRequest
 from tests.story import HOME
 from tests.support import ROOT
-from tests.world import APP_ID, SECRET, World, playing
+from tests.world import APP_ID, SECRET, Clock, World, playing
 
 RELEASE = "v9.9"
 FREEZE = datetime(2098, 4, 2, 12, tzinfo=UTC)
@@ -43,9 +43,10 @@ def rules(folder: Path) -> Path:
     return found
 
 
-def stage(key_pair: tuple[str, str]) -> FakeGitHub:
-    """The repositories, with a schedule."""
-    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+def stage(key_pair: tuple[str, str], clock: Clock | None = None) -> FakeGitHub:
+    """The repositories, with a schedule; GitHub's clock goes with the bot's, where one is given."""
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET, clock)
+    github.jwt_time = lambda: datetime.now(UTC)
     github.add_repository(HOME)
     files = {f"releases/{RELEASE}/schedule.yaml": SCHEDULE}
     github.add_repository("kubevirt/sig-release", files=files)
@@ -54,9 +55,19 @@ def stage(key_pair: tuple[str, str]) -> FakeGitHub:
 
 def proposed(github: FakeGitHub, number: int = 50) -> PullRequest:
     """A proposal for the release."""
-    text = f"# VEP: A\n\n## Target releases\n\n- This VEP targets alpha for version: {RELEASE}\n"
-    files = [ChangedFile("added", f"veps/sig-compute/{number}-a/vep.md", text=text)]
+    files = document(number)
     return github.repository(HOME).open_pull_request("alice", "A", files=files, number=number)
+
+
+def document(number: int, more: str = "") -> list[ChangedFile]:
+    """Its text, perhaps with more to it."""
+    text = f"# VEP: A\n\n## Target releases\n\n- This VEP targets alpha for version: {RELEASE}\n"
+    return [ChangedFile("added", f"veps/sig-compute/{number}-a/vep.md", text=text + more)]
+
+
+def pushed(github: FakeGitHub, pull: PullRequest) -> None:
+    """The author adds a line."""
+    github.repository(HOME).push(pull.number, document(pull.number, "\nMore.\n"))
 
 
 def gate(github: FakeGitHub) -> str | None:

@@ -165,6 +165,7 @@ def known(**changes: Any) -> Facts:
         "history": (),
         "comments": (),
         "checks": (),
+        "touched": None,
     }
     return Facts(SUBJECT, thread, **(everything | changes))
 

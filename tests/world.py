@@ -37,6 +37,7 @@ class World:
     url: str
     settings: Settings
     clock: Clock
+    sweeps: bool = False
     seen: int = field(default=0)
 
     async def settled(self) -> None:
@@ -46,6 +47,8 @@ class World:
             await self.github.settled(60)
             await self.bot.worker.idle()
             await self.bot.timekeeper.idle()
+            if self.sweeps:
+                await self.bot.sweeper.idle()
             await self.bot.worker.idle()
             if len(self.github.deliveries) == before:
                 return
@@ -55,6 +58,7 @@ class World:
         self.clock.ahead += timedelta(seconds=seconds)
         self.bot.worker.wake("nobody/nothing#0")
         self.bot.timekeeper.wake()
+        self.bot.sweeper.wake()
         await self.settled()
 
     async def journal(self) -> list[Entry]:
@@ -111,13 +115,16 @@ async def playing(
     folder: Path,
     rules: Path | RemoteRules = ROOT / "rules",
     github: FakeGitHub | None = None,
+    clock: Clock | None = None,
+    *,
+    sweeps: bool = False,
 ) -> AsyncIterator[World]:
     """A running bot with the shipped rules, or others, beside a running fake that sends to it."""
     github = github or FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
     async with github.serving() as api_url:
         settings = make_settings(key_pair[0], folder, api_url, rules)
-        clock = Clock()
-        async with running(settings, clock) as (bot, url):
+        clock = clock or Clock()
+        async with running(settings, clock, sweeps=sweeps) as (bot, url):
             github.deliver_to(f"{url}/webhook")
-            yield World(github, bot, url, settings, clock)
+            yield World(github, bot, url, settings, clock, sweeps)
             github.deliver_to(None)

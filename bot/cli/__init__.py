@@ -14,6 +14,7 @@ from bot.cli import (
     check,
     docs,
     doctor,
+    forecast,
     inbox,
     inspect,
     journal,
@@ -21,13 +22,14 @@ from bot.cli import (
     schema,
     serve,
     simulate,
+    sweep,
     test,
 )
 from bot.cli.terminal import FAILURE, OK, on_one_line
 
 # What a command needs is imported when it runs, so that `vepbot --help` stays instant.
 COMMANDS = (
-    *(serve, doctor, simulate, check, test, inspect, backtest),
+    *(serve, doctor, simulate, forecast, sweep, check, test, inspect, backtest),
     *(schema, docs, journal, inbox, labels),
 )
 

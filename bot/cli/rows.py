@@ -39,9 +39,14 @@ async def print_rows(
         print(f"vepbot: {error}", file=sys.stderr)
         return FAILURE
     for row in rows:
-        print(shown(row) if form == "text" else _as_json(row))
+        print(shown(row) if form == "text" else as_json(row))
     return OK
 
 
-def _as_json(row: Any) -> str:
-    return json.dumps(asdict(row), default=datetime.isoformat)
+def as_json(row: Any) -> str:
+    """A frozen row as one line of JSON; times in ISO 8601, what else there is by its name."""
+    return json.dumps(asdict(row), default=_plain)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(getattr(value, "value", value))

@@ -1,11 +1,11 @@
 """What is said: one status comment that is edited in place, and posts that are written once."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, footer_of, notes_of
 from bot.engine.decide import Decision, Judgement
 from bot.engine.explain import explained
+from bot.engine.silence import silence
 from bot.model.desire import Post, SectionDesire, Target
 from bot.model.facts import Facts, Need, OwnComment, reason_of
 from bot.model.operation import BETWEEN, WriteComment
@@ -27,11 +27,15 @@ def plan_status(decision: Decision, facts: Facts, left: Sequence[str] = ()) -> I
     for on in Target:
         mine = [claim for claim in found if acted_on(facts, claim.desire.on) is on]
         if mine:
-            yield _plan_status(mine, facts, on, partial(explained, decision, left))
+            yield _plan_status(mine, facts, on, decision, left)
 
 
 def _plan_status(
-    found: list[SectionClaim], subject_facts: Facts, on: Target, details: Callable[[], str]
+    found: list[SectionClaim],
+    subject_facts: Facts,
+    on: Target,
+    decision: Decision,
+    left: Sequence[str],
 ) -> Part:
     said = [claim for claim in found if claim.desire.text]
     facts = facts_of(subject_facts, on)
@@ -45,7 +49,10 @@ def _plan_status(
     existing = with_key(comments, STATUS)
     if existing is None and not said:
         return Part()
-    body = marked(STATUS, _composed(said, details() if said else ""))
+    peace = None if existing else silence(decision, facts, on, subject_facts.installed_at)
+    if peace:
+        return peace
+    body = marked(STATUS, _composed(said, explained(decision, left) if said else ""))
     if existing and is_same(existing.body, body):
         return Part(notes=notes_of(found))
     first = (said or found)[0]
@@ -67,10 +74,10 @@ def plan_posts(decision: Decision, facts: Facts) -> Iterator[Part]:
     """Each rule's single comment, where it has not been written yet."""
     for judgement in decision.judgements:
         if judgement.posts:
-            yield _plan_post(judgement, facts)
+            yield _plan_post(judgement, facts, decision)
 
 
-def _plan_post(judgement: Judgement, subject_facts: Facts) -> Part:
+def _plan_post(judgement: Judgement, subject_facts: Facts, decision: Decision) -> Part:
     posts = judgement.posts
     on = next((post.on for post in posts if post.text), Target.SUBJECT)
     notes = tuple(note for post in posts for note in post.notes)
@@ -89,6 +96,8 @@ def _plan_post(judgement: Judgement, subject_facts: Facts) -> Part:
     key = "/".join(part for part in (judgement.rule.name, judgement.occasion) if part)
     if with_key(facts.comments, key):
         return Part(notes=notes)
+    if peace := silence(decision, facts, on, subject_facts.installed_at):
+        return peace
     body = marked(key, _told(judgement, posts))
     step = Claim(judgement, SectionDesire(None)).step(WriteComment(facts.subject, key, body))
     return Part((step,), notes=notes)

@@ -10,7 +10,7 @@ from bot.engine.due import Due, due
 from bot.model.calendar import release_order
 from bot.model.case import Case, Command
 from bot.model.desire import Desire, Post
-from bot.model.facts import Facts, reason_of
+from bot.model.facts import Facts, Thread, Unread, Unreadable, reason_of
 from bot.model.features import Ensure
 from bot.model.process import Process
 from bot.model.subject import Trigger
@@ -209,14 +209,23 @@ def _of_moment(rule: Rule, moment: object) -> Iterator[Verdict]:
         yield unknown("at", reason_of(moment))
 
 
+def _of_day(since: date, facts: Facts, thread: Thread) -> Verdict:
+    """Whether it was opened, or a person did something to it, from that day on."""
+    opened, touched = thread.created_at, facts.touched
+    if opened.date() < since and isinstance(touched, Unread | Unreadable):
+        return unknown("since", reason_of(touched))
+    verb, last = "opened", opened
+    if isinstance(touched, datetime) and touched > opened:
+        verb, last = "last touched", touched
+    because = f"{verb} on {last.date()}, rules count from {since}"
+    return judged("since", because, holds=last.date() >= since)
+
+
 def _of_since(rule: Rule, case: Case) -> Iterator[Verdict]:
     """Whether the subject is new enough for the rule."""
     since = rule.since
     if isinstance(since, date) and case.facts.thread:
-        changed = case.facts.thread.updated_at.date()
-        yield judged(
-            "since", f"last changed on {changed}, rules count from {since}", holds=changed >= since
-        )
+        yield _of_day(since, case.facts, case.facts.thread)
     elif isinstance(since, str):
         aim = aim_of(case)
         if isinstance(aim, str):

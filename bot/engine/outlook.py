@@ -8,7 +8,7 @@ from hashlib import sha256
 from bot.engine.due import turning_points
 from bot.model.calendar import Calendar, Schedule
 from bot.model.case import Case
-from bot.model.facts import Facts, Need
+from bot.model.facts import Facts, Need, Unread
 from bot.model.subject import SubjectKind
 from bot.rulebook.rulebook import Rule, Rulebook
 from bot.text.aim import releases_of
@@ -40,14 +40,16 @@ def outlook(rulebook: Rulebook, facts: Facts, now: datetime) -> Outlook | None:
         return None
     due = min((at for at in _turning_points(rulebook, facts, now) if at > now), default=None)
     thread, calendar = facts.thread, facts.calendar
-    digests = {release: digest_in(calendar, release) for release in releases_of(facts)}
+    # What nobody needs to read is nothing that it rests on.
+    releases = () if isinstance(calendar, Unread) else sorted(releases_of(facts))
+    digests = {release: digest_in(calendar, release) for release in releases}
     return Outlook(
         facts.kind,
         thread.open,
         thread.updated_at,
         due,
         rulebook.digest,
-        dict(sorted(digests.items())),
+        digests,
     )
 
 

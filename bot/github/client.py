@@ -97,6 +97,7 @@ class App:
             10_000, ttu=_last_use, timer=lambda: clock().timestamp()
         )
         self._locks: dict[int, asyncio.Lock] = {}
+        self._installed: dict[int, datetime] = {}
 
     async def login(self) -> str:
         """The account name under which the App acts, `<slug>[bot]`; asked for once.
@@ -129,6 +130,20 @@ class App:
 
             self._where[key] = await self._as_app(ask)
         return self._where[key]
+
+    async def installed_at(self, installation: int) -> datetime:
+        """When (UTC) the App was installed; asked for once.
+
+        https://docs.github.com/en/rest/apps/apps#get-an-installation-for-the-authenticated-app
+        """
+        if installation not in self._installed:
+            url, names = "/app/installations/{id}", {"id": str(installation)}
+
+            async def ask() -> datetime:
+                return parse_time((await self._connection.getitem(url, names))["created_at"])
+
+            self._installed[installation] = await self._as_app(ask)
+        return self._installed[installation]
 
     async def reach(self, repository: str, named: int | None) -> "Installation":
         """The client for a repository: of the installation that a delivery names, if it still is.

@@ -1,4 +1,4 @@
-"""Documents, schedules and the tracking issue: what rules judge by beyond the thread itself."""
+"""Documents of repositories: what rules judge by beyond the thread itself."""
 
 import asyncio
 import base64
@@ -8,26 +8,19 @@ from collections.abc import Awaitable, Callable, Iterable
 from cachetools import LRUCache
 
 from bot.github.client import Installation
-from bot.github.errors import Refused
-from bot.github.standing import read_names
-from bot.model.calendar import Calendar, Schedule, release_order
+from bot.github.contents import LARGEST_DOCUMENT_BYTES, read_text
+from bot.github.schedules import InMemory, Schedules
 from bot.model.facts import ChangedFile, Fact, Facts, PullRequest, Unreadable
 from bot.model.process import Process
 from bot.model.proposal import Proposal, ProposalChange
 from bot.text.numbers import number_of_directory
 from bot.text.owners import Owners, owners_files, read_owners
 from bot.text.proposal import read_proposal
-from bot.text.release import normalise
-from bot.text.schedule import read_schedule
 from bot.text.territory import documents, proposal_directory, touched
 
-# https://docs.github.com/en/rest/repos/contents: larger files come without their content.
-LARGEST_DOCUMENT_BYTES = 1024 * 1024
 CACHE_BYTES = 8 * 1024 * 1024
 # Names the default branch wherever a tree is asked for.
 DEFAULT_BRANCH = "HEAD"
-# Of those that somebody may have meant.
-MOST_RELEASES = 3
 # In all pull requests together that are remembered.
 MOST_FILES = 20_000
 FileList = tuple[ChangedFile, ...]
@@ -35,9 +28,13 @@ _ADDED, _REMOVED, _PRESENT = "added", "removed", "unchanged"
 
 
 class Documents:
-    """Reads texts of repositories; what a commit or a blob holds never changes, and is kept."""
+    """Reads texts of repositories; what a commit or a blob holds never changes, and is kept.
 
-    def __init__(self) -> None:
+    Schedules do change: `schedules` knows how they stand.
+    """
+
+    def __init__(self, schedules: Schedules | None = None) -> None:
+        self.schedules = schedules or Schedules(InMemory())
         self._texts: LRUCache[tuple[int | str, ...], bytes] = LRUCache(CACHE_BYTES, getsizeof=len)
         self._files: LRUCache[tuple[int | str, ...], tuple[ChangedFile, ...]]
         self._files = LRUCache(MOST_FILES, getsizeof=len)
@@ -131,7 +128,7 @@ class Documents:
         key = (client.number, repository, path, ref)
         text = self._known_text(key)
         if text is None:
-            text = await self.text(client, repository, path, ref)
+            text = await read_text(client, repository, path, ref)
             if text is None:
                 return None
             self._keep_text(key, text.encode("utf-8", "surrogatepass"))
@@ -167,55 +164,6 @@ class Documents:
                 return found
             self._files[key] = found
         return self._files[key]
-
-    async def text(
-        self, client: Installation, repository: str, path: str, ref: str | None = None
-    ) -> str | None:
-        """A file at a ref, or on the default branch; None where there is none.
-
-        https://docs.github.com/en/rest/repos/contents#get-repository-content
-        """
-        url = "/repos/{+repository}/contents/{+path}" + ("?ref={ref}" if ref else "")
-        names = {"repository": repository, "path": path} | ({"ref": ref} if ref else {})
-        try:
-            answer = await client.get(url, **names)
-        except Refused as refused:
-            if refused.gone:
-                return None
-            raise
-        content = base64.b64decode(answer.get("content") or "")
-        return content[:LARGEST_DOCUMENT_BYTES].decode("utf-8", "replace")
-
-    async def calendar(
-        self, client: Installation, process: Process, releases: Iterable[str]
-    ) -> Fact[Calendar]:
-        """The schedules of these releases; one that does not exist is not in the calendar."""
-        if process.schedule is None:
-            return Calendar()
-        repository, _, pattern = process.schedule.partition(":")
-        found: list[Schedule] = []
-        for release in sorted(set(releases), key=release_order):
-            path = pattern.replace("{release}", release)
-            text = await self.text(client, repository, path)
-            if text is None:
-                continue
-            read = read_schedule(text, release, process.deadlines, path)
-            if not read.is_readable:
-                return Unreadable(f"{repository}:{path} is no schedule")
-            found.append(read.schedule)
-        return Calendar(tuple(found))
-
-    async def latest_releases(self, client: Installation, process: Process) -> set[str]:
-        """The latest releases that have schedules, for somebody who named one that has none."""
-        repository, _, pattern = (process.schedule or "").partition(":")
-        folder, _, rest = pattern.partition("{release}")
-        if not repository or (folder and not folder.endswith("/")):
-            return set()
-        names = await read_names(client, repository, folder.rstrip("/"))
-        suffix = "" if rest.startswith("/") else rest
-        found = {name.removesuffix(suffix) for name in names if name.endswith(suffix)}
-        releases = {name for name in found if normalise(name) == name}
-        return set(sorted(releases, key=release_order)[-MOST_RELEASES:])
 
 
 async def _read(text: str, path: str, process: Process) -> Proposal:

@@ -70,6 +70,7 @@ READS: Mapping[Need, tuple[str, ...]] = {
     Need.MILESTONES: (THREAD,),
     Need.HISTORY: (THREAD,),
     Need.COMMENTS: (THREAD,),
+    Need.TOUCHED: (THREAD,),
     Need.CHECKS: ("checks",),
 }
 

@@ -6,6 +6,7 @@ A failure that will pass raises (the inbox tries again); one that will not becom
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -109,7 +110,9 @@ class Reader:
                 raise Refused(410, f"{subject} is a pull request")
             thread = _understood(threads.issue, answer)
             kind = SubjectKind.PROPOSAL if self._tracks(thread) else SubjectKind.ISSUE
-        return await self.read_more(Facts(subject, thread, kind, queued=queued), needs(kind))
+        installed_at = await self._app.installed_at(self._installation.number)
+        facts = Facts(subject, thread, kind, queued=queued, installed_at=installed_at)
+        return await self.read_more(facts, needs(kind))
 
     def _tracks(self, thread: Thread) -> bool:
         """Whether it is an issue that tracks a proposal."""
@@ -174,6 +177,7 @@ class Reader:
             Need.COMMENTS: self._comments,
             Need.CHECKS: self._checks,
             Need.EXCEPTIONS: self._exceptions,
+            Need.TOUCHED: self._touched,
         }
         if need not in readers:
             return Unreadable(f"{need.value.replace('_', ' ')}: nothing here reads it")
@@ -220,12 +224,13 @@ class Reader:
         if process is None:
             return Calendar()
         wanted = releases_of(facts) | set(self._releases)
-        found = await self._documents.calendar(self._installation, process, wanted)
+        schedules = self._documents.schedules
+        found = await schedules.calendar(self._installation, process, wanted)
         is_known = not isinstance(found, Calendar) or all(map(found.schedule, self._releases))
         if is_known:
             return found
-        latest = await self._documents.latest_releases(self._installation, process)
-        return await self._documents.calendar(self._installation, process, wanted | latest)
+        latest = await schedules.latest_releases(self._installation, process)
+        return await schedules.calendar(self._installation, process, wanted | latest)
 
     async def _tracking_issue(self, facts: Facts) -> Fact[Facts | None]:
         if facts.pull_request is None or not self._processes:
@@ -270,6 +275,13 @@ class Reader:
         login = await self._app.login()
         repository, app_id = facts.subject.repository, self._app.app_id
         return _understood(lambda a: threads.changes(a, login, app_id, repository), events)
+
+    async def _touched(self, facts: Facts) -> datetime | None:
+        if facts.thread and facts.thread.updated_at == facts.thread.created_at:
+            return None
+        events = await self._list(f"{_ISSUE}/timeline", facts.subject)
+        machines = {await self._app.login()}.union(*(each.automation for each in self._processes))
+        return _understood(lambda answer: threads.touched(answer, machines), events)
 
     async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
         if facts.thread and facts.thread.comments == 0:

@@ -1,7 +1,9 @@
 """GitHub's JSON about issues and pull requests becomes frozen facts. Raises on any other form."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.github.client import parse_time
@@ -34,6 +36,9 @@ _EVENTS = {
     "closed": (Field.STATE, True),
     "reopened": (Field.STATE, False),
 }
+_ELSEWHERE = frozenset(
+    {"cross-referenced", "referenced", "mentioned", "subscribed", "unsubscribed"}
+)
 _REVIEW_STATES = {
     "APPROVED": "approved",
     "CHANGES_REQUESTED": "changes-requested",
@@ -129,6 +134,25 @@ def _merge(source: Any, repository: str) -> Change | None:
         return None
     at, who = parse_time(merged_at), actor(source.get("user"))
     return Change(Field.MERGE, f"#{source['number']}", added=True, actor=who, at=at)
+
+
+def touched(answer: Any, machines: AbstractSet[str]) -> datetime | None:
+    """When the last person did something to a thread, by its timeline; None where nobody did.
+
+    To be mentioned in another thread is nobody's doing here. Commits say no more than their
+    author's clock did: who pushed them is not told.
+    """
+    quiet = {name.casefold() for name in machines}
+    events = (event for event in answer if event.get("event") not in _ELSEWHERE)
+    acts = ((actor(each.get("actor") or each.get("user")), _at(each)) for each in events)
+    times = (at for who, at in acts if not who.is_bot and who.login.casefold() not in quiet)
+    return max((parse_time(at) for at in times if at), default=None)
+
+
+def _at(event: Any) -> str | None:
+    """A review has a time of its own name, a commit none."""
+    found: str | None = event.get("created_at") or event.get("submitted_at")
+    return found
 
 
 def _changed_value(event: Any, field: Field) -> str | None:

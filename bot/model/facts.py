@@ -29,6 +29,7 @@ class Need(enum.Enum):
     HISTORY = "history"
     COMMENTS = "comments"
     CHECKS = "checks"
+    TOUCHED = "touched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,9 @@ class Facts:
     `thread` is None only for a release, which is no thread. `roles` maps the names in the rules to
     logins; `exceptions` are those of the proposal. The tracking issue comes with facts of its own.
     `queued` is a merge queue's commit that is checked in place of the head. `commanded` is what is
-    remembered of commands beside what stands in `comments`.
+    remembered of commands beside what stands in `comments`. `touched` is when a person last did
+    something to it, as far as its timeline tells; `installed_at` when this App came (None: before
+    everything).
     """
 
     subject: SubjectRef
@@ -260,6 +263,8 @@ class Facts:
     history: Fact[tuple[Change, ...]] = UNREAD
     comments: Fact[tuple[OwnComment, ...]] = UNREAD
     checks: Fact[tuple[Check, ...]] = UNREAD
+    touched: Fact[datetime | None] = UNREAD
+    installed_at: datetime | None = None
     commanded: tuple[Commanded, ...] = ()
     notes: tuple[str, ...] = field(default=())
     queued: str | None = None

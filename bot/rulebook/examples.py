@@ -182,6 +182,7 @@ def _known(given: Given, entry: ProcessRules) -> dict[str, Any]:
         "roles": {name: frozenset(people) for name, people in given.roles.items()},
         "exceptions": _exceptions(given),
         "checks": (),
+        "touched": given_time(given),
         "tracking_issue": _tracking_issue(given, entry),
         **_of_repository(given, entry),
     }

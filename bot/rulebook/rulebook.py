@@ -105,6 +105,8 @@ class Rule:
         needs |= self.argument_needs
         if self.command:  # answered at once: what it may come to ask for is read before
             needs = needs.union(*(feature.all_needs() for feature in self.features))
+        if isinstance(self.since, date):
+            needs |= {Need.TOUCHED}
         if self.at or isinstance(self.since, str):
             needs |= AIM_NEEDS
         if self.who and ANYBODY not in self.who:

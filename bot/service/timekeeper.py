@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.engine.outlook import Outlook
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.service.alarm import Alarm
-from bot.service.refresh import REFRESH, Refresh
+from bot.service.refresh import SWEEP, Refresh
 from bot.store.agenda import Agenda, Entry
 from bot.telemetry import Metrics, logger
 
@@ -61,7 +61,7 @@ class Timekeeper:
             lane, found.kind.value, found.is_open, found.updated_at, found.due_at, now,
             found.rulebook, found.schedules,
         )  # fmt: skip
-        is_asked = any(event.endswith(f".{REFRESH}") for event in trigger.events)
+        is_asked = any(event.endswith(f".{SWEEP}") for event in trigger.events)
         if is_asked or not entry.says_the_same(await self._agenda.entry(lane)):
             await self._agenda.write(entry)
             self._alarm.ring()
@@ -98,7 +98,7 @@ class Timekeeper:
         reason, at = (DUE, entry.due_at) if is_due else (CLOCK, entry.looked_at)
         cause = f"{reason} {at} as of {entry.looked_at}"
         subject, kind = SubjectRef.parse(entry.lane), SubjectKind(entry.kind)
-        if await self._refresh.ask(subject, kind, reason, cause):
+        if await self._refresh.ask(subject, kind, reason, cause, action=SWEEP):
             self._metrics.looks.labels(reason).inc()
             log.info("looking again", subject=entry.lane, reason=reason, at=str(at))
         await self._agenda.settle(entry, now)

@@ -103,6 +103,14 @@ DEPENDENTS = Table(
     Index("dependents_of_issue", "issue"),
 )
 
+SCHEDULES = Table(
+    "schedules",
+    METADATA,
+    Column("place", String(500), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("read_at", BigInteger, nullable=False),
+)
+
 
 def to_stamp(instant: datetime) -> int:
     """Microseconds since 1970 of an aware datetime."""

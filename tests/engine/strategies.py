@@ -326,9 +326,11 @@ def known_facts(draw: st.DrawFn, kind: SubjectKind, subject: SubjectRef = SUBJEC
         ),
         "history": tuple(sorted(draw(_tuples(changes(), 8)), key=lambda change: change.at)),
         "comments": tuple(OwnComment(n, key, "old") for n, key in enumerate(keys, 1)),
+        "touched": draw(st.none() | MOMENTS),
         "checks": draw(st.just(()) | st.just((Check(1, "gate", "success", "old"),))),
     }
-    return Facts(subject, draw(threads(kind)), kind, **everything)
+    came = draw(st.none() | MOMENTS)
+    return Facts(subject, draw(threads(kind)), kind, installed_at=came, **everything)
 
 
 @st.composite

@@ -61,13 +61,21 @@ def came_out(found: Judgement) -> tuple[Outcome, str]:
         ("v1.9", known(proposals=Unreadable("403")), UNKNOWN, "403"),
         ("v1.9", known(calendar=Unreadable("403")), UNKNOWN, "403"),
         ("v1.9", known_issue(), HELD, "it is for v1.9, rules count from v1.9"),
-        ("2026-03-01", known(), HELD, "last changed on 2026-03-01, rules count from 2026-03-01"),
+        ("2026-03-01", known(), HELD, "opened on 2026-03-01, rules count from 2026-03-01"),
+        ("2026-03-02", known(), NOT_HELD, "opened on 2026-03-01, rules count from 2026-03-02"),
         (
             "2026-03-02",
-            known(),
+            known(touched=NOW + timedelta(hours=1)),
             NOT_HELD,
-            "last changed on 2026-03-01, rules count from 2026-03-02",
+            "last touched on 2026-03-01, rules count from 2026-03-02",
         ),
+        (
+            "2026-03-02",
+            known(touched=NOW + timedelta(days=1)),
+            HELD,
+            "last touched on 2026-03-02, rules count from 2026-03-02",
+        ),
+        ("2026-03-02", known(touched=Unreadable("403")), UNKNOWN, "403"),
     ],
 )
 def test_old_subjects_are_left_in_peace(

@@ -12,7 +12,7 @@ from bot.engine.decide import Judgement, decide
 from bot.engine.outlook import outlook
 from bot.model.calendar import Calendar, Schedule
 from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Facts, PullRequest, Unreadable
+from bot.model.facts import UNREAD, Facts, PullRequest, Unreadable
 from bot.model.subject import SubjectKind
 from bot.rulebook.load import load
 from bot.rulebook.rulebook import Rulebook
@@ -163,6 +163,7 @@ def test_it_names_what_it_rests_on() -> None:
         digests(Calendar()),
         digests(Unreadable("404")),
     ]
+    assert digests(UNREAD) == {}
     assert all(list(each) == ["v1.9"] for each in seen)
     assert len({each["v1.9"] for each in seen}) == len(seen)
     assert digests(CALENDAR) == digests(Calendar((schedule,)))

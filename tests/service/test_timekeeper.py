@@ -21,7 +21,7 @@ LANE = "kubevirt/enhancements#7"
 START = datetime(2026, 4, 16, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EVENT = Trigger(("pull_request.opened",))
-LOOK = Trigger(("pull_request.refresh",))
+LOOK = Trigger(("pull_request.sweep",))
 
 
 class Killed(BaseException):
@@ -102,7 +102,7 @@ async def test_a_look_is_asked_for_when_it_is_due_and_not_before(office: Office)
         assert await office.at(START + HOUR) == 1
         assert await office.at(START + 2 * HOUR) == 1
     [item] = await office.asked()
-    assert (item.lane, item.event, item.action) == (LANE, "pull_request", "refresh")
+    assert (item.lane, item.event, item.action) == (LANE, "pull_request", "sweep")
 
 
 async def test_each_look_leaves_when_the_next_one_is_due(office: Office) -> None:

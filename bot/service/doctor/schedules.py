@@ -3,8 +3,8 @@
 import re
 
 from bot.github.client import Installation
-from bot.github.documents import Documents
 from bot.github.errors import Refused
+from bot.github.schedules import InMemory, Schedules
 from bot.github.standing import read_names
 from bot.model.calendar import Calendar, release_order
 from bot.model.process import Process
@@ -51,7 +51,7 @@ async def _latest(
     about: str, client: Installation, process: Process, release: str
 ) -> list[Finding]:
     """The newest schedule: what it lacks, reminders will lack."""
-    calendar = await Documents().calendar(client, process, [release])
+    calendar = await Schedules(InMemory()).calendar(client, process, [release])
     schedule = calendar.schedule(release) if isinstance(calendar, Calendar) else None
     if schedule is None:
         says = f"there is no readable schedule of {release}"

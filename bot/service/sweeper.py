@@ -1,0 +1,102 @@
+"""Sweeps a while after the start and every hour, as often as that comes and however late."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.github.errors import GitHubError, Throttled
+from bot.service.alarm import Alarm
+from bot.service.sweep import Sweep
+from bot.store.inbox import Inbox
+from bot.telemetry import Metrics, logger
+
+log = logger(__name__)
+Clock = Callable[[], datetime]
+
+# Whoever starts again and again, or many at once, shall not ask GitHub as often.
+AFTER_START = timedelta(minutes=1)
+EVERY = timedelta(hours=1)
+AFTER_FAILURE = timedelta(minutes=5)
+LONGEST_NAP_SECONDS = 30.0
+DONE, FAILED = "done", "failed"
+
+
+class Sweeper:
+    """Runs sweeps. `wake` is told lanes that another process has put into the inbox.
+
+    `speed` is how many seconds of the clock pass in a real one.
+    """
+
+    def __init__(
+        self,
+        sweep: Sweep,
+        inbox: Inbox,
+        wake: Callable[[str], None],
+        clock: Clock,
+        metrics: Metrics,
+        speed: float = 1.0,
+    ) -> None:
+        self._sweep = sweep
+        self._inbox = inbox
+        self._wake = wake
+        self._clock = clock
+        self._metrics = metrics
+        self._speed = speed
+        self._alarm = Alarm()
+        self._next = clock() + _spread(AFTER_START)
+
+    def wake(self) -> None:
+        """Time has passed, perhaps more than it seems."""
+        self._alarm.ring()
+
+    async def idle(self) -> None:
+        """Returns once no sweep is due."""
+        await self._alarm.settled()
+
+    async def run(self) -> None:
+        """Sweep when it is time, for ever."""
+        while True:
+            self._alarm.begin()
+            now = self._clock()
+            # A clock that was put back must not make it wait for longer than it ever would.
+            if now >= self._next or self._next - now > 2 * EVERY:
+                self._next = await self._swept(now)
+            await self._take_over()
+            seconds = (self._next - self._clock()).total_seconds() / self._speed
+            await self._alarm.nap(min(max(seconds, 0.0), LONGEST_NAP_SECONDS))
+
+    async def _swept(self, now: datetime) -> datetime:
+        """One sweep; returns when the next one is due."""
+        try:
+            asked = await self._sweep.run()
+        except Throttled as throttled:
+            return self._failed(str(throttled), max(throttled.retry_at, now))
+        except GitHubError as error:
+            return self._failed(str(error), now + AFTER_FAILURE)
+        except Exception:
+            log.exception("a sweep failed")
+            return self._failed("see the log", now + AFTER_FAILURE)
+        self._metrics.sweeps.labels(DONE).inc()
+        for look in asked:
+            self._metrics.looks.labels(look.reason).inc()
+            log.info("looking again", subject=str(look.subject), because=look.because)
+        return now + _spread(EVERY)
+
+    def _failed(self, reason: str, following: datetime) -> datetime:
+        self._metrics.sweeps.labels(FAILED).inc()
+        log.warning("a sweep failed; trying again", reason=reason, at=str(following))
+        return following
+
+    async def _take_over(self) -> None:
+        """`vepbot sweep` may have asked for looks beside this process, which heard nothing."""
+        now = self._clock()
+        try:
+            for lane, due in await self._inbox.lanes():
+                if due <= now:
+                    self._wake(lane)
+        except Exception:
+            log.exception("the inbox could not be read")
+
+
+def _spread(duration: timedelta) -> timedelta:
+    return duration * random.uniform(0.8, 1.2)  # noqa: S311  only to be out of step
