@@ -21,15 +21,14 @@ from tests.world import World
 FAULTS: dict[str, dict[str, Any]] = {
     "the connection is lost after it was carried out": {"drop": True, "after": True},
     "502": {"status": 502},
-    "502 after it was carried out": {"status": 502, "after": True},
     "secondary limit": {
         "status": 403,
         "headers": {"Retry-After": "20"},
         "body": {"message": "You have exceeded a secondary rate limit."},
     },
 }
-# All of the talk's; the tests say when there are more.
-MOST_WRITES = 20
+# All of the talk's; a test says when there are more.
+WRITES = range(1, 16)
 NAMES = re.compile(r"\b\d{7,}\b|<!-- vepbot-record .*|vepbot-part \S+")
 
 
@@ -87,6 +86,14 @@ class Talk:
         }
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What people see in the end, and how many writes it took."""
+
+    picture: dict[str, Any]
+    writes: int
+
+
 async def undisturbed(key_pair: tuple[str, str], folder: Path) -> Talk:
     """Without any trouble."""
     talk = Talk(stage(key_pair))
@@ -94,36 +101,44 @@ async def undisturbed(key_pair: tuple[str, str], folder: Path) -> Talk:
         for step in talk.steps:
             step()
             await world.settled()
-    assert 0 < len(talk.github.writes()) <= MOST_WRITES
     return talk
+
+
+KNOWN: list[Outcome] = []
+
+
+async def expected(key_pair: tuple[str, str], folder: Path) -> Outcome:
+    """How the talk goes without any trouble; played once."""
+    if not KNOWN:
+        (folder / "undisturbed").mkdir()
+        talk = await undisturbed(key_pair, folder / "undisturbed")
+        KNOWN.append(Outcome(talk.picture(), len(talk.github.writes())))
+    return KNOWN[0]
 
 
 async def test_the_talk_goes_as_people_expect(key_pair: tuple[str, str], tmp_path: Path) -> None:
     talk = await undisturbed(key_pair, tmp_path)
-    assert talk.pull
     found = talk.picture()
     assert found["labels"] == ["team/blue"]
     assert found["milestone"] == "v1.3"
     assert found["reactions"] == [["eyes"], ["eyes", "+1"], ["eyes"], ["eyes"]]
     assert [name for name, _ in found["comments"]].count("vepbot[bot]") == 4
+    assert len(talk.github.writes()) == WRITES[-1]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("write", WRITES)
 async def test_a_fault_at_every_write(
-    key_pair: tuple[str, str], tmp_path: Path, fault: str
+    key_pair: tuple[str, str], tmp_path: Path, fault: str, write: int
 ) -> None:
-    expected = await undisturbed(key_pair, tmp_path)
-    for n in range(1, len(expected.github.writes()) + 1):
-        folder = tmp_path / str(n)
-        folder.mkdir()
-        talk = Talk(stage(key_pair))
-        talk.github.faults.add(AtWrite(countdown=n, **FAULTS[fault]))
-        async with talking(key_pair, folder, github=talk.github) as world:
-            for step in talk.steps:
-                step()
-                await patient(world)
-        assert talk.github.faults.pending == []
-        assert talk.picture() == expected.picture(), n
+    talk = Talk(stage(key_pair))
+    talk.github.faults.add(AtWrite(countdown=write, **FAULTS[fault]))
+    async with talking(key_pair, tmp_path, github=talk.github) as world:
+        for step in talk.steps:
+            step()
+            await patient(world)
+    assert talk.github.faults.pending == []
+    assert talk.picture() == (await expected(key_pair, tmp_path)).picture
 
 
 @dataclass
@@ -147,27 +162,23 @@ class LastWrite(AtWrite):
 
 
 @pytest.mark.parametrize("database", ["same", "empty"])
+@pytest.mark.parametrize("write", WRITES)
 async def test_killed_after_every_write(
-    key_pair: tuple[str, str], tmp_path: Path, database: str
+    key_pair: tuple[str, str], tmp_path: Path, database: str, write: int
 ) -> None:
     """What was in hand is sent again; nothing is written twice."""
-    expected = await undisturbed(key_pair, tmp_path)
-    for n in range(1, len(expected.github.writes()) + 1):
-        folder = tmp_path / str(n)
-        folder.mkdir()
-        talk = Talk(stage(key_pair))
-        done, begun = await played_until_killed(key_pair, folder, talk, n)
-        if database == "empty":
-            folder = tmp_path / f"{n} empty"
-            folder.mkdir()
-        async with talking(key_pair, folder, github=talk.github) as world:
-            redeliver_all(talk.github, begun)
+    talk = Talk(stage(key_pair))
+    done, begun = await played_until_killed(key_pair, tmp_path, talk, write)
+    folder = tmp_path / "empty" if database == "empty" else tmp_path
+    folder.mkdir(exist_ok=True)
+    async with talking(key_pair, folder, github=talk.github) as world:
+        redeliver_all(talk.github, begun)
+        await patient(world)
+        for step in talk.steps[done:]:
+            step()
             await patient(world)
-            for step in talk.steps[done:]:
-                step()
-                await patient(world)
-        assert talk.picture() == expected.picture(), n
-        assert len(talk.github.writes()) == len(expected.github.writes()), n
+    outcome = await expected(key_pair, tmp_path)
+    assert Outcome(talk.picture(), len(talk.github.writes())) == outcome
 
 
 async def played_until_killed(
@@ -313,19 +324,18 @@ class Deadly(AtWrite):
         return found
 
 
-async def test_sigkill_after_every_write(key_pair: tuple[str, str], tmp_path: Path) -> None:
-    """A real process; nothing is sent again but what it had not taken."""
-    expected = await undisturbed(key_pair, tmp_path)
-    for n in range(1, len(expected.github.writes()) + 1):
-        folder = tmp_path / str(n)
-        folder.mkdir()
-        talk = Talk(stage(key_pair))
-        async with talk.github.serving() as api_url:
-            rules = str(write_rules(folder, RULES))
-            process = BotProcess(folder, key_pair[0], api_url, RULES_DIR=rules)
-            await killed_once(process, talk, n)
-        assert talk.picture() == expected.picture(), n
-        assert len(talk.github.writes()) == len(expected.github.writes()), n
+@pytest.mark.parametrize("write", WRITES)
+async def test_sigkill_after_every_write(
+    key_pair: tuple[str, str], tmp_path: Path, write: int
+) -> None:
+    """A real process."""
+    talk = Talk(stage(key_pair))
+    async with talk.github.serving() as api_url:
+        rules = str(write_rules(tmp_path, RULES))
+        process = BotProcess(tmp_path, key_pair[0], api_url, RULES_DIR=rules)
+        await killed_once(process, talk, write)
+    outcome = await expected(key_pair, tmp_path)
+    assert Outcome(talk.picture(), len(talk.github.writes())) == outcome
 
 
 async def killed_once(process: BotProcess, talk: Talk, write: int) -> None:

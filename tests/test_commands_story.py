@@ -52,8 +52,8 @@ async def test_who_may_not_is_told_who_may(world: World) -> None:
     await world.settled()
     assert pull.labels == ["team/red"]
     [reply] = replies(pull)
-    assert "**Not done.** `/ep hold` is for **lead** or **author**" in reply
-    assert "Ask one of them" in reply
+    assert "**Not done.** `/ep hold` is for lead or author. Ask one of them" in reply
+    assert "* **lead**: the team `leads`" in reply
     assert reactions(comment) == ["eyes"]
 
 
@@ -76,7 +76,7 @@ async def test_several_commands_are_done_in_order_and_answered_together(world: W
     assert sorted(pull.labels) == ["team/blue"]
     [reply] = replies(pull)
     assert "`/ep hold`: Done." in reply
-    assert "`/ep aim`: **Not done.** `/ep aim` is for **maintainer**" in reply
+    assert "`/ep aim`: **Not done.** `/ep aim` is for maintainer" in reply
     assert "`/ep team`: Done. It stays so" in reply
     assert "`/ep unhold`: Done." in reply
     assert [each.login for each in (pull.comments[-1].author,)] == ["vepbot[bot]"]
@@ -89,6 +89,15 @@ async def test_a_reply_that_the_rules_have_is_given(world: World) -> None:
     assert pull.milestone == "v1.3"
     [reply] = replies(pull)
     assert "It is for v1.3 now." in reply
+
+
+async def test_what_cannot_be_done_is_not_said_to_be(world: World) -> None:
+    pull = await opened(world)
+    home(world).comment(pull.number, "dan", "/ep aim v1.9")
+    await world.settled()
+    [reply] = replies(pull)
+    assert "**Not done.** Milestone not changed: the repository has no milestone v1.9." in reply
+    assert "It is for" not in reply
 
 
 async def test_what_is_missing_is_asked_for(world: World) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.engine.claims import footer_of
-from bot.engine.commanded import SINGLE
+from bot.engine.commanded import ANY, SINGLE
 from bot.engine.hear import Heard
 from bot.engine.respond import Course, Response
 from bot.model.facts import Commanded, Facts, Field, OwnComment
@@ -20,6 +20,7 @@ from bot.text.listed import sentence_case
 from bot.text.marker import marked
 from bot.text.memory import ELSEWHERE, REPLY, Memory, as_record
 from bot.text.record import RECORD, recorded
+from bot.text.role_words import listed_roles, role_in_words
 from bot.text.roles import is_login
 
 LONGEST_PART, LONGEST_NOTE = 50_000, 400
@@ -57,6 +58,14 @@ class Handled:
     def is_open(self) -> bool:
         """Whether it is to be tried again."""
         return self.response is not None and self.response.course is Course.UNKNOWN
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it wanted something, and nothing of that came about."""
+        judgements = self.response.decision.judgements if self.response else ()
+        wants = any(judgement.desires for judgement in judgements)
+        named = [word for word in (*self.said, *self.elsewhere) if ANY not in word.value]
+        return bool(self.notes) and wants and not named
 
     @property
     def reason(self) -> str:
@@ -128,26 +137,34 @@ def told(handled: Handled) -> str:
 
 
 def _refused(heard: Heard, response: Response) -> str:
-    if response.may:
-        roles = " or ".join(f"**{role}**" for role in response.may)
-        return f"{NOT_DONE} `{heard.shown}` is for {roles}. Ask one of them to write it."
     if response.replies:
         return f"{NOT_DONE} " + "\n\n".join(response.replies)
-    because = sentence_case(defuse(response.because, LONGEST_NOTE))
-    return f"{NOT_DONE} {because}" + ("" if because.endswith((".", "!", "?")) else ".")
+    reason = sentence_case(defuse(response.because, LONGEST_NOTE))
+    end = "" if not reason or reason.endswith((".", "!", "?")) else "."
+    told = [part for part in (NOT_DONE, f"{reason}{end}") if part]
+    return " ".join([*told, *_who_may(heard, response.may)])
+
+
+def _who_may(heard: Heard, may: Sequence[str]) -> Iterator[str]:
+    """The roles, and below them who that is."""
+    if not may:
+        return
+    process = heard.entry.process
+    people = "\n".join(f"* **{role}**: {role_in_words(role, process)}" for role in may)
+    yield f"`{heard.shown}` is for {listed_roles(may)}. Ask one of them to write it:\n\n{people}"
 
 
 def _done(handled: Handled, response: Response) -> Iterator[str]:
-    is_nothing = bool(handled.notes) and not (handled.said or handled.elsewhere)
+    is_nothing = handled.is_nothing
     if mentions := " ".join(f"@{login}" for login in response.mentions):
         yield mentions
-    if response.replies:
+    if response.replies and not is_nothing:
         yield from response.replies
     elif not is_nothing:
         yield f"{DONE} {STAYS}" if handled.is_held else DONE
     notes = "; ".join(defuse(note, LONGEST_NOTE) for note in handled.notes)
     if notes:
-        yield f"{NOT_DONE} {notes}." if is_nothing else f"Left as it is: {notes}."
+        yield f"{NOT_DONE} {sentence_case(notes)}." if is_nothing else f"Left as it is: {notes}."
     for word in handled.rivals:
         yield _rival(word, handled)
 
@@ -185,7 +202,7 @@ def _foot(remark: Remark, handled: Sequence[Handled]) -> str:
         for judgement in each.response.decision.judgements
     ]
     whom = _link(remark, _person(remark.author.login))
-    return f"<sub>To {whom}</sub>" + (f"<br>\n{footer_of(rules)}" if rules else "")
+    return " ".join(filter(None, (f"<sub>To {whom}</sub>", footer_of(rules))))
 
 
 def _composed(parts: Mapping[str, str], foot: str) -> str:

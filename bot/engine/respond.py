@@ -32,7 +32,7 @@ class Response:
     """The command's rules that hold, with what they want; what is replied is among their posts.
 
     `because` says why it is refused, or what could not be read; `may` are the roles that may write
-    it, where that is why. While `needs` is not empty the rest means nothing: read those facts and
+    it all the same. While `needs` is not empty the rest means nothing: read those facts and
     ask again.
     """
 
@@ -153,17 +153,20 @@ def _is_reply(post: Post) -> bool:
 
 
 def _not_done(mine: Sequence[tuple[Rule, Judgement]], nothing: Decision) -> Response:
-    """One that could not be judged leaves it open; who may is said where nothing else is wrong."""
+    """One that could not be judged leaves it open.
+
+    Of a rule whose command somebody may write it is said what stands against it, and who else may
+    write it all the same; where there is no such rule, who may.
+    """
     for _, judgement in mine:
         if judgement.verdict.outcome is Outcome.UNKNOWN:
             return Response(Course.UNKNOWN, nothing, because=judgement.verdict.because)
-    reasons = [(rule, part) for rule, judgement in mine for part in _against(judgement.verdict)]
-    others = [part.because for _, part in reasons if part.condition != WHO]
-    who = [rule.who for rule, part in reasons if part.condition == WHO]
-    if others and len(who) < len(mine):
-        return Response(Course.REFUSED, nothing, because="; ".join(dict.fromkeys(others)))
-    may = tuple(dict.fromkeys(role for roles in who for role in roles))
-    because = next((part.because for _, part in reasons if part.condition == WHO), "")
+    against = [(rule, tuple(_against(judgement.verdict))) for rule, judgement in mine]
+    theirs = [parts for _, parts in against if not any(part.condition == WHO for part in parts)]
+    others = [rule for rule, parts in against if all(part.condition == WHO for part in parts)]
+    rules = others if theirs else [rule for rule, _ in against]
+    because = "; ".join(dict.fromkeys(part.because for parts in theirs for part in parts))
+    may = tuple(dict.fromkeys(role for rule in rules for role in rule.who))
     return Response(Course.REFUSED, nothing, because=because, may=may)
 
 
