@@ -6,7 +6,9 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.demo.stage import Stage, StageBroken
+from tests.demo.conversation import converse
+from tests.demo.stage import Stage
+from tests.demo.telling import WIDTH, did, require, says, scene, short
 
 REPOSITORY = "kubevirt/enhancements"
 AT_REPOSITORY = f"repository/{REPOSITORY}"
@@ -15,7 +17,6 @@ LABELS = [
     *("kind/tracker", "kind/enhancement", "lifecycle/frozen"),
 ]
 RELEASE = "v1.10"
-WIDTH = 92
 
 
 async def play(stage: Stage) -> None:
@@ -23,18 +24,19 @@ async def play(stage: Stage) -> None:
     print("vepbot, a GitHub App that enforces an enhancement process written down in rules.")
     print("Played on this machine only, by two processes: a fake GitHub and the bot.")
     print("The rules are KubeVirt's, but for one word: here the check may turn red.")
-    await _set_the_scene(stage)
+    await _set_thescene(stage)
     issue, number = await _a_proposal_is_opened(stage)
     await _it_is_mended(stage, issue, number)
     await _it_is_merged(stage, issue, number)
     await _github_repeats_itself(stage, number)
     await _another_is_merged_without_an_issue(stage)
+    await converse(stage, AT_REPOSITORY, RELEASE, _vep("VEP: Faster boots"))
     await _something_else_is_opened(stage)
     await _a_stranger_sends_a_webhook(stage)
     await _the_end(stage)
 
 
-async def _set_the_scene(stage: Stage) -> None:
+async def _set_thescene(stage: Stage) -> None:
     day = {name: f"{datetime.now(UTC) + timedelta(days=n):%Y-%m-%d}" for name, n in DAYS.items()}
     rows = [
         {"when": day["freeze"], "who": "KubeVirt", "what": "Proposal (VEP) Freeze"},
@@ -62,8 +64,8 @@ async def _a_proposal_is_opened(stage: Stage) -> tuple[int, int]:
     title = "VEP: Resize a running machine"
     issue = await stage.do(f"{AT_REPOSITORY}/open_issue", author="alice", title=title)
     path = f"veps/sig-compute/{issue['number']}-live-resize/vep.md"
-    _scene("Alice opens a pull request; a piece of the template is still in it")
-    _says(f"adds {path}, its title: # VEP #NNNN: Your short, descriptive title")
+    scene("Alice opens a pull request; a piece of the template is still in it")
+    says(f"adds {path}, its title: # VEP #NNNN: Your short, descriptive title")
     text = _vep("VEP #NNNN: Your short, descriptive title")
     body = f"**Tracking issue**: #{issue['number']}\n"
     number = await _open(stage, "VEP: Resize a running machine", _added(path, text), body=body)
@@ -76,7 +78,7 @@ async def _a_proposal_is_opened(stage: Stage) -> tuple[int, int]:
 
 
 async def _it_is_mended(stage: Stage, issue: int, number: int) -> None:
-    _scene("Alice pushes a version with a title of its own")
+    scene("Alice pushes a version with a title of its own")
     before = await _comments(stage, number)
     path = f"veps/sig-compute/{issue}-live-resize/vep.md"
     text = _vep(f"VEP #{issue}: Resize a running machine")
@@ -87,11 +89,11 @@ async def _it_is_mended(stage: Stage, issue: int, number: int) -> None:
     await _show_check(stage, "success")
     after = await _comments(stage, number)
     same = [one["id"] for one in before] == [one["id"] for one in after]
-    _require(same, "the comment must be edited in place")
+    require(same, "the comment must be edited in place")
 
 
 async def _it_is_merged(stage: Stage, issue: int, number: int) -> None:
-    _scene("The pull request is merged; its tracking issue is adopted")
+    scene("The pull request is merged; its tracking issue is adopted")
     await stage.do(f"{AT_REPOSITORY}/merge", number=number)
     await stage.settled()
     await _tell(stage)
@@ -101,24 +103,24 @@ async def _it_is_merged(stage: Stage, issue: int, number: int) -> None:
 
 
 async def _github_repeats_itself(stage: Stage, number: int) -> None:
-    _scene("GitHub delivers the merge once more, and then sends it as a new event")
+    scene("GitHub delivers the merge once more, and then sends it as a new event")
     await stage.do("forget_requests")
     merge = next(d for d in reversed(await stage.look("deliveries")) if d["action"] == "closed")
     await stage.do("redeliver", guid=merge["guid"])
     await stage.settled()
-    _require(not await stage.look("requests"), "a redelivery must cause no request")
-    _did(f"knows delivery {merge['guid'][:8]}… and asks GitHub nothing")
+    require(not await stage.look("requests"), "a redelivery must cause no request")
+    did(f"knows delivery {merge['guid'][:8]}… and asks GitHub nothing")
     await stage.do(f"{AT_REPOSITORY}/edit_pull_request", number=number, body="Tracking issue: #1\n")
     await stage.settled()
     requests = await stage.look("requests")
-    _require(not [r for r in requests if r["method"] != "GET"], "there must be nothing to write")
-    _did(f"looks again with {len(requests)} requests, and there is nothing to write")
+    require(not [r for r in requests if r["method"] != "GET"], "there must be nothing to write")
+    did(f"looks again with {len(requests)} requests, and there is nothing to write")
 
 
 async def _another_is_merged_without_an_issue(stage: Stage) -> None:
-    _scene("Bob's proposal is merged, and nobody has opened an issue for it")
+    scene("Bob's proposal is merged, and nobody has opened an issue for it")
     path = "veps/sig-storage/fast-clone.md"
-    _says(f"adds {path}")
+    says(f"adds {path}")
     text = _vep("Clone volumes at once")
     number = await _open(stage, "Clone volumes at once", _added(path, text), author="bob")
     await stage.do(f"{AT_REPOSITORY}/merge", number=number)
@@ -131,8 +133,8 @@ async def _another_is_merged_without_an_issue(stage: Stage) -> None:
 
 
 async def _something_else_is_opened(stage: Stage) -> None:
-    _scene("Carol opens a pull request that is no proposal")
-    _says("adds docs/typo.md")
+    scene("Carol opens a pull request that is no proposal")
+    says("adds docs/typo.md")
     number = await _open(stage, "Fix a typo", _added("docs/typo.md", "fixed\n"), author="carol")
     await stage.settled()
     await _tell(stage)
@@ -140,7 +142,7 @@ async def _something_else_is_opened(stage: Stage) -> None:
 
 
 async def _a_stranger_sends_a_webhook(stage: Stage) -> None:
-    _scene("A stranger sends a webhook that is not signed with the secret")
+    scene("A stranger sends a webhook that is not signed with the secret")
     headers = {
         "X-GitHub-Event": "pull_request",
         "X-GitHub-Delivery": str(uuid.uuid4()),
@@ -149,8 +151,8 @@ async def _a_stranger_sends_a_webhook(stage: Stage) -> None:
     body = json.dumps({"action": "opened"})
     async with stage.session.post(f"{stage.bot.url}/webhook", data=body, headers=headers) as answer:
         reason = (await answer.json())["error"]
-        _did(f"answers {answer.status}: {reason}")
-        _require(answer.status == 401, "a wrong signature must be refused")
+        did(f"answers {answer.status}: {reason}")
+        require(answer.status == 401, "a wrong signature must be refused")
 
 
 async def _the_end(stage: Stage) -> None:
@@ -180,11 +182,11 @@ async def _tell(stage: Stage) -> None:
     """What the bot did, with the rule that asked for it."""
     entries = await stage.news()
     for entry in entries:
-        _did(f"{_short(entry.operation)} on #{entry.subject.rpartition('#')[2]}")
-        _says(f"     because {_short(entry.because)}")
-        _says(f"     rule {entry.rule}, {entry.file}:{entry.line}")
+        did(f"{short(entry.operation)} on #{entry.subject.rpartition('#')[2]}")
+        says(f"     because {short(entry.because)}")
+        says(f"     rule {entry.rule}, {entry.file}:{entry.line}")
     if not entries:
-        _did("nothing: no rule applies")
+        did("nothing: no rule applies")
 
 
 async def _comments(stage: Stage, number: int) -> list[dict[str, Any]]:
@@ -209,7 +211,7 @@ async def _show_check(stage: Stage, conclusion: str) -> None:
     print(f"   the check {check['name']}: {check['conclusion']}, {check['title']}")
     for mark in check["annotations"]:
         print(f"   | {mark['path']}:{mark['start_line']}: {mark['message']}")
-    _require(check["conclusion"] == conclusion, f"the check must be {conclusion}")
+    require(check["conclusion"] == conclusion, f"the check must be {conclusion}")
 
 
 async def _expect(
@@ -217,25 +219,4 @@ async def _expect(
 ) -> None:
     found = await stage.look(f"{AT_REPOSITORY}/issues/{number}")
     told = f"#{number} has labels {found['labels']} and milestone {found['milestone']}"
-    _require(sorted(found["labels"]) == labels and found["milestone"] == milestone, told)
-
-
-def _short(text: str) -> str:
-    return textwrap.shorten(text.replace("**", ""), WIDTH - 20, placeholder=" …")
-
-
-def _scene(title: str) -> None:
-    print(f"\n== {title}")
-
-
-def _says(text: str) -> None:
-    print(f"   {text}")
-
-
-def _did(text: str) -> None:
-    print(f"   bot: {text}")
-
-
-def _require(held: bool, otherwise: str) -> None:
-    if not held:
-        raise StageBroken(otherwise)
+    require(sorted(found["labels"]) == labels and found["milestone"] == milestone, told)

@@ -19,7 +19,7 @@ from tests.fakes.github.errors import Refusal
 from tests.fakes.github.faults import Fault
 from tests.fakes.github.representation.people import timestamp
 from tests.fakes.github.state.check import CheckRun
-from tests.fakes.github.state.model import ChangedFile, Issue, PullRequest
+from tests.fakes.github.state.model import ChangedFile, Comment, Issue, PullRequest
 from tests.fakes.github.state.repository import Repository
 
 if TYPE_CHECKING:
@@ -137,9 +137,17 @@ def summary(issue: Issue) -> dict[str, Any]:
         "milestone": issue.milestone,
         "assignees": [account.login for account in issue.assignees],
         "merged": isinstance(issue, PullRequest) and issue.merged,
-        "comments": [
-            {"id": one.id, "by": one.author.login, "body": one.body} for one in issue.comments
-        ],
+        "comments": [comment_summary(one) for one in issue.comments],
+    }
+
+
+def comment_summary(comment: Comment) -> dict[str, Any]:
+    """A comment in short."""
+    return {
+        "id": comment.id,
+        "by": comment.author.login,
+        "body": comment.body,
+        "reactions": [one.content for one in comment.reactions],
     }
 
 
