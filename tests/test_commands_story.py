@@ -268,3 +268,14 @@ async def test_nobody_gains_rights_by_a_change_of_their_own(world: World) -> Non
     home(world).comment(pull.number, "mallory", "/ep hold")
     await world.settled()
     assert pull.labels == ["team/red"]
+
+
+async def test_of_very_many_only_the_first_are_done(world: World) -> None:
+    pull = await opened(world)
+    text = "/ep explain\n" * 19 + "/ep hold\n/ep unhold\n" * 20
+    home(world).comment(pull.number, "carol", text)
+    await world.settled()
+    [reply] = replies(pull)
+    assert "A text may have 20 commands; from here on none was read." in reply
+    assert len(reply) < 65_536
+    assert "hold" in pull.labels

@@ -12,6 +12,7 @@ from bot.text.command_line import Understood, suggestion, understand, written
 from bot.text.orders import ROOT, Order, may_order, orders_in
 from bot.text.usage import Usage
 
+MOST_COMMANDS = 20
 _NOUNS = {SubjectKind.ISSUE: "issues", SubjectKind.PULL_REQUEST: "pull requests"}
 
 
@@ -56,7 +57,16 @@ def hear(rulebook: Rulebook, repository: str, remark: Remark) -> tuple[Heard, ..
             orders = orders_in(remark, entry.commands.prefix, _fields(entry))
             heard = (_heard(order, entry, remark, repository) for order in orders)
             found += [each for each in heard if each]
-    return tuple(_without_doubles(found))
+    return tuple(_few(list(_without_doubles(found))))
+
+
+def _few(found: list[Heard]) -> list[Heard]:
+    """Of very many the first: each costs requests, and somebody has to read the answer."""
+    if len(found) <= MOST_COMMANDS:
+        return found
+    problem = f"A text may have {MOST_COMMANDS} commands; from here on none was read."
+    rest = replace(found[MOST_COMMANDS], command=None, problem=problem, is_unknown=False)
+    return [*found[:MOST_COMMANDS], rest]
 
 
 def _fields(entry: ProcessRules) -> frozenset[str]:

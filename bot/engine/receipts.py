@@ -23,7 +23,8 @@ from bot.text.record import RECORD, recorded
 from bot.text.role_words import listed_roles, role_in_words
 from bot.text.roles import is_login
 
-LONGEST_PART, LONGEST_NOTE = 50_000, 400
+# https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
+LONGEST_REPLY, LONGEST_NOTE = 50_000, 400
 DONE = "Done."
 NOT_DONE = "**Not done.**"
 STAYS = "It stays so until somebody changes it, whatever the rules say."
@@ -31,6 +32,7 @@ TRY_AGAIN = (
     "I try again by myself. If this still stands here in a few minutes, write the command anew."
 )
 _PART = re.compile(r"^<!-- vepbot-part ([A-Za-z0-9_./+:#-]{1,400}) -->\n", re.MULTILINE)
+_FOLDED = re.compile(r"<details>.*</details>", re.DOTALL)
 _FOOT = "<!-- vepbot-part foot -->\n"
 _URL = re.compile(r"https?://[A-Za-z0-9.:-]+/[A-Za-z0-9_./#?=&%-]{1,500}")
 
@@ -97,12 +99,21 @@ def reply(
     alone = len({*parts, *(each.heard.key for each in handled)}) == 1
     for each in handled:
         shown = "" if alone else f"`{each.heard.shown}`: "
-        parts[each.heard.key] = shown + told(each)[:LONGEST_PART]
+        parts[each.heard.key] = shown + told(each)
+    room = LONGEST_REPLY // max(len(parts), 1)
+    parts = {key: _fitting(text, room) for key, text in parts.items()}
     body = marked(reply_key(remark), _composed(parts, _foot(remark, handled)))
     body = recorded(body, as_record(memory))
     if existing and existing.body.strip() == body.strip():
         return None
     return WriteComment(subject, reply_key(remark), body, existing.id if existing else None)
+
+
+def _fitting(text: str, room: int) -> str:
+    """As much as there is room for; what is folded away goes first, as a whole."""
+    if len(text) <= room:
+        return text
+    return _FOLDED.sub("", text)[:room]
 
 
 def elsewhere(remark: Remark, handled: Handled) -> WriteComment | None:

@@ -14,6 +14,7 @@ from bot.github.client import App, Installation
 from bot.github.documents import Documents
 from bot.github.errors import Refused, Transient
 from bot.github.reactions import own_reactions
+from bot.github.remarks import WORD_EVENTS
 from bot.model.facts import Commanded, Need, OwnComment, reason_of
 from bot.model.operation import Operation, React, Reaction
 from bot.model.remark import Remark
@@ -24,6 +25,9 @@ from bot.service.obey import Obedience
 from bot.service.writing import Writer
 from bot.store.commands import CommandLog, Told
 from bot.text.memory import REPLY, Memory, as_record, memory_from, memory_in
+
+# Events that bring words and change nothing else.
+TALK = WORD_EVENTS - {"issues", "pull_request"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Commander(Planner):
         if remark and heard:
             client = await self._app.reach(subject.repository, installation)
             unknown = await self._obey(_Talk(client, subject, trigger, remark), heard)
-        elif remark and not self._listens(subject, trigger):
+        elif is_talk(trigger) and not self._listens(subject, trigger):
             return Evaluation(Decision(trigger, self._clock(), ()), Plan(()), ())
         evaluation = await self._evaluate(subject, trigger, installation)
         return replace(evaluation, unknown=(*unknown, *evaluation.unknown))
@@ -200,6 +204,11 @@ class Commander(Planner):
         await self._log.remember(
             [Told(str(on), remark.name, remark.at, json.dumps(as_record(m))) for on, m in told]
         )
+
+
+def is_talk(trigger: Trigger) -> bool:
+    """Whether it is only about what somebody said, which may be of no interest."""
+    return all(event.partition(".")[0] in TALK for event in trigger.events)
 
 
 def _without(heard: Sequence[Heard], done: Sequence[str]) -> list[Heard]:

@@ -63,11 +63,11 @@ def _orders(body: str, name: str, prefix: str, fields: frozenset[str]) -> Iterat
         if word and command.name != word:
             continue
         text = command.args if word else f"{command.name} {command.args}".strip()
-        digest = _digest(text, command.fields)
+        digest = _digest(prefix, text, command.fields)
         seen[digest] += 1
         yield Order(text, dict(command.fields), f"{name}/{seen[digest]}-{digest}")
 
 
-def _digest(text: str, fields: tuple[tuple[str, str], ...]) -> str:
-    told = "\0".join([text, *(f"{name}:{value}" for name, value in fields)])
+def _digest(prefix: str, text: str, fields: tuple[tuple[str, str], ...]) -> str:
+    told = "\0".join([prefix, text, *(f"{name}:{value}" for name, value in fields)])
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
