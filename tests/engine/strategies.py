@@ -21,6 +21,7 @@ from bot.model.facts import (
     Change,
     ChangedFile,
     Check,
+    Commanded,
     Disputed,
     Facts,
     Field,
@@ -306,6 +307,17 @@ def exemptions() -> st.SearchStrategy[Exemption]:
     return st.builds(Exemption, st.none() | RELEASES, st.sampled_from(Standing), asked, until=days)
 
 
+def commanded() -> st.SearchStrategy[Commanded]:
+    """What people said with commands, of values named and of kinds of them."""
+    labels = st.tuples(st.just(Field.LABEL), LABELS | st.sampled_from(["team/*", "*"]))
+    milestones = st.tuples(st.just(Field.MILESTONE), RELEASES | st.just(""))
+    states = st.tuples(st.just(Field.STATE), st.sampled_from(["", "closed"]))
+    return st.builds(
+        lambda of, present, by, at, n: Commanded(of[0], of[1], present, by, at, n),
+        labels | milestones | states, st.booleans(), PEOPLE, MOMENTS, st.integers(1, 9),
+    )  # fmt: skip
+
+
 @st.composite
 def known_facts(draw: st.DrawFn, kind: SubjectKind, subject: SubjectRef = SUBJECT) -> Facts:
     """Facts of which everything is known."""
@@ -327,6 +339,7 @@ def known_facts(draw: st.DrawFn, kind: SubjectKind, subject: SubjectRef = SUBJEC
         "history": tuple(sorted(draw(_tuples(changes(), 8)), key=lambda change: change.at)),
         "comments": tuple(OwnComment(n, key, "old") for n, key in enumerate(keys, 1)),
         "touched": draw(st.none() | MOMENTS),
+        "commanded": draw(_tuples(commanded(), 3)),
         "checks": draw(st.just(()) | st.just((Check(1, "gate", "success", "old"),))),
     }
     came = draw(st.none() | MOMENTS)
@@ -354,5 +367,10 @@ def any_facts(draw: st.DrawFn, kind: SubjectKind) -> Facts:
 
 KINDS = st.sampled_from([SubjectKind.PULL_REQUEST, SubjectKind.ISSUE])
 COMMANDS = st.none() | st.builds(
-    Command, st.just("do <name>"), PEOPLE, st.fixed_dictionaries({"name": HOSTILE})
+    Command,
+    st.just("do <name>"),
+    PEOPLE,
+    st.fixed_dictionaries({"name": HOSTILE}),
+    at=st.none() | MOMENTS,
+    number=st.integers(1, 9),
 )
