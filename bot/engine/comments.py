@@ -1,15 +1,19 @@
 """What is said: one status comment that is edited in place, and posts that are written once."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, footer_of, notes_of
 from bot.engine.decide import Decision, Judgement
 from bot.engine.explain import explained
 from bot.engine.silence import silence
+from bot.model.case import Case
 from bot.model.desire import Post, SectionDesire, Target
 from bot.model.facts import Facts, Need, OwnComment, reason_of
 from bot.model.operation import BETWEEN, WriteComment
+from bot.text.aim import schedule_of
 from bot.text.marker import STATUS, marked
+from bot.text.told_dates import NOTHING_TOLD, told_in
 
 SectionClaim = Claim[SectionDesire]
 # https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
@@ -52,7 +56,9 @@ def _plan_status(
     peace = None if existing else silence(decision, facts, on, subject_facts.installed_at)
     if peace:
         return peace
-    body = marked(STATUS, _composed(said, explained(decision, left) if said else ""))
+    composed = _composed(said, explained(decision, left) if said else "")
+    days = _days((said or found)[0], facts, decision.now, existing) if said else ""
+    body = marked(STATUS, composed + days)
     if existing and is_same(existing.body, body):
         return Part(notes=notes_of(found))
     first = (said or found)[0]
@@ -68,6 +74,16 @@ def _composed(said: list[SectionClaim], details: str) -> str:
     room = LONGEST_COMMENT - len(footer)
     folded = f"\n\n{details}" if details and len(sections) + len(details) + 2 <= room else ""
     return sections[:room] + folded + footer
+
+
+def _days(claim: SectionClaim, facts: Facts, now: datetime, existing: OwnComment | None) -> str:
+    """The days that are told with it, hidden, so that it shows later if one of them moves."""
+    told = told_in(existing.body) if existing else NOTHING_TOLD
+    schedule = schedule_of(Case(facts, claim.judgement.process, now))
+    if schedule and schedule.deadlines:
+        told = told.and_now(schedule)
+    is_open = facts.thread is not None and facts.thread.open
+    return f"\n\n{told}" if told.days and is_open else ""
 
 
 def plan_posts(decision: Decision, facts: Facts) -> Iterator[Part]:

@@ -129,8 +129,11 @@ def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Ju
 
 
 def _occasion(rule: Rule, case: Case) -> str:
-    """What is said on a command is said once for each command."""
-    return case.command.key if rule.command and case.command else ""
+    """What is said on a command is said once for each command; conditions may know of occasions."""
+    if rule.command:
+        return case.command.key if case.command else ""
+    found = (condition.occasion(case) for condition in rule.conditions.conditions)
+    return "/".join(filter(None, found))
 
 
 def _not_wanting(verdict: Verdict, rule: Rule, case: Case) -> Iterator[Desire]:

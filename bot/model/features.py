@@ -112,6 +112,11 @@ class Feature(BaseModel, ABC):
 class Condition(Feature):
     """Judges the facts; pure, and says why."""
 
+    def occasion(self, case: Case) -> str:
+        """What makes its holding an occasion of its own for what is said once; mostly nothing."""
+        parts = (part.occasion(case) for part in self.parts() if isinstance(part, Condition))
+        return "/".join(filter(None, parts))
+
     @abstractmethod
     def judge(self, case: Case) -> Verdict:
         """Held, not held or unknown, with the reason in words. Never raises."""

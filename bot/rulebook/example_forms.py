@@ -157,7 +157,10 @@ class RecordForm(Strict):
 
 
 class Given(Strict):
-    """What is known when the rules are asked. One of the first four says what it is about."""
+    """What is known when the rules are asked. One of the first four says what it is about.
+
+    `comments` are keys of what the App has written, `told` the days that its status comment told.
+    """
 
     pull_request: Annotated[PullRequestForm | None, Field(alias="pull-request")] = None
     issue: ThreadForm | None = None
@@ -177,6 +180,7 @@ class Given(Strict):
     milestones: tuple[Word, ...] = ()
     history: tuple[ChangeForm, ...] = ()
     comments: tuple[Word, ...] = ()
+    told: Annotated[dict[Word, dict[Word, Day]], Field(default_factory=dict)]
     record: RecordForm = RecordForm()
     unknown: tuple[Fact, ...] = ()
     disputed: tuple[Fact, ...] = ()

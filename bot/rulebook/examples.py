@@ -43,9 +43,11 @@ from bot.text.arguments import Setting
 from bot.text.command_line import Understood, understand
 from bot.text.end_of_day import end_of_day, read_zone
 from bot.text.findings import KINDS
+from bot.text.marker import STATUS
 from bot.text.minutes import KEY as MINUTES
 from bot.text.minutes import kept
 from bot.text.suggest import did_you_mean
+from bot.text.told_dates import ToldDates
 from bot.text.yaml_source import Source, read_yaml
 
 THIS_APP = "vepbot"
@@ -203,6 +205,9 @@ def _of_repository(given: Given, entry: ProcessRules) -> dict[str, Any]:
 def _comments(given: Given) -> Iterator[OwnComment]:
     for number, key in enumerate(given.comments, 1):
         yield OwnComment(number, key, "")
+    for release, days in given.told.items():
+        told = ToldDates(release, {name: (day,) for name, day in days.items()})
+        yield OwnComment(0, STATUS, str(told))
     said = Said("somebody", given_time(given))
     minutes = Minutes(
         tuple(SignOff(group, said) for group in given.record.signed_off),

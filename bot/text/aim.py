@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.model.calendar import Calendar, Deadline, release_order
+from bot.model.calendar import Calendar, Deadline, Schedule, release_order
 from bot.model.case import Case
 from bot.model.facts import Fact, Facts, Need, Unreadable, reason_of
 from bot.text.calendar_check import is_out
@@ -47,6 +47,14 @@ def lowest_to_come(case: Case, releases: Iterable[str]) -> Fact[str | None]:
     if not isinstance(calendar, Calendar):
         return Unreadable(reason_of(calendar))
     return next((release for release in found if not is_out(release, calendar, when)), None)
+
+
+def schedule_of(case: Case) -> Schedule | None:
+    """The schedule of the release that the subject is for, as far as all that is known."""
+    aim, calendar = aim_of(case), case.facts.calendar
+    if not isinstance(aim, str) or not isinstance(calendar, Calendar):
+        return None
+    return calendar.schedule(aim)
 
 
 def deadline_of(case: Case, name: str) -> Fact[Deadline | None]:

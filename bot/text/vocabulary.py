@@ -12,6 +12,7 @@ from bot.model.proposal import Proposal
 from bot.model.variable import Values, Variable
 from bot.text.aim import AIM_NEEDS, aim_of, deadline_of, lowest_to_come
 from bot.text.links import blob_url
+from bot.text.moves import move_of
 from bot.text.territory import touched_in
 
 _CHANGED = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
@@ -172,6 +173,12 @@ def _deadline(shown: Callable[[Deadline], str]) -> Callable[[Case], Values]:
     return values
 
 
+def _deadline_was(case: Case) -> Values:
+    """Only a rule that asks whether it moved has it: the comments are read for that."""
+    found = move_of(case, case.deadline) if case.deadline else None
+    return _one(found, lambda move: str(getattr(move, "was", "")))
+
+
 def _deadline_variable(name: str, description: str, shown: Callable[[Deadline], str]) -> Variable:
     return Variable(
         f"deadline.{name}", description, AIM_NEEDS, _AIM, _deadline(shown), is_ours=True
@@ -243,6 +250,14 @@ VARIABLES = {
             "ends",
             "the moment when it has passed, in UTC",
             lambda found: f"{found.ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+        ),
+        Variable(
+            "deadline.was",
+            "the day that was told before it moved to `deadline.day`",
+            AIM_NEEDS,
+            _AIM,
+            _deadline_was,
+            is_ours=True,
         ),
         Variable(
             "tracking-issue",

@@ -46,11 +46,16 @@ def section(name: str, text: str, **parts: str) -> str:
 TWO = (section("b", "First."), section("a", "Second."))
 
 
+def seen(written: WriteComment) -> str:
+    """What people see of it, and the marker: the days that it tells stand hidden at its end."""
+    return written.body.partition("\n\n<!-- vepbot told")[0]
+
+
 def test_all_sections_stand_in_one_comment_in_the_order_of_the_file() -> None:
     found = only(planned(known(), *TWO))
     assert isinstance(found, WriteComment)
     assert (found.key, found.comment) == ("status", None)
-    told, _, rest = found.body.partition("<details>")
+    told, _, rest = seen(found).partition("<details>")
     assert told == f"<!-- vepbot status -->\nFirst.{BETWEEN}Second.\n\n"
     assert rest.endswith(
         "\n\n<sub>Rules: a (rules/r.yaml:32), b (rules/r.yaml:28) · Questions: the list</sub>"
@@ -65,7 +70,7 @@ def test_it_says_how_to_ask_for_commands_where_that_can_be_asked(words: str, sho
     """What is said once does not."""
     answers = "do: help" if words.startswith("help") else "once: { reply: Held. }"
     asking = rule("h", frame=f'on-command: "{words}"\nwho: [ anybody ]\n{answers}')
-    assert only(planned(known(), section("a", "Hello."), asking)).body.endswith(shown)
+    assert seen(only(planned(known(), section("a", "Hello."), asking))).endswith(shown)
     posted = only(planned(known(), rule("p", once="{ comment: Hello. }"), asking))
     assert posted.body.endswith("Questions: the list</sub>")
 

@@ -1,0 +1,94 @@
+"""A schedule that moves: one notice with the old and the new day, whatever happens in between."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.github import FakeGitHub
+from tests.story import HOME
+from tests.support import ROOT
+from tests.test_sweep_story import install
+from tests.test_time_story import RELEASE, SCHEDULE, proposed, stage
+from tests.world import Clock, playing
+
+PLACE = f"releases/{RELEASE}/schedule.yaml"
+HOUR = 7200
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def github(key_pair: tuple[str, str], clock: Clock) -> FakeGitHub:
+    return stage(key_pair, clock)
+
+
+def move(github: FakeGitHub, day: str) -> None:
+    """The freeze is on another day."""
+    text = SCHEDULE.replace("2098-04-01", day)
+    github.repository("kubevirt/sig-release").put_file(PLACE, text)
+
+
+def notices(github: FakeGitHub, number: int = 50) -> list[str]:
+    """What was said of moves."""
+    comments = github.repository(HOME).pull_request(number).comments
+    found = (comment.body.splitlines()[1] for comment in comments)
+    return [line for line in found if "moved" in line]
+
+
+def told(was: str, now: str) -> str:
+    return f"**The VEP freeze of {RELEASE} moved: it was {was}, now it is {now}.**"
+
+
+async def test_each_move_is_told_once(
+    key_pair: tuple[str, str], tmp_path: Path, github: FakeGitHub, clock: Clock
+) -> None:
+    first, second, third = "2098-04-01", "2098-04-15", "2098-03-25"
+    async with playing(key_pair, tmp_path, ROOT / "rules", github, clock, sweeps=True) as world:
+        for number in (50, 51):
+            proposed(github, number)
+        await world.settled()
+        assert notices(github) == []
+        move(github, second)
+        await world.advance(HOUR)
+        await world.advance(HOUR)
+        assert notices(github) == notices(github, 51) == [told(first, second)]
+        move(github, third)
+        await world.advance(HOUR)
+        assert notices(github) == [told(first, second), told(second, third)]
+        move(github, third)
+        await world.advance(HOUR)
+        assert len(notices(github)) == 2
+
+
+async def test_with_the_database_lost_in_between_the_old_day_is_known(
+    key_pair: tuple[str, str], tmp_path: Path, github: FakeGitHub, clock: Clock
+) -> None:
+    for name in ("one", "two", "three"):
+        folder = tmp_path / name
+        folder.mkdir()
+        async with playing(key_pair, folder, ROOT / "rules", github, clock, sweeps=True) as world:
+            if name == "one":
+                proposed(github)
+            await world.settled()
+            await world.advance(HOUR)
+        if name == "one":
+            move(github, "2098-04-15")
+    assert notices(github) == [told("2098-04-01", "2098-04-15")]
+
+
+async def test_where_nothing_was_told_nothing_is_said(
+    key_pair: tuple[str, str], tmp_path: Path, github: FakeGitHub, clock: Clock
+) -> None:
+    """A pull request from before the bot: it has no status comment, and gets no notice."""
+    proposed(github)
+    install(github, timedelta(seconds=1))
+    async with playing(key_pair, tmp_path, ROOT / "rules", github, clock, sweeps=True) as world:
+        world.github.deliver_to(None)
+        await world.advance(HOUR)
+        move(github, "2098-04-15")
+        await world.advance(HOUR)
+        assert github.repository(HOME).pull_request(50).comments == []
