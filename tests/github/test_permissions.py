@@ -132,6 +132,20 @@ def test_only_events_that_a_rule_listens_to_are_needed() -> None:
     assert needed_by(rulebook(), remote=True).permissions["contents"] == "read"
 
 
+COMMAND = """\
+on-command: hold
+    who: [ lead ]
+    ensure: { labels: { set: [ x ] } }"""
+
+
+def test_commands_are_heard_wherever_people_write() -> None:
+    head = HEAD.replace("KIND", "issue").replace("SOURCE", "team/leads").replace("LEAD", "user/dan")
+    found = needed_by(rulebook(f"{head}    {COMMAND}\n"))
+    assert found.events >= {"issue_comment", "pull_request_review", "pull_request_review_comment"}
+    assert found.permissions["issues"] == "write"
+    assert found.permissions["members"] == "read"
+
+
 def test_writing_includes_reading() -> None:
     granted = {"issues": "write", "checks": "read"}
     assert lacking(granted, {"issues": "read", "checks": "write", "members": "read"}) == {
