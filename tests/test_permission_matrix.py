@@ -72,6 +72,7 @@ KUBEVIRT = Project(
     ("kind/tracker", "sig/compute"),
     {
         "alice": {PULL: "pull-request.author"},
+        "ida": {ISSUE: "issue.author"},
         "asa": {ISSUE: "issue.assignees"},
         "ada": on_both("proposal.authors"),
         "rita": on_both("proposal.reviewers"),

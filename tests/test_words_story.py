@@ -181,4 +181,4 @@ async def test_a_lead_of_another_group_signs_nothing_off(world: World) -> None:
     pull = await opened(world)
     await said(world, pull, "dan", "/ep sign-off")
     assert record(pull) == []
-    assert "`/ep sign-off` is for **lead**" in replies(pull)[0]
+    assert "`/ep sign-off` is for lead." in replies(pull)[0]

@@ -13,7 +13,7 @@ from bot.text.saying import said_now
 
 
 class Stage(Do):
-    """Records the stage that it is at."""
+    """Records the stage that it is at; where the command leaves it out, nothing."""
 
     key: ClassVar[str] = "stage"
     example: ClassVar[str] = "{}"
@@ -24,8 +24,10 @@ class Stage(Do):
 
     def answer(self, asked: Asked) -> Answer:
         """The latest word counts."""
-        case, [stage] = asked.case, given(asked.case, "stage")
+        case, stages = asked.case, given(asked.case, "stage")
+        if not stages:
+            return Answer()
         minutes = minutes_in(case.facts.comments)
         if isinstance(minutes, Unread | Unreadable):
             return not_known(minutes)
-        return Answer(desires=(kept(replace(minutes, stage=Stated(stage, said_now(case)))),))
+        return Answer(desires=(kept(replace(minutes, stage=Stated(stages[0], said_now(case)))),))

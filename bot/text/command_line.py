@@ -15,6 +15,9 @@ from bot.text.words import Word, rest_of, words_of
 ROOT = "/"
 # Several values of one argument, in one text.
 SEPARATOR = "\n"
+# What people add; no value is called so.
+COURTESIES = frozenset({"please", "pls", "plz", "thanks", "thank", "thx", "ty", "cheers"})
+PAUSES = (",", ";", ".", "!", ":")
 # More choices are not listed.
 MOST_CHOICES = 12
 # What was meant as a value although the command takes none: no prose begins with it.
@@ -98,7 +101,7 @@ class _Reader:
         self._prefix = prefix
 
     def read(self, usage: Usage, words: Sequence[Word]) -> Understood | Misunderstood:
-        """Each argument in order; a word that does not fit is a mistake, wherever it stands."""
+        """Each argument in order; a word that does not fit is a mistake, but for clear prose."""
         found: dict[str, str] = {}
         left = list(words)
         for argument in usage.arguments:
@@ -107,7 +110,10 @@ class _Reader:
                 if argument.required:
                     return self._mistake(f"{_noun(kind)} is missing.", usage, len(found))
                 continue
+            before = words[-len(left) - 1] if len(left) < len(words) else None
             values = list(self._values(argument, kind, left))
+            if not values and not argument.required and self._is_prose(kind, left[0], before):
+                break
             if not values:
                 return self._mistake(self._misfit(kind, left[0]), usage, len(found))
             found[argument.name] = SEPARATOR.join(values)
@@ -129,6 +135,13 @@ class _Reader:
             if not argument.rest:
                 return
             read = kind.more or kind.read
+
+    def _is_prose(self, kind: ArgumentType, word: Word, before: Word | None) -> bool:
+        """Whether the sentence goes on where an argument could have been: `v1.9, please`."""
+        if closest(word.plain.casefold(), kind.choices(self._setting.process)):
+            return False
+        is_pause = before is not None and before.text.endswith(PAUSES)
+        return is_pause or word.plain.casefold() in COURTESIES
 
     def _misfit(self, kind: ArgumentType, word: Word) -> str:
         choices = kind.choices(self._setting.process)

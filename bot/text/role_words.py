@@ -28,8 +28,8 @@ def role_in_words(role: str, process: Process) -> str:
     """`the author` as in `who opened the pull request, who is assigned`; Markdown, harmless."""
     if role == ANYBODY:
         return "everybody"
-    sources = process.roles.get(role, ())
-    return ", ".join(dict.fromkeys(_source(source, process) for source in sources)) or "nobody"
+    named = (_source(source, process) for source in process.roles.get(role, ()))
+    return ", ".join(dict.fromkeys(filter(None, named))) or "nobody"
 
 
 def listed_roles(roles: Iterable[str]) -> str:
@@ -53,5 +53,6 @@ def _source(source: str, process: Process) -> str:
 
 
 def _leads(process: Process) -> str:
+    """Nothing where the rules name none."""
     has_leads = any(group.leads for group in process.groups)
-    return "the leads of the groups that it belongs to" if has_leads else "the groups' leads"
+    return "the leads of the groups that it belongs to" if has_leads else ""

@@ -88,6 +88,9 @@ def read(line: str) -> Understood | Misunderstood:
             "target <release> [stage]",
             {"release": "v1.9", "stage": "beta"},
         ),
+        ("target v1.9 please", "target <release> [stage]", {"release": "v1.9"}),
+        ("target v1.9, as we said", "target <release> [stage]", {"release": "v1.9"}),
+        ("sign-off thanks!", "sign-off [sig]", {}),
         ("retarget v1.9", "target <release> [stage]", {"release": "v1.9"}),
         ("aim at v1.9", "target <release> [stage]", {"release": "v1.9"}),
         ("target \uff56\uff11.\uff19", "target <release> [stage]", {"release": "v1.9"}),
@@ -158,7 +161,14 @@ def test_what_is_typed_is_understood(line: str, command: str, arguments: dict[st
             "[stage]`, for example `/ep target v1.10 alpha`. `[stage]` may be left out."),
         ),
         (
-            "sign-off thanks!",
+            "target v1.9, bta",
+            (
+                "A stage was expected there. Did you mean `beta`? Write `/ep target <release> "
+                "[stage]`, for example `/ep target v1.10 alpha`. `[stage]` may be left out."
+            ),
+        ),
+        (
+            "sign-off everything",
             ("A group was expected there. Known here: `compute`, `network`, `meta`. Write "
             "`/ep sign-off [sig]`, for example `/ep sign-off compute`. `[sig]` may be left out."),
         ),
