@@ -179,7 +179,9 @@ def build(
     sweeper = Sweeper(sweep, inbox, wake, clock, metrics)
     trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), clock)
     told = CommandLog(database)
-    commander = Commander(app, rules, writer, told, trackers.evaluate, clock, documents)
+    commander = Commander(
+        app, rules, writer, told, trackers.evaluate, trackers.changed, clock, documents
+    )
     reruns = Reruns(app, commander.evaluate, refresh, clock)
     worker = Worker(inbox, reruns.evaluate, clock, metrics)
     pushed = _hint(settings.rules, rules)

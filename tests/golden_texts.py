@@ -118,7 +118,7 @@ def proposing(text: str | None = GOOD, path: str = PATH, **changes: Any) -> Fact
         "tracking_issue": tracked(),
         "repository_labels": frozenset(process().labels | {"sig/compute"}),
         "milestones": (Milestone(1, "v1.9", open=True),),
-        "reviews": (), "roles": {}, "exceptions": (), "history": (),
+        "reviews": (), "roles": {}, "exceptions": (), "code": (), "history": (),
         "comments": (), "checks": (),
     }  # fmt: skip
     return Facts(SUBJECT, thread, **(everything | changes))

@@ -13,6 +13,7 @@ from bot.actions import ENSURE, ONCE
 from bot.commands import COMMANDS
 from bot.conditions import CONDITIONS
 from bot.model.features import Condition, Do, Ensure, Feature
+from bot.model.subject import SubjectKind
 from bot.rulebook.example_forms import ExampleForm, ExamplesForm, Given
 from bot.rulebook.json_schema import json_schema
 from bot.rulebook.load import load
@@ -92,7 +93,9 @@ def test_every_feature_has_a_description_and_an_example_that_loads(feature: type
         rule = f"{block}: {{ {feature.key}: {feature.example}{also} }}"
     if feature.key == "reply":
         rule += '\n    on-command: "target <release>"\n    who: author'
-    load({"r.yaml": FRAME + f"    {rule}\n", "templates/reminder.md": "Soon."})
+    kind = "pull-request" if SubjectKind.PULL_REQUEST in feature.kinds else "issue"
+    frame = FRAME.replace("for: pull-request", f"for: {kind}")
+    load({"r.yaml": frame + f"    {rule}\n", "templates/reminder.md": "Soon."})
 
 
 FRAME = """

@@ -33,13 +33,13 @@ UNCHANGED = 5
 MANY = 1000
 PRICES = {
     ADOPTING: {
-        "open": Price(7, (LABELS, CHECK, COMMENT), 5),
-        "fix": Price(7, (CHECK, EDIT)),
+        "open": Price(7, (LABELS, CHECK, CHECK, COMMENT), 5),
+        "fix": Price(7, (CHECK, CHECK, EDIT)),
         "merge": Price(8, (ADOPT, MILESTONE.format(40), EDIT), 9, (TELL.format(40),)),
     },
     OPENING: {
-        "open": Price(7, (LABELS, CHECK, COMMENT), 5),
-        "fix": Price(7, (CHECK, EDIT)),
+        "open": Price(7, (LABELS, CHECK, CHECK, COMMENT), 5),
+        "fix": Price(7, (CHECK, CHECK, EDIT)),
         "merge": Price(
             8,
             ("POST issues", "POST milestones", MILESTONE.format(51), EDIT),

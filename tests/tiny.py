@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from bot.conditions import CONDITIONS
 from bot.model.calendar import Calendar, Deadline, Schedule
 from bot.model.case import Case, Command
 from bot.model.exemption import Exemption, Said, Standing
@@ -88,8 +89,11 @@ def only(text: str) -> Rule:
     return found
 
 
-def condition(text: str, kind: str = "pull-request") -> Condition:
-    """A condition as it is written: `label: "team/*"`."""
+def condition(text: str, kind: str | None = None) -> Condition:
+    """A condition as it is written: `label: "team/*"`; of a pull request, if it can be."""
+    known = CONDITIONS.get(text.partition(":")[0])
+    is_of_pulls = known is None or SubjectKind.PULL_REQUEST in known.kinds
+    kind = kind or ("pull-request" if is_of_pulls else "issue")
     found = only(rule("r", kind=kind, when=f"{{ {text} }}", once="{ comment: Hello. }"))
     return found.conditions.conditions[0]
 
@@ -160,6 +164,7 @@ def known(**changes: Any) -> Facts:
         },
         "tracking_issue": None,
         "exceptions": (),
+        "code": (),
         "repository_labels": frozenset({"team/red", "team/blue", "kind/x"}),
         "milestones": (),
         "history": (),

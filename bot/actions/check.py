@@ -24,12 +24,14 @@ from bot.text.checklists import (
     outcome_of,
     points_of,
 )
-from bot.text.defuse import defuse, plain
+from bot.text.defuse import defuse, first_line, plain
 from bot.text.findings import FINDING_NEEDS
 from bot.text.forms import Flag, Word
+from bot.text.listed import sentence_case
 from bot.text.message import MessageText
 
 LONGEST_TITLE = 120
+NOTHING_TO_DO = "**Nothing to do.**"
 
 
 class Check(Ensure):
@@ -108,11 +110,14 @@ class Check(Ensure):
             return (replace(self._unknown(verdict.because), wants=verdict.wants),)
         title, reason = plain(verdict.because, LONGEST_TITLE), defuse(verdict.because)
         if verdict.held:
-            return (self._published(case, "success", title, reason),)
+            summary = f"{NOTHING_TO_DO} {sentence_case(reason)}."
+            return (self._published(case, "success", title, summary),)
         told = self.fail.told(case)
         if told.unknown:
             return (self._unknown(told.unknown),)
-        return (self._published(case, self._bad, title, f"{told.values[0]}\n\n{reason}"),)
+        said = told.values[0]
+        title = first_line(said, LONGEST_TITLE)
+        return (self._published(case, self._bad, title, f"{said}\n\n{reason}"),)
 
     def _listed(self, checklist: Checklist, case: Case) -> CheckDesire:
         points = points_of(checklist, case)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot.model.case import Case
 from bot.model.desire import Post
-from bot.model.facts import Need, reason_of
+from bot.model.facts import Need, Unread, reason_of
 from bot.model.features import THREADS, Once, Place, Reference
 from bot.text.defuse import plain
 from bot.text.forms import Words
@@ -19,7 +19,7 @@ class Mention(Once):
 
     key: ClassVar[str] = "mention"
     example: ClassVar[str] = "[ author, lead ]"
-    needs: ClassVar = frozenset({Need.ROLES})
+    lazy: ClassVar = frozenset({Need.ROLES})
     kinds: ClassVar = THREADS
     bare: ClassVar[str] = "roles"
 
@@ -30,7 +30,9 @@ class Mention(Once):
         return tuple(Reference("role", name, place) for place, name in self._placed())
 
     def post(self, case: Case) -> Post:
-        """Logins in alphabetical order, role by role."""
+        """Logins in alphabetical order, role by role; looked up where there is something to say."""
+        if isinstance(case.facts.roles, Unread):
+            return Post(wants=frozenset({Need.ROLES}))
         found: dict[str, None] = {}
         for role in self.roles:
             members = people_in(case, role)

@@ -1,7 +1,9 @@
 """`exception: granted`: how it stands with an exception from the deadline."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from bot.model.case import Case
 from bot.model.exemption import Exemption, Standing
@@ -10,14 +12,17 @@ from bot.model.features import THREADS, Condition
 from bot.model.verdict import Verdict, judged, unsettled
 from bot.text.aim import AIM_NEEDS
 from bot.text.exemptions import end_of, exemption_of, standing_of
+from bot.text.forms import OneOrMore, OrOne
 
 NONE = "none"
+State = Literal["granted", "requested", "denied", "expired", "none"]
 
 
 class Exception_(Condition):  # noqa: N801  the word is Python's own
-    """Holds when an exception is `granted`, `requested`, `denied` or `expired`; or is `none`.
+    """Holds when an exception is in one of these states.
 
-    The latest one for the release counts; one that was withdrawn is none.
+    They are `granted`, `requested`, `denied`, `expired` and `none`. The latest one for the release
+    counts; one that was withdrawn is none.
     """
 
     key: ClassVar[str] = "exception"
@@ -29,9 +34,9 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
         "issues": frozenset({"opened", "milestoned", "demilestoned", "labeled", "unlabeled"}),
     }
     kinds: ClassVar = THREADS
-    bare: ClassVar[str] = "state"
+    bare: ClassVar[str] = "states"
 
-    state: Literal["granted", "requested", "denied", "expired", "none"]
+    states: Annotated[tuple[State, ...], OneOrMore, Field(min_length=1), OrOne()]
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the record could not be read."""
@@ -40,8 +45,8 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
             return unsettled(self.key, found, Need.EXCEPTIONS)
         standing = standing_of(found, case.now) if found else Standing.WITHDRAWN
         if found is None or standing is Standing.WITHDRAWN:
-            return judged(self.key, "there is no exception", holds=self.state == NONE)
-        return judged(self.key, _told(found, standing), holds=standing.value == self.state)
+            return judged(self.key, "there is no exception", holds=NONE in self.states)
+        return judged(self.key, _told(found, standing), holds=standing.value in self.states)
 
     def turning_points(self, case: Case) -> tuple[datetime, ...]:
         """As a granted one ends."""
@@ -51,7 +56,7 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
 
     def excludes(self, other: Condition) -> bool:
         """There is one state at a time."""
-        return isinstance(other, Exception_) and other.state != self.state
+        return isinstance(other, Exception_) and not set(self.states) & set(other.states)
 
 
 def _told(found: Exemption, standing: Standing) -> str:

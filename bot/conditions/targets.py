@@ -15,6 +15,7 @@ from bot.text.listed import listed
 from bot.text.release import normalise
 
 RELEASE, NONE = "release", "none"
+PAST = ", which is out already"
 CHANGED = frozenset({"opened", "reopened", "synchronize", "edited"})
 
 
@@ -62,7 +63,7 @@ class Targets(Condition):
         aim = lowest_to_come(case, (target.release for target in new))
         if isinstance(aim, Unread | Unreadable):
             return unknown(self.key, reason_of(aim))
-        because = f"newly targets {aim}" if aim else _words(new)
+        because = f"newly targets {aim}" if aim else _words(new) + (PAST if new else "")
         return judged(self.key, because, holds=(aim is None) == (self.release == NONE))
 
     def _counts(self, target: Target) -> bool:

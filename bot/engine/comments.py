@@ -114,6 +114,8 @@ def _plan_post(judgement: Judgement, subject_facts: Facts, decision: Decision) -
         return Part(notes=notes)
     if peace := silence(decision, facts, on, subject_facts.installed_at):
         return peace
+    if wants := frozenset[Need]().union(*(post.wants for post in posts)):
+        return Part(needs=frozenset((Target.SUBJECT, need) for need in wants))
     body = marked(key, _told(judgement, posts))
     step = Claim(judgement, SectionDesire(None)).step(WriteComment(facts.subject, key, body))
     return Part((step,), notes=notes)

@@ -44,7 +44,8 @@ class Handled:
     `notes` say what was left as it is and why. `said` is what it brought about here, `elsewhere` at
     the tracking issue, of which `tracker` are the facts; `is_held`: rules have a say in what it
     brought about here, so that it must be remembered.
-    `rivals` are others who wanted the opposite shortly before or after.
+    `rivals` are others who wanted the opposite shortly before or after. `wrote`: something was
+    written for it, beside the receipt.
     """
 
     heard: Heard
@@ -55,6 +56,7 @@ class Handled:
     tracker: Facts | None = None
     is_held: bool = False
     rivals: tuple[Commanded, ...] = ()
+    wrote: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -99,6 +99,9 @@ def without_examples(rulebook: Rulebook, rehearsals: Iterable[Rehearsal]) -> lis
         for judgement in rehearsal.decision.judgements
     }
     found = []
+    rules = [rule for entry in rulebook.processes for rule in entry.rules]
+    # What has no condition cannot be shown not firing.
+    outcomes |= {(r.ref.name, r.ref.file, Outcome.NOT_HELD) for r in rules if r.is_always}
     for entry in rulebook.processes:
         for ref in entry.refs:
             for outcome, verb in ((Outcome.HELD, "fires"), (Outcome.NOT_HELD, "does not fire")):

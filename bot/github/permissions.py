@@ -66,6 +66,7 @@ READS: Mapping[Need, tuple[str, ...]] = {
     Need.ROLES: ("metadata",),
     Need.TRACKING_ISSUE: (ISSUES, "contents"),
     Need.EXCEPTIONS: (ISSUES, "contents"),
+    Need.CODE: (ISSUES,),
     Need.REPOSITORY_LABELS: (THREAD,),
     Need.MILESTONES: (THREAD,),
     Need.HISTORY: (THREAD,),

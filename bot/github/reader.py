@@ -12,18 +12,20 @@ from typing import Any, TypeVar
 
 from bot.github import threads
 from bot.github.client import UNEXPECTED_SHAPE, App, Installation
+from bot.github.code import code_of
 from bot.github.documents import Documents
 from bot.github.errors import Refused, Transient
 from bot.github.kinds import kind_in
 from bot.github.roles import Roles
 from bot.github.tracking import Tracking
 from bot.model.calendar import Calendar
-from bot.model.desire import Target, matcher
+from bot.model.desire import Target
 from bot.model.exemption import Exemption
 from bot.model.facts import (
     Change,
     ChangedFile,
     Check,
+    CodeChange,
     Disputed,
     Fact,
     Facts,
@@ -140,7 +142,7 @@ class Reader:
         """The needs, and what they are told from; an issue has no files and documents."""
         found = needs | (self._sources_of_roles(facts) if Need.ROLES in needs else frozenset())
         if facts.pull_request is None:
-            return found
+            return found | ({Need.COMMENTS} if Need.EXCEPTIONS in found else frozenset())
         for need in (Need.EXCEPTIONS, Need.CALENDAR, Need.TRACKING_ISSUE, Need.PROPOSALS):
             if need in found:
                 found |= _SOURCES[need]
@@ -178,6 +180,7 @@ class Reader:
             Need.CHECKS: self._checks,
             Need.EXCEPTIONS: self._exceptions,
             Need.TOUCHED: self._touched,
+            Need.CODE: self._code,
         }
         if need not in readers:
             return Unreadable(f"{need.value.replace('_', ' ')}: nothing here reads it")
@@ -292,23 +295,21 @@ class Reader:
         return _understood(lambda answer: threads.own_comments(answer, login, opened), found)
 
     async def _exceptions(self, facts: Facts) -> Fact[tuple[Exemption, ...]]:
-        """From the tracking issue, where it has a label that says there is something to read."""
+        """Those on record on the tracking issue."""
         tracker = facts if facts.pull_request is None else facts.tracking_issue
         if tracker is None or isinstance(tracker, Disputed):
             return ()  # there is no place where one could be on record
         if not isinstance(tracker, Facts):
             return Unreadable(reason_of(tracker))
-        if facts.pull_request and not self._is_marked(tracker):
-            return ()
         read = tracker.comments
         comments = read if isinstance(read, tuple) else await self._comments(tracker)
         return exemptions_in(comments)
 
-    def _is_marked(self, tracker: Facts) -> bool:
-        """Whether a label says that there are exceptions; a process without one has to look."""
-        globs = [each.exception_label for each in self._processes if each.exception_label]
-        labels = [each.casefold() for each in tracker.thread.labels] if tracker.thread else []
-        return not globs or any(matcher(glob).match(name) for glob in globs for name in labels)
+    async def _code(self, facts: Facts) -> Fact[tuple[CodeChange, ...]]:
+        if facts.pull_request is not None:
+            return Unreadable("what implements a proposal is told from its tracking issue")
+        timeline = await self._list(f"{_ISSUE}/timeline", facts.subject)
+        return await code_of(self._installation, self._processes, facts, timeline)
 
     async def _checks(self, facts: Facts) -> Fact[tuple[Check, ...]]:
         if facts.checked is None:

@@ -179,13 +179,17 @@ Desire = (
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A share of a single comment: text in Markdown, and logins to mention."""
+    """A share of a single comment: text in Markdown, and logins to mention.
+
+    `wants` are facts that nobody has read, and that are needed once it is to be written.
+    """
 
     text: str = ""
     mentions: tuple[str, ...] = ()
     on: Target = Target.SUBJECT
     is_unknown: bool = False
     notes: tuple[str, ...] = field(default=())
+    wants: frozenset[Need] = frozenset()
 
 
 def _matches(value: str, globs: frozenset[str]) -> bool:

@@ -24,6 +24,7 @@ class Need(enum.Enum):
     ROLES = "roles"
     TRACKING_ISSUE = "tracking_issue"
     EXCEPTIONS = "exceptions"
+    CODE = "code"
     REPOSITORY_LABELS = "repository_labels"
     MILESTONES = "milestones"
     HISTORY = "history"
@@ -237,15 +238,25 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeChange:
+    """A pull request that implements a proposal, in whatever repository."""
+
+    subject: SubjectRef
+    title: str
+    open: bool
+    merged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that rules may judge by. Lists are in GitHub's order, the history oldest first.
 
     `thread` is None only for a release, which is no thread. `roles` maps the names in the rules to
-    logins; `exceptions` are those of the proposal. The tracking issue comes with facts of its own.
-    `queued` is a merge queue's commit that is checked in place of the head. `commanded` is what is
-    remembered of commands beside what stands in `comments`. `touched` is when a person last did
-    something to it, as far as its timeline tells; `installed_at` when this App came (None: before
-    everything).
+    logins; `exceptions` are those of the proposal, `code` what implements it. The tracking issue
+    comes with facts of its own. `queued` is a merge queue's commit that is checked in place of the
+    head. `commanded` is what is remembered of commands beside what stands in `comments`. `touched`
+    is when a person last did something to it, as far as its timeline tells; `installed_at` when
+    this App came (None: before everything).
     """
 
     subject: SubjectRef
@@ -258,6 +269,7 @@ class Facts:
     roles: Fact[Mapping[str, Fact[frozenset[str]]]] = UNREAD
     tracking_issue: "Fact[Facts | None]" = UNREAD
     exceptions: Fact[tuple[Exemption, ...]] = UNREAD
+    code: Fact[tuple[CodeChange, ...]] = UNREAD
     repository_labels: Fact[frozenset[str]] = UNREAD
     milestones: Fact[tuple[Milestone, ...]] = UNREAD
     history: Fact[tuple[Change, ...]] = UNREAD

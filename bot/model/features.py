@@ -29,6 +29,8 @@ Place = tuple[str | int, ...]
 EVERY_KIND = frozenset(SubjectKind)
 THREADS = EVERY_KIND - {SubjectKind.RELEASE}
 PULL_REQUESTS = frozenset({SubjectKind.PULL_REQUEST})
+# An issue may track a proposal.
+TRACKERS = frozenset({SubjectKind.ISSUE, SubjectKind.PROPOSAL})
 
 
 @dataclass(frozen=True, slots=True)

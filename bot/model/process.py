@@ -41,7 +41,6 @@ class Process:
     contact: str = ""
     labels: frozenset[str] = frozenset()
     tracker_label: str | None = None
-    exception_label: str | None = None
     deadlines: tuple[DeadlineRow, ...] = ()
     document: DocumentLayout = field(default_factory=DocumentLayout)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.model.features import Do
+from bot.model.subject import SubjectKind
 from bot.rulebook.declared import below
 from bot.rulebook.rulebook import ProcessRules, Rule
 from bot.rulebook.strict import DEFAULT_PREFIX
@@ -84,6 +85,11 @@ def _report_frame(source: Source, rule: "RawRule") -> None:
         if key in rule.raw and "on-command" not in rule.keys:
             message = f'"{key}" is about a command; this rule has no on-command'
             source.report(source.key_position((*rule.at, key)), message, "wrong-value")
+    if rule.usage and SubjectKind.PROPOSAL.value in rule.kinds:
+        message = (
+            "a command is written in an issue; ask for the label of those that track proposals"
+        )
+        source.report(source.position((*rule.at, "for")), message, "wrong-value")
 
 
 def _report_takes(source: Source, rule: "RawRule", declared: Mapping[str, Any]) -> None:

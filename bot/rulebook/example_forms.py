@@ -176,6 +176,7 @@ class Given(Strict):
     exception: Annotated[
         ExceptionForm | None, BeforeValidator(lambda value: _state(_none(value)))
     ] = None
+    code: tuple[Literal["open", "merged", "closed"], ...] = ()
     repository_labels: Annotated[tuple[Word, ...] | None, Field(alias="repository-labels")] = None
     milestones: tuple[Word, ...] = ()
     history: tuple[ChangeForm, ...] = ()
@@ -194,10 +195,11 @@ class Given(Strict):
 
 
 class CommandForm(Strict):
-    """A command as it was written, without the prefix."""
+    """A command as it was written, without the prefix; `fields` are lines `name: text` below it."""
 
     write: Word
     by: Word
+    fields: Annotated[dict[Word, Text], Field(default_factory=dict)]
 
 
 class ExampleForm(Strict):

@@ -14,6 +14,7 @@ from bot.model.facts import (
     Branch,
     Change,
     ChangedFile,
+    CodeChange,
     Disputed,
     Facts,
     Field,
@@ -149,7 +150,8 @@ def _command(example: ExampleForm, facts: Facts, entry: ProcessRules) -> Command
     setting = Setting(entry.process, entry.process.repository)
     found = understand(usages, example.command.write, setting, entry.commands.prefix)
     if isinstance(found, Understood):
-        return Command(str(found.usage), example.command.by, found.arguments)
+        by, fields = example.command.by, example.command.fields
+        return Command(str(found.usage), by, found.arguments, fields, example.at)
     return Command(example.command.write, example.command.by)
 
 
@@ -183,6 +185,7 @@ def _known(given: Given, entry: ProcessRules) -> dict[str, Any]:
         ),
         "roles": {name: frozenset(people) for name, people in given.roles.items()},
         "exceptions": _exceptions(given),
+        "code": tuple(_code(state, number) for number, state in enumerate(given.code, 1)),
         "checks": (),
         "touched": given_time(given),
         "tracking_issue": _tracking_issue(given, entry),
@@ -297,6 +300,11 @@ def _exceptions(given: Given) -> tuple[Exemption, ...]:
         return ()
     asked = Said(form.by, given_time(given))
     return (Exemption(form.release, Standing(form.state), asked, until=form.until),)
+
+
+def _code(state: str, number: int) -> CodeChange:
+    subject = SubjectRef("example/code", number)
+    return CodeChange(subject, "Code", open=state == "open", merged=state == "merged")
 
 
 def _change(form: ChangeForm) -> Change:

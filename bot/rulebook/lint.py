@@ -212,7 +212,7 @@ def _report_untracked(source: Source, rule: RawRule, process: Mapping[str, Any])
     if SubjectKind.ISSUE.value in rule.kinds:
         message = 'what tracks a proposal is an issue: leave "proposal" out'
         source.report(at, message, "wrong-value")
-    elif "tracker-label" not in process:
+    elif "tracker-label" not in process and "on-command" not in rule.keys:
         message = 'a rule for: proposal needs "tracker-label" under process:'
         source.report(at, message, "missing-key")
 

@@ -10,7 +10,7 @@ from bot.model.calendar import DeadlineRow
 from bot.model.process import Group, Process
 from bot.rulebook.document_form import DocumentForm
 from bot.rulebook.strict import Strict
-from bot.text.forms import Count, Glob, PathGlob, Text, of_form
+from bot.text.forms import Count, PathGlob, Text, of_form
 from bot.text.territory import check_pattern
 
 # https://docs.github.com/en/rest/issues/labels#create-a-label
@@ -69,7 +69,6 @@ class ProcessForm(Strict):
     contact: Text = ""
     labels: tuple[Label, ...] = ()
     tracker_label: Annotated[Label | None, Field(alias="tracker-label")] = None
-    exception_label: Annotated[Glob | None, Field(alias="exception-label")] = None
     automation: tuple[Text, ...] = ()
     document: DocumentForm = DocumentForm()
 
@@ -97,7 +96,6 @@ class ProcessForm(Strict):
             contact=self.contact,
             labels=frozenset(self.labels),
             tracker_label=self.tracker_label,
-            exception_label=self.exception_label,
             deadlines=deadlines,
             document=self.document.layout(),
             roles=roles,

@@ -129,6 +129,11 @@ class Rule:
         return concerns(self.kind, kind)
 
     @property
+    def is_always(self) -> bool:
+        """Whether it holds of everything that it is for."""
+        return self.is_standing and self.since is None and not self.conditions.conditions
+
+    @property
     def is_standing(self) -> bool:
         """Whether it holds at any time, rather than at a moment or on a command."""
         return not self.at and self.command is None

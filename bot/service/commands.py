@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
 from bot.engine.claims import Step
 from bot.engine.decide import Decision
@@ -28,6 +29,12 @@ from bot.text.memory import REPLY, Memory, as_record, memory_from, memory_in
 
 # Events that bring words and change nothing else.
 TALK = WORD_EVENTS - {"issues", "pull_request"}
+
+
+class Changed(Protocol):
+    """As `Trackers.changed`."""
+
+    async def __call__(self, issue: SubjectRef, cause: str, *, is_looked_at: bool) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +70,12 @@ class Commander(Planner):
         writer: Writer,
         log: CommandLog,
         evaluate: Evaluate,
+        changed: Changed,
         clock: Clock,
         documents: Documents,
     ) -> None:
         super().__init__(app, rulebook, clock, documents)
+        self._changed = changed
         self._writer = writer
         self._log = log
         self._evaluate = evaluate
@@ -186,6 +195,10 @@ class Commander(Planner):
             receipt = reply(talk.subject, talk.remark, handled, memory, known.reply)
         if receipt:
             await self._write(talk, _rule(handled[0]), receipt)
+        written = [each.tracker for each in handled if each.wrote]
+        for issue in {each.subject if each else talk.subject for each in written}:
+            is_here = issue == talk.subject
+            await self._changed(issue, talk.trigger.deliveries[-1], is_looked_at=is_here)
         await self._remember(talk, memory, handled)
 
     async def _write(self, talk: _Talk, rule: RuleRef, operation: Operation) -> None:

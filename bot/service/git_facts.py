@@ -81,6 +81,7 @@ def facts_of(
         roles=_ON_GITHUB,
         tracking_issue=_ON_GITHUB,
         exceptions=_ON_GITHUB,
+        code=_ON_GITHUB,
         repository_labels=_labels(processes),
         milestones=_milestones(calendar, proposals),
         history=(),

@@ -147,4 +147,5 @@ class Obedience:
             tracked if isinstance(tracked, Facts) else None,
             any(has_say(self.rulebook, facts, self.now, effect) for effect in here),
             rivals(facts, all_wanted, command),
+            bool(steps),
         )

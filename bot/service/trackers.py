@@ -69,6 +69,13 @@ class Trackers:
         asked = [await self._ask(each, delivery.guid) for each in await self._dependents.of(issue)]
         return any(asked)
 
+    async def changed(self, issue: SubjectRef, cause: str, *, is_looked_at: bool) -> None:
+        """What was judged by the issue is looked at again, once a cause; it too, if not now."""
+        if not is_looked_at:
+            await self._refresh.ask(issue, SubjectKind.ISSUE, TRACKER, cause)
+        for each in await self._dependents.of(str(issue)):
+            await self._ask(each, cause)
+
     def _concerns(self, repository: str, delivery: Delivery) -> bool:
         if delivery.event != ISSUES:
             return False

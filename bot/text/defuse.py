@@ -11,6 +11,7 @@ LONGEST = 200
 _GAP = "\u200b"
 _SPACES = re.compile(r"\s+")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~$])")
+_ESCAPED = re.compile(r"\\([^\w\s])")
 _TRIGGERS = re.compile(r"(@|#|GH-|:(?=//)|www(?=\.))", re.IGNORECASE)
 
 
@@ -18,6 +19,12 @@ def defuse(text: str, longest: int = LONGEST) -> str:
     """One line for Markdown, at most `longest` characters before it is escaped."""
     escaped = _MARKUP.sub(r"\\\1", plain(text, longest).replace("&", "&amp;"))
     return _TRIGGERS.sub(rf"\1{_GAP}", escaped)
+
+
+def first_line(markdown: str, longest: int = LONGEST) -> str:
+    """The first line of a Markdown text of ours, as plain text for a title."""
+    line = markdown.partition("\n")[0].replace("**", "")
+    return plain(_ESCAPED.sub(r"\1", line), longest)
 
 
 def plain(text: str, longest: int = LONGEST) -> str:

@@ -52,6 +52,12 @@ def find_reference(text: str, repository: str, home: str) -> SubjectRef | None:
     return best.reference if best else None
 
 
+def references_in(text: str, home: str) -> tuple[SubjectRef, ...]:
+    """Every issue and pull request that a text written in the repository `home` refers to."""
+    found = (_candidate(each, 0, home, home) for each in _REFERENCE.finditer(text))
+    return tuple(dict.fromkeys(each.reference for each in found if each))
+
+
 def mentions(text: str, subject: SubjectRef) -> bool:
     """Whether a text written in the subject's own repository refers to it anywhere."""
     home = subject.repository

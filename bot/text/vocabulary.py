@@ -5,12 +5,14 @@ from datetime import UTC
 
 from bot.model.calendar import Deadline
 from bot.model.case import Case
+from bot.model.exemption import Exemption, Standing
 from bot.model.facts import Disputed, Fact, Facts, Need, Thread, Unread, Unreadable, reason_of
 from bot.model.features import TRACKER_CHANGED
 from bot.model.process import Group, Process
 from bot.model.proposal import Proposal
 from bot.model.variable import Values, Variable
 from bot.text.aim import AIM_NEEDS, aim_of, deadline_of, lowest_to_come
+from bot.text.exemptions import exemption_of, standing_of
 from bot.text.links import blob_url
 from bot.text.moves import move_of
 from bot.text.territory import touched_in
@@ -24,6 +26,7 @@ _TRACKER = {
     "pull_request": frozenset({"opened", "edited", "synchronize", "closed"}),
     "issues": TRACKER_CHANGED,
 }
+EXCEPTION_NEEDS = frozenset({Need.EXCEPTIONS}) | AIM_NEEDS
 _AIM = {
     "pull_request": frozenset({"opened", "reopened", "synchronize", "edited"}),
     "issues": frozenset({"milestoned", "demilestoned"}),
@@ -138,6 +141,23 @@ def _proposal_url(case: Case) -> Values:
     commit = pull_request.base.name if pull_request.merged else pull_request.head.sha
     found = (blob_url(case, commit, proposal.path) for proposal in _proposals(case))
     return Values(tuple(url for url in found if url))
+
+
+def _exception(shown: Callable[[Exemption, Case], str | None]) -> Callable[[Case], Values]:
+    def values(case: Case) -> Values:
+        found = exemption_of(case)
+        if isinstance(found, Unread | Unreadable):
+            return Values((), unknown=reason_of(found))
+        value = shown(found, case) if found else None
+        return Values((value,) if value else ())
+
+    return values
+
+
+def _standing(found: Exemption, case: Case) -> str | None:
+    """One that was withdrawn is none."""
+    standing = standing_of(found, case.now)
+    return None if standing is Standing.WITHDRAWN else standing.value
 
 
 def _target(case: Case) -> Values:
@@ -280,6 +300,23 @@ VARIABLES = {
             frozenset({Need.TRACKING_ISSUE}),
             _TRACKER,
             _tracking_hints,
+            is_ours=True,
+        ),
+        Variable(
+            "exception.state",
+            "how it stands with its exception: requested, granted, denied or expired",
+            EXCEPTION_NEEDS,
+            _AIM,
+            _exception(_standing),
+            lambda _: tuple(each.value for each in Standing if each is not Standing.WITHDRAWN),
+            is_ours=True,
+        ),
+        Variable(
+            "exception.until",
+            "the last day of its exception, 2026-05-04",
+            EXCEPTION_NEEDS,
+            _AIM,
+            _exception(lambda found, _: found.until.isoformat() if found.until else None),
             is_ours=True,
         ),
         _thread_variable(

@@ -8,6 +8,7 @@ from bot.model.case import Command
 from bot.model.desire import CheckDesire, Desire, IssueDesire, SectionDesire, SetDesire, Target
 from bot.model.diagnostic import InvalidRules
 from bot.model.facts import Unreadable
+from bot.text.defuse import plain
 from tests.tiny import case, change, ensured, known, known_issue, said
 
 GATE = 'check: { name: gate, pass: { draft: false }, fail: "${subject.title} is a draft." }'
@@ -26,7 +27,9 @@ def wants(text: str, **facts: Any) -> Desire:
 
 
 def test_a_check_is_green_while_its_conditions_hold() -> None:
-    assert wants(GATE) == CheckDesire("gate", "success", "it is no draft", "it is no draft")
+    assert wants(GATE) == CheckDesire(
+        "gate", "success", "it is no draft", "**Nothing to do.** It is no draft."
+    )
 
 
 @pytest.mark.parametrize(
@@ -36,7 +39,7 @@ def test_and_grey_or_red_with_the_message_while_not(severity: str, conclusion: s
     text = GATE.replace(" }", f"{severity} }}").replace(f"false{severity}", "false")
     summary = "Paint it red is a draft.\n\nit is a draft"
     assert wants(text, thread={"draft": True}) == CheckDesire(
-        "gate", conclusion, "it is a draft", summary
+        "gate", conclusion, "Paint it red is a draft.", summary
     )
 
 
@@ -44,7 +47,7 @@ def test_the_title_is_plain_and_the_summary_harmless() -> None:
     gate = GATE.replace("{ draft: false }", '{ author: { login: "x*" } }')
     found = wants(gate, thread={"title": HOSTILE})
     assert isinstance(found, CheckDesire)
-    assert found.title == "alice opened it"
+    assert found.title == plain(f"{HOSTILE} is a draft.", 120)
     assert found.summary == f"{HARMLESS} is a draft.\n\nalice opened it"
 
 

@@ -16,11 +16,11 @@ Changes = tuple[ProposalChange, ...]
     [
         ("targets: release", change("v1.9"), HELD, "newly targets v1.9"),
         ("targets: release", change("v1.10", "v1.9"), HELD, "newly targets v1.9"),
-        ("targets: release", change("v1.8"), NOT_HELD, "newly targets v1.8"),
+        ("targets: release", change("v1.8"), NOT_HELD, "newly targets v1.8, which is out already"),
         ("targets: release", change(), NOT_HELD, "sets no new target"),
         ("targets: none", change(), HELD, "sets no new target"),
         ("targets: none", change("v1.9"), NOT_HELD, "newly targets v1.9"),
-        ("targets: none", change("v1.8"), HELD, "newly targets v1.8"),
+        ("targets: none", change("v1.8"), HELD, "newly targets v1.8, which is out already"),
         ("targets: v1.9", change("v1.9"), HELD, "newly targets v1.9"),
         ("targets: 1.9.0", change("v1.9"), HELD, "newly targets v1.9"),
         ("targets: v1.9", change("v1.10"), NOT_HELD, "newly targets v1.10"),

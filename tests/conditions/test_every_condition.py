@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from bot.conditions import CONDITIONS
-from bot.model.facts import UNREAD, Need, Unreadable
+from bot.model.facts import UNREAD, Facts, Need, Unreadable
 from bot.model.features import PULL_REQUESTS
+from bot.model.subject import SubjectKind
 from bot.model.verdict import Outcome
 from bot.text.aim import AIM_NEEDS
 from tests.tiny import case, condition, judged, known, known_issue, release
@@ -32,6 +33,12 @@ OF_PULL_REQUESTS = [
 ]
 
 
+def fitting(text: str) -> Facts:
+    """Facts of a subject that the condition makes sense for."""
+    is_of_pulls = SubjectKind.PULL_REQUEST in condition(text).kinds
+    return known() if is_of_pulls else known_issue()
+
+
 @pytest.mark.parametrize(("text", "need"), NEEDS)
 @pytest.mark.parametrize(
     ("fact", "because"),
@@ -41,12 +48,12 @@ def test_what_could_not_be_read_makes_it_unknown(
     text: str, need: Need, fact: object, because: str
 ) -> None:
     lost: dict[str, Any] = {need.value: fact}
-    assert judged(text, replace(known(), **lost)) == (Outcome.UNKNOWN, because)
+    assert judged(text, replace(fitting(text), **lost)) == (Outcome.UNKNOWN, because)
 
 
 @pytest.mark.parametrize("text", EXAMPLES.values(), ids=EXAMPLES)
 def test_with_all_facts_it_is_known_and_has_a_reason(text: str) -> None:
-    outcome, because = judged(text, known())
+    outcome, because = judged(text, fitting(text))
     assert outcome is not Outcome.UNKNOWN
     assert because
 

@@ -1,0 +1,156 @@
+"""`exception`: ask for more time than a deadline gives, and decide about it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar, Literal
+
+from bot.model.answer import Answer, Asked
+from bot.model.case import Case, Command
+from bot.model.desire import LedgerDesire
+from bot.model.exemption import Exemption, Said, Standing
+from bot.model.facts import Disputed, Facts, Issue, Need, Unread, Unreadable, reason_of
+from bot.model.features import Do
+from bot.text.aim import AIM_NEEDS, aim_of
+from bot.text.exemptions import KEY, end_of, exemption_of, ledger, standing_of, with_one_more
+
+WHY, WANTED, IMPACT = "why", "until", "impact"
+DAY, REASON = "day", "reason"
+# The three questions, by the line that answers each.
+_QUESTIONS = {
+    WHY: "why it needs more time",
+    WANTED: "how much more time it needs",
+    IMPACT: "what happens if it is refused",
+}
+_HOW = "Write the same command again, with this below it, each on a line of its own: "
+
+
+class ExceptionCommand(Do):
+    """Keeps exceptions in a comment on the tracking issue: asked for, granted, denied, withdrawn.
+
+    `request` wants three lines below it: `why:`, `until:` and `impact:`. `grant` takes the last day
+    as the argument `day`, `deny` its reason as `reason`.
+    """
+
+    key: ClassVar[str] = "exception"
+    example: ClassVar[str] = "request"
+    usage: ClassVar[str] = "exception request"
+    written: ClassVar[str] = "exception request"
+    fields: ClassVar = tuple(_QUESTIONS)
+    needs: ClassVar = frozenset({Need.EXCEPTIONS}) | AIM_NEEDS
+    bare: ClassVar[str] = "act"
+
+    act: Literal["request", "grant", "deny", "withdraw"]
+
+    def answer(self, asked: Asked) -> Answer:
+        """What is then on record, and what it says; or why it cannot be."""
+        case, command = asked.case, asked.case.command
+        known, latest, aim = case.facts.exceptions, exemption_of(case), aim_of(case)
+        if place := _no_place(case):
+            return place
+        if not isinstance(known, tuple) or command is None:
+            return Answer(unknown=reason_of(known))
+        if isinstance(latest, Unread | Unreadable):
+            return Answer(unknown=reason_of(latest))
+        release = aim if isinstance(aim, str) else None
+        acts: dict[str, Callable[[], Exemption | str]] = {
+            "request": lambda: _requested(release, latest, case, command),
+            "grant": lambda: _granted(release, latest, case, command),
+            "deny": lambda: _denied(latest, case, command),
+            "withdraw": lambda: _withdrawn(latest, case, command),
+        }
+        found = acts[self.act]()
+        if isinstance(found, str):
+            return Answer(refusal=found)
+        desire = LedgerDesire(KEY, ledger(with_one_more(known, found)))
+        return Answer(_told(found), (desire,))
+
+
+def _no_place(case: Case) -> Answer | None:
+    """Exceptions stand on the tracking issue; without one there is no place for them."""
+    tracked = case.facts.tracking_issue
+    if isinstance(case.facts.thread, Issue) or isinstance(tracked, Facts):
+        return None
+    if tracked is None or isinstance(tracked, Disputed):
+        return Answer(
+            refusal="Exceptions are kept on the tracking issue, and nobody can tell which it is. "
+            "Name it in the description: `**Tracking issue**: #NUMBER`. Then write this again."
+        )
+    return Answer(unknown=reason_of(tracked))
+
+
+def _requested(
+    release: str | None, latest: Exemption | None, case: Case, command: Command
+) -> Exemption | str:
+    if latest and standing_of(latest, case.now) is Standing.GRANTED:
+        return f"{_named(latest)} is granted already{_until(latest.until)}."
+    lacking = [name for name in _QUESTIONS if not command.fields.get(name, "").strip()]
+    if lacking:
+        return _HOW + ", ".join(f"`{name}:` {_QUESTIONS[name]}" for name in lacking) + "."
+    why, wanted, impact = (command.fields[name] for name in _QUESTIONS)
+    said = _said(command, case)
+    return Exemption(release, Standing.REQUESTED, said, why, wanted, impact)
+
+
+def _granted(
+    release: str | None, latest: Exemption | None, case: Case, command: Command
+) -> Exemption | str:
+    """Also without a request here: people may have asked by mail."""
+    day = command.arguments.get(DAY)
+    said = _said(command, case)
+    asked = latest or Exemption(release, Standing.REQUESTED, said)
+    found = replace(
+        asked,
+        standing=Standing.GRANTED,
+        decided=said,
+        until=date.fromisoformat(day) if day else None,
+        reason="",
+    )
+    ends = end_of(found)
+    if ends and ends <= case.now:
+        return "That day is over. Name one that is still to come."
+    return found
+
+
+def _denied(latest: Exemption | None, case: Case, command: Command) -> Exemption | str:
+    if latest is None or latest.standing not in (Standing.REQUESTED, Standing.GRANTED):
+        return "There is no exception to deny: nobody has asked for one."
+    reason = command.arguments.get(REASON, "")
+    decided = _said(command, case)
+    return replace(latest, standing=Standing.DENIED, decided=decided, until=None, reason=reason)
+
+
+def _withdrawn(latest: Exemption | None, case: Case, command: Command) -> Exemption | str:
+    if latest is None or latest.standing not in (Standing.REQUESTED, Standing.GRANTED):
+        return "There is no exception to withdraw."
+    said = _said(command, case)
+    return replace(latest, standing=Standing.WITHDRAWN, decided=said, until=None, reason="")
+
+
+def _said(command: Command, case: Case) -> Said:
+    return Said(command.author, command.at or case.now, command.url)
+
+
+def _told(found: Exemption) -> str:
+    return " ".join(_sentences(found))
+
+
+def _sentences(found: Exemption) -> Iterator[str]:
+    what = _named(found)
+    match found.standing:
+        case Standing.REQUESTED:
+            yield f"{what} is asked for: it is on record, and not decided yet."
+        case Standing.GRANTED:
+            yield f"{what} is granted{_until(found.until)}."
+        case Standing.DENIED:
+            yield f"{what} is denied."
+        case _:
+            yield f"{what} is withdrawn."
+
+
+def _named(found: Exemption) -> str:
+    return f"The exception for {found.release}" if found.release else "The exception"
+
+
+def _until(day: date | None) -> str:
+    return f" until the end of {day} anywhere on Earth" if day else ""

@@ -1,0 +1,65 @@
+"""The pull requests that implement a proposal: named on its tracking issue, or naming it.
+
+https://docs.github.com/en/rest/issues/timeline#list-timeline-events-for-an-issue
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.github.client import Installation
+from bot.github.errors import Refused
+from bot.model.facts import CodeChange, Fact, Facts, Unreadable
+from bot.model.process import Process
+from bot.model.subject import SubjectRef
+from bot.text.issue_reference import references_in
+
+# More than this nobody looks at one by one, and each costs a request.
+MOST_NAMED = 50
+CROSS_REFERENCED = "cross-referenced"
+
+
+async def code_of(
+    client: Installation, processes: Iterable[Process], facts: Facts, timeline: Iterable[Any]
+) -> Fact[tuple[CodeChange, ...]]:
+    """Each once, those that name the issue first. One that does not exist is passed over.
+
+    Unreadable where one that the issue names may not be read: nobody knows whether it is merged.
+    """
+    repositories = {name.casefold() for each in processes for name in each.code_repositories}
+    found = {each.subject: each for each in _referring(timeline, repositories)}
+    body = facts.thread.body if facts.thread else ""
+    named = references_in(body, facts.subject.repository)
+    left = [each for each in named if each.repository.casefold() in repositories]
+    for subject in [each for each in dict.fromkeys(left) if each not in found][:MOST_NAMED]:
+        try:
+            change = await _change(client, subject)
+        except Refused as refused:
+            if not refused.gone:
+                return Unreadable(f"{subject} cannot be read: {refused}")
+            continue
+        if change:
+            found[change.subject] = change
+    return tuple(found.values())
+
+
+def _referring(timeline: Iterable[Any], repositories: set[str]) -> Iterator[CodeChange]:
+    """Pull requests of these repositories that name the issue."""
+    for event in timeline:
+        if event.get("event") != CROSS_REFERENCED:
+            continue
+        issue = (event.get("source") or {}).get("issue") or {}
+        repository = str((issue.get("repository") or {}).get("full_name") or "")
+        if repository.casefold() in repositories and issue.get("pull_request"):
+            merged = bool(issue["pull_request"].get("merged_at"))
+            subject = SubjectRef(repository, int(issue["number"]))
+            yield CodeChange(subject, str(issue["title"]), issue["state"] == "open", merged)
+
+
+async def _change(client: Installation, subject: SubjectRef) -> CodeChange | None:
+    """https://docs.github.com/en/rest/issues/issues#get-an-issue; None where it is an issue."""
+    url = "/repos/{+repository}/issues/{number}"
+    issue: Any = await client.get(url, repository=subject.repository, number=str(subject.number))
+    if "pull_request" not in issue:
+        return None
+    merged = bool(issue["pull_request"].get("merged_at"))
+    return CodeChange(subject, str(issue["title"]), issue["state"] == "open", merged)
