@@ -60,7 +60,8 @@ PAYLOADS = [
     "{{ subject.title }} ${subject.title} {% if %}",
 ]
 OWN_HTML = re.compile(
-    r"<details><summary>[\w :]+</summary>\n?|</details>\n?|</?sub>|<!-- (vepbot [\w./+-]+ )?-->\n?"
+    r"<details><summary>[\w :]+</summary>\n?|</details>\n?|</?sub>"
+    r"|<!-- (vepbot( [\w./+=-]+)+ )?-->\n?"
 )
 OWN_LINKS = re.compile(
     r"https://github\.com/kubevirt/enhancements/"

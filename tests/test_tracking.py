@@ -394,9 +394,8 @@ async def test_without_a_label_for_trackers_one_is_opened_beside_similar_ones(
     rules = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", rules, ignore=lambda *_: {"tests"})
     text = (rules / "kubevirt.yaml").read_text("utf-8")
-    text = text.replace("  tracker-label: kind/tracker\n", "").replace(
-        "for: proposal", "for: issue"
-    )
+    text = text.replace("  tracker-label: kind/tracker\n", "")
+    text = text.replace("for: proposal", "for: issue").replace(", proposal ]", ", issue ]")
     (rules / "kubevirt.yaml").write_text(text, "utf-8")
     async with playing(key_pair, tmp_path, rules, populated(key_pair[1])) as world:
         await merged(world, "", unnumbered())
