@@ -191,13 +191,18 @@ async def played_until_killed(
         for done, step in enumerate(talk.steps, 1):
             begun = len(talk.github.deliveries)
             step()
-            waiting = [asyncio.create_task(each) for each in (world.settled(), fatal.struck.wait())]
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            for task in waiting:
-                task.cancel()
+            await settled_or_struck(world, fatal)
             if fatal.struck.is_set():
                 return done, begun
     raise AssertionError(f"there is no write {write}")
+
+
+async def settled_or_struck(world: World, fatal: LastWrite) -> None:
+    """Until everything is worked, or nothing is worked any more."""
+    waiting = [asyncio.create_task(each) for each in (world.settled(), fatal.struck.wait())]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
 
 
 def redeliver_all(github: FakeGitHub, begun: int = 0) -> None:
