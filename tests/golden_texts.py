@@ -33,6 +33,7 @@ from bot.rulebook.load import load
 from bot.rulebook.rulebook import Rulebook
 from bot.service.rules import read_folder
 from bot.text.proposal import read_proposal
+from tests.answers import answer_to
 from tests.support import ROOT, TRIGGER
 from tests.tiny import deadline
 
@@ -208,7 +209,45 @@ def rendered() -> dict[str, str]:
     texts["open-late"] = told(planned(proposing(tracking_issue=None), late))
     texts["check-required"] = told(planned(cases()["open-much-missing"], severity="required"))
     texts["check-required-done"] = told(planned(proposing(), severity="required"))
-    return texts
+    return texts | answers()
+
+
+ROLES: dict[str, frozenset[str] | Unreadable] = {
+    "author": frozenset({"alice"}),
+    "sig-lead": frozenset({"carol"}),
+    "sig-lead:sig-compute": frozenset({"carol"}),
+    "reviewer": frozenset({"rita"}),
+    "release-team": frozenset({"dora"}),
+}
+LATE = datetime(2026, 5, 2, tzinfo=UTC)
+
+
+def answers() -> dict[str, str]:
+    """What KubeVirt's commands are answered, by the name of the file."""
+    facts = proposing(roles=ROLES)
+    lost = proposing(roles=ROLES | {"release-team": Unreadable("GitHub answered 502")})
+    known: dict[str, tuple[str, str, Facts, datetime]] = {
+        "command-help": ("/vep help", "mallory", facts, NOW),
+        "command-help-target": ("/vep help target", "mallory", facts, NOW),
+        "command-typo": ("/vep staus", "alice", facts, NOW),
+        "command-status": ("/vep status", "mallory", facts, NOW),
+        "command-preview": ("/vep preview 2026-04-30", "mallory", facts, NOW),
+        "command-target": ("/vep target v1.9 beta", "alice", facts, NOW),
+        "command-target-misspelt": ("/vep target v1.9 bta", "alice", facts, NOW),
+        "command-target-unknown": ("/vep target v3.0", "alice", facts, NOW),
+        "command-target-late": ("/vep target v1.9", "alice", facts, LATE),
+        "command-target-stranger": ("/vep target v1.9", "mallory", facts, NOW),
+        "command-target-not-looked-up": ("/vep target v1.9", "mallory", lost, NOW),
+        "command-sign-off": ("/vep sign-off", "carol", facts, NOW),
+        "command-sign-off-other": ("/vep sign-off network", "carol", facts, NOW),
+        "command-concern": ("/vep concern scale with *1000* nodes?", "rita", facts, NOW),
+        "command-resolve-none": ("/vep resolve scale", "rita", facts, NOW),
+        "command-reviewer": ("/vep reviewer @rita", "alice", facts, NOW),
+    }
+    return {
+        name: answer_to(line, by, shipped(), found, now)
+        for name, (line, by, found, now) in known.items()
+    }
 
 
 def told(found: Plan) -> str:

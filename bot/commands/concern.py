@@ -38,4 +38,4 @@ class Concern(Do):
         settled = [each for each in others if each.settled][-MOST_CONCERNS:]
         kept_open = [each for each in others if each.settled is None]
         concerns = (*settled, *kept_open, Raised(name, text, said))
-        return Answer(desires=(kept(replace(minutes, concerns=concerns)),))
+        return kept(replace(minutes, concerns=concerns))

@@ -38,7 +38,7 @@ class Link(Do):
         if any(each.reference.casefold() == reference.casefold() for each in minutes.links):
             return Answer("That is linked already.")
         links = (*minutes.links, Linked(reference, said_now(case)))
-        return Answer(desires=(kept(replace(minutes, links=links)),))
+        return kept(replace(minutes, links=links))
 
 
 def _is_ours(reference: str, case: Case) -> bool:

@@ -34,7 +34,12 @@ class Preview(Do):
         when = f"When {day} is over everywhere on Earth"
         if not lines:
             return Answer(f"{when}, the rules change nothing here, if nothing else changes before.")
-        shown = [f"* {defuse(line, LONGEST_LINE)}" for line in lines[:MOST_LINES]]
+        shown = [f"* {_plain(line)}" for line in lines[:MOST_LINES]]
         more = [f"* and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
         listed = "\n".join([*shown, *more])
         return Answer(f"{when}, the rules would, if nothing else changes before:\n\n{listed}")
+
+
+def _plain(line: str) -> str:
+    """What is bold where it will stand is no news here."""
+    return defuse(line.replace("**", ""), LONGEST_LINE)

@@ -38,7 +38,7 @@ class Resolve(Do):
             else each
             for each in minutes.concerns
         )
-        return Answer(desires=(kept(replace(minutes, concerns=concerns)),))
+        return kept(replace(minutes, concerns=concerns))
 
 
 def _known(name: str, names: list[str]) -> str:

@@ -48,7 +48,7 @@ class SignOff(Do):
             return not_known(minutes)
         named = [resolve_group(case.process, name) or name for name in given(case, "group")]
         if not set(named) <= set(groups):
-            return Answer(refusal=f"That group does not take part here; {_those(groups)} do.")
+            return Answer(refusal=f"That group does not take part here.{_those(groups)}")
         mine = self._mine(case, named or groups)
         if not isinstance(mine, tuple):
             return Answer(unknown=reason_of(mine))
@@ -56,7 +56,7 @@ class SignOff(Do):
             return Answer(refusal=f"That is for **{self.role}** of that group. Ask one of them.")
         left = tuple(each for each in minutes.sign_offs if each.group not in mine)
         signed = tuple(Signed(group, said_now(case)) for group in mine)
-        return Answer(desires=(kept(replace(minutes, sign_offs=(*left, *signed))),))
+        return kept(replace(minutes, sign_offs=(*left, *signed)))
 
     def _mine(self, case: Case, groups: Iterable[str]) -> Fact[tuple[str, ...]]:
         """Of these groups, those in which whoever wrote the command is in the role."""
@@ -71,4 +71,5 @@ class SignOff(Do):
 
 
 def _those(groups: tuple[str, ...]) -> str:
-    return listed([f"`{group}`" for group in groups], most=len(groups)) or "none"
+    names = listed([f"`{group}`" for group in groups], most=len(groups))
+    return f" Those that do: {names}." if names else ""

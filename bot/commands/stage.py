@@ -30,4 +30,4 @@ class Stage(Do):
         minutes = minutes_in(case.facts.comments)
         if isinstance(minutes, Unread | Unreadable):
             return not_known(minutes)
-        return Answer(desires=(kept(replace(minutes, stage=Stated(stages[0], said_now(case)))),))
+        return kept(replace(minutes, stage=Stated(stages[0], said_now(case))))

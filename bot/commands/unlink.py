@@ -32,4 +32,4 @@ class Unlink(Do):
         if len(left) == len(minutes.links):
             linked = ", ".join(each.reference for each in minutes.links)
             return Answer(refusal="That is not linked." + (f" Linked: {linked}." if linked else ""))
-        return Answer(desires=(kept(replace(minutes, links=left)),))
+        return kept(replace(minutes, links=left))

@@ -17,6 +17,7 @@ from bot.model.subject import Trigger
 from bot.model.verdict import Outcome, Verdict
 from bot.rulebook.rulebook import Rule, Rulebook
 from bot.rulebook.words import words_of
+from bot.text.argument_check import CONDITION as ARGUMENTS
 
 
 class Course(enum.Enum):
@@ -171,6 +172,7 @@ def _not_done(mine: Sequence[tuple[Rule, Judgement]], nothing: Decision) -> Resp
 
 
 def _against(verdict: Verdict) -> Iterator[Verdict]:
-    """The parts that did not hold."""
-    parts = verdict.parts or (verdict,)
-    return (part for part in parts if part.outcome is Outcome.NOT_HELD)
+    """The parts that did not hold; where a value is wrong, the conditions mean nothing for it."""
+    parts = [each for each in verdict.parts or (verdict,) if each.outcome is Outcome.NOT_HELD]
+    is_wrong = any(part.condition == ARGUMENTS for part in parts)
+    return (part for part in parts if not is_wrong or part.condition in (WHO, ARGUMENTS))

@@ -46,7 +46,7 @@ from bot.text.end_of_day import end_of_day, read_zone
 from bot.text.findings import KINDS
 from bot.text.marker import STATUS
 from bot.text.minutes import KEY as MINUTES
-from bot.text.minutes import kept
+from bot.text.minutes import ledger
 from bot.text.suggest import did_you_mean
 from bot.text.told_dates import ToldDates
 from bot.text.yaml_source import Source, read_yaml
@@ -217,7 +217,7 @@ def _comments(given: Given) -> Iterator[OwnComment]:
         tuple(Concern(name, "", said) for name in given.record.concerns),
     )
     if minutes != Minutes():
-        yield OwnComment(len(given.comments) + 1, MINUTES, kept(minutes).body or "")
+        yield OwnComment(len(given.comments) + 1, MINUTES, ledger(minutes) or "")
 
 
 def _tracking_issue(given: Given, entry: ProcessRules) -> Facts | None:

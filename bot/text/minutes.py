@@ -1,6 +1,7 @@
 """Minutes as they stand in a comment of the bot: a list for people, and a record of it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.model.answer import Answer
@@ -13,10 +14,14 @@ from bot.text.saying import as_record, from_record, in_words
 
 # The key of the one comment in a thread that has them.
 KEY = "minutes"
-LONGEST_CONCERN = 1000
-# Nobody reads more, and a comment has room for them.
-MOST_CONCERNS, MOST_LINKS = 20, 50
+# The rest can be read where it was said.
+LONGEST_CONCERN = 200
+# Open ones; of what is settled as much stays as there is room for.
+MOST_CONCERNS, MOST_LINKS = 10, 15
 HEADLINE = "**For the record:** what people said here with commands. I keep this up to date."
+FULL = "There is no more room for the record. Settle or unlink something first."
+# https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
+LONGEST_LEDGER = 65_000
 CHANGED_BY_HAND = "the comment with the record was changed by hand"
 WHAT_TO_DO = (
     "The comment with the record was changed by hand, and I cannot tell what of it is true. Delete "
@@ -45,14 +50,25 @@ def not_known(found: Unread | Unreadable) -> Answer:
     return Answer(unknown=reason_of(found))
 
 
-def kept(minutes: Minutes) -> LedgerDesire:
+def kept(minutes: Minutes) -> Answer:
     """That these are the minutes of the thread in which the command was written."""
-    return LedgerDesire(KEY, _ledger(minutes), Target.SUBJECT)
+    body = ledger(minutes)
+    if body is None:
+        return Answer(refusal=FULL)
+    return Answer(desires=(LedgerDesire(KEY, body, Target.SUBJECT),))
 
 
-def _ledger(minutes: Minutes) -> str:
+def ledger(minutes: Minutes) -> str | None:
+    """The comment, without the oldest that is settled where it is long; None where it is full."""
     lines = "\n".join(f"* {line}" for line in _lines(minutes)) or "* nothing any more"
-    return recorded(f"{HEADLINE}\n\n{lines}", _written(minutes))
+    body = recorded(f"{HEADLINE}\n\n{lines}", _written(minutes))
+    if record_in(body) is not None and len(body) <= LONGEST_LEDGER:
+        return body
+    settled = next((each for each in minutes.concerns if each.settled), None)
+    if settled is None:
+        return None
+    left = tuple(each for each in minutes.concerns if each is not settled)
+    return ledger(replace(minutes, concerns=left))
 
 
 def _lines(minutes: Minutes) -> Iterator[str]:

@@ -8,13 +8,17 @@ from bot.model.case import Case
 from bot.model.exemption import Said
 from bot.text.defuse import defuse
 
+# What is longer is no comment's address, and takes room.
+LONGEST_URL = 250
+
 
 def said_now(case: Case) -> Said:
     """By whoever wrote the command, when it was posted."""
     command = case.command
     if command is None:
         return Said("", case.now)
-    return Said(command.author, command.at or case.now, command.url)
+    url = command.url if len(command.url) <= LONGEST_URL else ""
+    return Said(command.author, command.at or case.now, url)
 
 
 def in_words(said: Said) -> str:

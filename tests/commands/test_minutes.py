@@ -11,7 +11,7 @@ from bot.model.desire import LedgerDesire, Target
 from bot.model.exemption import Said
 from bot.model.facts import Facts, OwnComment, Unreadable
 from bot.model.minutes import Concern, Link, Minutes, SignOff, Stage
-from bot.text.minutes import KEY, kept, minutes_in
+from bot.text.minutes import KEY, ledger, minutes_in
 from tests.commands.answering import HOME, answered
 from tests.support import NOW, changed
 from tests.tiny import RED, change, known, known_issue
@@ -28,7 +28,7 @@ LEADS: Mapping[str, Any] = {
 
 
 def on_record(minutes: Minutes, facts: Facts | None = None) -> Facts:
-    body = kept(minutes).body
+    body = ledger(minutes)
     assert body
     return replace(facts or known(), comments=(OwnComment(9, KEY, body),))
 
@@ -71,7 +71,7 @@ def test_nobody_signs_off_for_another_group() -> None:
 
 def test_a_group_that_takes_no_part_cannot_sign_off() -> None:
     refusal = signing("meta").refusal
-    assert refusal == "That group does not take part here; `team-blue`, `team-red` do."
+    assert refusal == "That group does not take part here. Those that do: `team-blue`, `team-red`."
 
 
 def test_a_group_that_takes_part_by_the_document_can() -> None:
@@ -134,8 +134,8 @@ def test_a_settled_concern_may_be_raised_again() -> None:
 
 
 def test_there_are_not_more_than_anybody_reads() -> None:
-    many = tuple(Concern(f"c{number}", "", BOB) for number in range(20))
-    assert "20 concerns are open already" in concerned("scale", "", Minutes(concerns=many)).refusal
+    many = tuple(Concern(f"c{number}", "", BOB) for number in range(10))
+    assert "10 concerns are open already" in concerned("scale", "", Minutes(concerns=many)).refusal
 
 
 def test_a_concern_is_settled_and_stays_on_record() -> None:
@@ -187,8 +187,8 @@ def test_what_does_not_belong_to_it_is_not(reference: str, refusal: str) -> None
 
 
 def test_there_are_not_more_links_than_anybody_follows() -> None:
-    many = tuple(Link(f"{HOME}#{number}", BOB) for number in range(100, 150))
-    assert "50 are linked already" in linked(f"{HOME}#25", Minutes(links=many)).refusal
+    many = tuple(Link(f"{HOME}#{number}", BOB) for number in range(100, 115))
+    assert "15 are linked already" in linked(f"{HOME}#25", Minutes(links=many)).refusal
 
 
 def test_a_link_is_taken_off_again() -> None:

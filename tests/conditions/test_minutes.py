@@ -9,7 +9,7 @@ from bot.model.exemption import Said
 from bot.model.facts import OwnComment, Unreadable
 from bot.model.minutes import Concern, Minutes, SignOff
 from bot.model.verdict import Outcome
-from bot.text.minutes import KEY, kept
+from bot.text.minutes import KEY, ledger
 from tests.support import NOW, changed
 from tests.tiny import HELD, NOT_HELD, RED, UNKNOWN, condition, judged, known, known_issue
 
@@ -19,7 +19,7 @@ SCALE = Concern("scale", "", BOB)
 
 
 def comments(minutes: Minutes) -> tuple[OwnComment, ...]:
-    return (OwnComment(9, KEY, kept(minutes).body or ""),)
+    return (OwnComment(9, KEY, ledger(minutes) or ""),)
 
 
 @pytest.mark.parametrize(

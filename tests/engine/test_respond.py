@@ -22,6 +22,14 @@ RULES = """\
     if: { state: open }
     ensure: { labels: { set: [ hold ] } }
 
+  - name: mark
+    description: Put a label on it.
+    for: pull-request
+    on-command: "mark <label>"
+    who: [ lead, author ]
+    if: { state: open }
+    ensure: { labels: { set: [ "${args.label}" ] } }
+
   - name: say
     description: Say something.
     for: pull-request
@@ -77,6 +85,14 @@ def test_a_condition_that_does_not_hold_is_the_reason() -> None:
     closed = replace(facts, thread=replace(facts.thread, open=False))
     found = answered("hold [why...]", "carol", closed)
     assert (found.course, found.may, found.because) == (Course.REFUSED, (), "it is closed")
+
+
+def test_where_a_value_is_wrong_that_is_all_there_is_to_say() -> None:
+    closed = known(thread={"open": False})
+    command = Command("mark <label>", "carol", {"label": "kind/z"})
+    found = respond(rules(), closed, TRIGGER, NOW, command)
+    because = "The repository has no such label. Did you mean kind/x?"
+    assert (found.course, found.because, found.may) == (Course.REFUSED, because, ())
 
 
 def test_who_may_that_cannot_be_looked_up_leaves_it_open() -> None:

@@ -10,8 +10,18 @@ from hypothesis import strategies as st
 from bot.model.exemption import Said
 from bot.model.facts import UNREAD, Disputed, OwnComment, Unreadable
 from bot.model.minutes import Concern, Link, Minutes, SignOff, Stage
-from bot.text.minutes import KEY, kept, minutes_in
-from bot.text.record import recorded
+from bot.text.minutes import (
+    FULL,
+    KEY,
+    LONGEST_CONCERN,
+    MOST_CONCERNS,
+    MOST_LINKS,
+    kept,
+    ledger,
+    minutes_in,
+)
+from bot.text.record import RECORD, recorded
+from tests.test_hostile_texts import PAYLOADS, assert_harmless
 
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 CAROL = Said("carol", AT, "https://github.com/o/r/pull/1#issuecomment-1")
@@ -28,7 +38,7 @@ ALL = Minutes(
 
 
 def comment(minutes: Minutes, key: str = KEY) -> OwnComment:
-    body = kept(minutes).body
+    body = ledger(minutes)
     assert body
     return OwnComment(1, key, body)
 
@@ -74,6 +84,42 @@ def test_what_could_not_be_read_is_unknown(fact: Unreadable) -> None:
 )
 def test_what_somebody_changed_is_not_believed(spoilt: OwnComment) -> None:
     assert minutes_in((spoilt,)) == Disputed("the comment with the record was changed by hand")
+
+
+@pytest.mark.parametrize("text", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_nothing_that_people_write_comes_alive(text: str) -> None:
+    said = Said(text[:200], AT, "")
+    name = text[:50]
+    concerns = (Concern(name, text, said), Concern(name, text, said, said))
+    found = Minutes((SignOff("sig-compute", said),), concerns, stage=Stage("beta", said))
+    assert_harmless(RECORD.sub("", comment(found).body))
+
+
+@pytest.mark.parametrize("letter", ["a", "*", "\U0001d538", "\U0001f600"])
+def test_as_many_as_may_be_said_fit_into_a_comment(letter: str) -> None:
+    """What is settled makes room; what is open does not go."""
+    repository = f"{'o' * 39}/{'r' * 100}"
+    said = Said("a" * 39, AT, f"https://github.com/{repository}/pull/12345#issuecomment-1234567890")
+    name, text = letter * 50, letter * LONGEST_CONCERN
+    still_open = tuple(Concern(name, text, said) for _ in range(MOST_CONCERNS))
+    settled = tuple(Concern(name, text, said, said) for _ in range(50))
+    found = Minutes(
+        tuple(SignOff(f"sig-{number}", said) for number in range(8)),
+        (*settled, *still_open),
+        tuple(Link(f"{repository}#12345", said) for _ in range(MOST_LINKS)),
+        Stage("beta", said),
+    )
+    read = minutes_in((comment(found),))
+    assert isinstance(read, Minutes)
+    assert read.open_concerns == still_open
+    assert (read.links, read.sign_offs) == (found.links, found.sign_offs)
+    assert len(read.concerns) < len(found.concerns)
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    long = Minutes((SignOff("g" * 50_000, DORA),), (Concern("n", "", DORA, DORA),))
+    assert ledger(long) is None
+    assert kept(long).refusal == FULL
 
 
 texts = st.text(max_size=60)

@@ -1,0 +1,53 @@
+"""What a command is answered under some rules and facts, without a server: for golden texts."""
+
+import re
+from datetime import UTC, datetime
+
+from bot.engine.effects import effects_of, words_for
+from bot.engine.hear import Heard, hear
+from bot.engine.plan import plan
+from bot.engine.receipts import Handled, remembering, reply
+from bot.engine.respond import respond
+from bot.model.desire import Target
+from bot.model.facts import Actor, Facts
+from bot.model.operation import WriteComment
+from bot.model.remark import Place, Remark
+from bot.model.subject import SubjectKind
+from bot.rulebook.rulebook import Rulebook
+from bot.text.memory import Memory
+from bot.text.record import RECORD
+from tests.support import NOW, TRIGGER
+
+AT = datetime(2026, 3, 1, 11, 59, tzinfo=UTC)
+URL = "https://github.com/kubevirt/enhancements/pull/31#issuecomment-1"
+PART = re.compile(r"<!-- vepbot-part [^ ]+ -->\n")
+
+
+def answer_to(line: str, by: str, rulebook: Rulebook, facts: Facts, now: datetime = NOW) -> str:
+    """What the command brings about, one operation a line, and what is replied to it."""
+    kind = SubjectKind.PULL_REQUEST if facts.pull_request else SubjectKind.ISSUE
+    said = Remark(Place.COMMENT, 1, "IC_1", kind, Actor(by), AT, line, url=URL)
+    [heard] = hear(rulebook, facts.subject.repository, said)
+    done, written = _handled(heard, rulebook, facts, now)
+    memory = remembering(Memory(by, AT, 1), [done])
+    answered = None if done.is_plain else reply(facts.subject, said, [done], memory, None)
+    text = PART.sub("", RECORD.sub("", answered.body)) if answered else "(a thumbs-up)"
+    return "\n\n".join([f"> {line}", *written, text]) + "\n"
+
+
+def _handled(
+    heard: Heard, rulebook: Rulebook, facts: Facts, now: datetime
+) -> tuple[Handled, list[str]]:
+    if heard.command is None:
+        return Handled(heard), []
+    response = respond(rulebook, facts, TRIGGER, now, heard.command)
+    planned = plan(response.silent, facts)
+    words = words_for(
+        effects_of(response.silent, facts, planned.steps), heard.command, Target.SUBJECT
+    )
+    operations = [step.operation for step in planned.steps]
+    written = [
+        RECORD.sub("", each.body) if isinstance(each, WriteComment) else f"* {each}"
+        for each in operations
+    ]
+    return Handled(heard, response, planned.notes, words), written
