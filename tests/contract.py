@@ -120,7 +120,7 @@ async def story(world: World, repository: Repository) -> list[str]:
     await world.settled()
     [status] = pull.comments
     found += _unless("Next:" in status.body and "#L" in status.body, "no status comment")
-    found += _unless(conclusions(repository) == ["neutral"], "the check is not grey")
+    found += _unless("neutral" in conclusions(repository), "the check is not grey")
     repository.push(pull.number, vep(tracker.number, "LiveResize"))
     repository.submit_review(pull.number, "carol", "APPROVED")
     await world.settled()
@@ -130,7 +130,7 @@ async def story(world: World, repository: Repository) -> list[str]:
     group = repository.queue_merge(pull.number)
     await world.settled()
     queued = [run for run in repository.check_runs.values() if run.head_sha == group.head.sha]
-    found += _unless([run.conclusion for run in queued] == ["success"], "the queue waits")
+    found += _unless({run.conclusion for run in queued} == {"success"}, "the queue waits")
     repository.merge(pull.number, by="carol")
     await world.settled()
     found += _unless("kind/tracker" in tracker.labels, "the tracking issue was not adopted")
