@@ -91,7 +91,7 @@ def decide(
 
 
 def _judge(rule: Rule, case: Case) -> Judgement:
-    moment = due(rule.at, case) if rule.at else None
+    moment = due(rule.at, case, rule.hours) if rule.at else None
     verdict = all_of((*_of_rule(rule, moment, case), *rule.conditions.verdicts(case)))
     if verdict.held:
         return _wanting(verdict, rule, case, moment if isinstance(moment, Due) else None)
@@ -111,9 +111,12 @@ def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Ju
     case = replace(case, deadline=moment.deadline) if moment else case
     bulk = _bulk(case)
     actions = _suitable(rule, bulk)
-    posts = () if bulk else tuple(action.post(case) for action in rule.once)
+    waits = moment is not None and case.now < moment.said_at
+    posts = () if bulk or waits else tuple(action.post(case) for action in rule.once)
     is_less = len(actions) < len(rule.ensure) or (bulk and rule.once)
-    notes = (f"{rule.ref.name}: {bulk}",) if is_less else ()
+    notes = [f"{rule.ref.name}: {bulk}"] if is_less else []
+    if moment and waits and rule.once:
+        notes.append(f"{rule.ref.name}: said at {moment.said_at:%Y-%m-%d %H:%M} UTC")
     return Judgement(
         rule.ref,
         case.process,
@@ -124,7 +127,7 @@ def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Ju
         posts=posts,
         occasion=moment.occasion if moment else _occasion(rule, case),
         due=moment,
-        notes=notes,
+        notes=tuple(notes),
     )
 
 

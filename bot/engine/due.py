@@ -7,6 +7,9 @@ from bot.model.calendar import Deadline
 from bot.model.case import Case
 from bot.model.facts import Fact, Unread, Unreadable
 from bot.text.aim import aim_of, deadline_of
+from bot.text.calendar_check import GENERAL_AVAILABILITY
+from bot.text.end_of_day import ANYWHERE_ON_EARTH, read_zone
+from bot.text.hours import Hours
 from bot.text.moment import Moment
 
 # Acts later than this after their moment say so.
@@ -15,7 +18,7 @@ LATE_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A moment that has come, told from a deadline.
+    """A moment that has come, told from a deadline. What is to be said waits until `said_at`.
 
     `occasion` names it for good, wherever the schedule moves it.
     """
@@ -24,30 +27,61 @@ class Due:
     at: datetime
     occasion: str
     is_late: bool
+    said_at: datetime
 
 
-def turning_points(moments: tuple[Moment, ...], case: Case) -> tuple[datetime, ...]:
-    """When `due` may come out differently: as each moment comes, and as reminders become stale."""
-    found = ((moment, deadline_of(case, moment.deadline)) for moment in moments)
-    known = ((moment, each.ends) for moment, each in found if isinstance(each, Deadline))
-    return tuple(at for moment, ends in known for at in {ends + moment.offset, ends})
+def turning_points(
+    moments: tuple[Moment, ...], case: Case, hours: Hours | None = None
+) -> tuple[datetime, ...]:
+    """When `due` may come out differently, or its words may be said.
+
+    That is as each moment comes, as its hours begin, and as reminders become stale.
+    """
+    found: list[datetime] = []
+    for moment in moments:
+        deadline = deadline_of(case, moment.deadline)
+        if isinstance(deadline, Deadline):
+            at = deadline.ends + moment.offset
+            found += {at, _said_at(moment, at, case, hours), deadline.ends}
+    return tuple(found)
 
 
-def due(moments: tuple[Moment, ...], case: Case) -> Fact[Due | None]:
-    """The latest moment that has come, or None; a reminder of what has passed is past itself."""
+def due(moments: tuple[Moment, ...], case: Case, hours: Hours | None = None) -> Fact[Due | None]:
+    """The latest moment that has come, or None; a reminder of what has passed is past itself.
+
+    So is whatever was due before the release came out, once it is out.
+    """
     aim = aim_of(case)
     if not isinstance(aim, str):
         return aim
     latest: Due | None = None
     for moment in moments:
-        found = deadline_of(case, moment.deadline)
-        if isinstance(found, (Unread, Unreadable)):
-            return found
-        if found is None:
+        deadline = deadline_of(case, moment.deadline)
+        if isinstance(deadline, (Unread, Unreadable)):
+            return deadline
+        if deadline is None:
             continue
-        at = found.ends + moment.offset
-        is_stale = moment.offset < timedelta() and case.now >= found.ends
-        if at <= case.now and not is_stale and (latest is None or at > latest.at):
+        at = deadline.ends + moment.offset
+        is_over = _is_stale(moment, deadline, case) or _is_out(at, case)
+        if at <= case.now and not is_over and (latest is None or at > latest.at):
             occasion = f"{aim}/{moment}".replace(" ", "")
-            latest = Due(moment.deadline, at, occasion, case.now - at > LATE_AFTER)
+            said_at = _said_at(moment, at, case, hours)
+            latest = Due(moment.deadline, at, occasion, case.now - said_at > LATE_AFTER, said_at)
     return latest
+
+
+def _is_stale(moment: Moment, deadline: Deadline, case: Case) -> bool:
+    return moment.offset < timedelta() and case.now >= deadline.ends
+
+
+def _is_out(at: datetime, case: Case) -> bool:
+    out = deadline_of(case, GENERAL_AVAILABILITY)
+    return isinstance(out, Deadline) and at < out.ends <= case.now
+
+
+def _said_at(moment: Moment, at: datetime, case: Case, hours: Hours | None) -> datetime:
+    if hours is None:
+        return at
+    rows = (row.zone for row in case.process.deadlines if row.name == moment.deadline)
+    ahead = read_zone(next(rows, ANYWHERE_ON_EARTH))
+    return hours.said_at(at, ahead or timedelta(), str(case.facts.subject))

@@ -74,7 +74,7 @@ def _turning_points(rulebook: Rulebook, facts: Facts, now: datetime) -> Iterator
 
 
 def _of_rule(rule: Rule, case: Case) -> Iterator[datetime]:
-    yield from turning_points(rule.at, case)
+    yield from turning_points(rule.at, case, rule.hours)
     for feature in rule.features:
         yield from feature.turning_points(case)
     if Need.CALENDAR in rule.needs:

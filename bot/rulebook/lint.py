@@ -22,6 +22,11 @@ from bot.text.usage import Usage, parse_usage
 from bot.text.variables import mistakes_in
 from bot.text.yaml_source import Path, Source
 
+# Keys, and what a rule with them needs besides.
+_PAIRS = (
+    *(("on-command", "who"), ("who", "on-command"), ("do", "on-command")),
+    *(("hours", "at"), ("hours", "once")),
+)
 KEYS = [field.alias or name for name, field in RuleForm.model_fields.items()]
 
 
@@ -193,8 +198,7 @@ def _report_frame(source: Source, rule: RawRule) -> None:
     if raw and not {"ensure", "once", "do"} & rule.keys:
         message = f'rule "{rule.name}" does nothing; it needs ensure:, once: or do:'
         source.report(source.position(rule.at), message, "missing-key")
-    pairs = (("on-command", "who"), ("who", "on-command"), ("do", "on-command"))
-    for key, other in pairs:
+    for key, other in _PAIRS:
         if key in raw and other not in rule.keys:
             message = f'a rule with "{key}" also needs "{other}"'
             source.report(source.key_position((*rule.at, key)), message, "missing-key")

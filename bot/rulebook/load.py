@@ -170,6 +170,7 @@ def _rule(rule: RuleForm, blocks: _Understood, ref: RuleRef, process: Process) -
         since=rule.since,
         conditions=blocks.conditions,
         at=rule.at,
+        hours=rule.hours,
         command=command,
         example=rule.example,
         argument_needs=needs_of_arguments(command, process) if command else frozenset(),

@@ -12,6 +12,7 @@ from bot.model.process import Process
 from bot.model.subject import SubjectKind, concerns
 from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.aim import AIM_NEEDS
+from bot.text.hours import Hours
 from bot.text.moment import Moment
 from bot.text.roles import ANYBODY
 from bot.text.usage import Usage
@@ -69,6 +70,7 @@ class Rule:
     since: str | date | None = None
     conditions: Block = ALWAYS
     at: tuple[Moment, ...] = ()
+    hours: Hours | None = None
     command: Usage | None = None
     example: str | None = None
     argument_needs: frozenset[Need] = frozenset()

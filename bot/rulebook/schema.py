@@ -13,6 +13,7 @@ from bot.rulebook.strict import DEFAULT_PREFIX, Name, Strict
 from bot.text.forms import (
     Aliases,
     ArgumentTypeForm,
+    HoursText,
     Moments,
     OneOrMore,
     OrOne,
@@ -90,6 +91,7 @@ class RuleForm(Strict):
     since: Since | None = None
     conditions: Annotated[dict[str, object], Field(alias="if", default_factory=dict)]
     at: Moments = ()
+    hours: HoursText | None = None
     command: Annotated[UsageText | None, Field(alias="on-command")] = None
     aliases: Aliases = ()
     example: Text | None = None

@@ -17,6 +17,7 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from bot.text.arguments import TYPES
+from bot.text.hours import Hours, parse_hours
 from bot.text.moment import Moment, parse_duration, parse_moment
 from bot.text.release import normalise
 from bot.text.suggest import did_you_mean
@@ -153,6 +154,11 @@ MomentText = Annotated[
     Moment,
     PlainValidator(lambda value: _read("bad-offset", value, parse_moment)),
     WithJsonSchema({"type": "string"}),
+]
+HoursText = Annotated[
+    Hours,
+    PlainValidator(lambda value: _read("wrong-value", value, parse_hours)),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}"}),
 ]
 Moments = Annotated[tuple[MomentText, ...], OneOrMore, Field(min_length=1), OrOne()]
 ReleaseText = Annotated[

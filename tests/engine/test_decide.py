@@ -287,3 +287,28 @@ def test_several_processes_of_one_repository_are_all_judged() -> None:
 def test_rules_may_only_be_reported() -> None:
     assert judged(known(), frame="mode: report").mode is Mode.REPORT
     assert judged(known()).mode is Mode.ENFORCE
+
+
+def test_what_is_to_be_said_waits_for_its_hours_and_what_shall_be_so_does_not() -> None:
+    frame = "at: freeze\nhours: 14:00-15:00 UTC"
+    once = "{ comment: Hello. }"
+    early = judged(known_issue(), FREEZE, frame=frame, once=once)
+    assert (early.verdict.held, early.posts, len(early.desires)) == (True, (), 1)
+    assert early.due
+    assert early.notes == (f"r: said at {early.due.said_at:%Y-%m-%d %H:%M} UTC",)
+    assert FREEZE + timedelta(hours=2) <= early.due.said_at < FREEZE + timedelta(hours=3)
+    said = judged(known_issue(), early.due.said_at, frame=frame, once=once)
+    assert (len(said.posts), said.notes) == (1, ())
+    assert said.due
+    assert not said.due.is_late
+
+
+def test_what_was_due_before_a_release_came_out_is_past_once_it_is_out() -> None:
+    out = datetime(2026, 6, 2, 12, tzinfo=UTC)
+    for frame, now, holds in (
+        ("at: freeze", out - timedelta(minutes=1), True),
+        ("at: freeze", out, False),
+        ("at: ga", out, True),
+        ('at: "ga + 1d"', out + DAY, True),
+    ):
+        assert judged(known_issue(), now, frame=frame).verdict.held is holds, (frame, now)

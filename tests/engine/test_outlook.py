@@ -186,6 +186,7 @@ CONDITIONS = [
     "label: team/red",
 ]
 FRAMES = ["", 'at: [ "freeze - 14d", freeze, "ga - 3d" ]', "at: freeze", "since: v1.9"]
+HOURS = "\nhours: 08:00-18:00 +02:00"
 CHECK = "{ check: { name: gate-%d, pass: { %s }, fail: '${deadline.day} ${release.name}' } }"
 SAYING = "{ comment: 'For ${release.name}.' }"
 
@@ -200,6 +201,8 @@ def timed(draw: st.DrawFn, kind: SubjectKind) -> Rulebook:
         if kind is SubjectKind.PULL_REQUEST and draw(st.booleans()):
             what = {"ensure": CHECK % (number, draw(st.sampled_from(CONDITIONS)))}
         frame = draw(st.sampled_from(FRAMES))
+        if frame.startswith("at") and "once" in what and draw(st.booleans()):
+            frame += HOURS
         when = "{ " + ", ".join(conditions) + " }"
         return rule(f"rule-{number}", kind=kind.value, when=when, frame=frame, **what)
 
