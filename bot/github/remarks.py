@@ -97,32 +97,37 @@ def remark_in(event: str, action: str | None, body: bytes) -> Remark | None:
     Of edits only those of its author count, and only soon after it was posted.
     """
     place = PLACES.get((event, action or ""))
-    if place is None:
+    payload = _read(body) if place else None
+    said = payload.said(place) if place and payload else None
+    if place is None or payload is None or said is None:
         return None
+    if action != EDITED:
+        return _remark(place, payload, said)
+    if not _counts(said, payload.sender):
+        return None
+    # An edit that does not say what was there before has nothing new in it.
+    changed = payload.changes.body if payload.changes else None
+    before = (changed.text if changed else said.body) or ""
+    return _remark(place, payload, said, before)
+
+
+def _read(body: bytes) -> _Payload | None:
     try:
-        payload = _Payload.model_validate_json(body)
+        return _Payload.model_validate_json(body)
     except ValidationError:
         return None
-    said = payload.said(place)
-    if said is None or said.user is None or said.posted_at is None or not said.body:
-        return None
-    is_edit = action == EDITED
-    if is_edit and not _counts(said, payload.sender):
+
+
+def _remark(
+    place: Place, payload: _Payload, said: _Said, before: str | None = None
+) -> Remark | None:
+    """None where nothing was said, or nobody is known to have said it."""
+    if said.user is None or said.posted_at is None or not said.body:
         return None
     number = said.number if isinstance(said, _Thread) else said.id
-    before = payload.changes.body if payload.changes else None
-    return Remark(
-        place,
-        number,
-        said.node_id,
-        payload.kind,
-        Actor(said.user.login, said.user.type == "Bot"),
-        said.posted_at,
-        said.body,
-        # An edit that does not say what was there before has nothing new in it.
-        ((before.text if before else said.body) or "") if is_edit else None,
-        said.html_url,
-    )
+    author = Actor(said.user.login, said.user.type == "Bot")
+    at, url = said.posted_at, said.html_url
+    return Remark(place, number, said.node_id, payload.kind, author, at, said.body, before, url)
 
 
 def _counts(said: _Said, editor: _Account | None) -> bool:
