@@ -1,18 +1,20 @@
 """What a remark tells the bot to do: commands that are understood, and those that are not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from bot.model.case import Command
 from bot.model.remark import Remark
 from bot.model.subject import SubjectKind
 from bot.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook
 from bot.text.arguments import Setting
-from bot.text.command_line import Understood, suggestion, understand, written
+from bot.text.command_line import Understood, understand, written
 from bot.text.orders import ROOT, Order, may_order, orders_in
 from bot.text.usage import Usage
 
 MOST_COMMANDS = 20
+VERY_ALIKE = 0.75
 _NOUNS = {SubjectKind.ISSUE: "issues", SubjectKind.PULL_REQUEST: "pull requests"}
 
 
@@ -88,10 +90,15 @@ def _heard(order: Order, entry: ProcessRules, remark: Remark, repository: str) -
         shown = written(prefix, found.usage) if found.usage else prefix
         is_unknown = found.usage is None
         heard = Heard(order.key, entry, shown, problem=found.message, is_unknown=is_unknown)
-    typed = order.text.casefold().split()
-    if heard.is_unknown and prefix == ROOT and suggestion(_usages(here), typed) is None:
+    if heard.is_unknown and prefix == ROOT and not _is_misspelt(order.word, _usages(here)):
         return None
     return replace(heard, is_silent=_is_only_reported(entry))
+
+
+def _is_misspelt(word: str, usages: Iterable[Usage]) -> bool:
+    """Whether it is very much like a word of ours: without a prefix it may be anybody's."""
+    ours = {opening[0] for usage in usages for opening in usage.openings}
+    return any(SequenceMatcher(None, word, each).ratio() >= VERY_ALIKE for each in ours)
 
 
 def _understood(

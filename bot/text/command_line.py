@@ -181,11 +181,16 @@ def _unknown(usages: Sequence[Usage], typed: Sequence[str], prefix: str) -> str:
 
 
 def suggestion(usages: Iterable[Usage], typed: Sequence[str]) -> str | None:
-    """The words of the command that was probably meant, for want of one that is known."""
-    openings = {" ".join(opening) for usage in usages for opening in usage.openings}
-    begun = sorted(each for each in openings if typed and each.split()[0] == typed[0])
-    for count in range(max((len(each.split()) for each in openings), default=0), 0, -1):
-        few = begun or [each for each in openings if len(each.split()) == count]
-        if close := closest(" ".join(typed[:count]), few):
-            return close
-    return begun[0] if begun else None
+    """The words of the command that was probably meant, for want of one that is known.
+
+    It begins like what was typed; what follows only counts where it is alike, too.
+    """
+    openings = sorted({opening for usage in usages for opening in usage.openings})
+    first = closest(typed[0], {opening[0] for opening in openings}) if typed else None
+    begun = [opening for opening in openings if opening[0] == first]
+    for count in range(max(map(len, begun), default=1), 1, -1):
+        rests = {" ".join(each[1:]): each for each in begun if len(each) == count}
+        if close := closest(" ".join(typed[1:count]), rests):
+            return " ".join(rests[close])
+    alone = next((opening for opening in begun if len(opening) == 1), None)
+    return " ".join(alone or begun[0]) if begun else None

@@ -117,7 +117,7 @@ BODIES: list[tuple[str, str, list[str]]] = [
     ("a word that begins alike", "/veps status", NONE),
     ("a longer word", "/vep-status", NONE),
     ("glued with a colon", "/vep: status", NONE),
-    ("glued with a comma", "/vep, status", NONE),
+    ("glued with a comma", "/vep, status", S),
     ("two slashes", "//vep status", NONE),
     ("a path", "/vep/status", NONE),
     ("a directory's path", "veps/sig-compute/12-x/vep.md", NONE),
