@@ -279,3 +279,17 @@ async def test_of_very_many_only_the_first_are_done(world: World) -> None:
     assert "A text may have 20 commands; from here on none was read." in reply
     assert len(reply) < 65_536
     assert "hold" in pull.labels
+
+
+async def test_whoever_is_refused_again_and_again_is_not_answered_for_a_while(world: World) -> None:
+    pull = await opened(world)
+    said = []
+    for _ in range(7):
+        said.append(home(world).comment(pull.number, "mallory", "/ep hold"))
+        await world.settled()
+    assert len(replies(pull)) == 5
+    assert reactions(said[-1]) == ["eyes"]
+    home(world).comment(pull.number, "mallory", "/ep explain")
+    home(world).comment(pull.number, "dan", "/ep hold")
+    await world.settled()
+    assert len(replies(pull)) == 7

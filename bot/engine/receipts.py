@@ -6,6 +6,7 @@ What somebody wrote is never repeated: commands are named as the rules write the
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.engine.claims import footer_of
 from bot.engine.commanded import ANY, SINGLE
@@ -18,13 +19,15 @@ from bot.model.subject import SubjectRef
 from bot.text.defuse import defuse
 from bot.text.listed import sentence_case
 from bot.text.marker import marked
-from bot.text.memory import ELSEWHERE, REPLY, Memory, as_record
+from bot.text.memory import ELSEWHERE, REPLY, Memory, as_record, memory_in
 from bot.text.record import RECORD, recorded
 from bot.text.role_words import listed_roles, role_in_words
 from bot.text.roles import is_login
 
 # https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
 LONGEST_REPLY, LONGEST_NOTE = 50_000, 400
+# Whoever was answered so often within the time gets no comment for what is refused.
+MOST_ANSWERS, TIRED_FOR = 5, timedelta(hours=1)
 DONE = "Done."
 NOT_DONE = "**Not done.**"
 STAYS = "It stays so until somebody changes it, whatever the rules say."
@@ -62,6 +65,11 @@ class Handled:
     def is_open(self) -> bool:
         """Whether it is to be tried again."""
         return self.response is not None and self.response.course is Course.UNKNOWN
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing was done, nor is anything left to do."""
+        return self.response is None or self.response.course is Course.REFUSED
 
     @property
     def is_nothing(self) -> bool:
@@ -231,6 +239,19 @@ def _parts(body: str) -> Iterator[tuple[str, str]]:
     for part, end in zip(found, ends, strict=False):
         if part[1] != "foot":
             yield part[1], body[part.end() : end].strip()
+
+
+def is_tired(comments: Sequence[OwnComment], remark: Remark) -> bool:
+    """Whether somebody was answered so often of late that a refusal is not worth a comment."""
+    memories = (memory_in(each) for each in comments if each.key.startswith(REPLY))
+    recent = [
+        each
+        for each in memories
+        if each
+        and each.author.casefold() == remark.author.login.casefold()
+        and timedelta() <= remark.at - each.at <= TIRED_FOR
+    ]
+    return len(recent) >= MOST_ANSWERS
 
 
 def remembering(memory: Memory, handled: Sequence[Handled]) -> Memory:

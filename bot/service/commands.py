@@ -10,7 +10,7 @@ from bot.engine.claims import Step
 from bot.engine.decide import Decision
 from bot.engine.hear import Heard, hear
 from bot.engine.plan import Plan
-from bot.engine.receipts import Handled, elsewhere, remembering, reply, reply_key
+from bot.engine.receipts import Handled, elsewhere, is_tired, remembering, reply, reply_key
 from bot.github.client import App, Installation
 from bot.github.documents import Documents
 from bot.github.errors import Refused, Transient
@@ -193,13 +193,19 @@ class Commander(Planner):
         is_edit = talk.remark.before is not None
         if is_edit or known.reply or not all(each.is_plain for each in handled):
             receipt = reply(talk.subject, talk.remark, handled, memory, known.reply)
-        if receipt:
+        if receipt and not await self._is_tired(talk, known, handled):
             await self._write(talk, _rule(handled[0]), receipt)
         written = [each.tracker for each in handled if each.wrote]
         for issue in {each.subject if each else talk.subject for each in written}:
             is_here = issue == talk.subject
             await self._changed(issue, talk.trigger.deliveries[-1], is_looked_at=is_here)
         await self._remember(talk, memory, handled)
+
+    async def _is_tired(self, talk: _Talk, known: _Known, handled: Sequence[Handled]) -> bool:
+        """Whether a refusal more is not worth a comment: strangers shall not make it write much."""
+        if known.reply or not all(each.is_refused for each in handled):
+            return False
+        return is_tired(await self._comments(talk), talk.remark)
 
     async def _write(self, talk: _Talk, rule: RuleRef, operation: Operation) -> None:
         step = Step(operation, rule, f"{talk.remark.author.login} wrote a command")
