@@ -24,6 +24,7 @@ from bot.rulebook.plugin_help import plugin_help
 from bot.service.commands import Commander
 from bot.service.evaluate import Evaluator
 from bot.service.intake import Intake
+from bot.service.process_clock import ProcessClock
 from bot.service.refresh import Refresh
 from bot.service.registration import Registration
 from bot.service.reruns import Reruns
@@ -81,13 +82,13 @@ class Bot:
     obstacle: str | None = "starting"
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, process_clock: ProcessClock | None = None) -> None:
     """Run until SIGTERM or SIGINT: not ready, finish the job in hand, return.
 
     Raises InvalidRules, StoreUnavailable or OSError when it cannot start.
     """
     stop = _stop_signal()
-    async with running(settings) as (bot, url):
+    async with running(settings, process_clock=process_clock) as (bot, url):
         log.info("listening", url=f"{url}/webhook")
         introduction = asyncio.create_task(_introduce(bot.app))
         await stop.wait()
@@ -131,11 +132,16 @@ async def setting_up(
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Callable[[], datetime] = system_clock, *, sweeps: bool = True
+    settings: Settings,
+    clock: Callable[[], datetime] = system_clock,
+    process_clock: ProcessClock | None = None,
+    *,
+    sweeps: bool = True,
 ) -> AsyncIterator[tuple[Bot, str]]:
     """A bot at work inside the block, and its base URL. Raises what `serve` does.
 
-    Without `sweeps` it looks around only when asked to.
+    Rules go by `process_clock`, all else by `clock`. Without `sweeps` it looks around only when
+    asked to.
     """
     if isinstance(settings.rules, Path):
         read_rules(settings.rules)  # mistakes in them come before anything is touched
@@ -143,7 +149,7 @@ async def running(
         opened(settings.database_url) as database,
         aiohttp.ClientSession() as session,
     ):
-        bot = build(settings, database, session, clock)
+        bot = build(settings, database, session, clock, process_clock or ProcessClock(clock))
         await bot.rules.start()
         server = application(bot.webhook, bot.probes, Help(partial(_told, bot.rules)))
         async with (
@@ -158,13 +164,14 @@ def build(
     database: Database,
     session: aiohttp.ClientSession,
     clock: Callable[[], datetime],
+    now: ProcessClock,
 ) -> Bot:
     """Wire the parts; nothing runs yet."""
     metrics = Metrics()
     app = _app(settings.access, session, clock, metrics.request)
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
-    writer = Writer(Journal(database), clock, metrics)
+    writer = Writer(Journal(database), now, metrics)
     schedules = Schedules(ScheduleTexts(database), clock, ScheduleTroubles(metrics))
     documents = Documents(schedules)
 
@@ -173,14 +180,14 @@ def build(
 
     refresh = Refresh(inbox, wake, clock)
     agenda = Agenda(database)
-    timekeeper = Timekeeper(agenda, refresh, clock, metrics)
-    evaluator = Evaluator(app, rules, writer, clock, metrics, timekeeper, documents)
+    timekeeper = Timekeeper(agenda, refresh, now, metrics, now.speed)
+    evaluator = Evaluator(app, rules, writer, now, metrics, timekeeper, documents)
     sweep = Sweep(app, rules, agenda, inbox, refresh, schedules)
-    sweeper = Sweeper(sweep, inbox, wake, clock, metrics)
-    trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), clock)
+    sweeper = Sweeper(sweep, inbox, wake, now, metrics, now.speed)
+    trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), now)
     told = CommandLog(database)
     commander = Commander(
-        app, rules, writer, told, trackers.evaluate, trackers.changed, clock, documents
+        app, rules, writer, told, trackers.evaluate, trackers.changed, now, documents
     )
     reruns = Reruns(app, commander.evaluate, refresh, clock)
     worker = Worker(inbox, reruns.evaluate, clock, metrics)

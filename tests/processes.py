@@ -77,7 +77,14 @@ class BotProcess(ServerProcess):
 
     address = re.compile(r"url=(\S+)/webhook")
 
-    def __init__(self, folder: Path, private_key: str, api_url: str, **environ: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        private_key: str,
+        api_url: str,
+        options: tuple[str, ...] = (),
+        **environ: str,
+    ) -> None:
         settings = {
             "APP_ID": str(APP_ID),
             "PRIVATE_KEY": private_key,
@@ -87,7 +94,7 @@ class BotProcess(ServerProcess):
         }
         if "RULES_DIR" not in environ:
             settings["RULES_DIR"] = str(label_rules(folder))
-        super().__init__(folder, settings | environ, "-m", "bot", "serve")
+        super().__init__(folder, settings | environ, "-m", "bot", "serve", *options)
 
     async def worked(self) -> list[Item]:
         """All deliveries, once none is pending any more."""

@@ -201,3 +201,28 @@ async def test_usage_errors_have_exit_code_two(tmp_path: Path) -> None:
     code, out = await run(tmp_path, "--help")
     assert code == 0
     assert "serve" in out
+
+
+async def test_the_process_may_have_a_clock_of_its_own(
+    github: tuple[FakeGitHub, str], key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    """What is done goes by it, what arrives by the real one."""
+    fake, api_url = github
+    repository = fake.add_repository("kubevirt/enhancements", labels=["sig/compute"])
+    started = BotProcess(tmp_path, key_pair[0], api_url, options=("--clock", "2031-04-16T09:00Z"))
+    await started.start()
+    fake.deliver_to(f"{started.url}/webhook")
+    repository.open_pull_request("alice", "VEP 25", files=VEP)
+    await fake.settled(30)
+    [item] = [item for item in await started.worked() if item.action == "opened"]
+    assert item.received_at.year < 2031
+    assert await started.stop() == 0
+    code, out = await run(tmp_path, "journal")
+    assert code == 0
+    assert "2031-04-16" in out
+
+
+async def test_a_clock_that_is_none_is_refused(tmp_path: Path) -> None:
+    code, out = await run(tmp_path, "serve", "--clock", "noon")
+    assert code == 2
+    assert '--clock: "noon" is no time; write 2026-04-16T09:00Z' in out

@@ -5,28 +5,37 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import FAILURE, OK, complain, refuse
+from bot.cli.terminal import FAILURE, OK, complain, on_one_line, refuse
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Commands
+    from bot.service.process_clock import ProcessClock
 
 
 def register(commands: "Commands") -> None:
     """Add the command."""
     found = commands.add_parser("serve", help="receive webhooks and act on them")
+    found.add_argument(
+        "--clock",
+        metavar="TIME[@xSPEED]",
+        help="for demonstrations: what time it is for the rules, and how fast it goes",
+    )
     found.set_defaults(command=serve_webhooks)
 
 
-def serve_webhooks(_: argparse.Namespace) -> int:
+def serve_webhooks(options: argparse.Namespace) -> int:
     """Run until SIGTERM; where there is no App yet, offer to make one first."""
     from bot.model.diagnostic import InvalidRules
     from bot.settings import InvalidSettings, environment, is_unregistered
     from bot.store.database import StoreUnavailable
 
     try:
+        clock = _clock(options.clock)
         if is_unregistered(environment()) and not _set_up():
             return OK
-        _serve()
+        _serve(clock)
+    except WrongClock as wrong:
+        return complain("vepbot serve cannot do that:", [f"--clock: {wrong}"])
     except InvalidSettings as invalid:
         return complain(
             "vepbot cannot start; set these in the environment or in .env:", invalid.problems
@@ -50,11 +59,25 @@ def _set_up() -> bool:
     return asyncio.run(set_up(settings))
 
 
-def _serve() -> None:
+class WrongClock(Exception):
+    """No time, in words for a person."""
+
+
+def _clock(text: str | None) -> "ProcessClock | None":
+    from bot.app import system_clock
+    from bot.service.process_clock import read_clock
+
+    try:
+        return read_clock(text, system_clock) if text else None
+    except ValueError as error:
+        raise WrongClock(on_one_line(str(error))) from error
+
+
+def _serve(clock: "ProcessClock | None") -> None:
     from bot.app import serve
     from bot.settings import environment, read_settings
     from bot.telemetry import configure_logging
 
     settings = read_settings(environment())
     configure_logging(settings.log_level, settings.log_format)
-    asyncio.run(serve(settings))
+    asyncio.run(serve(settings, clock))

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.github.errors import GitHubError, Throttled
+from bot.github.errors import GitHubError
 from bot.service.alarm import Alarm
 from bot.service.sweep import Sweep
 from bot.store.inbox import Inbox
@@ -69,8 +69,6 @@ class Sweeper:
         """One sweep; returns when the next one is due."""
         try:
             asked = await self._sweep.run()
-        except Throttled as throttled:
-            return self._failed(str(throttled), max(throttled.retry_at, now))
         except GitHubError as error:
             return self._failed(str(error), now + AFTER_FAILURE)
         except Exception:
@@ -89,11 +87,9 @@ class Sweeper:
 
     async def _take_over(self) -> None:
         """`vepbot sweep` may have asked for looks beside this process, which heard nothing."""
-        now = self._clock()
         try:
-            for lane, due in await self._inbox.lanes():
-                if due <= now:
-                    self._wake(lane)
+            for lane, _ in await self._inbox.lanes():
+                self._wake(lane)  # one that waits for its time goes on waiting
         except Exception:
             log.exception("the inbox could not be read")
 
