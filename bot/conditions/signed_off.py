@@ -30,12 +30,9 @@ class SignedOff(Condition):
 
     def judge(self, case: Case) -> Verdict:
         """Where no group takes part, none is missing."""
-        for fact in (case.facts.comments, case.facts.files, case.facts.proposals):
-            if not isinstance(fact, tuple) and (
-                case.facts.pull_request or fact is case.facts.comments
-            ):
-                return unknown(self.key, reason_of(fact))
         groups, minutes = involved_groups(case.process, case.facts), minutes_in(case.facts.comments)
+        if case.facts.pull_request and not isinstance(case.facts.proposals, tuple):
+            return unknown(self.key, reason_of(case.facts.proposals))
         if isinstance(groups, Unread | Unreadable):
             return unknown(self.key, reason_of(groups))
         if isinstance(minutes, Unread | Unreadable):

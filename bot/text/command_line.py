@@ -60,7 +60,7 @@ def understand(
     meant = [(len(opening), usage) for usage in known if (opening := _opening(usage, typed))]
     longest = max((count for count, _ in meant), default=0)
     reader = _Reader(line, setting, prefix)
-    tried = [reader.read(usage, words[count:]) for count, usage in meant if count == longest]
+    tried = [reader.read(usage, words, count) for count, usage in meant if count == longest]
     whole = [found for found in tried if isinstance(found, Understood)]
     if whole:
         return max(whole, key=lambda found: len(found.arguments))
@@ -100,30 +100,31 @@ class _Reader:
         self._setting = setting
         self._prefix = prefix
 
-    def read(self, usage: Usage, words: Sequence[Word]) -> Understood | Misunderstood:
-        """Each argument in order; a word that does not fit is a mistake, but for clear prose."""
+    def read(self, usage: Usage, words: Sequence[Word], count: int) -> Understood | Misunderstood:
+        """Each argument in order, after the `count` words that the command begins with.
+
+        A word that does not fit is a mistake, but for clear prose.
+        """
         found: dict[str, str] = {}
-        left = list(words)
+        left = list(words[count:])
         for argument in usage.arguments:
             kind = type_of(argument.name, self._setting.process)
-            if not left:
-                if argument.required:
-                    return self._mistake(f"{_noun(kind)} is missing.", usage, len(found))
-                continue
-            before = words[-len(left) - 1] if len(left) < len(words) else None
+            if not left and argument.required:
+                return self._mistake(f"{_noun(kind)} is missing.", usage, len(found))
             values = list(self._values(argument, kind, left))
-            if not values and not argument.required and self._is_prose(kind, left[0], before):
-                break
-            if not values:
+            if values:
+                found[argument.name] = SEPARATOR.join(values)
+            elif left and not self._may_go_on(argument, kind, words, left):
                 return self._mistake(self._misfit(kind, left[0]), usage, len(found))
-            found[argument.name] = SEPARATOR.join(values)
+            else:
+                break
         if left and _VALUE.fullmatch(left[0].plain):
             return self._mistake("That is more than it takes.", usage, len(found))
         return Understood(usage, found)
 
     def _values(self, argument: Argument, kind: ArgumentType, left: list[Word]) -> Iterator[str]:
         """The values of an argument; what belongs to it is taken from the words that are left."""
-        if kind.is_text:
+        if kind.is_text and left:
             text = rest_of(self._line, left[0])
             left.clear()
             yield text
@@ -136,12 +137,14 @@ class _Reader:
                 return
             read = kind.more or kind.read
 
-    def _is_prose(self, kind: ArgumentType, word: Word, before: Word | None) -> bool:
+    def _may_go_on(
+        self, argument: Argument, kind: ArgumentType, words: Sequence[Word], left: Sequence[Word]
+    ) -> bool:
         """Whether the sentence goes on where an argument could have been: `v1.9, please`."""
-        if closest(word.plain.casefold(), kind.choices(self._setting.process)):
-            return False
-        is_pause = before is not None and before.text.endswith(PAUSES)
-        return is_pause or word.plain.casefold() in COURTESIES
+        word, before = left[0], words[-len(left) - 1]
+        is_misspelt = closest(word.plain.casefold(), kind.choices(self._setting.process))
+        is_prose = before.text.endswith(PAUSES) or word.plain.casefold() in COURTESIES
+        return not argument.required and not is_misspelt and is_prose
 
     def _misfit(self, kind: ArgumentType, word: Word) -> str:
         choices = kind.choices(self._setting.process)

@@ -91,6 +91,7 @@ def read(line: str) -> Understood | Misunderstood:
         ("target v1.9 please", "target <release> [stage]", {"release": "v1.9"}),
         ("target v1.9, as we said", "target <release> [stage]", {"release": "v1.9"}),
         ("sign-off thanks!", "sign-off [sig]", {}),
+        ("sign-off, I have looked at it", "sign-off [sig]", {}),
         ("retarget v1.9", "target <release> [stage]", {"release": "v1.9"}),
         ("aim at v1.9", "target <release> [stage]", {"release": "v1.9"}),
         ("target \uff56\uff11.\uff19", "target <release> [stage]", {"release": "v1.9"}),
