@@ -19,6 +19,7 @@ from bot.cli import (
     inspect,
     journal,
     labels,
+    report,
     schema,
     serve,
     simulate,
@@ -29,7 +30,7 @@ from bot.cli.terminal import FAILURE, OK, on_one_line
 
 # What a command needs is imported when it runs, so that `vepbot --help` stays instant.
 COMMANDS = (
-    *(serve, doctor, simulate, forecast, sweep, check, test, inspect, backtest),
+    *(serve, doctor, simulate, forecast, report, sweep, check, test, inspect, backtest),
     *(schema, docs, journal, inbox, labels),
 )
 

@@ -1,5 +1,7 @@
 """The pull requests that implement a proposal: named on its tracking issue, or naming it.
 
+Somebody may have put one on record with a command; so it counts whatever the description says.
+
 https://docs.github.com/en/rest/issues/timeline#list-timeline-events-for-an-issue
 """
 
@@ -8,10 +10,12 @@ from typing import Any
 
 from bot.github.client import Installation
 from bot.github.errors import Refused
-from bot.model.facts import CodeChange, Fact, Facts, Unreadable
+from bot.model.facts import CodeChange, Fact, Facts, Unreadable, reason_of
+from bot.model.minutes import Minutes
 from bot.model.process import Process
 from bot.model.subject import SubjectRef
 from bot.text.issue_reference import references_in
+from bot.text.minutes import minutes_in
 
 # More than this nobody looks at one by one, and each costs a request.
 MOST_NAMED = 50
@@ -27,8 +31,12 @@ async def code_of(
     """
     repositories = {name.casefold() for each in processes for name in each.code_repositories}
     found = {each.subject: each for each in _referring(timeline, repositories)}
+    minutes = minutes_in(facts.comments)
+    if not isinstance(minutes, Minutes):
+        return Unreadable(reason_of(minutes))
     body = facts.thread.body if facts.thread else ""
-    named = references_in(body, facts.subject.repository)
+    linked = (SubjectRef.parse(link.reference) for link in minutes.links)
+    named = (*references_in(body, facts.subject.repository), *linked)
     left = [each for each in named if each.repository.casefold() in repositories]
     for subject in [each for each in dict.fromkeys(left) if each not in found][:MOST_NAMED]:
         try:

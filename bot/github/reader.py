@@ -57,8 +57,10 @@ _SOURCES = {
 _LATER = (
     frozenset({Need.PROPOSALS}),
     frozenset({Need.CALENDAR, Need.TRACKING_ISSUE, Need.ROLES}),
-    frozenset({Need.EXCEPTIONS}),
+    frozenset({Need.EXCEPTIONS, Need.CODE}),
 )
+# What the bot itself has put on record in the thread.
+_TOLD_IN_COMMENTS = frozenset({Need.EXCEPTIONS, Need.CODE})
 _STAGES = (frozenset(Need).difference(*_LATER), *_LATER)
 
 
@@ -142,7 +144,7 @@ class Reader:
         """The needs, and what they are told from; an issue has no files and documents."""
         found = needs | (self._sources_of_roles(facts) if Need.ROLES in needs else frozenset())
         if facts.pull_request is None:
-            return found | ({Need.COMMENTS} if Need.EXCEPTIONS in found else frozenset())
+            return found | ({Need.COMMENTS} if _TOLD_IN_COMMENTS & found else frozenset())
         for need in (Need.EXCEPTIONS, Need.CALENDAR, Need.TRACKING_ISSUE, Need.PROPOSALS):
             if need in found:
                 found |= _SOURCES[need]

@@ -90,14 +90,16 @@ def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessR
         return None
     form = validated(source, FileForm, source.value, ())
     declared = declared_in(source.value, templates)
-    understood = list(_rules_as_understood(source, declared, templates))
+    context: dict[str, Any] = {"templates": templates}
+    understood = list(_rules_as_understood(source, declared, context))
     if form is None or source.diagnostics:
         return None
     deadlines = tuple(row.row(name) for name, row in form.deadlines.items())
     process = form.process.process(deadlines, form.roles, form.commands.arguments)
     process = replace(process, help=_help(form, understood))
     rules = tuple(_rules(source, form, process, understood, digest))
-    entry = ProcessRules(process, rules, _commands(source, form, digest))
+    checklists = tuple(context["checklists"].values())
+    entry = ProcessRules(process, rules, _commands(source, form, digest), checklists)
     report_command_examples(source, entry)
     return entry
 
@@ -120,13 +122,15 @@ def _commands(source: Source, form: FileForm, digest: str) -> CommandsBlock:
 
 
 def _rules_as_understood(
-    source: Source, declared: Declared, templates: Mapping[str, str]
+    source: Source, declared: Declared, context: dict[str, Any]
 ) -> Iterator[_Understood]:
-    """Read the blocks of every rule, whatever else is wrong with it, and lint them all."""
+    """Read the blocks of every rule, whatever else is wrong with it, and lint them all.
+
+    `context` is what features may look up; the checklists are added to it.
+    """
     document = source.value if isinstance(source.value, dict) else {}
     listed = document.get("rules")
     raw_rules: list[RawRule] = []
-    context: dict[str, Any] = {"templates": templates}
     reader = BlockReader(source, context)
     context["checklists"], items = read_checklists(document, reader)
     for index, rule in enumerate(listed[:MOST_RULES] if isinstance(listed, list) else ()):

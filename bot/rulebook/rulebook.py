@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from bot.model.checklist import Checklist
 from bot.model.facts import Need
 from bot.model.features import ALWAYS, Block, Do, Ensure, Feature, Once
 from bot.model.process import Process
@@ -157,6 +158,7 @@ class ProcessRules:
     process: Process
     rules: tuple[Rule, ...]
     commands: CommandsBlock = CommandsBlock()
+    checklists: tuple[Checklist, ...] = ()
 
     @property
     def refs(self) -> tuple[RuleRef, ...]:

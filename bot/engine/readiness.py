@@ -1,0 +1,129 @@
+"""How a proposal stands with the deadlines of a release: what each asks for, what is missing."""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.model.calendar import Calendar, Deadline
+from bot.model.case import Case
+from bot.model.checklist import Point
+from bot.model.exemption import Exemption, Standing
+from bot.model.facts import Facts
+from bot.model.verdict import Outcome
+from bot.rulebook.rulebook import ProcessRules
+from bot.text.checklists import outcome_of, points_of
+from bot.text.exemptions import exemption_of, standing_of
+from bot.text.variables import values_of
+
+# What is missing so shortly before its deadline is at risk.
+AT_RISK = timedelta(days=28)
+NOBODY = "nobody"
+
+
+class State(enum.Enum):
+    """The gut check, worst first."""
+
+    MISSED = "missed"
+    AT_RISK = "at risk"
+    EXCEPTED = "excepted"
+    UNKNOWN = "unknown"
+    ON_TIME = "on time"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one deadline asks of a proposal. `missing` and `unknown` are in words for people."""
+
+    deadline: str
+    day: date
+    state: State
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """One proposal: by its tracking issue, or by the pull request that has its document."""
+
+    subject: str
+    title: str
+    url: str
+    groups: tuple[str, ...]
+    state: State
+    demands: tuple[Demand, ...]
+    exception: str = ""
+
+    @property
+    def why(self) -> str:
+        """What is missing at the first deadline that decides, or nothing."""
+        deciding = next((each for each in self.demands if each.state is self.state), None)
+        if deciding is None:
+            return ""
+        found = deciding.missing or deciding.unknown
+        return f"{deciding.deadline}, {deciding.day}: {'; '.join(found)}" if found else ""
+
+
+def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) -> Readiness | None:
+    """How it stands with this release; None of what is no thread."""
+    if facts.thread is None:
+        return None
+    case = Case(facts, entry.process, now)
+    granted = _granted(case)
+    demands = tuple(_demands(entry, case, release, is_granted=granted is not None))
+    states = [each.state for each in demands]
+    lost = State.ON_TIME if isinstance(facts.calendar, Calendar) else State.UNKNOWN
+    state = next((state for state in State if state in states), lost)
+    return Readiness(
+        str(facts.subject),
+        facts.thread.title,
+        facts.thread.url,
+        values_of("group.name", case).values or (NOBODY,),
+        state,
+        demands,
+        f"granted until {granted.until}" if granted and granted.until else _named(granted),
+    )
+
+
+def _granted(case: Case) -> Exemption | None:
+    found = exemption_of(case)
+    is_granted = isinstance(found, Exemption) and standing_of(found, case.now) is Standing.GRANTED
+    return found if isinstance(found, Exemption) and is_granted else None
+
+
+def _named(granted: Exemption | None) -> str:
+    return "granted" if granted else ""
+
+
+def _demands(
+    entry: ProcessRules, case: Case, release: str, *, is_granted: bool
+) -> Iterator[Demand]:
+    """Deadlines that a checklist is needed by, the earliest first."""
+    calendar = case.facts.calendar
+    schedule = calendar.schedule(release) if isinstance(calendar, Calendar) else None
+    deadlines = sorted(schedule.deadlines, key=lambda each: each.ends) if schedule else ()
+    for deadline in deadlines:
+        lists = [each for each in entry.checklists if each.by == deadline.name]
+        suiting = [each for each in lists if each.suits(case.facts.kind)]
+        if suiting:
+            points = tuple(point for each in suiting for point in points_of(each, case))
+            yield _demand(deadline, points, case.now, is_granted=is_granted)
+
+
+def _demand(
+    deadline: Deadline, points: tuple[Point, ...], now: datetime, *, is_granted: bool
+) -> Demand:
+    missing = tuple(p.otherwise for p in points if p.outcome is Outcome.NOT_HELD)
+    unknown = tuple(p.because for p in points if p.outcome is Outcome.UNKNOWN)
+    state = _state(outcome_of(points), deadline, now)
+    if is_granted and state in (State.MISSED, State.AT_RISK):
+        state = State.EXCEPTED
+    return Demand(deadline.name, deadline.day, state, missing, unknown)
+
+
+def _state(outcome: Outcome, deadline: Deadline, now: datetime) -> State:
+    if outcome is Outcome.UNKNOWN:
+        return State.UNKNOWN
+    if outcome is Outcome.HELD or now < deadline.ends - AT_RISK:
+        return State.ON_TIME
+    return State.MISSED if now >= deadline.late_from else State.AT_RISK

@@ -1,0 +1,121 @@
+"""How all proposals of a release stand with its deadlines: the gut check. Nothing is written."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.engine.readiness import Readiness, State, readiness
+from bot.github.client import App, Installation
+from bot.github.documents import Documents
+from bot.github.listing import Listed, open_threads
+from bot.github.reader import Reader
+from bot.model.case import Case
+from bot.model.facts import Facts, Need, Unreadable, reason_of
+from bot.model.subject import SubjectKind, SubjectRef
+from bot.rulebook.rulebook import ProcessRules, Rulebook
+from bot.service.reaching import reached
+from bot.service.sweep import concerns
+from bot.text.aim import AIM_NEEDS, aim_of
+from bot.text.checklists import checklist_needs
+
+AT_ONCE = 4
+_SHOWN = frozenset({Need.FILES, Need.EXCEPTIONS}) | AIM_NEEDS
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The proposals of a release, by group and the worst first. `unknown`: what may be for it."""
+
+    release: str
+    at: datetime
+    proposals: tuple[Readiness, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Everybody who owns one of them."""
+        return tuple(sorted({group for each in self.proposals for group in each.groups}))
+
+    def of(self, group: str) -> tuple[Readiness, ...]:
+        """What a group owns."""
+        return tuple(each for each in self.proposals if group in each.groups)
+
+    def count(self, state: State) -> int:
+        """How many stand so."""
+        return sum(each.state is state for each in self.proposals)
+
+
+async def report(app: App, rulebook: Rulebook, release: str, at: datetime) -> Report:
+    """Look at what is open: tracking issues on the milestone, and pull requests that target it.
+
+    A pull request whose tracking issue is on the list counts with it. Raises NothingThere and
+    GitHubError.
+    """
+    rows: list[Readiness] = []
+    unknown: list[str] = []
+    for entry in rulebook.processes:
+        client = await reached(app, entry.process.repository, None)
+        survey = _Survey(app, client, entry, release, at)
+        for facts in await survey.facts():
+            found = survey.of(facts)
+            if isinstance(found, Readiness):
+                rows.append(found)
+            elif isinstance(found, str):
+                unknown.append(found)
+    order = list(State)
+    rows.sort(key=lambda row: (order.index(row.state), row.subject))
+    return Report(release, at, tuple(rows), tuple(unknown))
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """One process, looked at as if it were `at`."""
+
+    app: App
+    client: Installation
+    entry: ProcessRules
+    release: str
+    at: datetime
+
+    async def facts(self) -> list[Facts]:
+        """Of everything open that may be a proposal; not of what a tracking issue speaks for."""
+        process = self.entry.process
+        listed = await open_threads(self.client, process.repository)
+        left = [each for each in listed if concerns(each, (process,))]
+        limit, documents = asyncio.Semaphore(AT_ONCE), Documents()
+
+        async def read(each: Listed) -> Facts:
+            async with limit:
+                reader = Reader(self.app, self.client, (process,), documents)
+                subject = SubjectRef(process.repository, each.number)
+                return await reader.read(subject, each.kind, self._needs)
+
+        found = await asyncio.gather(*(read(each) for each in left))
+        trackers = {each.subject for each in found if self._is_for(each) and _is_tracker(each)}
+        return [each for each in found if not _speaks_for(each, trackers)]
+
+    def _needs(self, kind: SubjectKind) -> frozenset[Need]:
+        suiting = (each for each in self.entry.checklists if each.by and each.suits(kind))
+        return _SHOWN.union(*(checklist_needs(each) for each in suiting))
+
+    def _is_for(self, facts: Facts) -> bool:
+        return aim_of(Case(facts, self.entry.process, self.at)) == self.release
+
+    def of(self, facts: Facts) -> Readiness | str | None:
+        """How it stands; why nobody knows whether it is for the release; None if it is not."""
+        aim = aim_of(Case(facts, self.entry.process, self.at))
+        if isinstance(aim, Unreadable):
+            return f"{facts.subject}: {reason_of(aim)}"
+        if aim != self.release:
+            return None
+        return readiness(self.entry, facts, self.release, self.at)
+
+
+def _is_tracker(facts: Facts) -> bool:
+    return facts.pull_request is None
+
+
+def _speaks_for(facts: Facts, trackers: set[SubjectRef]) -> bool:
+    """Whether a tracking issue on the list says the same of the proposal."""
+    tracked = facts.tracking_issue
+    return isinstance(tracked, Facts) and tracked is not facts and tracked.subject in trackers

@@ -1,0 +1,152 @@
+"""`vepbot report`: the gut check of a release, in four forms."""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.github import ChangedFile, FakeGitHub, Repository
+from tests.processes import vepbot
+from tests.support import ROOT
+from tests.world import APP_ID, SECRET, playing
+
+HOME, CODE = "kubevirt/enhancements", "kubevirt/kubevirt"
+SCHEDULE = """\
+- { when: 2026-04-30, what: Virtualization Enhancement Proposal (VEP) Freeze }
+- { when: 2026-06-20, milestone: KubeVirt Code Freeze }
+- { when: 2026-07-22, milestone: GA, who: KubeVirt }
+"""
+UNMERGED = (
+    "vep-freeze, 2026-04-30: Get the pull request with the document merged; "
+    "Name the target release in the document: `This VEP targets alpha for version: v1.9`"
+)
+
+
+@dataclass
+class Desk:
+    """A release manager's shell."""
+
+    github: FakeGitHub
+    environ: dict[str, str]
+    folder: Path
+
+    async def report(self, at: str, *more: str) -> str:
+        """What is printed, with nothing written on GitHub."""
+        code, out = await vepbot(
+            self.folder, "report", "--release", "v1.9", "--at", at, *more, **self.environ
+        )
+        assert code == 0, out
+        assert not any(request.writes for request in self.github.requests)
+        return out
+
+
+def document(number: int, name: str) -> tuple[str, str]:
+    text = f"# VEP #{number}: {name}\n\n## Target releases\n\n- alpha: v1.9\n"
+    return f"veps/sig-compute/{number}-{name.lower()}/vep.md", text
+
+
+def tracked(home: Repository, name: str, sig: str = "sig/compute", *, merged: bool = True) -> int:
+    """A tracking issue on the milestone, perhaps with its document merged."""
+    tracker = home.open_issue("alice", f"VEP: {name}", labels=["kind/tracker", sig])
+    home.set_milestone(tracker.number, "v1.9", by="dora")
+    if merged:
+        home.put_file(*document(tracker.number, name))
+    return tracker.number
+
+
+@pytest.fixture
+async def desk(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[Desk]:
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    home = github.add_repository(HOME, labels=["kind/tracker", "sig/compute", "sig/network"])
+    home.add_milestone("v1.9")
+    files = {"releases/v1.9/schedule.yaml": SCHEDULE}
+    github.add_repository("kubevirt/sig-release", files=files)
+    code = github.add_repository(CODE)
+    done, late = tracked(home, "Done"), tracked(home, "Late", "sig/network")
+    tracked(home, "Unmerged", merged=False)
+    for number, is_merged in ((done, True), (late, False)):
+        pull = code.open_pull_request("bob", "Code", f"For {HOME}#{number}", [])
+        if is_merged:
+            code.merge(pull.number)
+    home.open_issue("eve", "A bug")
+    path, text = document(90, "Fresh")
+    home.open_pull_request(
+        "carol", "Fresh", "No issue yet", [ChangedFile("added", path, text=text)]
+    )
+    async with github.serving() as url:
+        environ = {
+            "APP_ID": str(APP_ID),
+            "PRIVATE_KEY": key_pair[0],
+            "GITHUB_API_URL": url,
+            "RULES_DIR": str(ROOT / "rules"),
+        }
+        github.forget_requests()
+        yield Desk(github, environ, tmp_path)
+
+
+async def test_who_is_on_time_at_risk_or_late_and_why(desk: Desk) -> None:
+    lines = (await desk.report("2026-06-10")).splitlines()
+    assert lines == [
+        "v1.9, 2026-06-10 00:00 UTC: 2 missed, 1 at risk, 1 on time",
+        "",
+        "compute",
+        f"  missed    {HOME}#3  VEP: Unmerged",
+        f"            {UNMERGED}",
+        f"  missed    {HOME}#5  Fresh",
+        lines[6],
+        f"  on time   {HOME}#1  VEP: Done",
+        "",
+        "network",
+        f"  at risk   {HOME}#2  VEP: Late",
+        "            code-freeze, 2026-06-20: Get the pull requests with the code merged",
+    ]
+    assert lines[6].startswith("            vep-freeze, 2026-04-30: Name the tracking issue in")
+
+
+async def test_long_before_everything_is_on_time(desk: Desk) -> None:
+    first = (await desk.report("2026-03-01")).splitlines()[0]
+    assert first == "v1.9, 2026-03-01 00:00 UTC: 4 on time"
+
+
+async def test_the_same_for_machines(desk: Desk) -> None:
+    found = json.loads(await desk.report("2026-06-10", "--format", "json"))
+    assert (found["release"], len(found["proposals"])) == ("v1.9", 4)
+    late = next(each for each in found["proposals"] if each["title"] == "VEP: Late")
+    assert (late["state"], late["groups"]) == ("at risk", ["network"])
+    rows = list(csv.DictReader(io.StringIO(await desk.report("2026-06-10", "--format", "csv"))))
+    assert [row["state"] for row in rows] == ["missed", "missed", "on time", "at risk"]
+    assert rows[3]["why"].startswith("code-freeze, 2026-06-20: ")
+
+
+async def test_and_as_markdown_for_a_meeting(desk: Desk) -> None:
+    lines = (await desk.report("2026-06-10", "--format", "markdown")).splitlines()
+    assert lines[0] == "**v1.9, 2026-06-10 00:00 UTC: 2 missed, 1 at risk, 1 on time**"
+    assert "### network" in lines
+    assert any(line.startswith("| at risk | [VEP: Late](") for line in lines)
+
+
+async def test_a_release_that_is_none_is_wrong_usage(desk: Desk) -> None:
+    code, out = await vepbot(desk.folder, "report", "--release", "next", **desk.environ)
+    assert code == 2
+    assert "next is no release; write v1.9" in out
+
+
+async def test_what_somebody_linked_with_a_command_counts_as_code(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    home = github.add_repository(HOME, labels=["kind/tracker", "sig/compute"])
+    home.add_milestone("v1.9")
+    files = {"releases/v1.9/schedule.yaml": SCHEDULE}
+    github.add_repository("kubevirt/sig-release", files=files)
+    pull = github.add_repository(CODE).open_pull_request("bob", "Code", "No word of it", [])
+    number = tracked(home, "Linked")
+    async with playing(key_pair, tmp_path, ROOT / "rules", github) as world:
+        home.comment(number, "alice", f"/vep link {CODE}#{pull.number}")
+        await world.settled()
+        told = [each.body for each in home.issue(number).comments if "Next: " in each.body]
+        assert any("Get the pull requests with the code merged" in body for body in told)
