@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -29,7 +30,7 @@ from bot.text.command_line import Understood, understand
 from bot.text.roles import ANYBODY
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
 from tests.support import NOW, ROOT, TRIGGER
-from tests.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET, playing
 
 PULL, ISSUE = SubjectKind.PULL_REQUEST, SubjectKind.ISSUE
 NUMBERS = {PULL: 7, ISSUE: 25}
@@ -196,10 +197,10 @@ class Scene:
         return await reader.read(SubjectRef(repository, NUMBERS[kind]), kind, lambda _: needs)
 
 
-@pytest.fixture
-async def scene(request: Any, key_pair: tuple[str, str]) -> AsyncIterator[Scene]:
-    project, (_, entry) = PROJECTS[request.param], rules_of(request.param)
-    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+def staged(name: str, key: str) -> FakeGitHub:
+    """The project's repository with a pull request and an issue, on a GitHub of its own."""
+    project, (_, entry) = PROJECTS[name], rules_of(name)
+    github = FakeGitHub(APP_ID, "vepbot", key, SECRET)
     owner = entry.process.repository.partition("/")[0]
     repository = github.add_repository(
         entry.process.repository, labels=project.labels, files=project.files
@@ -213,6 +214,12 @@ async def scene(request: Any, key_pair: tuple[str, str]) -> AsyncIterator[Scene]
     repository.grant("wim", "write")
     repository.open_issue("ida", "25: Live resize", "", project.labels, 25, assignees=["asa"])
     repository.open_pull_request("alice", "25: Live resize", "", [project.change], number=7)
+    return github
+
+
+@pytest.fixture
+async def scene(request: Any, key_pair: tuple[str, str]) -> AsyncIterator[Scene]:
+    github = staged(request.param, key_pair[1])
     async with github.serving() as url, aiohttp.ClientSession() as session:
         credentials, endpoints = Credentials(str(APP_ID), key_pair[0]), Endpoints(url, f"{url}/g")
         app = App(session, credentials, endpoints, lambda: datetime.now(UTC), lambda *_: None)
@@ -316,3 +323,44 @@ def test_every_command_and_every_role_is_in_the_matrix() -> None:
         assert used == played
         asked = {rule.ref for kind in KINDS for rule, _ in commands(entry, kind)}
         assert asked == {rule.ref for rule in entry.rules if rule.command}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.value)
+@pytest.mark.parametrize(
+    ("actor", "path"),
+    [
+        ("mallory", "no such path"),
+        ("wim", "no such path"),
+        ("lea", "/git/trees/"),
+        ("mary", "/permission"),
+    ],
+)
+async def test_whoever_writes_every_command_and_may_not_changes_nothing(
+    key_pair: tuple[str, str], tmp_path: Path, actor: str, path: str, kind: SubjectKind
+) -> None:
+    """From the webhook on: what is written is an answer, and nothing else."""
+    _, entry = rules_of("kubevirt")
+    github = staged("kubevirt", key_pair[1])
+    repository = github.repository(entry.process.repository)
+    async with playing(key_pair, tmp_path, ROOT / "rules", github) as world:
+        thread = repository.issue(NUMBERS[kind])
+        repository.edit_pull_request(7, body="Look at it.")
+        repository.edit_issue(25, body="Look at it.")
+        await world.settled()
+        before = (thread.labels, thread.milestone, thread.state)
+        github.faults.add(Fault(path=path, status=403, times=10_000))
+        asked = [rule for rule, _ in commands(entry, kind) if ANYBODY not in rule.who]
+        for rules in (asked[:15], asked[15:]):
+            body = "\n".join(f"{entry.commands.prefix} {rule.example}" for rule in rules)
+            repository.comment(thread.number, actor, body or "Nothing more.")
+            world.new_requests()
+            await world.settled()
+            assert {one.path.rpartition("/")[2] for one in world.new_requests() if one.writes} <= {
+                "reactions", "comments",
+            }  # fmt: skip
+        assert (thread.labels, thread.milestone, thread.state) == before
+        answers = [
+            each.body for each in thread.comments if each.body.startswith("<!-- vepbot reply/")
+        ]
+        assert answers
+        assert not [body for body in answers if "vepbot minutes" in body or "Done." in body]
