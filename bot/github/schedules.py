@@ -107,7 +107,12 @@ class Schedules:
         folder, _, rest = pattern.partition(RELEASE)
         if not repository or (folder and not folder.endswith("/")):
             return set()
-        names = await read_names(client, repository, folder.rstrip("/"))
+        try:
+            names = await read_names(client, repository, folder.rstrip("/"))
+        except Refused as refused:
+            if refused.gone:
+                return set()
+            raise
         suffix = "" if rest.startswith("/") else rest
         found = {name.removesuffix(suffix) for name in names if name.endswith(suffix)}
         releases = {name for name in found if normalise(name) == name}

@@ -29,6 +29,7 @@ FLAT = {f"v1.{number}.yaml": SCHEDULE for number in (7, 8, 9, 10)} | {"README.md
         ("r/{release}/schedule.yaml", FILES, ("v1.11",), ["v1.8", "v1.9", "v1.10"]),
         ("{release}.yaml", FLAT, ("v1.11",), ["v1.8", "v1.9", "v1.10"]),
         ("s-{release}.yaml", FLAT, ("v1.11",), []),
+        ("nowhere/{release}.yaml", FLAT, ("v1.11",), []),
     ],
 )
 async def test_which_schedules_are_read(
