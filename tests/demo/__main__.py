@@ -6,13 +6,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.demo.freeze import freeze
 from tests.demo.stage import Stage, StageBroken, staged
-from tests.demo.story import play
+from tests.demo.story import begin, end
 
 
 async def _run(folder: Path, *, keep: bool) -> None:
     async with staged(folder) as stage:
-        await play(stage)
+        await begin(stage)
+        await freeze()
+        await end(stage)
         if keep:
             await _keep(stage)
 

@@ -87,14 +87,14 @@ def required_rules(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def staged(folder: Path) -> AsyncIterator[Stage]:
-    """Start both, let them know each other, and stop them at the end."""
+async def staged(folder: Path, *options: str) -> AsyncIterator[Stage]:
+    """Start both, let them know each other, and stop them at the end; `options` are the bot's."""
     database_url = f"sqlite+aiosqlite:///{folder}/vepbot.sqlite3"
     github = FakeProcess(folder, public_key())
     await github.start()
     rules = required_rules(folder)
     bot = BotProcess(
-        folder, private_key(), github.url, RULES_DIR=str(rules), DATABASE_URL=database_url
+        folder, private_key(), github.url, options, RULES_DIR=str(rules), DATABASE_URL=database_url
     )
     try:
         await bot.start()

@@ -19,8 +19,8 @@ LABELS = [
 RELEASE = "v1.10"
 
 
-async def play(stage: Stage) -> None:
-    """All scenes, each checked."""
+async def begin(stage: Stage) -> None:
+    """The first act: from a pull request to a tracked proposal, each scene checked."""
     print("vepbot, a GitHub App that enforces an enhancement process written down in rules.")
     print("Played on this machine only, by two processes: a fake GitHub and the bot.")
     print("The rules are KubeVirt's, but for one word: here the check may turn red.")
@@ -30,6 +30,10 @@ async def play(stage: Stage) -> None:
     await _it_is_merged(stage, issue, number)
     await _github_repeats_itself(stage, number)
     await _another_is_merged_without_an_issue(stage)
+
+
+async def end(stage: Stage) -> None:
+    """The third act, and what is left."""
     await converse(stage, AT_REPOSITORY, RELEASE, _vep("VEP: Faster boots"))
     await _something_else_is_opened(stage)
     await _a_stranger_sends_a_webhook(stage)

@@ -156,6 +156,7 @@ def check_json(run: CheckRun) -> dict[str, Any]:
     return {
         "id": run.id,
         "name": run.name,
+        "external_id": run.external_id,
         "conclusion": run.conclusion,
         "title": run.output.get("title"),
         "annotations": run.annotations,
