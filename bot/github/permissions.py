@@ -111,6 +111,7 @@ ACTIONS: Mapping[str, tuple[type[Operation], ...]] = {
     "link": (WriteComment,),
     "unlink": (WriteComment,),
     "stage": (WriteComment,),
+    "exception": (WriteComment,),
 }
 
 
