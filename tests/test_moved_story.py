@@ -92,3 +92,30 @@ async def test_where_nothing_was_told_nothing_is_said(
         move(github, "2098-04-15")
         await world.advance(HOUR)
         assert github.repository(HOME).pull_request(50).comments == []
+
+
+async def test_the_milestone_that_the_bot_made_follows_the_schedule_and_no_other(
+    key_pair: tuple[str, str], tmp_path: Path, github: FakeGitHub, clock: Clock
+) -> None:
+    repository = github.repository(HOME)
+    for label in ("sig/compute", "kind/tracker", "kind/enhancement", "lifecycle/frozen"):
+        repository.create_label(label)
+    theirs = repository.add_milestone("v9.8", "2098-03-01T12:00:00Z", by="dora")
+    async with playing(key_pair, tmp_path, ROOT / "rules", github, clock, sweeps=True) as world:
+        proposed(github)
+        await world.settled()
+        repository.merge(50)
+        await world.settled()
+        [ours] = [each for each in repository.milestones.values() if each is not theirs]
+        assert (ours.title, str(ours.due_on)[:10]) == (RELEASE, "2098-07-01")
+        text = SCHEDULE.replace("2098-07-01", "2098-08-05")
+        github.repository("kubevirt/sig-release").put_file(PLACE, text)
+        await world.advance(HOUR)
+        assert str(ours.due_on)[:10] == "2098-08-05"
+        assert str(theirs.due_on)[:10] == "2098-03-01"
+        written = [
+            each.path for each in github.requests if each.writes and "milestones/" in each.path
+        ]
+        assert len(written) == 1
+        await world.advance(HOUR)
+        assert len([each for each in github.requests if each.path in written and each.writes]) == 1

@@ -35,9 +35,11 @@ def turning_points(
 ) -> tuple[datetime, ...]:
     """When `due` may come out differently, or its words may be said.
 
-    That is as each moment comes, as its hours begin, and as reminders become stale.
+    That is as each moment comes, as its hours begin, as reminders become stale, and as the release
+    comes out.
     """
-    found: list[datetime] = []
+    out = deadline_of(case, GENERAL_AVAILABILITY) if moments else None
+    found = [out.ends] if isinstance(out, Deadline) else []
     for moment in moments:
         deadline = deadline_of(case, moment.deadline)
         if isinstance(deadline, Deadline):

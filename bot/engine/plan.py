@@ -10,6 +10,7 @@ from bot.engine.comments import plan_posts, plan_status
 from bot.engine.decide import Decision
 from bot.engine.issues import plan_issues
 from bot.engine.ledgers import plan_ledgers
+from bot.engine.milestones import plan_milestones
 from bot.engine.reviewers import plan_reviewers
 from bot.engine.sets import plan_sets
 from bot.engine.values import plan_values
@@ -88,6 +89,7 @@ def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:
     yield from state
     if any(isinstance(step.operation, CREATING) for part in state for step in part.steps):
         return
+    yield from plan_milestones(decision, facts)
     yield from plan_ledgers(decision, facts)
     yield from plan_checks(decision, facts)
     left = [note for part in state for note in part.notes]

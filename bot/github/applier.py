@@ -1,5 +1,6 @@
 """The only code that writes to GitHub: operations become requests."""
 
+from datetime import date
 from typing import Any, assert_never
 
 from bot.github.client import UNEXPECTED_SHAPE, Installation
@@ -20,6 +21,7 @@ from bot.model.operation import (
     RemoveLabel,
     RequestReviews,
     SetMilestone,
+    SetMilestoneDue,
     SetState,
     WriteComment,
 )
@@ -43,7 +45,7 @@ async def apply(installation: Installation, operation: Operation) -> Created | N
             await _add_labels(installation, operation)
         case RemoveLabel():
             await _remove_label(installation, operation)
-        case SetMilestone() | SetState():
+        case SetMilestone() | SetMilestoneDue() | SetState():
             await _edit(installation, operation)
         case AddAssignees() | RemoveAssignee() | RequestReviews():
             await _ask(installation, operation)
@@ -83,7 +85,7 @@ async def _create_milestone(
     """
     body = {"title": operation.title}
     if operation.due:
-        body["due_on"] = f"{operation.due}T12:00:00Z"
+        body["due_on"] = _noon(operation.due)
     url, repository = "/repos/{+repository}/milestones", operation.subject.repository
     try:
         return milestone_in(await installation.post(url, body, repository=repository))
@@ -93,9 +95,25 @@ async def _create_milestone(
     return None
 
 
-async def _edit(installation: Installation, operation: SetMilestone | SetState) -> None:
+async def _move_milestone(installation: Installation, operation: SetMilestoneDue) -> None:
+    """https://docs.github.com/en/rest/issues/milestones#update-a-milestone."""
+    url, repository = "/repos/{+repository}/milestones/{number}", operation.subject.repository
+    body = {"due_on": _noon(operation.due)}
+    await installation.patch(url, body, repository=repository, number=str(operation.number))
+
+
+def _noon(day: date) -> str:
+    return f"{day}T12:00:00Z"
+
+
+async def _edit(
+    installation: Installation, operation: SetMilestone | SetMilestoneDue | SetState
+) -> None:
     """https://docs.github.com/en/rest/issues/issues#update-an-issue."""
     body: dict[str, Any]
+    if isinstance(operation, SetMilestoneDue):
+        await _move_milestone(installation, operation)
+        return
     if isinstance(operation, SetMilestone):
         body = {"milestone": operation.number}
     else:

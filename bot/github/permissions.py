@@ -21,6 +21,7 @@ from bot.model.operation import (
     RemoveLabel,
     RequestReviews,
     SetMilestone,
+    SetMilestoneDue,
     SetState,
     WriteComment,
 )
@@ -47,6 +48,7 @@ WRITES: Mapping[type[Operation], str] = {
     RemoveLabel: THREAD,
     CreateMilestone: THREAD,
     SetMilestone: THREAD,
+    SetMilestoneDue: THREAD,
     AddAssignees: THREAD,
     RemoveAssignee: THREAD,
     RequestReviews: PULLS,
@@ -92,6 +94,7 @@ EVENTS: Mapping[str, str] = {
 ACTIONS: Mapping[str, tuple[type[Operation], ...]] = {
     "labels": (AddLabels, RemoveLabel),
     "milestone": (CreateMilestone, SetMilestone),
+    "milestone-due": (SetMilestoneDue,),
     "assignees": (AddAssignees, RemoveAssignee),
     "state": (SetState,),
     "status": (WriteComment,),

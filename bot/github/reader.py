@@ -271,7 +271,8 @@ class Reader:
     async def _milestones(self, facts: Facts) -> tuple[Milestone, ...]:
         url = "/repos/{+repository}/milestones?state=all&per_page=100"
         found = await self._installation.get_all(url, repository=facts.subject.repository)
-        return _understood(threads.milestones, found)
+        login = await self._app.login()
+        return _understood(lambda answer: threads.milestones(answer, login), found)
 
     async def _history(self, facts: Facts) -> tuple[Change, ...]:
         if facts.thread and _is_untouched(facts.thread):

@@ -183,9 +183,19 @@ def reviews(answer: Any) -> tuple[Review, ...]:
     return tuple(latest.values())
 
 
-def milestones(answer: Any) -> tuple[Milestone, ...]:
-    """https://docs.github.com/en/rest/issues/milestones#list-milestones."""
-    return tuple(Milestone(i["number"], i["title"], i["state"] == "open") for i in answer)
+def milestones(answer: Any, login: str = "") -> tuple[Milestone, ...]:
+    """Those of a repository; `login` is this App's account.
+
+    GitHub keeps the day alone, as the midnight it begins with on the west coast.
+    https://docs.github.com/en/rest/issues/milestones#list-milestones
+    """
+    return tuple(_milestone(each, login) for each in answer)
+
+
+def _milestone(answer: Any, login: str) -> Milestone:
+    due = parse_time(answer["due_on"]).date() if answer.get("due_on") else None
+    is_ours = actor(answer.get("creator")).login.casefold() == login.casefold()
+    return Milestone(answer["number"], answer["title"], answer["state"] == "open", due, is_ours)
 
 
 def own_comments(

@@ -165,6 +165,15 @@ class HandBack:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DueDesire:
+    """The milestone that the subject is on shall be due on a day; None wants nothing."""
+
+    day: date | None
+    is_unknown: bool = False
+    notes: tuple[str, ...] = ()
+
+
 Desire = (
     SetDesire
     | ValueDesire
@@ -174,6 +183,7 @@ Desire = (
     | LedgerDesire
     | ReviewersDesire
     | HandBack
+    | DueDesire
 )
 
 

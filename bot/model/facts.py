@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
 from bot.model.calendar import Calendar
@@ -207,11 +207,13 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A milestone of the repository."""
+    """A milestone of the repository. `is_ours`: this App created it."""
 
     number: int
     title: str
     open: bool
+    due: date | None = None
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,19 @@ class CreateMilestone:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMilestoneDue:
+    """A milestone of the repository of `subject`, by its number, is due on another day."""
+
+    subject: SubjectRef
+    title: str
+    number: int
+    due: date
+
+    def __str__(self) -> str:
+        return f"milestone {self.title} is due on {self.due}"
+
+
+@dataclass(frozen=True, slots=True)
 class SetMilestone:
     """Put a subject on a milestone by its number, or take it off (None)."""
 
@@ -180,6 +193,7 @@ Operation = (
     | RemoveLabel
     | CreateMilestone
     | SetMilestone
+    | SetMilestoneDue
     | AddAssignees
     | RemoveAssignee
     | RequestReviews

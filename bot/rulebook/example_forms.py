@@ -149,6 +149,19 @@ class ExceptionForm(Strict):
     by: Word = "alice"
 
 
+class MilestoneForm(Strict):
+    """A milestone; its title alone will do. `by: vepbot` made it, or somebody else."""
+
+    title: Word
+    due: Day | None = None
+    by: Word = "somebody"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_title(cls, value: Any) -> Any:
+        return {"title": value} if isinstance(value, str) else value
+
+
 class RecordForm(Strict):
     """What people said with commands: names of open concerns, groups that signed off."""
 
@@ -178,7 +191,7 @@ class Given(Strict):
     ] = None
     code: tuple[Literal["open", "merged", "closed"], ...] = ()
     repository_labels: Annotated[tuple[Word, ...] | None, Field(alias="repository-labels")] = None
-    milestones: tuple[Word, ...] = ()
+    milestones: tuple[MilestoneForm, ...] = ()
     history: tuple[ChangeForm, ...] = ()
     comments: tuple[Word, ...] = ()
     told: Annotated[dict[Word, dict[Word, Day]], Field(default_factory=dict)]

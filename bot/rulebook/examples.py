@@ -199,10 +199,16 @@ def _of_repository(given: Given, entry: ProcessRules) -> dict[str, Any]:
         labels = frozenset(given.repository_labels)
     return {
         "repository_labels": frozenset(labels),
-        "milestones": tuple(Milestone(n, t, open=True) for n, t in enumerate(given.milestones, 1)),
+        "milestones": tuple(_milestones(given)),
         "history": tuple(map(_change, given.history)),
         "comments": tuple(_comments(given)),
     }
+
+
+def _milestones(given: Given) -> Iterator[Milestone]:
+    for number, form in enumerate(given.milestones, 1):
+        is_ours = form.by.casefold() == THIS_APP
+        yield Milestone(number, form.title, open=True, due=form.due, is_ours=is_ours)
 
 
 def _comments(given: Given) -> Iterator[OwnComment]:

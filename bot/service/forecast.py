@@ -18,6 +18,7 @@ from bot.model.operation import (
     RemoveAssignee,
     RemoveLabel,
     SetMilestone,
+    SetMilestoneDue,
     SetState,
     WriteComment,
 )
@@ -43,6 +44,7 @@ KINDS = (
 _OF_OPERATION: dict[type[Operation], str] = {
     PublishCheck: "checks",
     SetMilestone: "milestones",
+    SetMilestoneDue: "milestones",
     CreateMilestone: "milestones",
     AddLabels: "labels",
     RemoveLabel: "labels",

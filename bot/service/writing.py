@@ -14,7 +14,7 @@ from bot.github import applier
 from bot.github.client import Installation
 from bot.github.created import Created
 from bot.github.errors import GitHubError
-from bot.model.operation import CREATING, CreateIssue, Operation
+from bot.model.operation import CREATING, CreateIssue, Operation, SetMilestoneDue
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Mode, RuleRef
 from bot.store.journal import APPLIED, FAILED, PARKED, PLANNED, REPORTED, Entry, Journal
@@ -44,15 +44,15 @@ class Writer:
         subject: SubjectRef,
         prepare: "Callable[[], Awaitable[Evaluation]]",
     ) -> "Evaluation":
-        """Look, and carry the plan out. Whoever opens an issue does so alone.
+        """Look, and carry the plan out. Whoever opens an issue or moves a milestone does so alone.
 
-        Where another was opened since the look, it may be the one: it is looked once more.
+        Where another did so since the look, it may have been for the same: it is looked once more.
         Raises GitHubError.
         """
         opened = self._opened
         evaluation = await prepare()
         steps = enforced(evaluation.plan)
-        key = next((each.key for each in steps if isinstance(each, CreateIssue)), None)
+        key = next((found for each in steps if (found := _alone(each))), None)
         if key is None:
             created = await self._carry_out(client, subject, evaluation)
             return replace(evaluation, created=created)
@@ -155,3 +155,12 @@ def creates(planned: Plan) -> bool:
 def enforced(planned: Plan) -> tuple[Operation, ...]:
     """What is written, without what is only reported."""
     return tuple(step.operation for step in planned.steps if step.mode is Mode.ENFORCE)
+
+
+def _alone(operation: Operation) -> str | None:
+    """What several subjects may ask for at once although it is to be done once."""
+    if isinstance(operation, CreateIssue):
+        return operation.key
+    if isinstance(operation, SetMilestoneDue):
+        return f"{operation.subject.repository} milestone {operation.number}"
+    return None

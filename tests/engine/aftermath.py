@@ -27,6 +27,7 @@ from bot.model.operation import (
     RemoveLabel,
     RequestReviews,
     SetMilestone,
+    SetMilestoneDue,
     SetState,
     WriteComment,
 )
@@ -59,7 +60,7 @@ def _one(facts: Facts, operation: Operation) -> Facts:
     match operation:
         case AddLabels() | RemoveLabel() | AddAssignees() | RemoveAssignee() | RequestReviews():
             return _with_set(facts, thread, operation)
-        case CreateMilestone():
+        case CreateMilestone() | SetMilestoneDue():
             return _with_milestone(facts, operation)
         case SetMilestone(title=title):
             changed = replace(thread, milestone=title)
@@ -78,8 +79,12 @@ def _one(facts: Facts, operation: Operation) -> Facts:
             assert_never(operation)
 
 
-def _with_milestone(facts: Facts, operation: CreateMilestone) -> Facts:
+def _with_milestone(facts: Facts, operation: CreateMilestone | SetMilestoneDue) -> Facts:
     assert isinstance(facts.milestones, tuple)
+    if isinstance(operation, SetMilestoneDue):
+        due, wanted = operation.due, operation.number
+        moved = (replace(m, due=due) if m.number == wanted else m for m in facts.milestones)
+        return replace(facts, milestones=tuple(moved))
     number = len(facts.milestones) + 1
     created = Milestone(number, operation.title, open=True)
     return replace(facts, milestones=(*facts.milestones, created))

@@ -92,6 +92,7 @@ ENSURES = {
         '{ on: issue, set: "${proposal.target}" }',
         '{ set: "${release.name}", create: true }',
     ],
+    "milestone-due": ["ga", "freeze"],
     "state": ["closed", "open", "{ set: closed, on: issue }"],
     "assignees": ["{ set: [ bob ] }", '{ set: [ "@${subject.author}" ], on: issue }'],
     "check": [
@@ -333,7 +334,7 @@ def known_facts(draw: st.DrawFn, kind: SubjectKind, subject: SubjectRef = SUBJEC
         "exceptions": draw(_tuples(exemptions(), 2)),
         "repository_labels": draw(st.frozensets(LABELS)),
         "milestones": tuple(
-            Milestone(n, title, open=True)
+            Milestone(n, title, open=True, is_ours=draw(st.booleans()))
             for n, title in enumerate(draw(st.lists(RELEASES, unique=True, max_size=2)))
         ),
         "history": tuple(sorted(draw(_tuples(changes(), 8)), key=lambda change: change.at)),
