@@ -35,7 +35,7 @@ PRICES = {
     ADOPTING: {
         "open": Price(7, (LABELS, CHECK, CHECK, COMMENT), 5),
         "fix": Price(7, (CHECK, CHECK, EDIT)),
-        "merge": Price(8, (ADOPT, MILESTONE.format(40), EDIT), 10, (TELL.format(40),)),
+        "merge": Price(8, (ADOPT, MILESTONE.format(40), EDIT), 11, (TELL.format(40),)),
     },
     OPENING: {
         "open": Price(7, (LABELS, CHECK, CHECK, COMMENT), 5),
@@ -43,7 +43,7 @@ PRICES = {
         "merge": Price(
             8,
             ("POST issues", "POST milestones", MILESTONE.format(51), EDIT),
-            10,
+            11,
             (TELL.format(51),),
         ),
     },
