@@ -74,6 +74,16 @@ async def died(process: BotProcess, github: FakeGitHub, deadly: Deadly) -> bool:
     return deadly.struck.is_set()
 
 
+def edits(github: FakeGitHub) -> int:
+    """How often a comment was edited."""
+    return sum("/issues/comments/" in each.path for each in github.writes())
+
+
+def made(github: FakeGitHub) -> int:
+    """How many other writes there were."""
+    return len(github.writes()) - edits(github)
+
+
 @pytest.mark.parametrize("name", STORIES)
 async def test_killed_after_every_write(
     key_pair: tuple[str, str], tmp_path: Path, name: str
@@ -94,4 +104,6 @@ async def test_killed_after_every_write(
     for n in range(1, len(expected.writes()) + 1):
         found = await play(n)
         assert picture(found.repository(HOME)) == picture(expected.repository(HOME)), n
-        assert len(found.writes()) == len(expected.writes()), n
+        assert made(found) == made(expected), n
+        # Between two writes the tracking issue may be looked at: it says what is so by then.
+        assert abs(edits(found) - edits(expected)) <= 1, n
