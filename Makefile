@@ -25,7 +25,7 @@ run: $(READY)  ## the server, with the settings in .env or the environment
 	@$(BIN)/vepbot serve
 
 test: $(READY)  ## all tests
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 check: $(READY)  ## lint, types, import directions, the shipped rules and their examples
 	$(BIN)/ruff check .
