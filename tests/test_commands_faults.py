@@ -29,7 +29,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 # All of the talk's; a test says when there are more.
 WRITES = range(1, 16)
-NAMES = re.compile(r"\b\d{7,}\b|<!-- vepbot-record .*|vepbot-part \S+")
+NAMES = re.compile(r"\b\d{7,}\b|<!-- vepbot-record .*|vepbot-part \S+|\d\d:\d\d UTC")
 
 
 @dataclass

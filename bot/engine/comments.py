@@ -77,13 +77,16 @@ def _composed(said: list[SectionClaim], details: str) -> str:
 
 
 def _days(claim: SectionClaim, facts: Facts, now: datetime, existing: OwnComment | None) -> str:
-    """The days that are told with it, hidden, so that it shows later if one of them moves."""
+    """The days that are told with it, hidden, so that it shows later if one of them moves.
+
+    Of a closed thread nothing is told any more, and what was told stays.
+    """
     told = told_in(existing.body) if existing else NOTHING_TOLD
     schedule = schedule_of(Case(facts, claim.judgement.process, now))
-    if schedule and schedule.deadlines:
-        told = told.and_now(schedule)
     is_open = facts.thread is not None and facts.thread.open
-    return f"\n\n{told}" if told.days and is_open else ""
+    if schedule and schedule.deadlines and is_open:
+        told = told.and_now(schedule)
+    return f"\n\n{told}" if told.days else ""
 
 
 def plan_posts(decision: Decision, facts: Facts) -> Iterator[Part]:
