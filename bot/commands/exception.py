@@ -8,11 +8,12 @@ from typing import ClassVar, Literal
 from bot.model.answer import Answer, Asked
 from bot.model.case import Case, Command
 from bot.model.desire import LedgerDesire
-from bot.model.exemption import Exemption, Said, Standing
+from bot.model.exemption import Exemption, Standing
 from bot.model.facts import Disputed, Facts, Issue, Need, Unread, Unreadable, reason_of
 from bot.model.features import Do
 from bot.text.aim import AIM_NEEDS, aim_of
 from bot.text.exemptions import KEY, end_of, exemption_of, ledger, standing_of, with_one_more
+from bot.text.saying import said_now
 
 WHY, WANTED, IMPACT = "why", "until", "impact"
 DAY, REASON = "day", "reason"
@@ -57,7 +58,7 @@ class ExceptionCommand(Do):
             "request": lambda: _requested(release, latest, case, command),
             "grant": lambda: _granted(release, latest, case, command),
             "deny": lambda: _denied(latest, case, command),
-            "withdraw": lambda: _withdrawn(latest, case, command),
+            "withdraw": lambda: _withdrawn(latest, case),
         }
         found = acts[self.act]()
         if isinstance(found, str):
@@ -88,7 +89,7 @@ def _requested(
     if lacking:
         return _HOW + ", ".join(f"`{name}:` {_QUESTIONS[name]}" for name in lacking) + "."
     why, wanted, impact = (command.fields[name] for name in _QUESTIONS)
-    said = _said(command, case)
+    said = said_now(case)
     return Exemption(release, Standing.REQUESTED, said, why, wanted, impact)
 
 
@@ -97,7 +98,7 @@ def _granted(
 ) -> Exemption | str:
     """Also without a request here: people may have asked by mail."""
     day = command.arguments.get(DAY)
-    said = _said(command, case)
+    said = said_now(case)
     asked = latest or Exemption(release, Standing.REQUESTED, said)
     found = replace(
         asked,
@@ -116,19 +117,15 @@ def _denied(latest: Exemption | None, case: Case, command: Command) -> Exemption
     if latest is None or latest.standing not in (Standing.REQUESTED, Standing.GRANTED):
         return "There is no exception to deny: nobody has asked for one."
     reason = command.arguments.get(REASON, "")
-    decided = _said(command, case)
+    decided = said_now(case)
     return replace(latest, standing=Standing.DENIED, decided=decided, until=None, reason=reason)
 
 
-def _withdrawn(latest: Exemption | None, case: Case, command: Command) -> Exemption | str:
+def _withdrawn(latest: Exemption | None, case: Case) -> Exemption | str:
     if latest is None or latest.standing not in (Standing.REQUESTED, Standing.GRANTED):
         return "There is no exception to withdraw."
-    said = _said(command, case)
+    said = said_now(case)
     return replace(latest, standing=Standing.WITHDRAWN, decided=said, until=None, reason="")
-
-
-def _said(command: Command, case: Case) -> Said:
-    return Said(command.author, command.at or case.now, command.url)
 
 
 def _told(found: Exemption) -> str:

@@ -9,7 +9,7 @@ from bot.model.case import Case
 from bot.model.facts import Need
 from bot.model.features import Do, Place, Reference
 from bot.text.checklists import ChecklistName, checklist_needs, told
-from bot.text.marker import STATUS
+from bot.text.marker import STATUS, with_key
 from bot.text.message import MessageText
 
 
@@ -63,7 +63,7 @@ def _kept(case: Case) -> str:
     """A link to the status comment, if there is one."""
     comments, thread = case.facts.comments, case.facts.thread
     found = comments if isinstance(comments, tuple) else ()
-    number = next((each.id for each in found if each.key == STATUS), None)
-    if number is None or thread is None or not thread.url:
+    comment = with_key(found, STATUS)
+    if comment is None or thread is None or not thread.url:
         return ""
-    return f"\n\nThe [status comment]({thread.url}#issuecomment-{number}) is kept up to date."
+    return f"\n\nThe [status comment]({thread.url}#issuecomment-{comment.id}) is kept up to date."

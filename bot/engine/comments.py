@@ -12,7 +12,7 @@ from bot.model.desire import Post, SectionDesire, Target
 from bot.model.facts import Facts, Need, OwnComment, reason_of
 from bot.model.operation import BETWEEN, WriteComment
 from bot.text.aim import schedule_of
-from bot.text.marker import STATUS, marked
+from bot.text.marker import STATUS, marked, with_key
 from bot.text.told_dates import NOTHING_TOLD, told_in
 
 SectionClaim = Claim[SectionDesire]
@@ -147,11 +147,6 @@ def _unread_comments(facts: Facts, on: Target) -> Part:
     if Need.COMMENTS in facts.read():
         return Part(notes=(f"nothing is said: {reason_of(facts.comments)}",))
     return Part(needs=frozenset({(on, Need.COMMENTS)}))
-
-
-def with_key(comments: tuple[OwnComment, ...], key: str) -> OwnComment | None:
-    """The comment of this App with that key."""
-    return next((comment for comment in comments if comment.key == key), None)
 
 
 def is_same(one: str, other: str) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, notes_of
-from bot.engine.comments import is_same, with_key
+from bot.engine.comments import is_same
 from bot.engine.decide import Decision
 from bot.model.desire import LedgerDesire, Target
 from bot.model.facts import Facts, Need, OwnComment, reason_of
 from bot.model.operation import WriteComment
-from bot.text.marker import marked
+from bot.text.marker import marked, with_key
 
 LedgerClaim = Claim[LedgerDesire]
 

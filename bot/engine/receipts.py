@@ -18,7 +18,7 @@ from bot.model.remark import Remark
 from bot.model.subject import SubjectRef
 from bot.text.defuse import defuse
 from bot.text.listed import sentence_case
-from bot.text.marker import marked
+from bot.text.marker import marked, with_key
 from bot.text.memory import ELSEWHERE, REPLY, Memory, as_record, memory_in
 from bot.text.record import RECORD, recorded
 from bot.text.role_words import listed_roles, role_in_words
@@ -133,7 +133,7 @@ def elsewhere(remark: Remark, handled: Handled) -> WriteComment | None:
         return None
     known = tracker.comments if isinstance(tracker.comments, tuple) else ()
     key = f"{ELSEWHERE}{remark.name}"
-    existing = next((each for each in known if each.key == key), None)
+    existing = with_key(known, key)
     memory = Memory(remark.author.login, remark.at, remark.number, said=said)
     what = sentence_case(", ".join(map(_in_words, said)))
     who = _person(remark.author.login)

@@ -25,6 +25,7 @@ from bot.service.evaluate import Clock, Evaluate, Evaluation, Planner
 from bot.service.obey import Obedience
 from bot.service.writing import Writer
 from bot.store.commands import CommandLog, Told
+from bot.text.marker import with_key
 from bot.text.memory import REPLY, Memory, as_record, memory_from, memory_in
 
 # Events that bring words and change nothing else.
@@ -250,7 +251,7 @@ def _from_comments(
     Somebody may have spoiled the reply's record: then all is taken for done, so that nothing is
     done twice.
     """
-    answer = next((each for each in comments if each.key == reply_key(remark)), None)
+    answer = with_key(comments, reply_key(remark))
     if answer:
         told = memory_in(answer)
         memory = replace(told, done=(*memory.done, *told.done)) if told else _done(memory, left)

@@ -22,11 +22,11 @@ from bot.model.operation import (
     SetState,
     WriteComment,
 )
-from bot.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import Evaluation, Planner
 from bot.service.reaching import reached
-from bot.service.refresh import SWEEP
+from bot.service.refresh import EVENTS, SWEEP
 from bot.service.sweep import concerns
 from bot.text.marker import STATUS
 
@@ -53,7 +53,6 @@ _OF_OPERATION: dict[type[Operation], str] = {
     RemoveAssignee: "assignees",
     SetState: "states",
 }
-_EVENTS = {SubjectKind.PULL_REQUEST: "pull_request", SubjectKind.ISSUE: "issues"}
 AT_ONCE = 4
 
 
@@ -117,7 +116,7 @@ async def _look(
     room: asyncio.Semaphore,
 ) -> tuple[SubjectRef, Evaluation]:
     subject = SubjectRef(repository, listed.number)
-    trigger = Trigger((f"{_EVENTS[listed.kind]}.{SWEEP}",))
+    trigger = Trigger((f"{EVENTS[listed.kind]}.{SWEEP}",))
     async with room:
         return subject, await planner.prepare(client, subject, trigger)
 

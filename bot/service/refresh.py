@@ -8,7 +8,7 @@ from bot.model.subject import SubjectKind, SubjectRef
 from bot.store.inbox import Arrival, Inbox
 
 # Named as GitHub's events of such subjects, with an action that GitHub does not have.
-_EVENTS = {
+EVENTS = {
     SubjectKind.ISSUE: "issues",
     SubjectKind.PROPOSAL: "issues",
     SubjectKind.PULL_REQUEST: "pull_request",
@@ -48,7 +48,7 @@ class Refresh:
         arrival = Arrival(
             guid=f"{reason}-{digest}",
             lane=lane,
-            event=_EVENTS[kind],
+            event=EVENTS[kind],
             action=action,
             installation=None,
             body=b"",

@@ -18,9 +18,9 @@ from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import Planner
 from bot.service.inspection import WrongUsage
 from bot.service.reaching import NothingThere, reached
+from bot.service.refresh import EVENTS
 
 _REPOSITORY = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}", re.ASCII)
-_EVENTS = {SubjectKind.PULL_REQUEST: "pull_request", SubjectKind.ISSUE: "issues"}
 # Stands for any action where no event is given.
 LOOK = "look"
 
@@ -65,7 +65,7 @@ async def simulate(app: App, rulebook: Rulebook, wanted: Occasion, at: datetime)
         raise NothingThere(f"no process is bound to {subject.repository}; the rules name {bound}")
     client = await reached(app, subject.repository, wanted.installation)
     kind = await _kind(client, subject)
-    event = wanted.event or _EVENTS[kind]
+    event = wanted.event or EVENTS[kind]
     trigger = Trigger((f"{event}.{wanted.action or LOOK}",), commit=wanted.commit)
     found = await Planner(app, lambda: rulebook, lambda: at).prepare(client, subject, trigger)
     heard = _heard(rulebook, wanted, event)
@@ -88,7 +88,7 @@ def _of_payload(named: str | None, payload: bytes) -> Occasion:
     if named and str(_subject(named)).casefold() != str(subject).casefold():
         raise WrongUsage(f"--event: the payload is about {subject}, not {named}")
     action, event = delivery.action or LOOK, delivery.event
-    told = None if event in _EVENTS.values() else event  # of the others, GitHub knows the kind
+    told = None if event in EVENTS.values() else event  # of the others, GitHub knows the kind
     return Occasion(subject, action, delivery.installation, told, delivery.commit)
 
 

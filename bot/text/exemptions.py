@@ -10,6 +10,7 @@ from bot.model.facts import Fact, OwnComment, Unreadable
 from bot.text.aim import aim_of
 from bot.text.defuse import defuse
 from bot.text.end_of_day import end_of_day
+from bot.text.marker import with_key
 from bot.text.record import record_in, recorded
 from bot.text.saying import as_record, from_record, in_words
 
@@ -31,7 +32,7 @@ _HEADLINES = {
 
 def exemptions_in(comments: Iterable[OwnComment]) -> Fact[tuple[Exemption, ...]]:
     """All that are on record, oldest first; Unreadable where somebody changed the record."""
-    comment = next((each for each in comments if each.key == KEY), None)
+    comment = with_key(comments, KEY)
     if comment is None:
         return ()
     data = record_in(comment.body) if comment.is_whole else None

@@ -1,7 +1,10 @@
 """Hidden marks in what the bot writes, so that it finds it again without a database."""
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
+
+from bot.model.facts import OwnComment
 
 STATUS = "status"
 _MARKER = re.compile(r"\A<!-- vepbot (?P<key>[A-Za-z0-9_./+:#-]{1,400}) -->")
@@ -21,3 +24,8 @@ def key_of(body: str) -> str | None:
     """The key in a comment's marker; None where it has none. Only this App's own comments count."""
     found = _MARKER.match(body.lstrip())
     return found["key"] if found else None
+
+
+def with_key(comments: Iterable[OwnComment], key: str) -> OwnComment | None:
+    """The comment of this App with that key."""
+    return next((comment for comment in comments if comment.key == key), None)

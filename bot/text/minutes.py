@@ -9,6 +9,7 @@ from bot.model.desire import LedgerDesire, Target
 from bot.model.facts import Disputed, Fact, OwnComment, Unread, Unreadable, reason_of
 from bot.model.minutes import Concern, Link, Minutes, SignOff, Stage
 from bot.text.defuse import defuse
+from bot.text.marker import with_key
 from bot.text.record import record_in, recorded
 from bot.text.saying import as_record, from_record, in_words
 
@@ -33,7 +34,7 @@ def minutes_in(comments: Fact[tuple[OwnComment, ...]]) -> Fact[Minutes]:
     """What is on record; disputed where somebody changed it."""
     if not isinstance(comments, tuple):
         return comments
-    comment = next((each for each in comments if each.key == KEY), None)
+    comment = with_key(comments, KEY)
     if comment is None:
         return Minutes()
     data = record_in(comment.body) if comment.is_whole else None

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from bot.model.calendar import Deadline
 from bot.model.case import Case
-from bot.model.facts import Fact, Facts, OwnComment, Unread, Unreadable, reason_of
+from bot.model.facts import Fact, Facts, Unread, Unreadable, reason_of
 from bot.text.aim import aim_of, deadline_of
-from bot.text.marker import STATUS
+from bot.text.marker import STATUS, with_key
 from bot.text.told_dates import NOTHING_TOLD, ToldDates, told_in
 
 
@@ -31,7 +31,7 @@ def told_by(facts: Facts) -> Fact[ToldDates]:
     comments = facts.comments
     if not isinstance(comments, tuple):
         return comments
-    mine: OwnComment | None = next((each for each in comments if each.key == STATUS), None)
+    mine = with_key(comments, STATUS)
     return told_in(mine.body) if mine else NOTHING_TOLD
 
 
