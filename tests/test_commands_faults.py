@@ -1,9 +1,6 @@
 """Each command is done once and answered once, whatever fails, is repeated, reordered or lost."""
 
-import asyncio
-import os
 import re
-import signal
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.deaths import Deadly, LastWrite, redeliver_all, settled, started, struck_before
 from tests.fakes.github import Comment, FakeGitHub, PullRequest, RecordedDelivery
 from tests.processes import BotProcess
 from tests.story import AtWrite, patient
 from tests.talk import FILES, HOME, RULES, reactions, stage, talking, write_rules
-from tests.world import World
 
 FAULTS: dict[str, dict[str, Any]] = {
     "the connection is lost after it was carried out": {"drop": True, "after": True},
@@ -141,26 +138,6 @@ async def test_a_fault_at_every_write(
     assert talk.picture() == (await expected(key_pair, tmp_path)).picture
 
 
-@dataclass
-class LastWrite(AtWrite):
-    """The write is carried out, and whoever asked for it does not live to see the answer."""
-
-    world: World | None = None
-    struck: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def matches(self, method: str, path: str) -> bool:
-        """The jobs in hand are cut off before anything else happens."""
-        found = super().matches(method, path)
-        if found and self.world:
-            self.struck.set()
-            self.world.github.deliver_to(None)
-            self.world.bot.worker.stop()
-            for task in asyncio.all_tasks():
-                if task.get_name().startswith(f"{HOME}#"):
-                    task.cancel()
-        return found
-
-
 @pytest.mark.parametrize("database", ["same", "empty"])
 @pytest.mark.parametrize("write", WRITES)
 async def test_killed_after_every_write(
@@ -191,24 +168,9 @@ async def played_until_killed(
         for done, step in enumerate(talk.steps, 1):
             begun = len(talk.github.deliveries)
             step()
-            await settled_or_struck(world, fatal)
-            if fatal.struck.is_set():
+            if await struck_before(world.settled(), fatal):
                 return done, begun
     raise AssertionError(f"there is no write {write}")
-
-
-async def settled_or_struck(world: World, fatal: LastWrite) -> None:
-    """Until everything is worked, or nothing is worked any more."""
-    waiting = [asyncio.create_task(each) for each in (world.settled(), fatal.struck.wait())]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-
-
-def redeliver_all(github: FakeGitHub, begun: int = 0) -> None:
-    """Everything since then is sent again."""
-    for guid in dict.fromkeys(each.guid for each in github.deliveries[begun:]):
-        github.redeliver(guid)
 
 
 @pytest.mark.parametrize("database", ["same", "empty"])
@@ -313,22 +275,6 @@ async def test_a_reply_that_anybody_forged_counts_for_nothing(
         assert sum(c.author.login == "vepbot[bot]" for c in talk.pull.comments) == 3
 
 
-@dataclass
-class Deadly(AtWrite):
-    """The write is carried out; the process that asked for it is dead before the answer."""
-
-    pid: int = 0
-    struck: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def matches(self, method: str, path: str) -> bool:
-        """Nothing comes between the write and the end."""
-        found = super().matches(method, path)
-        if found:
-            os.kill(self.pid, signal.SIGKILL)
-            self.struck.set()
-        return found
-
-
 @pytest.mark.parametrize("write", WRITES)
 async def test_sigkill_after_every_write(
     key_pair: tuple[str, str], tmp_path: Path, write: int
@@ -345,37 +291,16 @@ async def test_sigkill_after_every_write(
 
 async def killed_once(process: BotProcess, talk: Talk, write: int) -> None:
     """All steps; when the process dies on the way it is started again."""
-    await process.start()
-    talk.github.deliver_to(f"{process.url}/webhook")
+    await started(process, talk.github)
     deadly = Deadly(drop=True, after=True, countdown=write, pid=process.pid)
     talk.github.faults.add(deadly)
     for step in talk.steps:
         step()
-        if not deadly.struck.is_set() and await died(process, talk.github, deadly):
+        if not deadly.struck.is_set() and await struck_before(
+            settled(process, talk.github), deadly
+        ):
             await process.kill()
-            await process.start()
-            talk.github.deliver_to(f"{process.url}/webhook")
+            await started(process, talk.github)
             redeliver_all(talk.github)
         await settled(process, talk.github)
     assert await process.stop() == 0
-
-
-async def settled(process: BotProcess, github: FakeGitHub) -> None:
-    """Until what is said is heard, and nothing new is said because of it."""
-    known = -1
-    while known != len(github.deliveries):
-        known = len(github.deliveries)
-        await github.settled()
-        await process.worked()
-
-
-async def died(process: BotProcess, github: FakeGitHub, deadly: Deadly) -> bool:
-    """Whether the step ended like that."""
-    waiting = [
-        asyncio.create_task(each) for each in (settled(process, github), deadly.struck.wait())
-    ]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
-    return deadly.struck.is_set()

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.deaths import LastWrite, redeliver_all, struck_before
 from tests.fakes.github import FakeGitHub, Issue
 from tests.story import patient
 from tests.talk import FILES, HOME, RULES, reactions, replies, stage, talking
-from tests.test_commands_faults import NAMES, LastWrite, redeliver_all, settled_or_struck
+from tests.test_commands_faults import NAMES
 from tests.test_commands_precedence import TRACKING
 
 # The label; 👀, the milestone, the note on the tracking issue, 👍; the same with an answer.
@@ -95,8 +96,7 @@ async def test_killed_after_every_write(
         for login, text in COMMANDS:
             begun, done = len(found.github.deliveries), done + 1
             found.say(login, text)
-            await settled_or_struck(world, fatal)
-            if fatal.struck.is_set():
+            if await struck_before(world.settled(), fatal):
                 break
     folder = tmp_path / "empty" if database == "empty" else tmp_path
     folder.mkdir(exist_ok=True)

@@ -1,15 +1,14 @@
 """Every single write of the stories fails, or is the last thing that a process does."""
 
-import asyncio
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.deaths import LastWrite, struck_before
 from tests.fakes.github import FakeGitHub
 from tests.story import HOME, STORIES, AtWrite, Story, go_on, patient, picture, stage_of
-from tests.world import World, playing
+from tests.world import playing
 
 LIMITED: dict[str, Any] = {
     "status": 403,
@@ -24,26 +23,6 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 # The writes of both stories; a test says when there are more.
 MOST_WRITES = 14
-
-
-@dataclass
-class LastWrite(AtWrite):
-    """The write is carried out, and whoever asked for it does not live to see the answer."""
-
-    world: World | None = None
-    struck: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def matches(self, method: str, path: str) -> bool:
-        """The jobs in hand are cut off before anything else happens."""
-        found = super().matches(method, path)
-        if found and self.world:
-            self.struck.set()
-            self.world.github.deliver_to(None)
-            self.world.bot.worker.stop()
-            for task in asyncio.all_tasks():
-                if task.get_name().startswith(f"{HOME}#"):
-                    task.cancel()
-        return found
 
 
 async def undisturbed(key_pair: tuple[str, str], folder: Path, name: str) -> FakeGitHub:
@@ -114,10 +93,6 @@ async def played_until_killed(
         github.faults.add(fatal)
         for done, step in enumerate(story.steps, 1):
             step()
-            waiting = [asyncio.create_task(each) for each in (world.settled(), fatal.struck.wait())]
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            for task in waiting:
-                task.cancel()
-            if fatal.struck.is_set():
+            if await struck_before(world.settled(), fatal):
                 return done
     raise AssertionError(f"there is no write {write}")

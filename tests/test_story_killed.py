@@ -1,48 +1,14 @@
 """The stories with SIGKILL after every single write: the end is as if nothing had happened."""
 
-import asyncio
-import os
-import signal
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from tests.deaths import Deadly, settled, started, struck_before
 from tests.fakes.github import FakeGitHub
 from tests.processes import BotProcess
-from tests.story import HOME, STORIES, AtWrite, Story, go_on, picture, stage_of
+from tests.story import HOME, STORIES, Story, go_on, picture, stage_of
 from tests.support import ROOT
-
-
-@dataclass
-class Deadly(AtWrite):
-    """The write is carried out; the process that asked for it is dead before the answer."""
-
-    pid: int = 0
-    struck: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def matches(self, method: str, path: str) -> bool:
-        """Nothing comes between the write and the end."""
-        found = super().matches(method, path)
-        if found:
-            os.kill(self.pid, signal.SIGKILL)
-            self.struck.set()
-        return found
-
-
-async def started(process: BotProcess, github: FakeGitHub) -> None:
-    """It listens, and webhooks go to it."""
-    await process.start()
-    github.deliver_to(f"{process.url}/webhook")
-
-
-async def settled(process: BotProcess, github: FakeGitHub) -> None:
-    """Until what is said is heard, and nothing new is said because of it."""
-    known = -1
-    while known != len(github.deliveries):
-        known = len(github.deliveries)
-        await github.settled()
-        await process.worked()
 
 
 async def played(process: BotProcess, story: Story, deadly: Deadly | None = None) -> None:
@@ -54,24 +20,13 @@ async def played(process: BotProcess, story: Story, deadly: Deadly | None = None
         github.faults.add(deadly)
     for step in story.steps:
         step()
-        if deadly and not deadly.struck.is_set() and await died(process, github, deadly):
+        alive = deadly if deadly and not deadly.struck.is_set() else None
+        if alive and await struck_before(settled(process, github), alive):
             await process.kill()
             await started(process, github)
             go_on(story, "redelivery")
         await settled(process, github)
     assert await process.stop() == 0
-
-
-async def died(process: BotProcess, github: FakeGitHub, deadly: Deadly) -> bool:
-    """Whether the step ended like that."""
-    waiting = [
-        asyncio.create_task(each) for each in (settled(process, github), deadly.struck.wait())
-    ]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
-    return deadly.struck.is_set()
 
 
 def edits(github: FakeGitHub) -> int:

@@ -5,11 +5,12 @@ from typing import ClassVar
 
 from bot.model.answer import Answer, Asked
 from bot.model.case import Case
-from bot.model.facts import Need, Unread, Unreadable
+from bot.model.facts import Need
 from bot.model.features import Do
 from bot.model.minutes import Link as Linked
+from bot.model.minutes import Minutes
 from bot.text.given import given
-from bot.text.minutes import MOST_LINKS, kept, minutes_in, not_known
+from bot.text.minutes import MOST_LINKS, amended
 from bot.text.saying import said_now
 
 
@@ -26,19 +27,20 @@ class Link(Do):
     def answer(self, asked: Asked) -> Answer:
         """What is linked already stays as it is."""
         case, [reference] = asked.case, given(asked.case, "reference")
-        minutes = minutes_in(case.facts.comments)
-        if isinstance(minutes, Unread | Unreadable):
-            return not_known(minutes)
         if not _is_ours(reference, case):
             return Answer(refusal=f"Only what is in {_repositories(case)} can be linked.")
         if reference == str(case.facts.subject):
             return Answer(refusal="That is this very thread. Name another.")
-        if len(minutes.links) >= MOST_LINKS:
-            return Answer(refusal=f"{MOST_LINKS} are linked already. Unlink some first.")
-        if any(each.reference.casefold() == reference.casefold() for each in minutes.links):
-            return Answer("That is linked already.")
-        links = (*minutes.links, Linked(reference, said_now(case)))
-        return kept(replace(minutes, links=links))
+        linked = Linked(reference, said_now(case))
+        return amended(case.facts.comments, lambda minutes: _with(minutes, linked))
+
+
+def _with(minutes: Minutes, linked: Linked) -> Minutes | Answer:
+    if len(minutes.links) >= MOST_LINKS:
+        return Answer(refusal=f"{MOST_LINKS} are linked already. Unlink some first.")
+    if any(each.reference.casefold() == linked.reference.casefold() for each in minutes.links):
+        return Answer("That is linked already.")
+    return replace(minutes, links=(*minutes.links, linked))
 
 
 def _is_ours(reference: str, case: Case) -> bool:

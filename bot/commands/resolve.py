@@ -4,11 +4,13 @@ from dataclasses import replace
 from typing import ClassVar
 
 from bot.model.answer import Answer, Asked
-from bot.model.facts import Need, Unread, Unreadable
+from bot.model.exemption import Said
+from bot.model.facts import Need
 from bot.model.features import Do
+from bot.model.minutes import Minutes
 from bot.text.defuse import defuse
 from bot.text.given import given
-from bot.text.minutes import kept, minutes_in, not_known
+from bot.text.minutes import amended
 from bot.text.saying import said_now
 from bot.text.suggest import closest
 
@@ -26,19 +28,19 @@ class Resolve(Do):
     def answer(self, asked: Asked) -> Answer:
         """It stays on record who raised it and who settled it."""
         case, [name] = asked.case, given(asked.case, "name")
-        minutes = minutes_in(case.facts.comments)
-        if isinstance(minutes, Unread | Unreadable):
-            return not_known(minutes)
-        names = [each.name for each in minutes.open_concerns]
-        if name not in names:
-            return Answer(refusal=f"No concern of that name is open.{_known(name, names)}")
-        concerns = tuple(
-            replace(each, settled=said_now(case))
-            if each.name == name and not each.settled
-            else each
-            for each in minutes.concerns
-        )
-        return kept(replace(minutes, concerns=concerns))
+        said = said_now(case)
+        return amended(case.facts.comments, lambda minutes: _settled(minutes, name, said))
+
+
+def _settled(minutes: Minutes, name: str, said: Said) -> Minutes | Answer:
+    names = [each.name for each in minutes.open_concerns]
+    if name not in names:
+        return Answer(refusal=f"No concern of that name is open.{_known(name, names)}")
+    concerns = tuple(
+        replace(each, settled=said) if each.name == name and not each.settled else each
+        for each in minutes.concerns
+    )
+    return replace(minutes, concerns=concerns)
 
 
 def _known(name: str, names: list[str]) -> str:

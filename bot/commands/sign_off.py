@@ -8,13 +8,14 @@ from bot.model.answer import Answer, Asked
 from bot.model.case import Case
 from bot.model.facts import Fact, Need, Unread, Unreadable, reason_of
 from bot.model.features import Do, Reference
+from bot.model.minutes import Minutes
 from bot.model.minutes import SignOff as Signed
 from bot.text.forms import Word
 from bot.text.given import given
 from bot.text.groups import resolve_group
 from bot.text.involved import involved_groups
 from bot.text.listed import listed
-from bot.text.minutes import kept, minutes_in, not_known
+from bot.text.minutes import amended
 from bot.text.roles import people_in, role_in_group
 from bot.text.saying import said_now
 
@@ -41,11 +42,9 @@ class SignOff(Do):
     def answer(self, asked: Asked) -> Answer:
         """Of several groups, one that is named, or all that are the person's."""
         case = asked.case
-        groups, minutes = involved_groups(case.process, case.facts), minutes_in(case.facts.comments)
+        groups = involved_groups(case.process, case.facts)
         if isinstance(groups, Unread | Unreadable):
             return Answer(unknown=reason_of(groups))
-        if isinstance(minutes, Unread | Unreadable):
-            return not_known(minutes)
         named = [resolve_group(case.process, name) or name for name in given(case, "group")]
         if not set(named) <= set(groups):
             return Answer(refusal=f"That group does not take part here.{_those(groups)}")
@@ -54,9 +53,8 @@ class SignOff(Do):
             return Answer(unknown=reason_of(mine))
         if not mine:
             return Answer(refusal=f"That is for **{self.role}** of that group. Ask one of them.")
-        left = tuple(each for each in minutes.sign_offs if each.group not in mine)
         signed = tuple(Signed(group, said_now(case)) for group in mine)
-        return kept(replace(minutes, sign_offs=(*left, *signed)))
+        return amended(case.facts.comments, lambda minutes: _with(minutes, signed))
 
     def _mine(self, case: Case, groups: Iterable[str]) -> Fact[tuple[str, ...]]:
         """Of these groups, those in which whoever wrote the command is in the role."""
@@ -68,6 +66,12 @@ class SignOff(Do):
             if case.command and case.command.author.casefold() in people:
                 found.append(group)
         return tuple(found)
+
+
+def _with(minutes: Minutes, signed: tuple[Signed, ...]) -> Minutes:
+    anew = {each.group for each in signed}
+    left = tuple(each for each in minutes.sign_offs if each.group not in anew)
+    return replace(minutes, sign_offs=(*left, *signed))
 
 
 def _those(groups: tuple[str, ...]) -> str:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import ClassVar
 
 from bot.model.answer import Answer, Asked
-from bot.model.facts import Need, Unread, Unreadable
+from bot.model.facts import Need
 from bot.model.features import Do
 from bot.model.minutes import Stage as Stated
 from bot.text.given import given
-from bot.text.minutes import kept, minutes_in, not_known
+from bot.text.minutes import amended
 from bot.text.saying import said_now
 
 
@@ -27,7 +27,5 @@ class Stage(Do):
         case, stages = asked.case, given(asked.case, "stage")
         if not stages:
             return Answer()
-        minutes = minutes_in(case.facts.comments)
-        if isinstance(minutes, Unread | Unreadable):
-            return not_known(minutes)
-        return kept(replace(minutes, stage=Stated(stages[0], said_now(case))))
+        stage = Stated(stages[0], said_now(case))
+        return amended(case.facts.comments, lambda minutes: replace(minutes, stage=stage))

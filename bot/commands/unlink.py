@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import ClassVar
 
 from bot.model.answer import Answer, Asked
-from bot.model.facts import Need, Unread, Unreadable
+from bot.model.facts import Need
 from bot.model.features import Do
+from bot.model.minutes import Minutes
 from bot.text.given import given
-from bot.text.minutes import kept, minutes_in, not_known
+from bot.text.minutes import amended
 
 
 class Unlink(Do):
@@ -23,13 +24,12 @@ class Unlink(Do):
     def answer(self, asked: Asked) -> Answer:
         """Says what is linked where that is not."""
         case, [reference] = asked.case, given(asked.case, "reference")
-        minutes = minutes_in(case.facts.comments)
-        if isinstance(minutes, Unread | Unreadable):
-            return not_known(minutes)
-        left = tuple(
-            each for each in minutes.links if each.reference.casefold() != reference.casefold()
-        )
-        if len(left) == len(minutes.links):
-            linked = ", ".join(each.reference for each in minutes.links)
-            return Answer(refusal="That is not linked." + (f" Linked: {linked}." if linked else ""))
-        return kept(replace(minutes, links=left))
+        return amended(case.facts.comments, lambda minutes: _without(minutes, reference.casefold()))
+
+
+def _without(minutes: Minutes, reference: str) -> Minutes | Answer:
+    left = tuple(each for each in minutes.links if each.reference.casefold() != reference)
+    if len(left) == len(minutes.links):
+        linked = ", ".join(each.reference for each in minutes.links)
+        return Answer(refusal="That is not linked." + (f" Linked: {linked}." if linked else ""))
+    return replace(minutes, links=left)

@@ -1,6 +1,6 @@
 """Minutes as they stand in a comment of the bot: a list for people, and a record of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -44,15 +44,20 @@ def minutes_in(comments: Fact[tuple[OwnComment, ...]]) -> Fact[Minutes]:
         return Disputed(CHANGED_BY_HAND)
 
 
-def not_known(found: Unread | Unreadable) -> Answer:
-    """To whoever wants to change them: what to do, or that it will be tried again."""
+def amended(
+    comments: Fact[tuple[OwnComment, ...]], change: Callable[[Minutes], Minutes | Answer]
+) -> Answer:
+    """What a command makes of the minutes of its thread; where they are not known, what to do."""
+    found = minutes_in(comments)
     if isinstance(found, Disputed):
         return Answer(refusal=WHAT_TO_DO)
-    return Answer(unknown=reason_of(found))
+    if isinstance(found, Unread | Unreadable):
+        return Answer(unknown=reason_of(found))
+    changed = change(found)
+    return changed if isinstance(changed, Answer) else _kept(changed)
 
 
-def kept(minutes: Minutes) -> Answer:
-    """That these are the minutes of the thread in which the command was written."""
+def _kept(minutes: Minutes) -> Answer:
     body = ledger(minutes)
     if body is None:
         return Answer(refusal=FULL)

@@ -16,7 +16,7 @@ from bot.text.minutes import (
     LONGEST_CONCERN,
     MOST_CONCERNS,
     MOST_LINKS,
-    kept,
+    amended,
     ledger,
     minutes_in,
 )
@@ -119,7 +119,7 @@ def test_as_many_as_may_be_said_fit_into_a_comment(letter: str) -> None:
 def test_what_does_not_fit_is_refused() -> None:
     long = Minutes((SignOff("g" * 50_000, DORA),), (Concern("n", "", DORA, DORA),))
     assert ledger(long) is None
-    assert kept(long).refusal == FULL
+    assert amended((), lambda _: long).refusal == FULL
 
 
 texts = st.text(max_size=60)
