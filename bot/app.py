@@ -21,6 +21,7 @@ from bot.github.registration import convert, web_address
 from bot.github.rules_files import RulesFiles
 from bot.github.schedules import Schedules
 from bot.rulebook.plugin_help import plugin_help
+from bot.service.admission import Admission, Bounds
 from bot.service.commands import Commander
 from bot.service.evaluate import Evaluator
 from bot.service.intake import Intake
@@ -47,6 +48,7 @@ from bot.store.agenda import Agenda
 from bot.store.commands import CommandLog
 from bot.store.database import Database, opened
 from bot.store.dependents import Dependents
+from bot.store.disk import free_bytes
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.store.schedules import ScheduleTexts
@@ -192,9 +194,13 @@ def build(
     reruns = Reruns(app, commander.evaluate, refresh, clock)
     worker = Worker(inbox, reruns.evaluate, clock, metrics)
     pushed = _hint(settings.rules, rules)
-    intake = Intake(inbox, rules, worker.wake, clock, pushed, trackers.hear)
+    bounds = Bounds(settings.minimum_free_bytes, settings.maximum_pending)
+    admission = Admission(inbox, bounds, partial(free_bytes, settings.database_url))
+    intake = Intake(admission, rules, worker.wake, clock, pushed, trackers.hear)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
-    probes = Probes(inbox.counts, lambda: bot.obstacle or rules.obstacle, clock, metrics)
+    probes = Probes(
+        inbox.counts, lambda: bot.obstacle or rules.obstacle, admission.obstacle, clock, metrics
+    )
     bot = Bot(app, rules, worker, timekeeper, sweeper, webhook, probes)
     return bot
 

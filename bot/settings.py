@@ -61,9 +61,19 @@ PORT = Variable("PORT", "the port to listen on; 0 takes a free one", "3000")
 LOG_LEVEL = Variable("LOG_LEVEL", "debug, info, warning or error", "info")
 LOG_FORMAT = Variable("LOG_FORMAT", "text for people, json for machines", "text")
 
+MINIMUM_FREE_MIB = Variable(
+    "MINIMUM_FREE_MIB",
+    "MiB that must be free on the disk of a SQLite database for a delivery to be taken",
+    "64",
+)
+MAXIMUM_PENDING = Variable(
+    "MAXIMUM_PENDING", "how many deliveries may wait before more are refused", "50000"
+)
+
 VARIABLES = (
     APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, RECORD_KEY, GITHUB_API_URL,
     GITHUB_GRAPHQL_URL, DATABASE_URL, RULES_DIR, HOST, PORT, LOG_LEVEL, LOG_FORMAT,
+    MINIMUM_FREE_MIB, MAXIMUM_PENDING,
 )  # fmt: skip
 
 
@@ -110,6 +120,8 @@ class Settings:
     log_level: str
     log_format: str
     record_keys: tuple[str, ...] = field(repr=False, default=())
+    minimum_free_bytes: int = 64 << 20
+    maximum_pending: int = 50_000
 
     @property
     def access(self) -> Access:
@@ -156,6 +168,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         log_level=source.read(LOG_LEVEL, _one_of("debug", "info", "warning", "error")),
         log_format=source.read(LOG_FORMAT, _one_of("text", "json")),
         record_keys=source.read(RECORD_KEY, _keys),
+        minimum_free_bytes=source.read(MINIMUM_FREE_MIB, _whole(0)) << 20,
+        maximum_pending=source.read(MAXIMUM_PENDING, _whole(1)),
     )
     if source.problems:
         raise InvalidSettings(source.problems)
@@ -340,6 +354,15 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
         raise ValueError("must be a number from 0 to 65535")
     return int(text)
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) < least:
+            raise ValueError(f"must be a whole number, {least} or more")
+        return int(text)
+
+    return parse
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:

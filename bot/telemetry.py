@@ -23,6 +23,12 @@ class Metrics:
             ["outcome"],
             registry=registry,
         )
+        self.refusing = Gauge(
+            "vepbot_refusing",
+            "Whether deliveries are refused with 503 now (1), by reason",
+            ["reason"],
+            registry=registry,
+        )
         self.evaluations = Counter(
             "vepbot_evaluations",
             "Evaluations of a subject by how they ended",

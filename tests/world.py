@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.app import Bot, running
 from bot.settings import RemoteRules, Settings
@@ -118,11 +119,15 @@ async def playing(
     clock: Clock | None = None,
     *,
     sweeps: bool = False,
+    **changes: Any,
 ) -> AsyncIterator[World]:
-    """A running bot with the shipped rules, or others, beside a running fake that sends to it."""
+    """A running bot with the shipped rules, or others, beside a running fake that sends to it.
+
+    `changes` are settings that differ.
+    """
     github = github or FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
     async with github.serving() as api_url:
-        settings = make_settings(key_pair[0], folder, api_url, rules)
+        settings = replace(make_settings(key_pair[0], folder, api_url, rules), **changes)
         clock = clock or Clock()
         async with running(settings, clock, sweeps=sweeps) as (bot, url):
             github.deliver_to(f"{url}/webhook")

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Protocol
 
 from bot.engine.hear import has_commands, may_command
 from bot.github.delivery import Delivery
@@ -9,13 +10,20 @@ from bot.github.errors import Transient
 from bot.github.remarks import has_words, remark_in
 from bot.model.subject import SubjectRef
 from bot.rulebook.rulebook import Rulebook
-from bot.store.inbox import Arrival, Inbox
+from bot.store.inbox import Arrival
 
 IGNORED, QUEUED, DUPLICATE = "ignored", "queued", "duplicate"
 
 
 async def _nobody(_: Delivery) -> bool:
     return False
+
+
+class Door(Protocol):
+    """Where what is to be worked is put."""
+
+    async def put(self, arrival: Arrival) -> bool:
+        """Durable when this returns; False for one that is known."""
 
 
 class Intake:
@@ -28,7 +36,7 @@ class Intake:
 
     def __init__(
         self,
-        inbox: Inbox,
+        inbox: Door,
         rulebook: Callable[[], Rulebook],
         wake: Callable[[str], None],
         clock: Callable[[], datetime],

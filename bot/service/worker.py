@@ -15,6 +15,7 @@ from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluate
 from bot.service.lanes import Lanes
 from bot.service.pace import LANES_AT_ONCE, WINDOW_SECONDS, Pace
+from bot.store.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Inbox, Item
 from bot.telemetry import Metrics, logger
 
@@ -29,6 +30,8 @@ _JITTER = random.Random()  # noqa: S311  only to be out of step
 JOB_SECONDS = 120
 SHORTEST_REST = 0.001
 LONGEST_BACK_OFF = timedelta(minutes=10)
+# Nothing is ever put off for longer: a row that says so is damaged, or the clock was wrong.
+LONGEST_WAIT = timedelta(hours=3)
 # GitHub keeps deliveries for three days; a fault of its own may last, one of ours will not pass.
 GIVE_UP_AFTER = timedelta(days=3)
 ATTEMPTS_WHEN_LATE = 10
@@ -86,7 +89,9 @@ class Worker:
 
     async def run(self) -> None:
         """Take up what waited in the database, then work until stopped."""
-        self._lanes.restore(await self._persist(self._inbox.lanes))
+        latest = self._clock() + LONGEST_WAIT
+        waiting = await self._persist(self._inbox.lanes)
+        self._lanes.restore((lane, min(due, latest)) for lane, due in waiting)
         try:
             while not self.stopping:
                 self._changed.clear()
@@ -149,8 +154,8 @@ class Worker:
             items, more = await self._inbox.head(lane)
             if items:
                 due = await self._work_items(items)
-        except Exception:
-            log.exception("the inbox could not be used", lane=lane)
+        except Exception as error:  # noqa: BLE001  told, and the lane goes on
+            _tell_trouble(error, lane=lane)
             due = self._clock() + timedelta(seconds=1)
         finally:
             self._pace.end(began)
@@ -194,6 +199,9 @@ class Worker:
             return Retry("transient", _words(error), due)
         except Refused as refused:
             return _refused(refused, items[0].lane, due)
+        except DATABASE_ERRORS as error:
+            _tell_trouble(error, lane=items[0].lane)
+            return Retry("transient", _words(error), due)
         except Exception as error:
             log.exception("an evaluation failed", lane=items[0].lane)
             return Retry("broken", _words(error), due, ATTEMPTS_WHEN_BROKEN)
@@ -224,10 +232,10 @@ class Worker:
         while True:
             try:
                 return await change()
-            except Exception:
+            except Exception as error:
                 if self.stopping:
                     raise  # the row stays pending: the next start works it again
-                log.exception("the inbox could not be used; trying again")
+                _tell_trouble(error)
                 await asyncio.sleep(1)
 
 
@@ -252,4 +260,13 @@ def _installation(items: list[Item]) -> int | None:
 
 
 def _words(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    told = cause_of(error) if isinstance(error, DATABASE_ERRORS) else str(error)
+    return f"{type(error).__name__}: {told}" if told else type(error).__name__
+
+
+def _tell_trouble(error: Exception, **where: str) -> None:
+    """The database's troubles come every second: one line each, and no rows of it in the log."""
+    if isinstance(error, DATABASE_ERRORS):
+        log.error("the inbox could not be used; trying again", error=cause_of(error), **where)
+    else:
+        log.error("the inbox could not be used; trying again", exc_info=error, **where)

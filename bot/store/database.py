@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import OperationalError
 
 from bot.store.schema import METADATA
+from bot.store.sqlite_file import FileMoved, require_same_file
 
 R = TypeVar("R")
 
@@ -28,6 +30,10 @@ LARGEST_GROUP = 256
 READERS = 2
 # Each dialect's own INSERT, the one that knows ON CONFLICT.
 INSERT = {"sqlite": sqlite.insert}
+
+
+# What using it raises when something is wrong with the database and not with what it was asked.
+DATABASE_ERRORS = (OperationalError, FileMoved)
 
 
 class StoreUnavailable(Exception):
@@ -109,6 +115,10 @@ class Database:
         parts = _by_statement(group)
         try:
             results = await self._in(self._writer, lambda: self._write(parts))
+        except DATABASE_ERRORS as error:
+            # The database's trouble and no item's: each would fail alike, and wait as long for it.
+            _fail(group, error)
+            return
         except Exception as error:  # noqa: BLE001  whatever it was, those who wait must hear of it
             await self._commit_singly(group, error)
             return
@@ -122,8 +132,8 @@ class Database:
         if len(group) > 1:
             for submission in group:
                 await self._commit([submission])
-        elif not group[0].result.done():
-            group[0].result.set_exception(error)
+        else:
+            _fail(group, error)
 
     def _write(self, parts: list[list[_Submission]]) -> list[list[Any]]:
         """One transaction, on a connection that is kept; runs in the writer's thread."""
@@ -153,6 +163,12 @@ class Database:
                 connection.close()
 
 
+def _fail(group: list[_Submission], error: Exception) -> None:
+    for submission in group:
+        if not submission.result.done():
+            submission.result.set_exception(error)
+
+
 def _by_statement(group: list[_Submission]) -> list[list[_Submission]]:
     found: dict[Statement, list[_Submission]] = {}
     for submission in group:
@@ -179,7 +195,8 @@ async def opened(url: str, *, exclusive: bool = True) -> AsyncIterator[Database]
         except Exception as error:
             await database.stop()
             where = location.render_as_string(hide_password=True)
-            raise StoreUnavailable(f"cannot open {where}: {_cause(error)}") from error
+            raise StoreUnavailable(f"cannot open {where}: {cause_of(error)}") from error
+        require_same_file(engine, location.database)
         try:
             yield database
         finally:
@@ -192,8 +209,10 @@ def _require_file(name: str | None) -> None:
         raise StoreUnavailable(f"there is no database {name}")
 
 
-def _cause(error: Exception) -> str:
-    """What the driver said, without SQL around it."""
+def cause_of(error: BaseException) -> str:
+    """What the driver said, without SQL and its values around it."""
+    if isinstance(error, (StoreUnavailable, FileMoved)):
+        return str(error)
     return str(getattr(error, "orig", None) or type(error).__name__)
 
 

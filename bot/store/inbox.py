@@ -4,6 +4,7 @@ A lane (repository and number) is worked in the order of arrival, one batch at a
 """
 
 import builtins
+import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from sqlalchemy import (
     Select,
     Update,
     bindparam,
+    delete,
     func,
+    insert,
     literal_column,
     null,
     select,
@@ -36,6 +39,9 @@ from bot.store.schema import (
 )
 
 LARGEST_BATCH = 1000
+# No delivery is tried as often; a damaged row may say so.
+MOST_ATTEMPTS = 1_000_000
+REHEARSAL, USUAL_BYTES = "rehearsal", 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,10 @@ class Inbox:
         }
         return bool(await self._database.submit(_put, row))
 
+    async def rehearse(self) -> None:
+        """Write a delivery and take it back: fails as `put` would. For when nobody puts any."""
+        await self._database.submit(_rehearse, None)
+
     async def lanes(self) -> list[tuple[str, datetime]]:
         """Every lane with work, in order of arrival, and when it is due again.
 
@@ -123,7 +133,7 @@ class Inbox:
             .order_by(head)
         )
         return await self._database.read(
-            lambda connection: [(lane, from_stamp(at)) for lane, at in connection.execute(query)]
+            lambda connection: [(str(lane), _moment(at)) for lane, at in connection.execute(query)]
         )
 
     async def head(self, lane: str) -> tuple[list[Item], bool]:
@@ -137,7 +147,9 @@ class Inbox:
             .order_by(DELIVERIES.c.id)
             .limit(LARGEST_BATCH)
         )
-        items = await self._items(query)
+        items, broken = await self._database.read(lambda connection: _readable(connection, query))
+        if broken:
+            await self._database.submit_all(_bury_broken, broken)
         words = (n for n, item in enumerate(items) if item.carries_words)
         end = max(next(words, len(items)), 1)
         return items[:end], len(items) > end or len(items) == LARGEST_BATCH
@@ -173,9 +185,15 @@ class Inbox:
         def count(connection: Connection) -> Counts:
             waiting, oldest = connection.execute(pending).one()
             given_up = connection.execute(dead).scalar_one()
-            return Counts(waiting, given_up, None if oldest is None else from_stamp(oldest))
+            return Counts(waiting, given_up, None if oldest is None else _moment(oldest))
 
         return await self._database.read(count)
+
+    async def pending(self, most: int) -> int:
+        """How many wait to be worked; counting ends at `most`."""
+        some = select(DELIVERIES.c.id).where(IS_PENDING).limit(most).subquery()
+        query = select(func.count()).select_from(some)
+        return await self._database.read(lambda connection: connection.execute(query).scalar_one())
 
     async def list(self, state: str | None = None, limit: int = 1000) -> list[Item]:
         """Deliveries in order of arrival, newest last."""
@@ -196,13 +214,56 @@ class Inbox:
         await self._database.submit_all(_finish, rows)
 
 
-_ITEM_COLUMNS = [DELIVERIES.c[name] for name in Item.__dataclass_fields__]
+_ITEM_COLUMNS = [DELIVERIES.c[name] for name in (*Item.__dataclass_fields__, "due_at")]
+
+
+def _readable(
+    connection: Connection, query: Select[Any]
+) -> tuple[builtins.list[Item], builtins.list[dict[str, Any]]]:
+    """The rows that are deliveries, and what to note of those that can never be worked."""
+    items, broken = [], []
+    for row in connection.execute(query):
+        if wrong := _unreadable(row):
+            note = f"the row cannot be read: {', '.join(wrong)}"
+            broken.append({"item": row.id, "new_error": note})
+        else:
+            items.append(_item(row))
+    return items, broken
+
+
+def _unreadable(row: Any) -> builtins.list[str]:
+    """Columns in which something else stands than was ever written: SQLite does not look."""
+    return [
+        name
+        for name, kind in (("event", str), ("attempts", int), ("received_at", int), ("due_at", int))
+        if not isinstance(getattr(row, name), kind)
+    ]
+
+
+def _bury_broken(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
+    connection.execute(_BURY, rows)
+    return [None] * len(rows)
+
+
+_BURY = (
+    update(DELIVERIES)
+    .where(DELIVERIES.c.id == bindparam("item"))
+    .values(state=DEAD, error=bindparam("new_error"))
+)
 
 
 def _item(row: Any) -> Item:
-    finished_at = None if row.finished_at is None else from_stamp(row.finished_at)
-    times = {"received_at": from_stamp(row.received_at), "finished_at": finished_at}
-    return Item(**{**row._mapping, **times})  # noqa: SLF001
+    finished_at = None if row.finished_at is None else _moment(row.finished_at)
+    times = {"received_at": _moment(row.received_at), "finished_at": finished_at}
+    known = {name: getattr(row, name) for name in Item.__dataclass_fields__}
+    if isinstance(row.attempts, int):
+        known["attempts"] = min(row.attempts, MOST_ATTEMPTS)
+    return Item(**{**known, **times})
+
+
+def _moment(stamp: Any) -> datetime:
+    """A stored time; what is none counts as long ago, so that somebody looks at it."""
+    return from_stamp(stamp if isinstance(stamp, int) else 0)
 
 
 def _change_row(
@@ -223,7 +284,7 @@ _RENEWED = ("due_at", "received_at", "installation", "body")
 
 @cache
 def _insert(dialect: str) -> Any:
-    """Store new GUIDs and revive dead ones; returns the GUIDs of both.
+    """Store new GUIDs and revive given up ones; returns the GUIDs of both.
 
     Only literals may stand in the conflict clause: with bound values SQLAlchemy would send the
     rows one by one.
@@ -239,7 +300,9 @@ def _insert(dialect: str) -> Any:
     upsert = statement.on_conflict_do_update(
         index_elements=["guid"],
         set_=revived,
-        where=DELIVERIES.c.state == literal_column(f"'{DEAD}'"),
+        where=DELIVERIES.c.state.not_in(
+            [literal_column(f"'{state}'") for state in (PENDING, DONE)]
+        ),
     )
     return upsert.returning(DELIVERIES.c.guid)
 
@@ -249,6 +312,17 @@ def _put(connection: Connection, rows: list[dict[str, Any]]) -> list[bool]:
     unique = [_packed(rows[index]) for index in sorted(first_of.values())]
     stored = set(connection.execute(_insert(connection.dialect.name), unique).scalars())
     return [row["guid"] in stored and first_of[row["guid"]] == n for n, row in enumerate(rows)]
+
+
+def _rehearse(connection: Connection, rehearsals: list[None]) -> list[None]:
+    row = {
+        "guid": REHEARSAL, "lane": "", "event": "", "carries_words": True,
+        "body": secrets.token_bytes(USUAL_BYTES), "state": PENDING, "attempts": 0,
+        "received_at": 0, "due_at": 0,
+    }  # fmt: skip
+    connection.execute(insert(DELIVERIES), row)
+    connection.execute(delete(DELIVERIES).where(DELIVERIES.c.guid == REHEARSAL))
+    return rehearsals
 
 
 def _packed(row: dict[str, Any]) -> dict[str, Any]:

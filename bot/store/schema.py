@@ -118,5 +118,9 @@ def to_stamp(instant: datetime) -> int:
 
 
 def from_stamp(stamp: int) -> datetime:
-    """The UTC datetime of a stored time."""
-    return _EPOCH + stamp * _MICROSECOND
+    """The UTC datetime of a stored time; one that no clock says becomes the nearest that does."""
+    return _EPOCH + min(max(stamp, _FIRST), _LAST) * _MICROSECOND
+
+
+_FIRST = to_stamp(datetime(1, 1, 2, tzinfo=UTC))
+_LAST = to_stamp(datetime(9999, 12, 30, tzinfo=UTC))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from bot.service.admission import REASONS, Obstacle
 from bot.store.inbox import Counts
 from bot.telemetry import METRICS_CONTENT_TYPE, Metrics, logger
 
@@ -12,16 +13,20 @@ log = logger(__name__)
 
 
 class Probes:
-    """`obstacle` says in words why no work is done at the moment, or None."""
+    """`idle` says in words why no work is done at the moment, or None; `obstacle` why nothing is
+    taken.
+    """
 
     def __init__(
         self,
         counts: Callable[[], Awaitable[Counts]],
-        obstacle: Callable[[], str | None],
+        idle: Callable[[], str | None],
+        obstacle: Callable[[], Awaitable[Obstacle | None]],
         clock: Callable[[], datetime],
         metrics: Metrics,
     ) -> None:
         self._counts = counts
+        self._idle = idle
         self._obstacle = obstacle
         self._clock = clock
         self._metrics = metrics
@@ -32,10 +37,8 @@ class Probes:
 
     async def readyz(self, _: web.Request) -> web.Response:
         """The bot takes deliveries and works them: 200, or 503 with the reason."""
-        reason = self._obstacle()
-        if reason is None and await self._read_counts() is None:
-            reason = "the database does not answer"
-        if reason:
+        obstacle = await self._obstacle()
+        if reason := self._idle() or (obstacle and obstacle.words):
             return web.json_response({"status": "not ready", "reason": reason}, status=503)
         return web.json_response({"status": "ready"})
 
@@ -47,6 +50,10 @@ class Probes:
             self._metrics.pending.set(counts.pending)
             self._metrics.dead.set(counts.dead)
             self._metrics.oldest.set(age)
+        obstacle = await self._obstacle()
+        for reason in REASONS:
+            stands = obstacle is not None and obstacle.reason == reason
+            self._metrics.refusing.labels(reason).set(stands)
         headers = {"Content-Type": METRICS_CONTENT_TYPE}
         return web.Response(body=self._metrics.exposition(), headers=headers)
 

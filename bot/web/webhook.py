@@ -1,14 +1,20 @@
 """`POST /webhook`: verify, make durable, acknowledge. Nothing else happens here."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.github.delivery import MAXIMUM_BYTES, Delivery, Rejected, receive
+from bot.service.admission import Unavailable
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)
+
+# GitHub waits ten seconds for an answer. One that comes later is a failed delivery in any case.
+# https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
+KEEPING_SECONDS = 8
 
 
 class Webhook:
@@ -43,11 +49,14 @@ class Webhook:
 
     async def _keep(self, delivery: Delivery) -> web.Response:
         try:
-            return self._answer(202, await self._accept(delivery))
+            async with asyncio.timeout(KEEPING_SECONDS):
+                return self._answer(202, await self._accept(delivery))
+        except Unavailable as unavailable:
+            log.warning("a delivery was refused", guid=delivery.guid, reason=str(unavailable))
         except Exception:
-            # GitHub records the failure, and can be asked to deliver it again.
             log.exception("a delivery could not be stored", guid=delivery.guid)
-            return self._refuse(Rejected(503, "The delivery could not be stored; send it again."))
+        # GitHub records the failure, and can be asked to deliver it again.
+        return self._refuse(Rejected(503, "The delivery could not be stored; send it again."))
 
     def _answer(self, status: int, outcome: str) -> web.Response:
         self._metrics.deliveries.labels(outcome).inc()
