@@ -53,6 +53,7 @@ from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.store.schedules import ScheduleTexts
 from bot.telemetry import Metrics, logger
+from bot.web.crowd import Crowd, Limits
 from bot.web.help import Help
 from bot.web.probes import Probes
 from bot.web.server import application, listening, setup_application
@@ -81,6 +82,7 @@ class Bot:
     sweeper: Sweeper
     webhook: Webhook
     probes: Probes
+    crowd: Crowd
     obstacle: str | None = "starting"
 
 
@@ -155,7 +157,7 @@ async def running(
         await bot.rules.start()
         server = application(bot.webhook, bot.probes, Help(partial(_told, bot.rules)))
         async with (
-            listening(server, settings.host, settings.port) as url,
+            listening(server, settings.host, settings.port, bot.crowd) as url,
             _working(bot, sweeps=sweeps),
         ):
             yield bot, url
@@ -201,7 +203,8 @@ def build(
     probes = Probes(
         inbox.counts, lambda: bot.obstacle or rules.obstacle, admission.obstacle, clock, metrics
     )
-    bot = Bot(app, rules, worker, timekeeper, sweeper, webhook, probes)
+    crowd = Crowd(Limits(), lambda reason: metrics.cut.labels(reason).inc())
+    bot = Bot(app, rules, worker, timekeeper, sweeper, webhook, probes, crowd)
     return bot
 
 

@@ -29,6 +29,12 @@ class Metrics:
             ["reason"],
             registry=registry,
         )
+        self.cut = Counter(
+            "vepbot_connections_cut",
+            "Connections and requests that were ended before their time, by reason",
+            ["reason"],
+            registry=registry,
+        )
         self.evaluations = Counter(
             "vepbot_evaluations",
             "Evaluations of a subject by how they ended",

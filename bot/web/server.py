@@ -1,12 +1,16 @@
 """The HTTP server: routes, limits, start and stop."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from aiohttp import http_exceptions, web
+from aiohttp.typedefs import Handler, Middleware
 
 from bot.github.delivery import MAXIMUM_BYTES
+from bot.web.crowd import Crowd, Limits, watched
 from bot.web.help import Help
 from bot.web.pages import hardening
 from bot.web.probes import Probes
@@ -15,6 +19,8 @@ from bot.web.webhook import Webhook
 
 # How long a stop waits for requests that are being received: a stranger's may never end.
 SHUTDOWN_SECONDS = 3
+# How long the rest of a body that was refused is read, so that its sender sees the answer.
+LINGERING_SECONDS = 1
 
 
 def application(webhook: Webhook, probes: Probes, commands: Help) -> web.Application:
@@ -51,8 +57,12 @@ async def _not_yet(_: web.Request) -> web.Response:
 
 
 @asynccontextmanager
-async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+async def listening(
+    app: web.Application, host: str, port: int, crowd: Crowd | None = None
+) -> AsyncIterator[str]:
     """Serve until the block ends; gives the base URL. Raises OSError when the port is taken."""
+    crowd = crowd or Crowd(Limits())
+    app.middlewares.append(_among(crowd))
     # The signature covers the bytes as sent, so a compressed body must not be unpacked before.
     runner = web.AppRunner(
         app,
@@ -60,15 +70,37 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
         auto_decompress=False,
         logger=_logger(),
         shutdown_timeout=SHUTDOWN_SECONDS,
+        lingering_time=LINGERING_SECONDS,
     )
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port, backlog=1024).start()
-        address = runner.addresses[0]
-        name = f"[{address[0]}]" if ":" in address[0] else address[0]
-        yield f"http://{name}:{address[1]}"
+        async with _accepting(runner, host, port, crowd) as address:
+            name = f"[{address[0]}]" if ":" in address[0] else address[0]
+            yield f"http://{name}:{address[1]}"
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def _accepting(
+    runner: web.AppRunner, host: str, port: int, crowd: Crowd
+) -> AsyncIterator[tuple[Any, ...]]:
+    """Connections come in, into the crowd; gives the first address."""
+    assert runner.server  # noqa: S101  there once it is set up
+    factory = watched(runner.server, crowd)
+    server = await asyncio.get_running_loop().create_server(factory, host, port, backlog=1024)
+    try:
+        yield server.sockets[0].getsockname()
+    finally:
+        server.close()
+
+
+def _among(crowd: Crowd) -> Middleware:
+    @web.middleware
+    async def serve(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await crowd.serve(request, handler)
+
+    return serve
 
 
 def _logger() -> logging.Logger:

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.github.delivery import MAXIMUM_BYTES, Delivery, Rejected, receive
+from bot.github.delivery import Delivery, Rejected, receive
 from bot.service.admission import Unavailable
 from bot.telemetry import Metrics, logger
+from bot.web.receiving import Receiving
 
 log = logger(__name__)
 
@@ -25,27 +25,24 @@ class Webhook:
         secrets: tuple[str, ...],
         accept: Callable[[Delivery], Awaitable[str]],
         metrics: Metrics,
+        receiving: Receiving | None = None,
     ) -> None:
         self._secrets = secrets
         self._accept = accept
         self._metrics = metrics
+        self._receiving = receiving or Receiving()
 
     async def handle(self, request: web.Request) -> web.Response:
         """413, 401 and 400 for what is no delivery; 200 for a ping; 202 once it is kept."""
-        if (request.content_length or 0) > MAXIMUM_BYTES:
-            return self._refuse(_TOO_LARGE)
-        try:
-            body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return self._refuse(_TOO_LARGE)
-        except (ConnectionError, web.RequestPayloadError, HttpProcessingError):
-            return self._refuse(_CUT)
-        delivery = receive(request.headers, body, self._secrets)
-        if isinstance(delivery, Rejected):
-            return self._refuse(delivery)
-        if delivery.event == "ping":
-            return self._answer(200, "pong")
-        return await self._keep(delivery)
+        async with self._receiving.body(request) as body:
+            if isinstance(body, Rejected):
+                return self._refuse(body)
+            delivery = receive(request.headers, body, self._secrets)
+            if isinstance(delivery, Rejected):
+                return self._refuse(delivery)
+            if delivery.event == "ping":
+                return self._answer(200, "pong")
+            return await self._keep(delivery)
 
     async def _keep(self, delivery: Delivery) -> web.Response:
         try:
@@ -65,7 +62,3 @@ class Webhook:
     def _refuse(self, rejected: Rejected) -> web.Response:
         self._metrics.deliveries.labels(f"refused_{rejected.status}").inc()
         return web.json_response({"error": rejected.reason}, status=rejected.status)
-
-
-_CUT = Rejected(400, "The body ended before it was complete.")
-_TOO_LARGE = Rejected(413, f"The body is larger than {MAXIMUM_BYTES} bytes.")
