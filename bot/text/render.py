@@ -134,6 +134,7 @@ def _unknown(what: str, name: str, known: Mapping[str, object]) -> tuple[str, st
     return name, f'unknown {what} "{name}"{did_you_mean(name, known)}', "template-syntax"
 
 
+@lru_cache(maxsize=256)
 def names_in_template(text: str) -> tuple[str, ...]:
     """The variables that a template without mistakes uses, by their names in `${…}`."""
     known = _known()
