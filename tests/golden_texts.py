@@ -33,7 +33,9 @@ from bot.rulebook.load import load
 from bot.rulebook.rulebook import Rulebook
 from bot.service.rules import read_folder
 from bot.text.proposal import read_proposal
+from tests import golden_notices
 from tests.answers import answer_to
+from tests.golden_notices import Notices
 from tests.support import ROOT, TRIGGER
 from tests.tiny import deadline
 
@@ -209,7 +211,15 @@ def rendered() -> dict[str, str]:
     texts["open-late"] = told(planned(proposing(tracking_issue=None), late))
     texts["check-required"] = told(planned(cases()["open-much-missing"], severity="required"))
     texts["check-required-done"] = told(planned(proposing(), severity="required"))
-    return texts | answers()
+    found = notices()
+    texts |= {name: told(found.planned(moment)) for name, moment in found.moments().items()}
+    return texts | answers() | found.answers() | found.ledgers()
+
+
+def notices() -> Notices:
+    """What is said as deadlines come and go, about the proposal of these files."""
+    pull = proposing(roles=ROLES, calendar=golden_notices.CALENDAR)
+    return Notices(shipped(), pull, GOOD, PATH)
 
 
 ROLES: dict[str, frozenset[str] | Unreadable] = {

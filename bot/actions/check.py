@@ -83,10 +83,13 @@ class Check(Ensure):
         return self.fail.references("fail") if self.fail else ()
 
     def required(self) -> frozenset[Need]:
-        """What the conditions and the message are made from."""
+        """What the conditions and the list are made from; for the message it is read when told."""
         found = super().required() | (FINDING_NEEDS if self.annotate else frozenset())
-        found |= self.fail.needs() if self.fail else frozenset()
         return found | (checklist_needs(self.checklist) if self.checklist else frozenset())
+
+    def all_needs(self) -> frozenset[Need]:
+        """With what the message is made from."""
+        return super().all_needs() | (self.fail.needs() if self.fail else frozenset())
 
     def woken_by(self, event: str) -> frozenset[str]:
         """Whatever changes the conditions or the message."""
@@ -97,7 +100,8 @@ class Check(Ensure):
     def turning_points(self, case: Case) -> tuple[datetime, ...]:
         """When the list, or what it says of its deadline, may change."""
         listed = checklist_turning_points(self.checklist, case) if self.checklist else ()
-        return (*super().turning_points(case), *listed)
+        told = self.fail.turning_points(case) if self.fail else ()
+        return (*super().turning_points(case), *listed, *told)
 
     def desires(self, case: Case) -> tuple[CheckDesire, ...]:
         """Green, or grey or red with what is missing."""
@@ -114,7 +118,8 @@ class Check(Ensure):
             return (self._published(case, "success", title, summary),)
         told = self.fail.told(case)
         if told.unknown:
-            return (self._unknown(told.unknown),)
+            wants = self.fail.needs() - case.facts.read()
+            return (replace(self._unknown(told.unknown), wants=wants),)
         said = told.values[0]
         title = first_line(said, LONGEST_TITLE)
         return (self._published(case, self._bad, title, f"{said}\n\n{reason}"),)

@@ -66,7 +66,8 @@ class Status(Ensure):
     def turning_points(self, case: Case) -> tuple[datetime, ...]:
         """When the list, or what it says of its deadline, may change."""
         listed = checklist_turning_points(self.checklist, case) if self.checklist else ()
-        return (*super().turning_points(case), *listed)
+        told = self.text.turning_points(case) if self.text else ()
+        return (*super().turning_points(case), *listed, *told)
 
     def desires(self, case: Case) -> tuple[SectionDesire, ...]:
         """The section."""

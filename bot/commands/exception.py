@@ -12,7 +12,16 @@ from bot.model.exemption import Exemption, Standing
 from bot.model.facts import Disputed, Facts, Issue, Need, Unread, Unreadable, reason_of
 from bot.model.features import Do
 from bot.text.aim import AIM_NEEDS, aim_of
-from bot.text.exemptions import KEY, end_of, exemption_of, ledger, standing_of, with_one_more
+from bot.text.exemptions import (
+    KEY,
+    end_of,
+    exemption_of,
+    ledger,
+    next_step,
+    standing_of,
+    until_in_words,
+    with_one_more,
+)
 from bot.text.saying import said_now
 
 WHY, WANTED, IMPACT = "why", "until", "impact"
@@ -63,7 +72,7 @@ class ExceptionCommand(Do):
         found = acts[self.act]()
         if isinstance(found, str):
             return Answer(refusal=found)
-        desire = LedgerDesire(KEY, ledger(with_one_more(known, found)))
+        desire = LedgerDesire(KEY, ledger(with_one_more(known, found), case.process.contact))
         return Answer(_told(found), (desire,))
 
 
@@ -84,13 +93,22 @@ def _requested(
     release: str | None, latest: Exemption | None, case: Case, command: Command
 ) -> Exemption | str:
     if latest and standing_of(latest, case.now) is Standing.GRANTED:
-        return f"{_named(latest)} is granted already{_until(latest.until)}."
-    lacking = [name for name in _QUESTIONS if not command.fields.get(name, "").strip()]
+        return (
+            f"{_named(latest)} is granted already{until_in_words(latest)}. "
+            "Whoever needs longer asks those who decided for another day."
+        )
+    lacking = [name for name in _QUESTIONS if _is_blank(command.fields.get(name, ""))]
     if lacking:
         return _HOW + ", ".join(f"`{name}:` {_QUESTIONS[name]}" for name in lacking) + "."
     why, wanted, impact = (command.fields[name] for name in _QUESTIONS)
     said = said_now(case)
     return Exemption(release, Standing.REQUESTED, said, why, wanted, impact)
+
+
+def _is_blank(answer: str) -> bool:
+    """What the notices leave to be filled in is no answer."""
+    text = answer.strip()
+    return not text.strip(".… ") or (text.startswith("<") and text.endswith(">"))
 
 
 def _granted(
@@ -138,16 +156,13 @@ def _sentences(found: Exemption) -> Iterator[str]:
         case Standing.REQUESTED:
             yield f"{what} is asked for: it is on record, and not decided yet."
         case Standing.GRANTED:
-            yield f"{what} is granted{_until(found.until)}."
+            yield f"{what} is granted{until_in_words(found)}."
         case Standing.DENIED:
             yield f"{what} is denied."
         case _:
             yield f"{what} is withdrawn."
+    yield next_step(found)
 
 
 def _named(found: Exemption) -> str:
     return f"The exception for {found.release}" if found.release else "The exception"
-
-
-def _until(day: date | None) -> str:
-    return f" until the end of {day} anywhere on Earth" if day else ""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, footer_of, notes_of
 from bot.engine.decide import Decision, Judgement
-from bot.engine.explain import explained
+from bot.engine.explain import explained, explained_alone
 from bot.engine.silence import silence
 from bot.model.case import Case
 from bot.model.desire import Post, SectionDesire, Target
@@ -129,8 +129,8 @@ def _told(judgement: Judgement, posts: tuple[Post, ...]) -> str:
     people = " ".join(f"@{login}" for post in posts for login in post.mentions)
     due = judgement.due
     late = f"(This comes late: it was due on {due.at:%Y-%m-%d}.)" if due and due.is_late else ""
-    footer = footer_of([judgement])
-    parts = (part for part in (people, text[: LONGEST_COMMENT // 2], late, footer) if part)
+    why, footer = explained_alone(judgement), footer_of([judgement])
+    parts = (part for part in (people, text[: LONGEST_COMMENT // 2], late, why, footer) if part)
     return "\n\n".join(parts)
 
 

@@ -10,14 +10,15 @@ from bot.engine.due import Due, due
 from bot.model.calendar import release_order
 from bot.model.case import Case, Command
 from bot.model.desire import Desire, Post
-from bot.model.facts import Facts, Thread, Unread, Unreadable, reason_of
+from bot.model.facts import Facts, Need, Thread, Unread, Unreadable, reason_of
 from bot.model.features import Ensure
 from bot.model.process import Process
 from bot.model.subject import Trigger
-from bot.model.verdict import Outcome, Verdict, all_of, judged, unknown
+from bot.model.verdict import Outcome, Verdict, all_of, judged, unknown, unsettled
 from bot.rulebook.rulebook import Mode, Rule, Rulebook, RuleRef
 from bot.text.aim import aim_of
 from bot.text.argument_check import check_arguments
+from bot.text.moment import EXCEPTION
 from bot.text.roles import ANYBODY, people_in
 from bot.text.territory import touched_in
 
@@ -211,6 +212,8 @@ def _of_moment(rule: Rule, moment: object) -> Iterator[Verdict]:
         yield judged("at", because, holds=True)
     elif moment is None:
         yield judged("at", "nothing of " + ", ".join(map(str, rule.at)) + " is due", holds=False)
+    elif any(each.deadline == EXCEPTION for each in rule.at) and isinstance(moment, Unread):
+        yield unsettled("at", moment, Need.EXCEPTIONS)
     else:
         yield unknown("at", reason_of(moment))
 

@@ -10,7 +10,8 @@ from bot.text.aim import aim_of, deadline_of
 from bot.text.calendar_check import GENERAL_AVAILABILITY
 from bot.text.end_of_day import ANYWHERE_ON_EARTH, read_zone
 from bot.text.hours import Hours
-from bot.text.moment import Moment
+from bot.text.moment import EXCEPTION, Moment
+from bot.text.told_from import told_from
 
 # Acts later than this after their moment say so.
 LATE_AFTER = timedelta(days=1)
@@ -41,7 +42,7 @@ def turning_points(
     out = deadline_of(case, GENERAL_AVAILABILITY) if moments else None
     found = [out.ends] if isinstance(out, Deadline) else []
     for moment in moments:
-        deadline = deadline_of(case, moment.deadline)
+        deadline = told_from(case, moment.deadline)
         if isinstance(deadline, Deadline):
             at = deadline.ends + moment.offset
             found += {at, _said_at(moment, at, case, hours), deadline.ends}
@@ -58,7 +59,7 @@ def due(moments: tuple[Moment, ...], case: Case, hours: Hours | None = None) -> 
         return aim
     latest: Due | None = None
     for moment in moments:
-        deadline = deadline_of(case, moment.deadline)
+        deadline = told_from(case, moment.deadline)
         if isinstance(deadline, (Unread, Unreadable)):
             return deadline
         if deadline is None:
@@ -66,10 +67,16 @@ def due(moments: tuple[Moment, ...], case: Case, hours: Hours | None = None) -> 
         at = deadline.ends + moment.offset
         is_over = _is_stale(moment, deadline, case) or _is_out(at, case)
         if at <= case.now and not is_over and (latest is None or at > latest.at):
-            occasion = f"{aim}/{moment}".replace(" ", "")
+            occasion = _occasion(aim, moment, deadline)
             said_at = _said_at(moment, at, case, hours)
             latest = Due(moment.deadline, at, occasion, case.now - said_at > LATE_AFTER, said_at)
     return latest
+
+
+def _occasion(aim: str, moment: Moment, deadline: Deadline) -> str:
+    """A schedule's row is the same one wherever it moves; an exception until another day is not."""
+    day = f"/{deadline.day}" if moment.deadline == EXCEPTION else ""
+    return f"{aim}/{moment}".replace(" ", "") + day
 
 
 def _is_stale(moment: Moment, deadline: Deadline, case: Case) -> bool:

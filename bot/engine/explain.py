@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.engine.decide import Decision, Rank
+from bot.engine.decide import Decision, Judgement, Rank
 from bot.model.verdict import Outcome, Verdict
 from bot.text.defuse import defuse
 
@@ -25,6 +25,12 @@ def explained(decision: Decision, left: Sequence[str] = ()) -> str:
     return f"<details><summary>Why: what each rule says of this</summary>\n\n{body}\n\n</details>"
 
 
+def explained_alone(judgement: Judgement) -> str:
+    """The same of the one rule that says something once."""
+    body = "\n".join(_capped(_of_judgement(judgement)))
+    return f"<details><summary>Why this is said</summary>\n\n{body}\n\n</details>"
+
+
 def _lines(decision: Decision, left: Sequence[str]) -> Iterator[str]:
     """Rules that apply come first; of one that does not, what is against it.
 
@@ -40,14 +46,18 @@ def _lines(decision: Decision, left: Sequence[str]) -> Iterator[str]:
         key=lambda each: (order.index(each.verdict.outcome), each.rule.name, each.rule.file),
     )
     for judgement in found:
-        verdict = judgement.verdict
-        told = defuse(verdict.because, LONGEST_REASON)
-        yield f"* **{judgement.rule.name}** {_APPLIES[verdict.outcome]}: {told}"
-        for part in verdict.parts:
-            if part.condition in GROUPS:
-                yield from _tree(part, "  ")
+        yield from _of_judgement(judgement)
     for note in sorted(set(left))[:MOST_NOTES]:
         yield f"* Left as it is: {defuse(note, LONGEST_REASON)}"
+
+
+def _of_judgement(judgement: Judgement) -> Iterator[str]:
+    verdict = judgement.verdict
+    told = defuse(verdict.because, LONGEST_REASON)
+    yield f"* **{judgement.rule.name}** {_APPLIES[verdict.outcome]}: {told}"
+    for part in verdict.parts:
+        if part.condition in GROUPS:
+            yield from _tree(part, "  ")
 
 
 def _tree(verdict: Verdict, indent: str) -> Iterator[str]:

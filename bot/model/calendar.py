@@ -1,6 +1,7 @@
 """Releases and their deadlines. Days are dates, moments are UTC."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +19,8 @@ class DeadlineRow:
     """Which row of a schedule a deadline is: globs for its texts, any of which may match.
 
     The day ends at midnight in `zone`, anywhere on Earth (UTC-12) unless the rules say otherwise.
-    A merge within `grace` after it is not late.
+    A merge within `grace` after it is not late. `title` is what people call it, where its name is
+    not that.
     """
 
     name: str
@@ -27,6 +29,15 @@ class DeadlineRow:
     who: tuple[str, ...] = ()
     zone: str = "AoE"
     grace: timedelta = timedelta()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of a release's time, by the name that people have for it: it ends with a deadline."""
+
+    name: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,16 @@ class Schedule:
     def deadline(self, name: str) -> Deadline | None:
         """The deadline of that name; None where the schedule has no such row."""
         return next((deadline for deadline in self.deadlines if deadline.name == name), None)
+
+    def following(self, now: datetime) -> Deadline | None:
+        """The next deadline that ends after `now` (UTC); None where all are over."""
+        left = (deadline for deadline in self.deadlines if now < deadline.ends)
+        return min(left, key=lambda deadline: deadline.ends, default=None)
+
+    def phase(self, phases: Iterable[Phase], now: datetime) -> Phase | None:
+        """The phase that it is in at `now` (UTC): the first whose deadline is still to come."""
+        ends = ((phase, self.deadline(phase.until)) for phase in phases)
+        return next((phase for phase, end in ends if end and now < end.ends), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.model.calendar import DeadlineRow
+from bot.model.calendar import DeadlineRow, Phase
 from bot.model.document import DocumentLayout
 
 
@@ -42,6 +42,7 @@ class Process:
     labels: frozenset[str] = frozenset()
     tracker_label: str | None = None
     deadlines: tuple[DeadlineRow, ...] = ()
+    phases: tuple[Phase, ...] = ()
     document: DocumentLayout = field(default_factory=DocumentLayout)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     arguments: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model.case import Case
 from bot.model.facts import Need
@@ -27,7 +28,8 @@ class Variable:
 
     `values` under given facts, `range` all it can ever be (None: anything). `needs` are the facts
     it is made from, `wakes` the events after which it may be another. `is_ours`: written by the
-    rules' maintainers, so that it needs no defusing.
+    rules' maintainers, so that it needs no defusing. `turns` are moments (UTC) from which on it
+    may be another.
     """
 
     name: str
@@ -37,3 +39,4 @@ class Variable:
     values: Callable[[Case], Values]
     range: Callable[[Process], tuple[str, ...]] | None = None
     is_ours: bool = False
+    turns: Callable[[Case], tuple[datetime, ...]] = lambda _: ()

@@ -10,6 +10,8 @@ from bot.text.end_of_day import ANYWHERE_ON_EARTH, read_zone
 from bot.text.forms import LONGEST_GLOB, OrOne, few_stars
 from bot.text.moment import parse_duration
 
+LONGEST_TITLE = 60
+
 
 def listed(value: Any) -> Any:
     """A single text is a list of one."""
@@ -32,6 +34,7 @@ Glob = Annotated[
 ]
 Globs = Annotated[tuple[Glob, ...], BeforeValidator(listed), OrOne()]
 Zone = Annotated[str, AfterValidator(_zone)]
+Title = Annotated[str, StringConstraints(max_length=LONGEST_TITLE)]
 Grace = Annotated[str, AfterValidator(_grace)]
 
 
@@ -45,8 +48,9 @@ class DeadlineForm(BaseModel):
     who: Globs = ()
     zone: Zone = ANYWHERE_ON_EARTH
     grace: Grace | None = None
+    title: Title = ""
 
     def row(self, name: str) -> DeadlineRow:
         """The frozen value that the rest of the bot works with."""
         grace = parse_duration(self.grace) if self.grace else timedelta()
-        return DeadlineRow(name, self.what, self.milestone, self.who, self.zone, grace)
+        return DeadlineRow(name, self.what, self.milestone, self.who, self.zone, grace, self.title)

@@ -15,7 +15,7 @@ from bot.rulebook.declared import Declared, below
 from bot.rulebook.satisfiable import satisfiable
 from bot.rulebook.schema import RuleForm
 from bot.rulebook.self_defeat import report_self_defeat
-from bot.text.moment import parse_moment
+from bot.text.moment import EXCEPTION, parse_moment
 from bot.text.roles import ANYBODY
 from bot.text.suggest import did_you_mean, meant
 from bot.text.usage import Usage, parse_usage
@@ -117,6 +117,16 @@ def lint_checklists(source: Source, items: Iterable[PlacedItem], declared: Decla
             _report_unknown(source, at, "deadline", by, declared.deadlines)
 
 
+def lint_deadlines(source: Source, declared: Declared) -> None:
+    """Report phases that end with no deadline, and a deadline whose name has another meaning."""
+    for name, until in below(source.value, "phases").items():
+        if isinstance(until, str):
+            _report_unknown(source, ("phases", name), "deadline", until, declared.deadlines)
+    if EXCEPTION in below(source.value, "deadlines"):
+        message = f'"{EXCEPTION}" is the end of an exception; give this deadline another name'
+        source.report(source.key_position(("deadlines", EXCEPTION)), message, "wrong-value")
+
+
 def _report_features(source: Source, rule: RawRule, declared: Declared) -> None:
     for at, feature in rule.found:
         if source.is_full:
@@ -182,8 +192,8 @@ def _report_moments(source: Source, rule: RawRule, declared: Declared) -> None:
             name = parse_moment(text).deadline
         except ValueError:
             continue  # reported with the frame of the rule
-        at = (*rule.at, "at", *place)
-        _report_unknown(source, at, "deadline", name, declared.deadlines)
+        at, known = (*rule.at, "at", *place), declared.deadlines
+        _report_unknown(source, at, "deadline", name, known and known | {EXCEPTION})
 
 
 def _report_roles(source: Source, rule: RawRule, declared: Declared) -> None:

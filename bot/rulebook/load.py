@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.actions import ENSURE, ONCE
 from bot.commands import COMMANDS
+from bot.model.calendar import Phase
 from bot.model.diagnostic import Diagnostic, InvalidRules
 from bot.model.features import Block, Do, Ensure, Once
 from bot.model.process import Process
@@ -16,7 +17,7 @@ from bot.rulebook.blocks import BlockReader, validated
 from bot.rulebook.checklists import read_checklists
 from bot.rulebook.command_lint import report_command_examples
 from bot.rulebook.declared import Declared, below, declared_in
-from bot.rulebook.lint import RawRule, lint, lint_checklists
+from bot.rulebook.lint import RawRule, lint, lint_checklists, lint_deadlines
 from bot.rulebook.neighbours import report_clashes
 from bot.rulebook.rulebook import CommandsBlock, Mode, ProcessRules, Rule, Rulebook, RuleRef
 from bot.rulebook.schema import MOST_RULES, FileForm, RuleForm, named
@@ -96,7 +97,8 @@ def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessR
         return None
     deadlines = tuple(row.row(name) for name, row in form.deadlines.items())
     process = form.process.process(deadlines, form.roles, form.commands.arguments)
-    process = replace(process, help=_help(form, understood))
+    phases = tuple(Phase(name, until) for name, until in form.phases.items())
+    process = replace(process, help=_help(form, understood), phases=phases)
     rules = tuple(_rules(source, form, process, understood, digest))
     checklists = tuple(context["checklists"].values())
     entry = ProcessRules(process, rules, _commands(source, form, digest), checklists)
@@ -146,6 +148,7 @@ def _rules_as_understood(
         yield _Understood(conditions, ensure, once, done[0] if done else None)
     lint(source, raw_rules, declared, document)
     lint_checklists(source, items, declared)
+    lint_deadlines(source, declared)
 
 
 def _rules(

@@ -14,7 +14,7 @@ from bot.model.subject import SubjectKind, concerns
 from bot.rulebook.strict import DEFAULT_PREFIX
 from bot.text.aim import AIM_NEEDS
 from bot.text.hours import Hours
-from bot.text.moment import Moment
+from bot.text.moment import EXCEPTION, Moment
 from bot.text.roles import ANYBODY
 from bot.text.usage import Usage
 
@@ -119,7 +119,9 @@ class Rule:
     @property
     def all_needs(self) -> frozenset[Need]:
         """The same, with what it only judges by when it comes to it."""
-        return self.needs.union(*(feature.all_needs() for feature in self.features))
+        found = self.needs.union(*(feature.all_needs() for feature in self.features))
+        is_of_exception = any(moment.deadline == EXCEPTION for moment in self.at)
+        return found | ({Need.EXCEPTIONS} if is_of_exception else frozenset())
 
     @property
     def spares_bulk(self) -> bool:

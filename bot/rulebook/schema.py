@@ -110,6 +110,7 @@ class FileForm(Strict):
     mode: Mode = "enforce"
     process: ProcessForm
     deadlines: Annotated[dict[Name, DeadlineForm], Field(default_factory=dict)]
+    phases: Annotated[dict[Name, Name], Field(default_factory=dict)]
     roles: Annotated[dict[Name, Sources], Field(default_factory=dict)]
     commands: Annotated[CommandsForm, Field(default_factory=CommandsForm)]
     checklists: Annotated[dict[Name, ChecklistForm], Field(default_factory=dict)]

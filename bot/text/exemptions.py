@@ -13,6 +13,7 @@ from bot.text.end_of_day import end_of_day
 from bot.text.marker import with_key
 from bot.text.record import record_in, recorded
 from bot.text.saying import as_record, from_record, in_words
+from bot.text.when import day_in_words
 
 # The key of the one comment on a tracking issue that has all exceptions of its proposal.
 KEY = "exceptions"
@@ -70,11 +71,41 @@ def end_of(exemption: Exemption) -> datetime | None:
     return end_of_day(exemption.until, _AHEAD) if exemption.until else None
 
 
-def ledger(exemptions: tuple[Exemption, ...]) -> str:
-    """The comment: the latest first, in words, and the record; the oldest go where it is long."""
+def ledger(exemptions: tuple[Exemption, ...], contact: str) -> str:
+    """The comment: the latest first, in words, and the record; the oldest go where it is long.
+
+    `contact` is whom to ask.
+    """
     shown = "\n\n".join(_told(each) for each in reversed(exemptions))
+    shown += f"\n\nQuestions: {contact}." if contact else ""
     body = recorded(shown, {"exceptions": [_written(each) for each in exemptions]})
-    return body if len(body) <= LONGEST_LEDGER else ledger(exemptions[1:])
+    return body if len(body) <= LONGEST_LEDGER else ledger(exemptions[1:], contact)
+
+
+def until_in_words(exemption: Exemption) -> str:
+    """` until the end of …`; nothing where it has no day."""
+    ends = end_of(exemption)
+    return f" until {day_in_words(exemption.until, ends)}" if exemption.until and ends else ""
+
+
+def next_step(exemption: Exemption) -> str:
+    """What is to be done now, and by when; one sentence."""
+    release = exemption.release or "the release"
+    match exemption.standing:
+        case Standing.REQUESTED:
+            return (
+                "Next: wait for those who decide, who answer here. "
+                "Until then the deadlines count as before."
+            )
+        case Standing.GRANTED:
+            by = "by then" if exemption.until else f"before {release} is out"
+            return (
+                f"Next: be done {by}. If that is too soon, those who decided can name another day."
+            )
+        case Standing.DENIED:
+            return "Next: set a later release as the target, or ask again if there is news."
+        case _:
+            return f"The deadlines of {release} count. Ask again if that is not enough."
 
 
 def with_one_more(known: tuple[Exemption, ...], added: Exemption) -> tuple[Exemption, ...]:
@@ -84,8 +115,8 @@ def with_one_more(known: tuple[Exemption, ...], added: Exemption) -> tuple[Exemp
 
 def _told(exemption: Exemption) -> str:
     what = f"**The exception for {exemption.release}" if exemption.release else "**The exception"
-    until = f" until the end of {exemption.until} anywhere on Earth" if exemption.until else ""
-    headline = f"{what} {_HEADLINES[exemption.standing]}{until}.**"
+    headline = f"{what} {_HEADLINES[exemption.standing]}{until_in_words(exemption)}.**"
+    headline += f" {next_step(exemption)}"
     return "\n".join((headline, "", *(f"* {line}" for line in _lines(exemption))))
 
 

@@ -1,6 +1,7 @@
 """What a rule says to people: a text with `${…}`, or the name of a template beside the rules."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
@@ -13,7 +14,7 @@ from bot.model.features import THREADS, Once, Place, Reference
 from bot.model.variable import Values
 from bot.text.forms import LONGEST_TEXT
 from bot.text.render import names_in_template, render
-from bot.text.variables import needs_of, sentence, woken
+from bot.text.variables import needs_of, sentence, turning_points_in, woken
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Message:
     def woken_by(self, event: str) -> frozenset[str]:
         """What changes it."""
         return woken(self._written(), event)
+
+    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+        """When it may read otherwise by time alone (UTC)."""
+        return turning_points_in(self._written(), case)
 
     def references(self, *place: str | int) -> tuple[Reference, ...]:
         """The template that must be there."""

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 _DURATION = re.compile(r"([0-9]{1,4})\s*([hdw])")
 _MOMENT = re.compile(r"([a-z0-9][a-z0-9-]*?)(?:\s*([+-])\s*([0-9]{1,4}\s*[hdw]))?")
+# Not a row of the schedule, but the end of what a subject was granted.
+EXCEPTION = "exception"
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The end of a deadline's day, moved by `offset`."""
+    """The end of a deadline's day, or of the subject's `exception`, moved by `offset`."""
 
     deadline: str
     offset: timedelta = timedelta()

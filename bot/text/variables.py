@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice, product
 
@@ -42,6 +43,11 @@ def woken(texts: Iterable[str], event: str) -> frozenset[str]:
     """Actions of an event after which the variables in texts may be others."""
     found = (variable.wakes.get(event, frozenset[str]()) for variable in variables_in(texts))
     return frozenset[str]().union(*found)
+
+
+def turning_points_in(texts: Iterable[str], case: Case) -> tuple[datetime, ...]:
+    """Moments (UTC) from which on the variables in texts may be others by time alone."""
+    return tuple(at for variable in variables_in(texts) for at in variable.turns(case))
 
 
 def mistakes_in(text: str, arguments: Sequence[str] | None = ()) -> Iterator[tuple[str, str, str]]:

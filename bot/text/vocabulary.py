@@ -1,20 +1,18 @@
 """The closed list of names that rules and templates may use in `${…}`, and what each stands for."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC
 
-from bot.model.calendar import Deadline
 from bot.model.case import Case
 from bot.model.exemption import Exemption, Standing
-from bot.model.facts import Disputed, Fact, Facts, Need, Thread, Unread, Unreadable, reason_of
+from bot.model.facts import Disputed, Facts, Need, Thread, Unread, Unreadable, reason_of
 from bot.model.features import TRACKER_CHANGED
 from bot.model.process import Group, Process
 from bot.model.proposal import Proposal
 from bot.model.variable import Values, Variable
-from bot.text.aim import AIM_NEEDS, aim_of, deadline_of, lowest_to_come
+from bot.text.aim import AIM_NEEDS, lowest_to_come
+from bot.text.calendar_words import AIM_WAKES, CALENDAR_VARIABLES, fact_in
 from bot.text.exemptions import exemption_of, standing_of
 from bot.text.links import blob_url
-from bot.text.moves import move_of
 from bot.text.territory import touched_in
 
 _CHANGED = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
@@ -27,10 +25,6 @@ _TRACKER = {
     "issues": TRACKER_CHANGED,
 }
 EXCEPTION_NEEDS = frozenset({Need.EXCEPTIONS}) | AIM_NEEDS
-_AIM = {
-    "pull_request": frozenset({"opened", "reopened", "synchronize", "edited"}),
-    "issues": frozenset({"milestoned", "demilestoned"}),
-}
 
 
 def _groups(shown: Callable[[Group], str | None]) -> Callable[[Case], Values]:
@@ -164,13 +158,7 @@ def _target(case: Case) -> Values:
     if not isinstance(case.facts.proposals, tuple):
         return Values((), unknown=reason_of(case.facts.proposals))
     stated = (target.release for found in _proposals(case) for target in found.targets)
-    return _one(lowest_to_come(case, stated), str)
-
-
-def _one(fact: Fact[object], shown: Callable[[object], str]) -> Values:
-    if isinstance(fact, (Unread, Unreadable)):
-        return Values((), unknown=reason_of(fact))
-    return Values(() if fact is None else (shown(fact),))
+    return fact_in(lowest_to_come(case, stated), str)
 
 
 def _thread(read: Callable[[Thread], str]) -> Callable[[Case], Values]:
@@ -179,30 +167,6 @@ def _thread(read: Callable[[Thread], str]) -> Callable[[Case], Values]:
 
 def _thread_variable(name: str, description: str, read: Callable[[Thread], str]) -> Variable:
     return Variable(f"subject.{name}", description, frozenset(), _THREAD, _thread(read))
-
-
-def _deadline(shown: Callable[[Deadline], str]) -> Callable[[Case], Values]:
-    def values(case: Case) -> Values:
-        if case.deadline is None:
-            return Values((), ("the rule names no deadline",))
-        found = deadline_of(case, case.deadline)
-        if isinstance(found, (Unread, Unreadable)):
-            return Values((), unknown=reason_of(found))
-        return Values((shown(found),) if found else ())
-
-    return values
-
-
-def _deadline_was(case: Case) -> Values:
-    """Only a rule that asks whether it moved has it: the comments are read for that."""
-    found = move_of(case, case.deadline) if case.deadline else None
-    return _one(found, lambda move: str(getattr(move, "was", "")))
-
-
-def _deadline_variable(name: str, description: str, shown: Callable[[Deadline], str]) -> Variable:
-    return Variable(
-        f"deadline.{name}", description, AIM_NEEDS, _AIM, _deadline(shown), is_ours=True
-    )
 
 
 def _process_variable(name: str, description: str, read: Callable[[Process], str]) -> Variable:
@@ -257,28 +221,7 @@ VARIABLES = {
             _range(lambda group: group.label),
             is_ours=True,
         ),
-        Variable(
-            "release.name",
-            "the release it is for: newly targeted by a pull request, or that of its milestone",
-            AIM_NEEDS,
-            _AIM,
-            lambda case: _one(aim_of(case), str),
-        ),
-        _deadline_variable("name", "the deadline that the rule is about", lambda found: found.name),
-        _deadline_variable("day", "its day, 2026-01-07", lambda found: found.day.isoformat()),
-        _deadline_variable(
-            "ends",
-            "the moment when it has passed, in UTC",
-            lambda found: f"{found.ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
-        ),
-        Variable(
-            "deadline.was",
-            "the day that was told before it moved to `deadline.day`",
-            AIM_NEEDS,
-            _AIM,
-            _deadline_was,
-            is_ours=True,
-        ),
+        *CALENDAR_VARIABLES,
         Variable(
             "tracking-issue",
             "the issue that tracks the proposal, `#25`",
@@ -306,7 +249,7 @@ VARIABLES = {
             "exception.state",
             "how it stands with its exception: requested, granted, denied or expired",
             EXCEPTION_NEEDS,
-            _AIM,
+            AIM_WAKES,
             _exception(_standing),
             lambda _: tuple(each.value for each in Standing if each is not Standing.WITHDRAWN),
             is_ours=True,
@@ -315,7 +258,7 @@ VARIABLES = {
             "exception.until",
             "the last day of its exception, 2026-05-04",
             EXCEPTION_NEEDS,
-            _AIM,
+            AIM_WAKES,
             _exception(lambda found, _: found.until.isoformat() if found.until else None),
             is_ours=True,
         ),

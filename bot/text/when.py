@@ -1,6 +1,6 @@
 """Deadlines for people: which it is, its day, the zone, and the moment in UTC."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.calendar import Deadline
 from bot.model.process import Process
@@ -14,21 +14,27 @@ _MONTHS = (
 
 def end_in_words(deadline: Deadline) -> str:
     """`the end of 30 April 2026 anywhere on Earth (2026-05-01 12:00 UTC)`."""
-    day = deadline.day
+    return day_in_words(deadline.day, deadline.ends)
+
+
+def day_in_words(day: date, ends: datetime) -> str:
+    """The same of any day, and the moment (UTC) at which it ends."""
     told = f"the end of {day.day} {_MONTHS[day.month - 1]} {day.year}"
-    return f"{told} {_zone(deadline)} ({deadline.ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC)"
+    return f"{told} {_zone(day, ends)} ({ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC)"
 
 
 def name_in_words(name: str, process: Process) -> str:
-    """`ep-freeze` as `EP freeze`, with the process's own spelling of itself."""
+    """`ep-freeze` as `EP freeze`, with the process's own spelling of itself; or its title."""
+    if title := next((row.title for row in process.deadlines if row.name == name), ""):
+        return title
     words = name.replace("-", " ").split()
     own = process.name
     return " ".join(own if word.casefold() == own.casefold() else word for word in words)
 
 
-def _zone(deadline: Deadline) -> str:
-    ahead = datetime.combine(deadline.day, time(), UTC) + timedelta(days=1) - deadline.ends
-    if deadline.ends == end_of_day(deadline.day, timedelta(hours=-12)):
+def _zone(day: date, ends: datetime) -> str:
+    ahead = datetime.combine(day, time(), UTC) + timedelta(days=1) - ends
+    if ends == end_of_day(day, timedelta(hours=-12)):
         return "anywhere on Earth"
     minutes = int(ahead.total_seconds() // 60)
     sign, (hours, rest) = ("-" if minutes < 0 else "+"), divmod(abs(minutes), 60)

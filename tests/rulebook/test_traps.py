@@ -11,8 +11,8 @@ from bot.text.yaml_source import MOST_VALUES
 from tests.support import RULES
 
 KNOWN = (
-    '2:1: unknown key "<<"; known here: checklists, commands, deadlines, mode, process, roles, '
-    "rules, version [unknown-key]"
+    '2:1: unknown key "<<"; known here: checklists, commands, deadlines, mode, phases, '
+    "process, roles, rules, version [unknown-key]"
 )
 
 

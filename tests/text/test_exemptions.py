@@ -45,7 +45,7 @@ def comment(body: str, *, is_whole: bool = True) -> OwnComment:
 
 @given(st.lists(EXEMPTIONS, max_size=4).map(tuple))
 def test_what_is_put_on_record_is_read_again(found: tuple[Exemption, ...]) -> None:
-    assert exemptions_in([comment(ledger(found))]) == found
+    assert exemptions_in([comment(ledger(found, "the list"))]) == found
 
 
 def test_without_such_a_comment_there_are_none() -> None:
@@ -55,7 +55,7 @@ def test_without_such_a_comment_there_are_none() -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        comment(ledger((GRANTED,)), is_whole=False),
+        comment(ledger((GRANTED,), "the list"), is_whole=False),
         comment("**The exception for v1.9 is granted.**"),
         comment("x\n<!-- vepbot-record eyJleGNlcHRpb25zIjpbe31dfQ== -->"),
         comment("x\n<!-- vepbot-record eyJleGNlcHRpb25zIjo1fQ== -->"),
@@ -68,18 +68,22 @@ def test_a_record_that_somebody_changed_is_not_believed(broken: OwnComment) -> N
 
 
 def test_people_read_what_is_asked_and_by_whom() -> None:
-    assert ledger((REQUESTED,)).partition("\n\n<!--")[0] == (
-        "**The exception for v1.9 was asked for and is not decided yet.**\n\n"
+    assert ledger((REQUESTED,), "the list").partition("\n\n<!--")[0] == (
+        "**The exception for v1.9 was asked for and is not decided yet.** Next: wait for those who "
+        "decide, who answer here. Until then the deadlines count as before.\n\n"
         "* Why: The API review took long.\n"
         "* How much more time: two weeks\n"
         "* What if it is refused: No GA in v1.9.\n"
-        "* Asked for by alice on [2026-04-20](https://github.example/7#issuecomment-1)"
+        "* Asked for by alice on [2026-04-20](https://github.example/7#issuecomment-1)\n\n"
+        "Questions: the list."
     )
 
 
 def test_people_read_what_was_decided_and_until_when() -> None:
-    assert ledger((REQUESTED, GRANTED)).startswith(
-        "**The exception for v1.9 is granted until the end of 2026-05-04 anywhere on Earth.**\n\n"
+    assert ledger((REQUESTED, GRANTED), "").startswith(
+        "**The exception for v1.9 is granted until the end of 4 May 2026 anywhere on Earth "
+        "(2026-05-05 12:00 UTC).** Next: be done by then. If that is too soon, those who decided "
+        "can name another day.\n\n"
         "* Why: The API review took long.\n"
         "* Asked for by alice on [2026-04-20](https://github.example/7#issuecomment-1)\n"
         "* Granted by dora on 2026-04-21: Small enough.\n\n"
@@ -89,7 +93,7 @@ def test_people_read_what_was_decided_and_until_when() -> None:
 
 def test_what_strangers_write_is_harmless() -> None:
     hostile = "@org/everyone <img onerror=x> ](http://evil) \u202e" + "x" * 10_000
-    told = ledger((Exemption("v1.9", Standing.REQUESTED, Said("@eve", NOW), hostile),))
+    told = ledger((Exemption("v1.9", Standing.REQUESTED, Said("@eve", NOW), hostile),), "")
     shown = told.partition("\n\n<!-- vepbot-record")[0]
     assert "@org" not in shown
     assert "<img" not in shown.replace("\\<", "")
@@ -100,7 +104,7 @@ def test_what_strangers_write_is_harmless() -> None:
 def test_many_of_them_stay_within_a_comment() -> None:
     answers = ("x" * 9000,) * 3
     many = tuple(Exemption(f"v1.{n}", Standing.REQUESTED, ASKED, *answers) for n in range(40))
-    body = ledger(many)
+    body = ledger(many, "the list")
     assert len(body) < 65_000
     found = exemptions_in([comment(body)])
     assert isinstance(found, tuple)
