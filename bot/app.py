@@ -22,6 +22,7 @@ from bot.github.rules_files import RulesFiles
 from bot.github.schedules import Schedules
 from bot.rulebook.plugin_help import plugin_help
 from bot.service.admission import Admission, Bounds
+from bot.service.bell import Bell
 from bot.service.commands import Commander
 from bot.service.evaluate import Evaluator
 from bot.service.intake import Intake
@@ -51,6 +52,8 @@ from bot.store.dependents import Dependents
 from bot.store.disk import free_bytes
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
+from bot.store.landmarks import Landmarks
+from bot.store.remedies import BELL
 from bot.store.schedules import ScheduleTexts
 from bot.telemetry import Metrics, logger
 from bot.web.crowd import Crowd, Limits
@@ -80,6 +83,7 @@ class Bot:
     worker: Worker
     timekeeper: Timekeeper
     sweeper: Sweeper
+    bell: Bell
     webhook: Webhook
     probes: Probes
     crowd: Crowd
@@ -195,6 +199,7 @@ def build(
     )
     reruns = Reruns(app, commander.evaluate, refresh, clock)
     worker = Worker(inbox, reruns.evaluate, clock, metrics)
+    bell = Bell(partial(Landmarks(database).at, BELL), worker.look_again)
     pushed = _hint(settings.rules, rules)
     bounds = Bounds(settings.minimum_free_bytes, settings.maximum_pending)
     admission = Admission(inbox, bounds, partial(free_bytes, settings.database_url))
@@ -204,7 +209,7 @@ def build(
         inbox.counts, lambda: bot.obstacle or rules.obstacle, admission.obstacle, clock, metrics
     )
     crowd = Crowd(Limits(), lambda reason: metrics.cut.labels(reason).inc())
-    bot = Bot(app, rules, worker, timekeeper, sweeper, webhook, probes, crowd)
+    bot = Bot(app, rules, worker, timekeeper, sweeper, bell, webhook, probes, crowd)
     return bot
 
 
@@ -256,6 +261,7 @@ async def _working(bot: Bot, *, sweeps: bool) -> AsyncIterator[None]:
     beside = [
         asyncio.create_task(bot.rules.watch(), name="rules"),
         asyncio.create_task(bot.timekeeper.run(), name="timekeeper"),
+        asyncio.create_task(bot.bell.run(), name="bell"),
     ]
     if sweeps:
         beside.append(asyncio.create_task(bot.sweeper.run(), name="sweeper"))

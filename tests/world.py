@@ -48,6 +48,7 @@ class World:
             await self.github.settled(60)
             await self.bot.worker.idle()
             await self.bot.timekeeper.idle()
+            await self.bot.bell.idle()
             if self.sweeps:
                 await self.bot.sweeper.idle()
             await self.bot.worker.idle()
@@ -59,7 +60,13 @@ class World:
         self.clock.ahead += timedelta(seconds=seconds)
         self.bot.worker.wake("nobody/nothing#0")
         self.bot.timekeeper.wake()
+        self.bot.bell.wake()
         self.bot.sweeper.wake()
+        await self.settled()
+
+    async def hear(self) -> None:
+        """Let the bot hear at once what somebody did beside it, and see what it does then."""
+        self.bot.bell.wake()
         await self.settled()
 
     async def journal(self) -> list[Entry]:

@@ -1,9 +1,10 @@
-"""`vepbot inbox`: deliveries that wait, are done or were given up."""
+"""`vepbot inbox`: deliveries that wait, are done, were given up or dropped, and what to do then."""
 
 import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.cli import inbox_change, inbox_show
 from bot.cli.rows import add_format, print_rows
 from bot.cli.terminal import on_one_line
 
@@ -11,13 +12,25 @@ if TYPE_CHECKING:
     from bot.cli.terminal import Commands
     from bot.store.inbox import Item
 
+# Each adds commands below `vepbot inbox`.
+BELOW = (inbox_show, inbox_change)
+
 
 def register(commands: "Commands") -> None:
-    """Add the command."""
-    found = commands.add_parser("inbox", help="deliveries: waiting, done, given up")
-    found.add_argument("--state", choices=("pending", "done", "dead"), help="only these")
-    add_format(found)
-    found.set_defaults(command=print_inbox)
+    """Add the command. Alone it lists."""
+    found = commands.add_parser("inbox", help="deliveries: list, show, retry, replay, drop")
+    _add_listing(found)
+    below = found.add_subparsers(metavar="COMMAND")
+    _add_listing(below.add_parser("list", help="the newest, oldest first (also without a command)"))
+    for module in BELOW:
+        module.register(below)
+
+
+def _add_listing(parser: argparse.ArgumentParser) -> None:
+    states = ("pending", "done", "dead", "dropped")
+    parser.add_argument("--state", choices=states, help="only these")
+    add_format(parser)
+    parser.set_defaults(command=print_inbox)
 
 
 def print_inbox(options: argparse.Namespace) -> int:
@@ -34,4 +47,4 @@ def as_text(item: "Item") -> str:
     error = f" ({item.error})" if item.error else ""
     name = f"{item.event}.{item.action}"
     moment = f"{item.received_at:%Y-%m-%d %H:%M:%S}Z"
-    return on_one_line(f"{moment} {item.lane} {name} {item.state}{error}")
+    return on_one_line(f"{moment} {item.lane} {name} {item.state}{error} {item.guid}")

@@ -16,6 +16,7 @@ def register(commands: "Commands") -> None:
     """Add the command."""
     found = commands.add_parser("journal", help="what was done, and why")
     found.add_argument("--subject", metavar="OWNER/NAME#N", help="only about this one")
+    found.add_argument("--rule", metavar="NAME", help="only what this rule brought about")
     add_format(found)
     found.set_defaults(command=print_journal)
 
@@ -26,7 +27,9 @@ def print_journal(options: argparse.Namespace) -> int:
 
     return asyncio.run(
         print_rows(
-            lambda database: Journal(database).entries(options.subject), options.format, as_text
+            lambda database: Journal(database).entries(options.subject, options.rule),
+            options.format,
+            as_text,
         )
     )
 
@@ -36,7 +39,7 @@ def as_text(entry: "Entry") -> str:
     lines = [
         f"{entry.at:%Y-%m-%d %H:%M:%S}Z {entry.subject} {entry.outcome}: {entry.operation}",
         f"    because {entry.because}",
-        f"    rule {entry.rule}, {entry.file}:{entry.line}",
+        f"    rule {entry.rule}, {entry.file}:{entry.line}, rules {entry.rulebook[:12]}",
     ]
     lines += [f"    {entry.error}"] if entry.error else []
     return "\n".join(map(on_one_line, lines))

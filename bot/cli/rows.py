@@ -8,18 +8,26 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.terminal import FAILURE, OK, complain
+from bot.cli.terminal import FAILURE, OK, PROBLEMS, complain, on_one_line
 
 if TYPE_CHECKING:
     from bot.store.database import Database
+
+
+class NotThere(Exception):
+    """What was asked for is not there, in words for a person."""
+
 
 Shown = Callable[[Any], str]
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
-    """`--format text|json`."""
+    """`--format text|json`, and `--json` for short."""
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="json: one object a line"
+    )
+    parser.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="--format json"
     )
 
 
@@ -35,6 +43,9 @@ async def print_rows(
             rows = await read(database)
     except InvalidSettings as invalid:
         return complain("The settings cannot be used:", invalid.problems)
+    except NotThere as error:
+        print(f"vepbot: {on_one_line(str(error))}", file=sys.stderr)
+        return PROBLEMS
     except StoreUnavailable as error:
         print(f"vepbot: {error}", file=sys.stderr)
         return FAILURE

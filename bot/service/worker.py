@@ -89,9 +89,7 @@ class Worker:
 
     async def run(self) -> None:
         """Take up what waited in the database, then work until stopped."""
-        latest = self._clock() + LONGEST_WAIT
-        waiting = await self._persist(self._inbox.lanes)
-        self._lanes.restore((lane, min(due, latest)) for lane, due in waiting)
+        await self._persist(self.look_again)
         try:
             while not self.stopping:
                 self._changed.clear()
@@ -103,6 +101,17 @@ class Worker:
                 await asyncio.wait(self._jobs)
         finally:
             await self._cancel_jobs()
+
+    async def look_again(self) -> None:
+        """Take up what waits in the database, each lane when it says: somebody may have changed it.
+
+        Raises what the database raises.
+        """
+        latest = self._clock() + LONGEST_WAIT
+        waiting = await self._inbox.lanes()
+        self._lanes.restore((lane, min(due, latest)) for lane, due in waiting)
+        self._idle.clear()
+        self._changed.set()
 
     def stop(self) -> None:
         """Begin nothing new; `run` returns when the jobs in hand are finished."""

@@ -142,7 +142,7 @@ class Inbox:
         That is one delivery that carries words, or all at the front that only say "look again".
         """
         query = (
-            select(*_ITEM_COLUMNS)
+            select(*ITEM_COLUMNS)
             .where(IS_PENDING, DELIVERIES.c.lane == lane)
             .order_by(DELIVERIES.c.id)
             .limit(LARGEST_BATCH)
@@ -197,14 +197,14 @@ class Inbox:
 
     async def list(self, state: str | None = None, limit: int = 1000) -> list[Item]:
         """Deliveries in order of arrival, newest last."""
-        query = select(*_ITEM_COLUMNS).order_by(DELIVERIES.c.id.desc()).limit(limit)
+        query = select(*ITEM_COLUMNS).order_by(DELIVERIES.c.id.desc()).limit(limit)
         if state is not None:
             query = query.where(DELIVERIES.c.state == state)
         return (await self._items(query))[::-1]
 
     async def _items(self, query: Select[Any]) -> builtins.list[Item]:
         return await self._database.read(
-            lambda connection: [_item(row) for row in connection.execute(query)]
+            lambda connection: [item_of(row) for row in connection.execute(query)]
         )
 
     async def _settle(
@@ -214,7 +214,7 @@ class Inbox:
         await self._database.submit_all(_finish, rows)
 
 
-_ITEM_COLUMNS = [DELIVERIES.c[name] for name in (*Item.__dataclass_fields__, "due_at")]
+ITEM_COLUMNS = [DELIVERIES.c[name] for name in (*Item.__dataclass_fields__, "due_at")]
 
 
 def _readable(
@@ -227,7 +227,7 @@ def _readable(
             note = f"the row cannot be read: {', '.join(wrong)}"
             broken.append({"item": row.id, "new_error": note})
         else:
-            items.append(_item(row))
+            items.append(item_of(row))
     return items, broken
 
 
@@ -252,7 +252,8 @@ _BURY = (
 )
 
 
-def _item(row: Any) -> Item:
+def item_of(row: Any) -> Item:
+    """A row with ITEM_COLUMNS as a value."""
     finished_at = None if row.finished_at is None else _moment(row.finished_at)
     times = {"received_at": _moment(row.received_at), "finished_at": finished_at}
     known = {name: getattr(row, name) for name in Item.__dataclass_fields__}

@@ -55,11 +55,21 @@ class Journal:
         found = await self._entries(query.limit(1))
         return found[0] if found else None
 
-    async def entries(self, subject: str | None = None, limit: int = 10_000) -> list[Entry]:
-        """The newest `limit` lines (of one subject), oldest first."""
+    async def entries(
+        self,
+        subject: str | None = None,
+        rule: str | None = None,
+        delivery: str | None = None,
+        limit: int = 10_000,
+    ) -> list[Entry]:
+        """The newest `limit` lines (of one subject, rule, delivery), oldest first."""
         query = self._select().limit(limit)
         if subject is not None:
             query = query.where(JOURNAL.c.subject == subject)
+        if rule is not None:
+            query = query.where(JOURNAL.c.rule == rule)
+        if delivery is not None:
+            query = query.where(JOURNAL.c.deliveries.contains(delivery, autoescape=True))
         return (await self._entries(query))[::-1]
 
     @staticmethod

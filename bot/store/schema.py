@@ -21,7 +21,7 @@ _Identity = BigInteger().with_variant(Integer, "sqlite")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-PENDING, DONE, DEAD = "pending", "done", "dead"
+PENDING, DONE, DEAD, DROPPED = "pending", "done", "dead", "dropped"
 # As literals, so that a database can see that a partial index serves them.
 IS_PENDING, IS_DEAD = text("state = 'pending'"), text("state = 'dead'")
 
@@ -101,6 +101,13 @@ DEPENDENTS = Table(
     Column("subject", String(300), primary_key=True),
     Column("issue", String(300), primary_key=True),
     Index("dependents_of_issue", "issue"),
+)
+
+LANDMARKS = Table(
+    "landmarks",
+    METADATA,
+    Column("name", String(100), primary_key=True),
+    Column("at", BigInteger, nullable=False),
 )
 
 SCHEDULES = Table(

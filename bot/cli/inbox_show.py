@@ -1,0 +1,66 @@
+"""`vepbot inbox show`: one delivery, and what the journal says came of it."""
+
+import argparse
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.cli.journal import as_text as journal_line
+from bot.cli.rows import add_format, print_rows
+from bot.cli.terminal import on_one_line
+
+if TYPE_CHECKING:
+    from bot.cli.terminal import Commands
+    from bot.store.database import Database
+    from bot.store.inbox import Item
+    from bot.store.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A delivery with its lines of the journal, oldest first."""
+
+    delivery: "Item"
+    journal: "tuple[Entry, ...]"
+
+
+def register(commands: "Commands") -> None:
+    """Add the command."""
+    found = commands.add_parser("show", help="one delivery, and what came of it")
+    found.add_argument("guid", metavar="GUID", help="its GUID, or how that begins")
+    add_format(found)
+    found.set_defaults(command=show)
+
+
+def show(options: argparse.Namespace) -> int:
+    """0 when it is there, 1 when it is not or several may be meant."""
+
+    async def read(database: "Database") -> list[Shown]:
+        from bot.cli.inbox_change import the_one
+        from bot.store.journal import Journal
+        from bot.store.remedies import Remedies
+
+        item = await the_one(Remedies(database), options.guid)
+        lines = await Journal(database).entries(item.lane, delivery=item.guid)
+        return [Shown(item, tuple(lines))]
+
+    return asyncio.run(print_rows(read, options.format, as_text))
+
+
+def as_text(shown: Shown) -> str:
+    """Every detail on a line of its own, then the journal."""
+    item = shown.delivery
+    told = [
+        ("delivery", item.guid),
+        ("about", item.lane),
+        ("event", f"{item.event}.{item.action}"),
+        ("state", item.state),
+        ("received", f"{item.received_at:%Y-%m-%d %H:%M:%S}Z"),
+        ("finished", f"{item.finished_at:%Y-%m-%d %H:%M:%S}Z" if item.finished_at else None),
+        ("attempts", str(item.attempts)),
+        ("installation", str(item.installation) if item.installation else None),
+        ("last said", item.error),
+    ]
+    lines = [on_one_line(f"{name + ':':14}{value}") for name, value in told if value]
+    lines += [journal_line(entry) for entry in shown.journal] or ["the journal says nothing of it"]
+    return "\n".join(lines)

@@ -1,0 +1,35 @@
+"""Moments worth remembering over a restart, each under a name."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from bot.store.database import INSERT, Database
+from bot.store.schema import LANDMARKS, from_stamp, to_stamp
+
+
+class Landmarks:
+    """The landmarks table. With it lost, what depends on one is done once more."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def at(self, name: str) -> datetime | None:
+        """When (UTC) that was; None where it never was."""
+        query = select(LANDMARKS.c.at).where(LANDMARKS.c.name == name)
+        stamp = await self._database.read(lambda connection: connection.execute(query).scalar())
+        return None if stamp is None else from_stamp(stamp)
+
+    async def set(self, name: str, at: datetime) -> None:
+        """Remember it durably, instead of the one before."""
+        await self._database.submit(set_landmarks, (name, at))
+
+
+def set_landmarks(connection: Connection, landmarks: list[tuple[str, datetime]]) -> list[None]:
+    """Within a transaction: names and moments (UTC)."""
+    insert = INSERT[connection.dialect.name](LANDMARKS)
+    newer = {"at": insert.excluded["at"]}
+    statement = insert.on_conflict_do_update(index_elements=["name"], set_=newer)
+    for name, at in landmarks:
+        connection.execute(statement, {"name": name, "at": to_stamp(at)})
+    return [None] * len(landmarks)
