@@ -1,12 +1,14 @@
 """Twenty weeks of a project: two releases by their real schedules, forty proposals, one bot.
 
 An oracle says which notices a bot that is awake at these moments has to give; the bot gives these,
-each once, whatever happens: rests, restarts, a lost database, a schedule that moves twice.
+each once, whatever happens: rests, restarts, a lost database, a schedule that moves twice. What a
+forecast says of a time to come is then done, act by act.
 """
 
 import os
 import random
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.service.forecast import forecast
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue, PullRequest, Repository
 from tests.support import ROOT
 from tests.world import APP_ID, SECRET, Clock, World, playing
@@ -33,6 +36,8 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 SEED = os.environ.get("SEED", "1")
 START = datetime(2025, 12, 15, 14, tzinfo=UTC)
 GRACE = 24 * HOUR
+# Minutes that the limits on writes may ask for.
+SLACK = 4
 KEY = re.compile(r"<!-- vepbot ([^ ]+) -->")
 ASK = "/vep exception request\nwhy: It took long.\nuntil: a week\nimpact: No alpha.\n"
 
@@ -140,6 +145,10 @@ def cycle(key_pair: tuple[str, str]) -> Cycle:
     return Cycle(github, clock, {"v1.8": at(1, 8, 12), "v1.9": at(5, 1, 12)}, texts)
 
 
+# Subject, rule, and kind and first line of what is written.
+Acts = Counter[tuple[str, str, str]]
+
+
 @dataclass
 class Watch:
     """A bot that is awake, and the hours that it sees pass."""
@@ -150,10 +159,34 @@ class Watch:
     async def until(self, moment: datetime) -> None:
         """Nothing happens until then; limits on writes may ask for a few minutes more."""
         await self.world.advance((moment - self.cycle.clock()).total_seconds())
-        for _ in range(3):
+        for _ in range(SLACK):
             await self.world.advance(61)
         if moment.hour == START.hour:
             self.cycle.foresee(moment)
+
+    async def foretold(self, moment: datetime) -> Acts:
+        """What `forecast` says of that time, as things stand."""
+        bot = self.world.bot
+        found = await forecast(bot.app, bot.rules(), moment + SLACK * MINUTE)
+        assert not found.unknown
+        return Counter((act.subject, act.rule, act.what) for act in found.acts)
+
+    async def as_foretold(self, moment: datetime) -> Acts:
+        """Nothing happens until then; what is done is what was foretold, act by act."""
+        told, before = await self.foretold(moment), len(await self._done())
+        await self.until(moment)
+        done = Counter((await self._done())[before:])
+        assert told, f"nothing is foretold for {moment}"
+        assert told == done, moment
+        return done
+
+    async def _done(self) -> list[tuple[str, str, str]]:
+        """Subject, rule and first line of everything that was written, in order."""
+        return [
+            (each.subject, f"{each.rule} ({each.file}:{each.line})", each.operation)
+            for each in await self.world.journal()
+            if each.outcome == "applied"
+        ]
 
 
 @asynccontextmanager
@@ -212,7 +245,7 @@ async def test_a_release_cycle(cycle: Cycle, key_pair: tuple[str, str], tmp_path
         await _the_next_freeze(watch, cast)
     assert len(cycle.proposals) == 40
     _as_foreseen(cycle, cast)
-    _once_each(cycle)
+    _once_each(cycle, cast)
     merged = [*cast.in_time, cast.robot[0]]
     _milestones(merged, [*cast.never, *cast.later])
     _code_freeze(merged, cast.never)
@@ -228,14 +261,14 @@ async def _december(watch: Watch) -> Cast:
         retargeted=[cycle.propose("v1.8") for _ in range(3)],
         later=[cycle.propose("v1.9") for _ in range(14)],
     )
-    for _ in range(4):
+    for _ in range(2 * SLACK):
         await watch.world.advance(61)
     assert gates(cycle, cycle.proposals) == {"success"}
     cycle.move("v1.8", "2026/01/07", "2026/01/09", at(1, 10, 12))
     await watch.until(at(12, 18))
     await watch.until(at(12, 25))
     assert [notices(each.pull) for each in cast.never] == [[]] * 8
-    await watch.until(at(12, 27))
+    await watch.as_foretold(at(12, 27))
     return cast
 
 
@@ -257,10 +290,11 @@ async def _the_freeze(watch: Watch, cast: Cast) -> None:
     assert gates(cycle, late) == {"failure"}
     assert gates(cycle, [*cast.in_time, *cast.robot, *cast.later]) == {"success"}
     cycle.home.merge(cast.robot[0].pull.number)
-    await watch.until(at(1, 9))
+    await watch.world.settled()
+    await watch.as_foretold(at(1, 9))
     await watch.until(at(1, 10, 11, 55))
     assert gates(cycle, cast.robot) == {"success"}
-    await watch.until(at(1, 10, 12, 1))
+    await watch.as_foretold(at(1, 10, 12, 1))
     assert gates(cycle, cast.robot[:1]) == {"success"}
     assert gates(cycle, cast.robot[1:]) == {"failure"}
     await watch.until(at(1, 10))
@@ -286,7 +320,7 @@ async def _exceptions_end(watch: Watch, cast: Cast) -> None:
     cycle = watch.cycle
     await watch.until(at(1, 21, 11, 50))
     assert gates(cycle, cast.excepted) == {"success"}
-    await watch.until(at(1, 21, 12, 1))
+    await watch.as_foretold(at(1, 21))
     assert gates(cycle, cast.excepted) == {"failure"}
     for moment in (at(2, 12), at(2, 23), at(2, 26)):
         await watch.until(moment)
@@ -294,12 +328,14 @@ async def _exceptions_end(watch: Watch, cast: Cast) -> None:
 
 async def _the_next_freeze(watch: Watch, cast: Cast) -> None:
     cycle = watch.cycle
-    for moment in (at(4, 1), at(4, 17), at(4, 28), at(5, 1, 11, 55)):
-        await watch.until(moment)
+    await watch.until(at(4, 1))
+    long_before = await watch.foretold(at(5, 1))
+    for moment in (at(4, 17), at(4, 28)):
+        await watch.as_foretold(moment)
+    await watch.until(at(5, 1, 11, 55))
     assert gates(cycle, [*cast.later, *cast.retargeted]) == {"success"}
-    await watch.until(at(5, 1, 12, 1))
+    assert await watch.as_foretold(at(5, 1)) == long_before
     assert gates(cycle, [*cast.later, *cast.retargeted]) == {"failure"}
-    await watch.until(at(5, 1))
     await watch.until(at(5, 2))
 
 
@@ -314,12 +350,17 @@ def _as_foreseen(cycle: Cycle, cast: Cast) -> None:
         assert set(notices(each.pull)) == each.expected, (each.pull.number, each.release)
 
 
-def _once_each(cycle: Cycle) -> None:
+def _once_each(cycle: Cycle, cast: Cast) -> None:
     """Nothing is said twice in any thread, of whatever kind it is."""
     for each in cycle.proposals:
         for issue in (each.tracker, each.pull):
             keys = [key for key in notices(issue, "") if not key.startswith("reply/")]
             assert len(keys) == len(set(keys)), keys
+    for each in cast.excepted:
+        assert notices(each.pull, "exception-") == [
+            "exception-reminder/v1.8/exception-3d/2026-01-20",
+            "exception-over/v1.8/exception/2026-01-20",
+        ]
     moves = [len(notices(each.pull, "vep-freeze-moved")) for each in cycle.proposals[:22]]
     assert set(moves) == {2}
 

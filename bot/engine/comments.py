@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, footer_of, notes_of
 from bot.engine.decide import Decision, Judgement
-from bot.engine.explain import explained, explained_alone
+from bot.engine.explain import WHY, explained, explained_alone
 from bot.engine.silence import silence
 from bot.model.case import Case
 from bot.model.desire import Post, SectionDesire, Target
@@ -59,11 +59,17 @@ def _plan_status(
     composed = _composed(said, explained(decision, left) if said else "")
     days = _days((said or found)[0], facts, decision.now, existing) if said else ""
     body = marked(STATUS, composed + days)
-    if existing and is_same(existing.body, body):
+    if existing and (is_same(existing.body, body) or _is_settled(existing.body, body, facts)):
         return Part(notes=notes_of(found))
     first = (said or found)[0]
     operation = WriteComment(facts.subject, STATUS, body, existing.id if existing else None)
     return Part((first.step(operation),), notes=notes_of(found))
+
+
+def _is_settled(before: str, after: str, facts: Facts) -> bool:
+    """Whether nobody needs the new reasons: the thread is closed, and what is said is the same."""
+    is_closed = facts.thread is not None and not facts.thread.open
+    return is_closed and is_same(before.partition(WHY)[0], after.partition(WHY)[0])
 
 
 def _composed(said: list[SectionClaim], details: str) -> str:

@@ -14,6 +14,8 @@ _APPLIES = {
 # Conditions made of conditions, in words.
 GROUPS = {"all": "all of these:", "any": "one of these:"}
 _SIGNS = {Outcome.HELD: "✔", Outcome.NOT_HELD: "✘", Outcome.UNKNOWN: "?"}
+# How the reasons begin, below all else that a comment says.
+WHY = "<details><summary>Why: what each rule says of this</summary>"
 LONGEST = 20_000
 LONGEST_REASON = 300
 MOST_NOTES = 20
@@ -22,7 +24,7 @@ MOST_NOTES = 20
 def explained(decision: Decision, left: Sequence[str] = ()) -> str:
     """Markdown in a `<details>`; the same as long as nothing changes."""
     body = "\n".join(_capped(_lines(decision, left)))
-    return f"<details><summary>Why: what each rule says of this</summary>\n\n{body}\n\n</details>"
+    return f"{WHY}\n\n{body}\n\n</details>"
 
 
 def explained_alone(judgement: Judgement) -> str:

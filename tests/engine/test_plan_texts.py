@@ -1,7 +1,7 @@
 """Plan for what is said: the status comment, posts, checks, and the tracking issue itself."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from tests.tiny import FREEZE, RED, book, known, known_issue, rule
 
 TRACKER = SubjectRef(SUBJECT.repository, 99)
 NEVER, UNKNOWN_IF = '{ title: "never" }', "{ exception: none }"
+GA = datetime(2026, 5, 30, tzinfo=UTC)
 LOST = known(exceptions=Unreadable("403"))
 
 
@@ -84,6 +85,21 @@ def test_it_is_edited_in_place_and_not_written_again_when_it_says_the_same() -> 
     assert planned(after, *TWO).steps == ()
     as_github_keeps_it = replace(old, body=only(found).body.replace("\n", "\r\n") + "\n")
     assert planned(known(comments=(as_github_keeps_it,)), *TWO).steps == ()
+
+
+def test_on_a_closed_thread_other_reasons_for_the_same_words_are_no_edit() -> None:
+    """Time goes by there, too: what each rule says of it changes, and nobody reads it."""
+    gate = rule("gate", when="{ before: freeze }", ensure='{ labels: { set: [ "kind/x" ] } }')
+    opened = known(thread={"labels": ("kind/x",)})
+    closed = known(thread={"labels": ("kind/x",), "open": False})
+    before = applied(opened, planned(opened, gate, *TWO))
+    assert planned(before, gate, *TWO, now=FREEZE - timedelta(days=1)).steps == ()
+    assert isinstance(only(planned(before, gate, *TWO, now=GA)), WriteComment)
+    settled = replace(closed, comments=before.comments)
+    assert planned(settled, gate, *TWO, now=GA).steps == ()
+    assert isinstance(
+        only(planned(settled, gate, *TWO, section("c", "More."), now=GA)), WriteComment
+    )
 
 
 def test_a_section_in_doubt_keeps_the_whole_comment() -> None:
