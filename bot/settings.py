@@ -263,7 +263,8 @@ class _Environment:
         if key and path:
             self._note(PRIVATE_KEY, f"and {PRIVATE_KEY_PATH.name} are both set; keep one")
         elif path:
-            return self._parsed_key(PRIVATE_KEY_PATH, self._file(PRIVATE_KEY_PATH, path))
+            name = PRIVATE_KEY_PATH.name
+            return self._parsed_key(PRIVATE_KEY_PATH, self._file(PRIVATE_KEY_PATH, name, path))
         elif key:
             return self._parsed_key(PRIVATE_KEY, key)
         else:
@@ -283,14 +284,16 @@ class _Environment:
         if value and path:
             self._note(variable, f"and {variable.name}_FILE are both set; keep one")
         if path and not value:
-            return self._file(variable, path)
+            return self._file(variable, f"{variable.name}_FILE", path)
         return value or variable.default
 
-    def _file(self, variable: Variable, path: str) -> str | None:
+    def _file(self, variable: Variable, named_by: str, path: str) -> str | None:
+        """The path is not repeated: it happens that the secret itself is written there."""
         try:
             return Path(path).read_text("utf-8").strip()
-        except (OSError, UnicodeError) as error:
-            self._note(variable, f"is to be read from {path}, which failed: {type(error).__name__}")
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or type(error).__name__
+            self._note(variable, f"is to be read from the file that {named_by} names: {reason}")
             return variable.default or ""
 
     def _note(self, variable: Variable, problem: str) -> None:
@@ -317,8 +320,12 @@ def _secrets(text: str) -> tuple[str, ...]:
 
 
 def _address(text: str) -> str:
-    url = URL(text)
-    if url.scheme not in ("http", "https") or not url.host:
+    """Without a name and password in it: they would be shown, and sent beside the token."""
+    try:
+        url = URL(text)
+    except ValueError:
+        url = URL()
+    if url.scheme not in ("http", "https") or not url.host or url.user is not None:
         raise ValueError("must be an address like https://api.github.com")
     return text.rstrip("/")
 

@@ -2,11 +2,14 @@
 
 import logging
 import sys
+from io import StringIO
 from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from bot.text.terminal import on_one_line
 
 METRICS_CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -106,7 +109,7 @@ def configure_logging(level: str, form: str) -> None:
     renderer: Any = structlog.processors.JSONRenderer()
     if form == "text":
         renderer = structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            colors=sys.stderr.isatty(), exception_formatter=_indented_traceback
         )
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -118,7 +121,7 @@ def configure_logging(level: str, form: str) -> None:
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info if form == "json" else _unchanged,
+            structlog.processors.format_exc_info if form == "json" else _harmless,
             renderer,
         ],
     )
@@ -136,8 +139,17 @@ def configure_logging(level: str, form: str) -> None:
     )
 
 
-def _unchanged(_: Any, __: str, event: Any) -> Any:
-    return event
+def _harmless(_: Any, __: str, event: Any) -> Any:
+    """Escaped as in JSON: what strangers wrote is no line of its own and steers no terminal."""
+    return {name: on_one_line(v) if isinstance(v, str) else v for name, v in event.items()}
+
+
+def _indented_traceback(stream: Any, raised: Any) -> None:
+    """A message may have lines that look like ours; none of them begins where ours do."""
+    told = StringIO()
+    structlog.dev.plain_traceback(told, raised)
+    lines = told.getvalue().strip("\n").split("\n")
+    stream.writelines(f"\n    {on_one_line(line)}" for line in lines)
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:

@@ -102,7 +102,31 @@ def test_the_key_may_be_in_a_file(
     assert read_settings(environ | {"PRIVATE_KEY_PATH": str(path)}).private_key
     missing = problems(environ | {"PRIVATE_KEY_PATH": str(tmp_path / "none")})
     [problem] = missing
-    assert problem.startswith(f"PRIVATE_KEY_PATH is to be read from {tmp_path}/none, which failed")
+    assert problem.startswith(
+        "PRIVATE_KEY_PATH is to be read from the file that PRIVATE_KEY_PATH names: No such file"
+    )
+
+
+@pytest.mark.parametrize("name", ["PRIVATE_KEY_PATH", "WEBHOOK_SECRET_FILE", "RECORD_KEY_FILE"])
+@pytest.mark.parametrize("secret", ["hush", "hush" * 2000, "hush\0"])
+def test_a_secret_written_where_its_file_belongs_is_not_shown(
+    environ: dict[str, str], name: str, secret: str
+) -> None:
+    rest = {
+        key: value for key, value in environ.items() if key not in ("PRIVATE_KEY", "WEBHOOK_SECRET")
+    }
+    found = "\n".join(problems(rest | {name: secret}))
+    assert name in found
+    assert "hush" not in found
+
+
+@pytest.mark.parametrize("address", ["https://me:hush@github.example", "https://me:hush@x:hush"])
+def test_an_address_with_a_password_is_refused_without_showing_it(
+    environ: dict[str, str], address: str
+) -> None:
+    [problem] = problems(environ | {"GITHUB_API_URL": address})
+    assert problem.startswith("GITHUB_API_URL must be an address")
+    assert "hush" not in problem
 
 
 def test_any_setting_may_be_in_a_mounted_file(environ: dict[str, str], tmp_path: Path) -> None:

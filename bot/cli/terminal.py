@@ -1,10 +1,11 @@
 """What all commands share: exit codes, and text that cannot steer a terminal."""
 
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bot.text.terminal import on_one_line as on_one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -15,19 +16,6 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  its only name
 
 OK, PROBLEMS, USAGE, FAILURE = 0, 1, 2, 3
-# Control characters, ends of lines, marks that turn the direction, and what is no character.
-_STEERING = re.compile(
-    "[^\x20-\U0010ffff]|[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-
-
-def on_one_line(text: str) -> str:
-    """Control characters shown as escapes: what strangers wrote must not steer a terminal."""
-    return _STEERING.sub(_escape, text)
-
-
-def _escape(found: re.Match[str]) -> str:
-    return found.group().encode("unicode_escape").decode()
 
 
 def complain(headline: str, problems: Sequence[str]) -> int:

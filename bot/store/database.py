@@ -7,6 +7,7 @@ and 8 MB more memory (docs/decisions/0003-the-inbox.md).
 
 import asyncio
 import fcntl
+import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -19,7 +20,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import OperationalError
 
 from bot.store.schema import METADATA
-from bot.store.sqlite_file import FileMoved, require_same_file
+from bot.store.sqlite_file import FileMoved, make_private, require_same_file
 
 R = TypeVar("R")
 
@@ -186,9 +187,11 @@ async def opened(url: str, *, exclusive: bool = True) -> AsyncIterator[Database]
     location = make_url(url).set(drivername="sqlite")
     if not exclusive:
         _require_file(location.database)
-    engine = create_engine(location)
+    # An error's text goes into the log: without the values, which people wrote.
+    engine = create_engine(location, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     with _worker_lock(location.database, wanted=exclusive):
+        make_private(location.database)
         database = Database(engine)
         try:
             await database.start()
@@ -235,7 +238,7 @@ class _worker_lock:  # noqa: N801  used as a function
         if self._path is None:
             return
         try:
-            self._file = self._path.open("w")
+            self._file = os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600), "w")
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             self._file.close()

@@ -1,10 +1,11 @@
-"""A SQLite file that is moved away while it is in use: nothing is written to it, none is made anew.
+"""The SQLite file: nobody else may read it, and once it is moved away nothing is written to it.
 
 SQLite itself would go on writing to a file that nobody finds any more, and a new connection would
 make an empty one: https://www.sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,15 @@ from sqlalchemy import Engine, event
 
 class FileMoved(Exception):
     """The database's file is not the one that was opened."""
+
+
+def make_private(name: str | None) -> None:
+    """A new database is for its owner alone, whatever the umask: private repositories are in it.
+
+    SQLite gives the files beside it the same mode. One that is there keeps what somebody chose.
+    """
+    with suppress(OSError):  # SQLite will say what is wrong with the place
+        os.close(os.open(name or "", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def require_same_file(engine: Engine, name: str | None) -> None:

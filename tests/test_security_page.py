@@ -1,0 +1,30 @@
+"""docs/security.md names a test for each threat, and each of them is there."""
+
+import ast
+import re
+
+from tests.support import ROOT
+
+PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")
+NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+
+
+def names_in(path: str) -> set[str]:
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {node.name for node in tree.body if isinstance(node, functions)}
+
+
+def test_every_test_that_is_named_exists() -> None:
+    missing = [
+        f"{path}::{name}"
+        for path, name in NAMED.findall(PAGE)
+        if not (ROOT / path).is_file() or name not in names_in(path)
+    ]
+    assert missing == []
+
+
+def test_every_threat_names_one() -> None:
+    threats = PAGE.partition("\n## Threats\n")[2].partition("\n## ")[0].split("\n### ")[1:]
+    assert len(threats) >= 15
+    assert [each.split("\n")[0] for each in threats if not NAMED.search(each)] == []
