@@ -27,6 +27,7 @@ from bot.service.commands import Commander
 from bot.service.evaluate import Evaluator
 from bot.service.intake import Intake
 from bot.service.process_clock import ProcessClock
+from bot.service.redelivery import Redelivery
 from bot.service.refresh import Refresh
 from bot.service.registration import Registration
 from bot.service.reruns import Reruns
@@ -84,6 +85,7 @@ class Bot:
     timekeeper: Timekeeper
     sweeper: Sweeper
     bell: Bell
+    redelivery: Redelivery
     webhook: Webhook
     probes: Probes
     crowd: Crowd
@@ -199,17 +201,21 @@ def build(
     )
     reruns = Reruns(app, commander.evaluate, refresh, clock)
     worker = Worker(inbox, reruns.evaluate, clock, metrics)
-    bell = Bell(partial(Landmarks(database).at, BELL), worker.look_again)
+    landmarks = Landmarks(database)
+    bell = Bell(partial(landmarks.at, BELL), worker.look_again)
     pushed = _hint(settings.rules, rules)
     bounds = Bounds(settings.minimum_free_bytes, settings.maximum_pending)
     admission = Admission(inbox, bounds, partial(free_bytes, settings.database_url))
+    redelivery = Redelivery(
+        app, inbox, landmarks, admission.obstacle, sweeper.reconcile, clock, metrics
+    )
     intake = Intake(admission, rules, worker.wake, clock, pushed, trackers.hear)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
     probes = Probes(
         inbox.counts, lambda: bot.obstacle or rules.obstacle, admission.obstacle, clock, metrics
     )
     crowd = Crowd(Limits(), lambda reason: metrics.cut.labels(reason).inc())
-    bot = Bot(app, rules, worker, timekeeper, sweeper, bell, webhook, probes, crowd)
+    bot = Bot(app, rules, worker, timekeeper, sweeper, bell, redelivery, webhook, probes, crowd)
     return bot
 
 
@@ -265,6 +271,7 @@ async def _working(bot: Bot, *, sweeps: bool) -> AsyncIterator[None]:
     ]
     if sweeps:
         beside.append(asyncio.create_task(bot.sweeper.run(), name="sweeper"))
+        beside.append(asyncio.create_task(bot.redelivery.run(), name="redelivery"))
     try:
         yield
     finally:

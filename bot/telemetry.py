@@ -82,6 +82,12 @@ class Metrics:
         self.sweeps = Counter(
             "vepbot_sweeps", "Sweeps by how they ended", ["outcome"], registry=registry
         )
+        self.redeliveries = Counter(
+            "vepbot_redeliveries",
+            "Failed deliveries that GitHub was asked to send again, by its answer",
+            ["outcome"],
+            registry=registry,
+        )
         self.schedules_in_trouble = Gauge(
             "vepbot_schedules_in_trouble",
             "Schedules that cannot be used as they stand; the last good ones count",

@@ -50,6 +50,8 @@ class World:
             await self.bot.timekeeper.idle()
             await self.bot.bell.idle()
             if self.sweeps:
+                await self.bot.redelivery.idle()
+                await self.github.settled(60)
                 await self.bot.sweeper.idle()
             await self.bot.worker.idle()
             if len(self.github.deliveries) == before:
@@ -61,6 +63,7 @@ class World:
         self.bot.worker.wake("nobody/nothing#0")
         self.bot.timekeeper.wake()
         self.bot.bell.wake()
+        self.bot.redelivery.wake()
         self.bot.sweeper.wake()
         await self.settled()
 

@@ -116,6 +116,25 @@ class App:
         """One JSON value, asked for by the App itself."""
         return await self._as_app(lambda: self._connection.getitem(url, names))
 
+    async def get_while(self, url: str, wanted: Callable[[Any], bool]) -> list[Any]:
+        """The items at the front of a list that are wanted, asking for no page after the first
+        that is not.
+        """
+
+        async def collect() -> list[Any]:
+            found: list[Any] = []
+            async for item in self._connection.getiter(url):
+                if not wanted(item):
+                    break
+                found.append(item)
+            return found
+
+        return await self._as_app(collect)
+
+    async def post(self, url: str, **names: Any) -> Any:
+        """Ask for something to be done, by the App itself."""
+        return await self._as_app(lambda: self._connection.post(url, names, data=b""))
+
     async def installation_of(self, repository: str) -> int:
         """Which installation covers a repository. Raises Refused (404) where none does.
 

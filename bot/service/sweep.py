@@ -22,6 +22,7 @@ from bot.store.inbox import Inbox
 
 # Why a subject is looked at; the words that the inbox shows.
 NEW, CHANGED, CLOSED, SCHEDULE, RULES, DUE = "new", "changed", "closed", "schedule", "rules", "due"
+AWAY = "away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ class Sweep:
         self._refresh = refresh
         self._schedules = schedules
 
-    async def run(self) -> list[Look]:
-        """Ask for a look at everything that needs one. Raises GitHubError."""
-        found = await self.find()
+    async def run(self, *, everything: bool = False) -> list[Look]:
+        """Ask for a look at all that needs one, or at everything. Raises GitHubError."""
+        found = await self.find(everything=everything)
         waiting = {lane for lane, _ in await self._inbox.lanes()}
         wanted = [look for look in found if str(look.subject) not in waiting]
         asked = (
@@ -75,8 +76,8 @@ class Sweep:
         flags = [each async for each in asked]
         return [look for look, is_new in zip(wanted, flags, strict=True) if is_new]
 
-    async def find(self) -> list[Look]:
-        """What needs a look, and why. Raises GitHubError."""
+    async def find(self, *, everything: bool = False) -> list[Look]:
+        """What needs a look (or all that is known), and why. Raises GitHubError."""
         rulebook = self._rulebook()
         # Before the lists, so that what is opened meanwhile is in neither or in the lists only.
         entries = await self._agenda.entries()
@@ -86,6 +87,7 @@ class Sweep:
             mine = [entry for entry in entries if _is_of(entry, repository)]
             standing = await self._standing(repository, processes, mine)
             found += looks(standing, mine, processes, rulebook.digest)
+            found += away(mine, found) if everything else ()
         return found
 
     async def _standing(
@@ -129,6 +131,17 @@ def looks(
     gone = (entry for number, entry in known.items() if number not in listed and entry.is_open)
     found += (_look(entry, CLOSED, "it is open no more") for entry in gone)
     return sorted(found, key=lambda look: look.subject)
+
+
+def away(entries: Iterable[Entry], found: Iterable[Look]) -> list[Look]:
+    """What is open and looked at for no other reason."""
+    named = {str(look.subject) for look in found}
+    because = "the bot was away for longer than GitHub keeps deliveries"
+    return [
+        _look(entry, AWAY, because)
+        for entry in entries
+        if entry.is_open and entry.lane not in named
+    ]
 
 
 def concerns(listed: Listed, processes: tuple[Process, ...]) -> bool:

@@ -45,10 +45,17 @@ class Sweeper:
         self._metrics = metrics
         self._speed = speed
         self._alarm = Alarm()
-        self._next = clock() + _spread(AFTER_START)
+        self._next = clock() + spread(AFTER_START)
+        self._wants_everything = False
 
     def wake(self) -> None:
         """Time has passed, perhaps more than it seems."""
+        self._alarm.ring()
+
+    def reconcile(self) -> None:
+        """Look at everything, soon: who knows what was missed."""
+        self._wants_everything = True
+        self._next = self._clock()
         self._alarm.ring()
 
     async def idle(self) -> None:
@@ -70,17 +77,18 @@ class Sweeper:
     async def _swept(self, now: datetime) -> datetime:
         """One sweep; returns when the next one is due."""
         try:
-            asked = await self._sweep.run()
+            asked = await self._sweep.run(everything=self._wants_everything)
         except GitHubError as error:
             return self._failed(str(error), now + AFTER_FAILURE)
         except Exception:
             log.exception("a sweep failed")
             return self._failed("see the log", now + AFTER_FAILURE)
+        self._wants_everything = False
         self._metrics.sweeps.labels(DONE).inc()
         for look in asked:
             self._metrics.looks.labels(look.reason).inc()
             log.info("looking again", subject=str(look.subject), because=look.because)
-        return now + _spread(EVERY)
+        return now + spread(EVERY)
 
     def _failed(self, reason: str, following: datetime) -> datetime:
         self._metrics.sweeps.labels(FAILED).inc()
@@ -96,5 +104,6 @@ class Sweeper:
             log.exception("the inbox could not be read")
 
 
-def _spread(duration: timedelta) -> timedelta:
+def spread(duration: timedelta) -> timedelta:
+    """About so long: many that start at once shall not ask at once."""
     return duration * _JITTER.uniform(0.8, 1.2)

@@ -189,6 +189,19 @@ class Inbox:
 
         return await self._database.read(count)
 
+    async def known(self, guids: Sequence[str]) -> set[str]:
+        """Those of these GUIDs that were put in, whatever became of them."""
+
+        def find(connection: Connection) -> set[str]:
+            found: set[str] = set()
+            for start in range(0, len(guids), LARGEST_BATCH):
+                some = guids[start : start + LARGEST_BATCH]
+                query = select(DELIVERIES.c.guid).where(DELIVERIES.c.guid.in_(some))
+                found.update(connection.scalars(query))
+            return found
+
+        return await self._database.read(find)
+
     async def pending(self, most: int) -> int:
         """How many wait to be worked; counting ends at `most`."""
         some = select(DELIVERIES.c.id).where(IS_PENDING).limit(most).subquery()
