@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.github.budget import ALLOWANCES, Recent, Spend
 from bot.github.client import App, Credentials, Endpoints
 from bot.github.connection import Listener
 from bot.github.documents import Documents
@@ -56,6 +57,7 @@ from bot.store.journal import Journal
 from bot.store.landmarks import Landmarks
 from bot.store.remedies import BELL
 from bot.store.schedules import ScheduleTexts
+from bot.store.writes import WriteLedger
 from bot.telemetry import Metrics, logger
 from bot.web.crowd import Crowd, Limits
 from bot.web.help import Help
@@ -178,7 +180,8 @@ def build(
 ) -> Bot:
     """Wire the parts; nothing runs yet."""
     metrics = Metrics()
-    app = _app(settings.access, session, clock, metrics.request)
+    ledger = WriteLedger(database, ALLOWANCES)
+    app = _app(settings.access, session, clock, metrics.request, lambda n: partial(ledger.spend, n))
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
     writer = Writer(Journal(database), now, metrics)
@@ -233,10 +236,11 @@ def _app(
     session: aiohttp.ClientSession,
     clock: Callable[[], datetime],
     listener: Listener,
+    spend: Callable[[int], Spend] = lambda _: Recent(),
 ) -> App:
     credentials = Credentials(access.app_id, access.private_key, access.record_keys)
     graphql = access.graphql_url or f"{access.api_url}/graphql"
-    return App(session, credentials, Endpoints(access.api_url, graphql), clock, listener)
+    return App(session, credentials, Endpoints(access.api_url, graphql), clock, listener, spend)
 
 
 def _rules(where: Path | RemoteRules, app: App, metrics: Metrics) -> Rules:

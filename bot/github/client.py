@@ -13,6 +13,7 @@ import aiohttp
 import gidgethub
 from cachetools import TLRUCache, TTLCache
 
+from bot.github.budget import Recent, Spend
 from bot.github.connection import Connection, Listener
 from bot.github.errors import GitHubError, NotLetIn, Refused, Transient
 from bot.github.gate import Clock, Gate
@@ -65,7 +66,10 @@ class GraphQLAnswer:
 
 
 class App:
-    """The GitHub App: its identity, where it is installed, and a client for each installation."""
+    """The GitHub App: its identity, where it is installed, and a client for each installation.
+
+    `spend` gives what keeps count of an installation's writes.
+    """
 
     def __init__(
         self,
@@ -74,12 +78,14 @@ class App:
         endpoints: Endpoints,
         clock: Clock,
         listener: Listener,
+        spend: Callable[[int], Spend] = lambda _: Recent(),
     ) -> None:
         self.endpoints = endpoints
         self.app_id = credentials.app_id
         self._session = session
         self._clock = clock
         self._listener = listener
+        self._spend = spend
         self.gate = Gate(clock)
         self.seal = Seal((*credentials.record_keys, credentials.private_key))
         self._connection = Connection(
@@ -183,7 +189,8 @@ class App:
     def installation(self, number: int) -> "Installation":
         """The client of an installation; its limits and cache live as long as the App object."""
         if number not in self._clients:
-            self._clients[number] = Installation(self, number, self._session, self._clock)
+            gate = Gate(self._clock, self._spend(number))
+            self._clients[number] = Installation(self, number, self._session, gate)
         return self._clients[number]
 
     async def token(self, installation: int, *, instead_of: str | None = None) -> str:
@@ -227,9 +234,9 @@ class App:
 class Installation:
     """GitHub as one installation sees it. Raises Transient, Throttled or Refused."""
 
-    def __init__(self, app: App, number: int, session: aiohttp.ClientSession, clock: Clock) -> None:
+    def __init__(self, app: App, number: int, session: aiohttp.ClientSession, gate: Gate) -> None:
         self.number = number
-        self.gate = Gate(clock)
+        self.gate = gate
         self.seal = app.seal
         self._app = app
         rest, graphql = app.endpoints.rest, app.endpoints.graphql

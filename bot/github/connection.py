@@ -81,7 +81,7 @@ class Connection(GitHubAPI):
     ) -> tuple[int, Mapping[str, str], bytes]:
         """gidgethub's seam. Raises Transient, Throttled, or Refused for an address elsewhere."""
         is_for_itself = self.app_id is not None or url == self._graphql
-        self._gate.enter(writes=method != "GET" and not is_for_itself)
+        await self._gate.enter(writes=method != "GET" and not is_for_itself)
         kept = self._kept.get(url) if method == "GET" else None
         sent = {**headers, "x-github-api-version": API_VERSION}
         if kept:

@@ -23,6 +23,10 @@ class Throttled(GitHubError):
         self.retry_at = retry_at
 
 
+class Spent(Throttled):
+    """Our own budget for writes; some of it is kept for what cannot wait."""
+
+
 class Refused(GitHubError):
     """GitHub understood and said no (4xx); asking again the same way gives the same answer."""
 

@@ -4,15 +4,13 @@ https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
 """
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from bot.github.errors import Throttled
+from bot.github.budget import ALLOWANCES, URGENT, Recent, Spend
+from bot.github.errors import Spent, Throttled
 
-# "No more than 80 content-generating requests per minute and no more than 500 per hour."
-WRITE_BUDGETS = ((timedelta(minutes=1), 80), (timedelta(hours=1), 500))
 # Without a Retry-After, GitHub asks to wait at least a minute after a secondary limit.
 SECONDARY_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=2)
@@ -21,25 +19,28 @@ Clock = Callable[[], datetime]
 
 
 class Gate:
-    """Limits of one installation. Refuses by raising Throttled: the inbox brings the work back."""
+    """Limits of one installation. Refuses by raising Throttled: the inbox brings the work back.
 
-    def __init__(self, clock: Clock) -> None:
+    `spend` keeps count of the writes.
+    """
+
+    def __init__(self, clock: Clock, spend: Spend | None = None) -> None:
         self._clock = clock
+        self._spend = spend or Recent()
         self._closed_until: datetime | None = None
-        self._writes: deque[datetime] = deque()
         self._next_turn: datetime | None = None
         self._secondary_strikes = 0
         self._reset: datetime | None = None
         self.remaining: int | None = None
         self._dated: tuple[str, datetime] | None = None
 
-    def enter(self, *, writes: bool) -> None:
+    async def enter(self, *, writes: bool) -> None:
         """Ask to send one request. Raises Throttled with the time to come back."""
         now = self._clock()
         if self._closed_until and now < self._closed_until:
             raise Throttled("GitHub asked to wait", self._closed_until)
         if writes:
-            self._spend(now)
+            await self._take_write(now, urgent=URGENT.get())
 
     def observe(self, status: int, headers: Mapping[str, str], body: bytes) -> Throttled | None:
         """Learn from an answer; returns the refusal if it was one for a limit's sake.
@@ -109,22 +110,18 @@ class Gate:
         doublings = min(self._secondary_strikes - 1, 6)
         return SECONDARY_PAUSE * int(2**doublings)
 
-    def _spend(self, now: datetime) -> None:
-        """Take one write from the budgets or name a turn; turns are spaced, not all at once."""
-        while self._writes and self._writes[0] <= now - WRITE_BUDGETS[-1][0]:
-            self._writes.popleft()
-        free_at = now
-        for window, budget in WRITE_BUDGETS:
-            inside = len(self._writes) - budget
-            if inside >= 0 and self._writes[inside] > now - window:
-                free_at = max(free_at, self._writes[inside] + window)
+    async def _take_write(self, now: datetime, *, urgent: bool) -> None:
+        free_at = await self._spend(now, urgent=urgent)
         if free_at > now:
-            raise Throttled("the budget for writes is spent", self._turn(free_at))
-        self._writes.append(now)
+            turn = free_at if urgent else self._turn(free_at)
+            raise Spent("the budget for writes is spent", turn)
 
     def _turn(self, earliest: datetime) -> datetime:
-        window, budget = WRITE_BUDGETS[0]
-        after_last = self._next_turn + window / budget if self._next_turn else earliest
+        """Turns are spaced, not all at once."""
+        minute = ALLOWANCES[0]
+        after_last = earliest
+        if self._next_turn:
+            after_last = self._next_turn + minute.window / minute.most
         self._next_turn = max(earliest, after_last)
         return self._next_turn
 

@@ -12,12 +12,13 @@ from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.service.alarm import Alarm
 from bot.service.refresh import SWEEP, Refresh
 from bot.store.agenda import Agenda, Entry
+from bot.store.inbox import DUE
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)
 Clock = Callable[[], datetime]
 
-DUE, CLOCK = "due", "clock"
+CLOCK = "clock"
 # The wall clock may be moved, and a computer may sleep: it is asked again at least this often.
 LONGEST_NAP_SECONDS = 30.0
 SECONDS_AFTER_FAILURE = 1.0

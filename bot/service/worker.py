@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bot.github.budget import URGENT
 from bot.github.delivery import commit_in
 from bot.github.errors import Refused, Throttled, Transient
 from bot.github.remarks import remark_in
@@ -196,6 +197,7 @@ class Worker:
 
     async def _attempt(self, items: list[Item]) -> Retry | None:
         """Evaluate; a failure becomes the advice what to do about it."""
+        URGENT.set(any(item.is_urgent for item in items))
         due = self._back_off(max(item.attempts for item in items) + 1)
         try:
             subject = SubjectRef.parse(items[0].lane)

@@ -39,6 +39,8 @@ from bot.store.schema import (
 )
 
 LARGEST_BATCH = 1000
+# How the GUIDs begin of looks whose time has come.
+DUE = "due"
 # No delivery is tried as often; a damaged row may say so.
 MOST_ATTEMPTS = 1_000_000
 REHEARSAL, USUAL_BYTES = "rehearsal", 4096
@@ -78,6 +80,11 @@ class Item:
     finished_at: datetime | None
     state: str
     error: str | None
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody waits for it: a command, a merge queue, the notice of a deadline."""
+        return self.carries_words or self.guid.startswith(f"{DUE}-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,15 @@ LANDMARKS = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+WRITES = Table(
+    "writes",
+    METADATA,
+    Column("id", _Identity, primary_key=True, autoincrement=True),
+    Column("installation", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("writes_of_installation", "installation", "at"),
+)
+
 SCHEDULES = Table(
     "schedules",
     METADATA,

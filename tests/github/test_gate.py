@@ -1,12 +1,14 @@
 """Limits are kept, never probed; what must wait is told until when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.github.budget import URGENT
 from bot.github.errors import Throttled
 from bot.github.gate import LONGEST_PAUSE, Gate
 
@@ -36,11 +38,19 @@ def gate(clock: Clock) -> Gate:
     return Gate(clock)
 
 
-def refused_until(gate: Gate, *, writes: bool = False) -> float:
+async def refused_until(gate: Gate, *, writes: bool = False) -> float:
     """Seconds from the start until the gate says to come back."""
     with pytest.raises(Throttled) as refusal:
-        gate.enter(writes=writes)
+        await gate.enter(writes=writes)
     return (refusal.value.retry_at - START).total_seconds()
+
+
+@contextmanager
+def urgent() -> Iterator[None]:
+    """What is asked for inside the block cannot wait."""
+    token = URGENT.set(True)
+    yield
+    URGENT.reset(token)
 
 
 RESET = str(int(START.timestamp()) + 600)
@@ -63,11 +73,11 @@ RESET = str(int(START.timestamp()) + 600)
         (403, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}, b"", 60),
     ],
 )
-def test_a_limit_closes_the_gate_for_everybody(
+async def test_a_limit_closes_the_gate_for_everybody(
     gate: Gate, status: int, headers: Mapping[str, str], body: bytes, seconds: float
 ) -> None:
     assert isinstance(gate.observe(status, headers, body), Throttled)
-    assert refused_until(gate) == seconds
+    assert await refused_until(gate) == seconds
 
 
 @pytest.mark.parametrize(
@@ -80,28 +90,28 @@ def test_a_limit_closes_the_gate_for_everybody(
         (502, {"retry-after": "30"}),
     ],
 )
-def test_other_answers_do_not(gate: Gate, status: int, headers: Mapping[str, str]) -> None:
+async def test_other_answers_do_not(gate: Gate, status: int, headers: Mapping[str, str]) -> None:
     assert gate.observe(status, headers, b"Resource not accessible by integration") is None
-    gate.enter(writes=False)
+    await gate.enter(writes=False)
 
 
-def test_the_gate_opens_when_its_time_has_come(gate: Gate, clock: Clock) -> None:
+async def test_the_gate_opens_when_its_time_has_come(gate: Gate, clock: Clock) -> None:
     gate.observe(403, {"retry-after": "30"}, b"")
     clock.advance(30)
-    gate.enter(writes=True)
+    await gate.enter(writes=True)
 
 
-def test_a_shorter_pause_does_not_cut_a_longer_one_short(gate: Gate, clock: Clock) -> None:
+async def test_a_shorter_pause_does_not_cut_a_longer_one_short(gate: Gate, clock: Clock) -> None:
     gate.observe(403, {"retry-after": "3600"}, b"")
     gate.observe(403, {"retry-after": "5"}, b"")
     clock.advance(6)
-    assert refused_until(gate) == 3600
+    assert await refused_until(gate) == 3600
 
 
-def test_the_last_request_of_the_hour_closes_the_gate_behind_it(gate: Gate) -> None:
+async def test_the_last_request_of_the_hour_closes_the_gate_behind_it(gate: Gate) -> None:
     spent = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": RESET}
     assert gate.observe(200, spent, b"") is None
-    assert refused_until(gate) == 601
+    assert await refused_until(gate) == 601
 
 
 def test_a_secondary_limit_without_a_time_waits_longer_each_time(gate: Gate, clock: Clock) -> None:
@@ -118,43 +128,49 @@ def test_a_secondary_limit_without_a_time_waits_longer_each_time(gate: Gate, clo
     assert refusal.retry_at - clock.now == timedelta(seconds=60)
 
 
-def test_eighty_writes_a_minute_and_no_more(gate: Gate, clock: Clock) -> None:
-    for _ in range(80):
-        gate.enter(writes=True)
+async def test_seventy_writes_a_minute_and_ten_more_that_cannot_wait(
+    gate: Gate, clock: Clock
+) -> None:
+    for _ in range(70):
+        await gate.enter(writes=True)
         clock.advance(0.1)
-    assert refused_until(gate, writes=True) == 60
-    gate.enter(writes=False)
-    clock.advance(52)
-    gate.enter(writes=True)
+    assert await refused_until(gate, writes=True) == 60
+    with urgent():
+        for _ in range(10):
+            await gate.enter(writes=True)
+        assert await refused_until(gate, writes=True) == 60
+    await gate.enter(writes=False)
+    clock.advance(54)
+    await gate.enter(writes=True)
 
 
-def test_those_who_wait_for_a_write_get_turns_not_one_moment(gate: Gate) -> None:
-    for _ in range(80):
-        gate.enter(writes=True)
-    assert [refused_until(gate, writes=True) for _ in range(3)] == [60, 60.75, 61.5]
+async def test_those_who_wait_for_a_write_get_turns_not_one_moment(gate: Gate) -> None:
+    for _ in range(70):
+        await gate.enter(writes=True)
+    assert [await refused_until(gate, writes=True) for _ in range(3)] == [60, 60.75, 61.5]
 
 
-def test_five_hundred_writes_an_hour_and_no_more(gate: Gate, clock: Clock) -> None:
-    for _ in range(500):
-        gate.enter(writes=True)
+async def test_who_cannot_wait_does_not_stand_in_line(gate: Gate) -> None:
+    with urgent():
+        for _ in range(80):
+            await gate.enter(writes=True)
+    assert [await refused_until(gate, writes=True) for _ in range(2)] == [60, 60.75]
+    with urgent():
+        assert await refused_until(gate, writes=True) == 60
+
+
+async def test_four_hundred_and_fifty_writes_an_hour_and_fifty_that_cannot_wait(
+    gate: Gate, clock: Clock
+) -> None:
+    for _ in range(450):
+        await gate.enter(writes=True)
         clock.advance(1)
-    assert refused_until(gate, writes=True) == 3600
-
-
-@given(st.lists(st.floats(0, 30), max_size=300))
-def test_no_minute_ever_has_more_than_eighty_writes(pauses: list[float]) -> None:
-    clock = Clock()
-    gate = Gate(clock)
-    sent: list[datetime] = []
-    for pause in pauses:
-        clock.advance(pause / 30)
-        try:
-            gate.enter(writes=True)
-        except Throttled:
-            continue
-        sent.append(clock.now)
-    for instant in sent:
-        assert sum(instant - timedelta(minutes=1) < other <= instant for other in sent) <= 80
+    assert await refused_until(gate, writes=True) == 3600
+    with urgent():
+        for _ in range(50):
+            await gate.enter(writes=True)
+            clock.advance(1)
+        assert await refused_until(gate, writes=True) == 3600
 
 
 @given(

@@ -1,0 +1,44 @@
+"""The writes that an installation may make, and who keeps count of them.
+
+https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+"""
+
+from collections import deque
+from collections.abc import Awaitable
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.model.allowance import Allowance, free_at
+
+# "No more than 80 content-generating requests per minute and no more than 500 per hour."
+ALLOWANCES = (
+    Allowance(timedelta(minutes=1), most=80, reserve=10),
+    Allowance(timedelta(hours=1), most=500, reserve=50),
+)
+
+# Whether what is being worked on cannot wait: a person's command, the notice of a deadline.
+URGENT: ContextVar[bool] = ContextVar("urgent", default=False)
+
+
+class Spend(Protocol):
+    """Takes one write of an installation's, counted wherever all its writers look."""
+
+    def __call__(self, now: datetime, *, urgent: bool) -> Awaitable[datetime]:
+        """`now` when it was taken; otherwise when (UTC) there may be one."""
+
+
+class Recent:
+    """Counts in memory: for a process that writes alone and for a short time."""
+
+    def __init__(self) -> None:
+        self._writes: deque[datetime] = deque()
+
+    async def __call__(self, now: datetime, *, urgent: bool) -> datetime:
+        """As `Spend` says."""
+        while self._writes and self._writes[0] <= now - ALLOWANCES[-1].window:
+            self._writes.popleft()
+        at = free_at(tuple(self._writes), now, ALLOWANCES, urgent=urgent)
+        if at <= now:
+            self._writes.append(now)
+        return at

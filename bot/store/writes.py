@@ -1,0 +1,76 @@
+"""The ledger of writes to GitHub: what is left of an installation's budget, for all its replicas.
+
+Its limits hold for all of them together and are not forgotten with a process.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, text
+
+from bot.model.allowance import Allowance, free_at
+from bot.store.database import Database
+from bot.store.schema import WRITES, from_stamp, to_stamp
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    installation: int
+    now: datetime
+    urgent: bool
+    allowances: Sequence[Allowance]
+
+
+class WriteLedger:
+    """The writes table. `allowances` say how many there may be."""
+
+    def __init__(self, database: Database, allowances: Sequence[Allowance]) -> None:
+        self._database = database
+        self._allowances = allowances
+
+    async def spend(self, installation: int, now: datetime, *, urgent: bool) -> datetime:
+        """`now` (UTC) when a write was taken, durably; otherwise when there may be one."""
+        wish = _Wish(installation, now, urgent, self._allowances)
+        found: datetime = await self._database.submit(_spend, wish)
+        return found
+
+    async def left(self, now: datetime) -> dict[int, int]:
+        """How many writes each installation that has made some still has within the hour."""
+        longest = self._allowances[-1]
+        query = (
+            select(WRITES.c.installation, func.count())
+            .where(WRITES.c.at > to_stamp(now - longest.window))
+            .group_by(WRITES.c.installation)
+        )
+        counts = await self._database.read(lambda connection: connection.execute(query).all())
+        return {installation: longest.most - count for installation, count in counts}
+
+
+def _spend(connection: Connection, wishes: list[_Wish]) -> list[datetime]:
+    if connection.dialect.name == "postgresql":
+        _alone(connection, sorted({wish.installation for wish in wishes}))
+    return [_spend_one(connection, wish) for wish in wishes]
+
+
+def _alone(connection: Connection, installations: list[int]) -> None:
+    """Until the commit no other replica counts these. In order: nobody waits for each other.
+
+    https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+    """
+    lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+    for installation in installations:
+        connection.execute(lock, {"name": f"writes of {installation}"})
+
+
+def _spend_one(connection: Connection, wish: _Wish) -> datetime:
+    mine = WRITES.c.installation == wish.installation
+    longest = max(allowance.window for allowance in wish.allowances)
+    connection.execute(delete(WRITES).where(mine, WRITES.c.at <= to_stamp(wish.now - longest)))
+    made = connection.scalars(select(WRITES.c.at).where(mine).order_by(WRITES.c.at))
+    writes = [from_stamp(stamp) for stamp in made]
+    at = free_at(writes, wish.now, wish.allowances, urgent=wish.urgent)
+    if at <= wish.now:
+        row = {"installation": wish.installation, "at": to_stamp(wish.now)}
+        connection.execute(insert(WRITES), row)
+    return at

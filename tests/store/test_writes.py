@@ -1,0 +1,83 @@
+"""The ledger of writes: budgets hold over restarts and for all who write, whoever comes when."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.github.budget import ALLOWANCES
+from bot.model.allowance import Allowance, free_at
+from bot.store.database import opened
+from bot.store.writes import WriteLedger
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SMALL = (Allowance(timedelta(minutes=1), 4, 1), Allowance(timedelta(hours=1), 9, 2))
+MINE, OTHER = 11, 12
+
+
+def url(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder}/writes.sqlite3"
+
+
+async def spent(ledger: WriteLedger, count: int, *, urgent: bool = False) -> list[bool]:
+    """Which of so many wishes at once were granted."""
+    wishes = (ledger.spend(MINE, START, urgent=urgent) for _ in range(count))
+    return [at == START for at in await asyncio.gather(*wishes)]
+
+
+async def test_a_reserve_is_kept_for_what_cannot_wait(tmp_path: Path) -> None:
+    async with opened(url(tmp_path)) as database:
+        ledger = WriteLedger(database, SMALL)
+        assert sum(await spent(ledger, 5)) == 3
+        assert await spent(ledger, 2, urgent=True) == [True, False]
+        assert await ledger.left(START) == {MINE: 5}
+
+
+async def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
+    for _ in range(3):
+        async with opened(url(tmp_path)) as database:
+            await spent(WriteLedger(database, SMALL), 1)
+    async with opened(url(tmp_path)) as database:
+        assert await spent(WriteLedger(database, SMALL), 1) == [False]
+
+
+async def test_two_replicas_share_the_budget_of_an_installation_and_no_other(
+    tmp_path: Path,
+) -> None:
+    async with (
+        opened(url(tmp_path)) as one,
+        opened(url(tmp_path), exclusive=False) as other,
+    ):
+        ledgers = WriteLedger(one, SMALL), WriteLedger(other, SMALL)
+        granted = await asyncio.gather(*(spent(ledger, 3) for ledger in ledgers))
+        assert sum(map(sum, granted)) == 3
+        assert await ledgers[1].spend(OTHER, START, urgent=False) == START
+
+
+async def test_what_is_older_than_an_hour_counts_no_more_and_is_not_kept(tmp_path: Path) -> None:
+    async with opened(url(tmp_path)) as database:
+        ledger = WriteLedger(database, SMALL)
+        await spent(ledger, 3)
+        later = START + timedelta(hours=1)
+        assert await ledger.spend(MINE, later, urgent=False) == later
+        assert await ledger.left(later) == {MINE: 8}
+
+
+@given(st.lists(st.tuples(st.floats(0, 90), st.booleans()), max_size=700))
+def test_no_time_ever_has_more_writes_than_it_may(wishes: list[tuple[float, bool]]) -> None:
+    now, sent = START, list[datetime]()
+    for seconds, urgent in wishes:
+        now += timedelta(seconds=seconds / 10)
+        at = free_at(sent, now, ALLOWANCES, urgent=urgent)
+        if at <= now:
+            sent.append(now)
+        else:  # when it says so, and not before
+            just_before = at - timedelta(microseconds=1)
+            assert free_at(sent, just_before, ALLOWANCES, urgent=urgent) > just_before
+            assert free_at(sent, at, ALLOWANCES, urgent=urgent) == at
+    for allowance in ALLOWANCES:
+        for end in sent:
+            inside = [at for at in sent if end - allowance.window < at <= end]
+            assert len(inside) <= allowance.most
