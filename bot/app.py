@@ -191,7 +191,10 @@ def build(
     def wake(lane: str) -> None:
         worker.wake(lane)
 
-    refresh = Refresh(inbox, wake, clock)
+    def hurry(lane: str) -> None:
+        worker.hurry(lane)
+
+    refresh = Refresh(inbox, wake, clock, hurry)
     agenda = Agenda(database)
     timekeeper = Timekeeper(agenda, refresh, now, metrics, now.speed)
     evaluator = Evaluator(app, rules, writer, now, metrics, timekeeper, documents)
@@ -212,7 +215,7 @@ def build(
     redelivery = Redelivery(
         app, inbox, landmarks, admission.obstacle, sweeper.reconcile, clock, metrics
     )
-    intake = Intake(admission, rules, worker.wake, clock, pushed, trackers.hear)
+    intake = Intake(admission, rules, worker.wake, clock, pushed, trackers.hear, worker.hurry)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
     probes = Probes(
         inbox.counts, lambda: bot.obstacle or rules.obstacle, admission.obstacle, clock, metrics

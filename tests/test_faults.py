@@ -1,9 +1,11 @@
 """GitHub fails in all its ways while a label is set: the end is the same, nothing done twice."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.fakes.github import ChangedFile, Fault, PullRequest, Repository
-from tests.world import World
+from tests.world import World, playing
 
 LABEL_WRITE = r"/issues/\d+/labels$"
 VEP = [ChangedFile("added", "veps/sig-compute/25-a/vep.md", text="# VEP #25: A\n")]
@@ -142,3 +144,18 @@ async def test_more_writes_than_a_minute_allows_are_spread(
         await world.advance(60)
     assert all(pull.labels == ["sig/compute"] for pull in pulls)
     assert len(world.github.writes()) == 100
+
+
+async def test_a_command_is_answered_although_the_others_have_spent_their_writes(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    async with playing(key_pair, tmp_path) as world:
+        labels = ["sig/compute", "sig/network"]
+        repository = world.github.add_repository("kubevirt/enhancements", labels=labels)
+        pulls = [repository.open_pull_request("alice", f"VEP {n}", files=VEP) for n in range(1, 41)]
+        await world.settled()
+        assert len(world.github.writes()) == 70
+        comment = repository.comment(pulls[-1].number, "alice", "/vep help")
+        await world.settled()
+        assert comment.reactions
+        assert len(world.github.writes()) <= 80

@@ -27,7 +27,8 @@ class Door(Protocol):
 
 
 class Intake:
-    """The way in. `wake` is told the lane once the delivery is durable.
+    """The way in. `wake` is told the lane once the delivery is durable; `hurry` instead where
+    somebody waits for what comes of it.
 
     `pushed` is told of each repository whose default branch moved: its rules may be others now;
     `concerned` of every delivery about a subject, and says whether other subjects wait because of
@@ -42,10 +43,12 @@ class Intake:
         clock: Callable[[], datetime],
         pushed: Callable[[str], None] = lambda _: None,
         concerned: Callable[[Delivery], Awaitable[bool]] = _nobody,
+        hurry: Callable[[str], None] | None = None,
     ) -> None:
         self._inbox = inbox
         self._rulebook = rulebook
         self._wake = wake
+        self._hurry = hurry or wake
         self._clock = clock
         self._pushed = pushed
         self._concerned = concerned
@@ -77,7 +80,7 @@ class Intake:
         )
         if not await self._inbox.put(arrival):
             return DUPLICATE
-        self._wake(lane)
+        (self._hurry if arrival.carries_words else self._wake)(lane)
         return QUEUED
 
     def _listens(self, repository: str, delivery: Delivery) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.model.subject import SubjectKind, SubjectRef
-from bot.store.inbox import Arrival, Inbox
+from bot.store.inbox import DUE, Arrival, Inbox
 
 # Named as GitHub's events of such subjects, with an action that GitHub does not have.
 EVENTS = {
@@ -21,13 +21,21 @@ RERUN = "rerequested"
 
 
 class Refresh:
-    """Puts into the inbox what the bot has reason to look at again. `wake` is told the lane."""
+    """Puts into the inbox what the bot has reason to look at again. `wake` is told the lane.
+
+    `hurry` is told it instead where people wait for it: what is due is said in time.
+    """
 
     def __init__(
-        self, inbox: Inbox, wake: Callable[[str], None], clock: Callable[[], datetime]
+        self,
+        inbox: Inbox,
+        wake: Callable[[str], None],
+        clock: Callable[[], datetime],
+        hurry: Callable[[str], None] | None = None,
     ) -> None:
         self._inbox = inbox
         self._wake = wake
+        self._hurry = hurry or wake
         self._clock = clock
 
     async def ask(
@@ -56,5 +64,5 @@ class Refresh:
         )
         if not await self._inbox.put(arrival):
             return False
-        self._wake(lane)
+        (self._hurry if reason == DUE else self._wake)(lane)
         return True

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.github.budget import URGENT
 from bot.github.delivery import commit_in
-from bot.github.errors import Refused, Throttled, Transient
+from bot.github.errors import Refused, Spent, Throttled, Transient
 from bot.github.remarks import remark_in
 from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluate
@@ -47,7 +47,8 @@ class Retry:
     """Try again at `due`, until a delivery has had so many attempts.
 
     Those that have had them are finished (there is nothing more to find out) or, with `bury`,
-    become dead letters for somebody to look at. Waiting for a limit is no attempt.
+    become dead letters for somebody to look at. Waiting for a limit is no attempt. What waits for
+    writes `yields` where a part of them is kept for what cannot wait.
     """
 
     outcome: str
@@ -56,6 +57,7 @@ class Retry:
     attempts: int | None = None
     bury: bool = True
     is_attempt: bool = True
+    yields: bool = False
 
     def is_spent(self, item: Item, now: datetime) -> bool:
         """Whether this was the last attempt for that delivery."""
@@ -64,6 +66,14 @@ class Retry:
             return had >= self.attempts
         is_late = now - item.received_at > GIVE_UP_AFTER
         return self.is_attempt and is_late and had >= ATTEMPTS_WHEN_LATE
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """When a lane is to be worked again; `yields` as `Retry` says."""
+
+    due: datetime
+    yields: bool = False
 
 
 class Worker:
@@ -83,8 +93,15 @@ class Worker:
 
     def wake(self, lane: str) -> None:
         """Something new is in the inbox."""
+        self._wake(lane, urgent=False)
+
+    def hurry(self, lane: str) -> None:
+        """Something new is in the inbox, and somebody waits for it."""
+        self._wake(lane, urgent=True)
+
+    def _wake(self, lane: str, *, urgent: bool) -> None:
         self._pace.arrive()
-        self._lanes.arrive(lane)
+        self._lanes.arrive(lane, urgent=urgent)
         self._idle.clear()
         self._changed.set()
 
@@ -109,8 +126,8 @@ class Worker:
         Raises what the database raises.
         """
         latest = self._clock() + LONGEST_WAIT
-        waiting = await self._inbox.lanes()
-        self._lanes.restore((lane, min(due, latest)) for lane, due in waiting)
+        urgent, waiting = await self._inbox.urgent_lanes(), await self._inbox.lanes()
+        self._lanes.restore(((lane, min(due, latest)) for lane, due in waiting), urgent)
         self._idle.clear()
         self._changed.set()
 
@@ -158,21 +175,23 @@ class Worker:
 
     async def _work(self, lane: str) -> None:
         """One piece of work in a lane. Nothing escapes: the lane is always released."""
-        more, due = False, None
+        more, again = False, None
+        URGENT.set(self._lanes.is_urgent(lane))
         began = self._pace.begin()
         try:
             items, more = await self._inbox.head(lane)
             if items:
-                due = await self._work_items(items)
+                again = await self._work_items(items)
         except Exception as error:  # noqa: BLE001  told, and the lane goes on
             _tell_trouble(error, lane=lane)
-            due = self._clock() + timedelta(seconds=1)
+            again = Again(self._clock() + timedelta(seconds=1))
         finally:
             self._pace.end(began)
-            self._lanes.release(lane, more=more, due=due)
+            due, yields = (again.due, again.yields) if again else (None, False)
+            self._lanes.release(lane, more=more, due=due, yields=yields)
             self._changed.set()
 
-    async def _work_items(self, items: list[Item]) -> datetime | None:
+    async def _work_items(self, items: list[Item]) -> Again | None:
         """Evaluate once for all items; returns when to come back, or None."""
         retry = await self._attempt(items)
         now = self._clock()
@@ -186,7 +205,7 @@ class Worker:
         await self._persist(
             lambda: self._inbox.retry(left, retry.due, retry.reason, counts=retry.is_attempt)
         )
-        return retry.due if left else None
+        return Again(retry.due, retry.yields) if left else None
 
     async def _lay_aside(self, spent: list[Item], retry: Retry, now: datetime) -> None:
         if spent and retry.bury:
@@ -197,13 +216,15 @@ class Worker:
 
     async def _attempt(self, items: list[Item]) -> Retry | None:
         """Evaluate; a failure becomes the advice what to do about it."""
-        URGENT.set(any(item.is_urgent for item in items))
         due = self._back_off(max(item.attempts for item in items) + 1)
         try:
             subject = SubjectRef.parse(items[0].lane)
             async with asyncio.timeout(JOB_SECONDS):
                 trigger = await self._trigger(items)
                 evaluation = await self._evaluate(subject, trigger, _installation(items))
+        except Spent as spent:
+            due, yields = spent.retry_at, not URGENT.get()
+            return Retry("throttled", str(spent), due, is_attempt=False, yields=yields)
         except Throttled as throttled:
             return Retry("throttled", str(throttled), throttled.retry_at, is_attempt=False)
         except (Transient, TimeoutError) as error:

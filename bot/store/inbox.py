@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     literal_column,
     null,
+    or_,
     select,
     update,
 )
@@ -81,11 +82,6 @@ class Item:
     state: str
     error: str | None
 
-    @property
-    def is_urgent(self) -> bool:
-        """Whether somebody waits for it: a command, a merge queue, the notice of a deadline."""
-        return self.carries_words or self.guid.startswith(f"{DUE}-")
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -141,6 +137,14 @@ class Inbox:
         )
         return await self._database.read(
             lambda connection: [(str(lane), _moment(at)) for lane, at in connection.execute(query)]
+        )
+
+    async def urgent_lanes(self) -> set[str]:
+        """Lanes with something that somebody waits for: a command, a merge queue, a deadline."""
+        is_due = DELIVERIES.c.guid.startswith(f"{DUE}-")
+        query = select(DELIVERIES.c.lane).where(IS_PENDING, or_(DELIVERIES.c.carries_words, is_due))
+        return await self._database.read(
+            lambda connection: {str(lane) for lane in connection.scalars(query)}
         )
 
     async def head(self, lane: str) -> tuple[list[Item], bool]:

@@ -1,7 +1,10 @@
 """One piece of work a lane at a time, first come first served."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -74,21 +77,95 @@ def test_a_lane_that_came_alive_before_its_delay_was_known_is_worked_once() -> N
     assert take(lanes, SOON) is None
 
 
-class LanesMachine(RuleBasedStateMachine):
-    """Whatever happens: no lane runs twice, and none with work is forgotten."""
+def test_what_cannot_wait_is_worked_first_and_of_four_one_is_ordinary() -> None:
+    lanes = Lanes()
+    for number in range(3):
+        lanes.arrive(f"o/r#{number}")
+    for number in range(10, 17):
+        lanes.arrive(f"o/r#{number}", urgent=True)
+    taken = []
+    while (lane := take(lanes)) is not None:
+        taken.append(int(lane.partition("#")[2]))
+        lanes.release(lane)
+    assert taken == [10, 11, 12, 0, 13, 14, 15, 1, 16, 2]
 
-    names = st.sampled_from("abcd")
+
+def test_a_lane_that_waits_becomes_urgent_and_stays_so_until_it_is_empty() -> None:
+    lanes = Lanes()
+    for lane in ("o/r#1", "o/r#2"):
+        lanes.arrive(lane)
+    lanes.arrive("o/r#2", urgent=True)
+    assert take(lanes) == "o/r#2"
+    lanes.release("o/r#2", more=True)
+    assert lanes.is_urgent("o/r#2")
+    assert take(lanes) == "o/r#2"
+    lanes.release("o/r#2")
+    assert not lanes.is_urgent("o/r#2")
+
+
+@pytest.mark.parametrize(("yields", "taken"), [(True, "o/r#1"), (False, None)])
+def test_only_a_wait_that_yields_is_ended_by_what_cannot_wait(
+    yields: bool, taken: str | None
+) -> None:
+    lanes = Lanes()
+    lanes.arrive("o/r#1")
+    take(lanes)
+    lanes.release("o/r#1", due=SOON, yields=yields)
+    lanes.arrive("o/r#1")
+    assert take(lanes) is None
+    lanes.arrive("o/r#1", urgent=True)
+    assert take(lanes) == taken
+
+
+def test_what_was_urgent_before_a_restart_is_urgent_after_it() -> None:
+    lanes = Lanes()
+    lanes.restore([("o/r#1", NOW), ("o/r#2", NOW)], urgent={"o/r#2"})
+    assert [take(lanes), take(lanes)] == ["o/r#2", "o/r#1"]
+
+
+def test_one_owner_never_has_all_places() -> None:
+    lanes = Lanes(most_of_one_owner=2)
+    for number in range(5):
+        lanes.arrive(f"busy/r#{number}")
+    assert [take(lanes), take(lanes), take(lanes)] == ["busy/r#0", "busy/r#1", None]
+    assert lanes.ready == 0
+    lanes.arrive("quiet/r#1")
+    assert take(lanes) == "quiet/r#1"
+    lanes.release("busy/r#0")
+    assert (lanes.ready, take(lanes)) == (3, "busy/r#2")
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 20)), unique=True))
+def test_owners_take_turns_however_many_lanes_each_has(arrivals: list[tuple[str, int]]) -> None:
+    lanes = Lanes()
+    for owner, number in arrivals:
+        lanes.arrive(f"{owner}/r#{number}")
+    waiting = Counter(owner for owner, _ in arrivals)
+    turns = Counter[str]()
+    while (lane := take(lanes)) is not None:
+        owner = lane[0]
+        others = [turns[other] for other in waiting if waiting[other] > turns[other]]
+        assert turns[owner] <= min(others)
+        turns[owner] += 1
+        lanes.release(lane)
+    assert turns == waiting
+
+
+class LanesMachine(RuleBasedStateMachine):
+    """Whatever happens: no lane runs twice, none with work is forgotten, no owner has it all."""
+
+    names = st.sampled_from(["a/r#1", "a/r#2", "a/r#3", "b/r#1", "c/r#1"])
 
     def __init__(self) -> None:
         super().__init__()
-        self.lanes = Lanes()
+        self.lanes = Lanes(most_of_one_owner=2)
         self.now = NOW
         self.work: set[str] = set()
         self.running: set[str] = set()
 
-    @rule(lane=names)
-    def arrive(self, lane: str) -> None:
-        self.lanes.arrive(lane)
+    @rule(lane=names, urgent=st.booleans())
+    def arrive(self, lane: str, urgent: bool) -> None:
+        self.lanes.arrive(lane, urgent=urgent)
         self.work.add(lane)
 
     @rule()
@@ -101,12 +178,14 @@ class LanesMachine(RuleBasedStateMachine):
             self.work.discard(lane)
 
     @precondition(lambda self: self.running)
-    @rule(fails=st.booleans())
-    def finish(self, fails: bool) -> None:
+    @rule(fails=st.booleans(), yields=st.booleans())
+    def finish(self, fails: bool, yields: bool) -> None:
         lane = self.running.pop()
         if fails:
             self.work.add(lane)
-        self.lanes.release(lane, due=self.now + timedelta(seconds=3) if fails else None)
+        self.lanes.release(
+            lane, due=self.now + timedelta(seconds=3) if fails else None, yields=yields
+        )
 
     @rule(lane=names)
     def restore(self, lane: str) -> None:
@@ -120,6 +199,7 @@ class LanesMachine(RuleBasedStateMachine):
     @invariant()
     def nothing_is_forgotten(self) -> None:
         assert self.lanes.running == len(self.running)
+        assert sum(lane.startswith("a/") for lane in self.running) <= 2
 
     def teardown(self) -> None:
         for lane in list(self.running):
@@ -128,6 +208,7 @@ class LanesMachine(RuleBasedStateMachine):
         taken = set()
         while taken_lane := take(self.lanes, self.now):
             taken.add(taken_lane)
+            self.lanes.release(taken_lane)
         assert taken >= self.work
 
 
