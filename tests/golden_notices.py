@@ -124,6 +124,9 @@ class Notices:
             "notice-tracker-exception-over": of("tracker-exception-over", late, over + 3 * HOUR),
             "tracker-readiness": of("tracker-readiness", open_code, CODE_FREEZE - 30 * DAY),
             "tracker-readiness-late": of("tracker-readiness", open_code, CODE_FREEZE + DAY),
+            "tracker-acceptance": of("tracker-acceptance", unmerged, FREEZE - 30 * DAY),
+            "tracker-acceptance-late": of("tracker-acceptance", unmerged, FREEZE + DAY),
+            "tracker-phase": of("tracker-phase", accepted, FREEZE + DAY),
             "tracker-status": of("tracker-status", accepted, FREEZE - 30 * DAY),
             "tracker-status-unmerged": of("tracker-status", unmerged, FREEZE - 30 * DAY),
         }  # fmt: skip

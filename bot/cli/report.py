@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.rulebook.rulebook import Rulebook
     from bot.service.report import Report
 
-COLUMNS = ("group", "subject", "title", "state", "why", "exception", "url")
+COLUMNS = ("group", "subject", "title", "state", "why", "exception", "exception-url", "url")
 
 
 def register(commands: "Commands") -> None:
@@ -28,6 +28,9 @@ def register(commands: "Commands") -> None:
     found.add_argument("--at", metavar="TIME", help="the moment that counts (default: now)")
     found.add_argument("--rules", metavar="DIR", help="the rules (default: RULES_DIR)")
     found.add_argument("--format", choices=("text", "markdown", "json", "csv"), default="text")
+    found.add_argument(
+        "--items", action="store_true", help="with every item, as the status comments list them"
+    )
     found.set_defaults(command=report_release)
 
 
@@ -47,13 +50,14 @@ def report_release(options: argparse.Namespace) -> int:
         return complain("vepbot report cannot do that:", [shown])
 
     async def work(app: "App", rulebook: "Rulebook") -> int:
-        _print(await report(app, rulebook, release, at), options.format)
+        found = await report(app, rulebook, release, at)
+        _print(found, options.format, with_items=options.items)
         return OK
 
     return ask(options.rules, work)
 
 
-def _print(found: "Report", form: str) -> None:
+def _print(found: "Report", form: str, *, with_items: bool) -> None:
     if form == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerow(COLUMNS)
@@ -62,15 +66,21 @@ def _print(found: "Report", form: str) -> None:
     if form == "json":
         print(json.dumps(asdict(found), default=_plain))
         return
-    for line in _markdown(found) if form == "markdown" else _text(found):
+    told = _markdown if form == "markdown" else _text
+    for line in told(found, with_items=with_items):
         print(on_one_line(line))
 
 
 def _cells(group: str, row: "Readiness") -> tuple[str, ...]:
     """No cell begins like a formula: spreadsheets would work it out."""
-    texts = (group, row.subject, row.title, row.state.value, row.why, row.exception, row.url)
+    texts = (group, row.subject, row.title, row.state.value, row.why, *_exception(row), row.url)
     safe = (on_one_line(text) for text in texts)
     return tuple(f"'{text}" if text.startswith(("=", "+", "-", "@")) else text for text in safe)
+
+
+def _exception(row: "Readiness") -> tuple[str, str]:
+    """How it stands with its exception, and where that was said."""
+    return (row.exception.words, row.exception.url) if row.exception else ("", "")
 
 
 def _summary(found: "Report") -> str:
@@ -82,35 +92,103 @@ def _summary(found: "Report") -> str:
     return f"{found.release}, {found.at:%Y-%m-%d %H:%M} UTC: {counts or 'nothing is for it'}"
 
 
-def _text(found: "Report") -> Iterator[str]:
+def _time(found: "Report") -> str:
+    """Where the release stands."""
+    following = found.following
+    if following is None:
+        return ""
+    ends = f"{following.name}, {following.day} ({following.ends:%Y-%m-%d %H:%M} UTC)"
+    phase = f"In its {found.phase} phase. " if found.phase else ""
+    return f"{phase}Its next deadline: {ends}"
+
+
+def _text(found: "Report", *, with_items: bool) -> Iterator[str]:
     yield _summary(found)
+    if time := _time(found):
+        yield time
     for group in found.groups:
         yield ""
         yield group
         for row in found.of(group):
-            exception = f" (exception {row.exception})" if row.exception else ""
+            exception = f" (exception {row.exception.words})" if row.exception else ""
             yield f"  {row.state.value:9} {row.subject}  {row.title}{exception}"
-            if row.why:
+            if with_items:
+                yield from (f"            {line}" for line in _items(row))
+            elif row.why:
                 yield f"            {row.why}"
+    yield from _exceptions(found)
     yield from _unknown(found)
 
 
-def _markdown(found: "Report") -> Iterator[str]:
+def _items(row: "Readiness") -> Iterator[str]:
+    """Each deadline, and below it what it asks for."""
+    from bot.text.checklists import listed_points
+
+    for demand in row.demands:
+        yield f"{demand.deadline}, {demand.day}: {demand.state.value}"
+        yield from listed_points(demand.points).splitlines()
+
+
+def _exceptions(found: "Report") -> Iterator[str]:
+    """Every exception for the release, and who said so where."""
+    if found.exceptions:
+        yield ""
+        yield f"Exceptions: {len(found.exceptions)}"
+    for each in found.exceptions:
+        yield f"  {each.words:9} {each.subject}  {each.title}: {each.by}, {each.url}"
+
+
+def _markdown(found: "Report", *, with_items: bool) -> Iterator[str]:
     from bot.text.defuse import defuse
 
     yield f"**{_summary(found)}**"
+    if time := _time(found):
+        yield ""
+        yield f"{time}."
     for group in found.groups:
         yield ""
         yield f"### {defuse(group)}"
         yield ""
         yield "| stands | proposal | why |"
         yield "| --- | --- | --- |"
-        for row in found.of(group):
-            name = f"[{defuse(row.title)}]({row.url})" if row.url else defuse(row.title)
-            exception = f"exception {row.exception}" if row.exception else ""
-            why = ". ".join(part for part in (defuse(row.why, 500), exception) if part)
-            yield f"| {row.state.value} | {name} | {why} |"
+        yield from (_row(row) for row in found.of(group))
+        if with_items:
+            yield from _items_in_markdown(found.of(group))
+    yield from _exceptions_in_markdown(found)
     yield from _unknown(found)
+
+
+def _row(row: "Readiness") -> str:
+    from bot.text.defuse import defuse
+
+    name = f"[{defuse(row.title)}]({row.url})" if row.url else defuse(row.title)
+    words, url = _exception(row)
+    exception = f"exception [{words}]({url})" if url else words and f"exception {words}"
+    why = ". ".join(part for part in (defuse(row.why, 500), exception) if part)
+    return f"| {row.state.value} | {name} | {why} |"
+
+
+def _items_in_markdown(rows: "tuple[Readiness, ...]") -> Iterator[str]:
+    from bot.text.defuse import defuse
+
+    for row in rows:
+        yield ""
+        yield f"#### {defuse(row.title)}"
+        for line in _items(row):
+            is_item = line.lstrip().startswith("- ")
+            yield from (line,) if is_item else ("", line, "")
+
+
+def _exceptions_in_markdown(found: "Report") -> Iterator[str]:
+    from bot.text.defuse import defuse
+
+    if found.exceptions:
+        yield ""
+        yield f"### Exceptions ({len(found.exceptions)})"
+        yield ""
+    for each in found.exceptions:
+        words = f"[{each.words}]({each.url})" if each.url else each.words
+        yield f"* {each.subject} {defuse(each.title)}: {words}, {defuse(each.by)}"
 
 
 def _unknown(found: "Report") -> Iterator[str]:

@@ -9,7 +9,7 @@ from bot.engine.explain import WHY, explained, explained_alone
 from bot.engine.silence import silence
 from bot.model.case import Case
 from bot.model.desire import Post, SectionDesire, Target
-from bot.model.facts import Facts, Need, OwnComment, reason_of
+from bot.model.facts import Fact, Facts, Need, OwnComment, Unreadable, reason_of
 from bot.model.operation import BETWEEN, WriteComment
 from bot.text.aim import schedule_of
 from bot.text.marker import STATUS, marked, with_key
@@ -26,12 +26,25 @@ def plan_status(decision: Decision, facts: Facts, left: Sequence[str] = ()) -> I
 
     `left` says what was left as it is, and why.
     """
-    found = claims(decision, SectionDesire)
-    found.sort(key=lambda claim: (claim.rule.file, claim.rule.line))
     for on in Target:
-        mine = [claim for claim in found if acted_on(facts, claim.desire.on) is on]
+        mine = _sections(decision, facts, on)
         if mine:
             yield _plan_status(mine, facts, on, decision, left)
+
+
+def sections_in(decision: Decision, facts: Facts) -> Fact[tuple[str, ...]]:
+    """What rules want in the subject's status comment, in the order of the file; Markdown."""
+    found = _sections(decision, facts, Target.SUBJECT)
+    lost = next((claim for claim in found if claim.is_unknown), None)
+    if lost:
+        return Unreadable(next(iter(lost.desire.notes), lost.judgement.verdict.because))
+    return tuple(claim.desire.text for claim in found if claim.desire.text)
+
+
+def _sections(decision: Decision, facts: Facts, on: Target) -> list[SectionClaim]:
+    found = claims(decision, SectionDesire)
+    found.sort(key=lambda claim: (claim.rule.file, claim.rule.line))
+    return [claim for claim in found if acted_on(facts, claim.desire.on) is on]
 
 
 def _plan_status(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.engine.exempted import Exempted, exempted
 from bot.model.calendar import Calendar, Deadline
 from bot.model.case import Case
 from bot.model.checklist import Point
@@ -13,7 +14,7 @@ from bot.model.facts import Facts
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import ProcessRules
 from bot.text.checklists import outcome_of, points_of
-from bot.text.exemptions import exemption_of, standing_of
+from bot.text.exemptions import exemption_of
 from bot.text.variables import values_of
 
 # What is missing so shortly before its deadline is at risk.
@@ -33,13 +34,22 @@ class State(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What one deadline asks of a proposal. `missing` and `unknown` are in words for people."""
+    """What one deadline asks of a proposal, item by item as its status comment lists them."""
 
     deadline: str
     day: date
     state: State
-    missing: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is left to do, in words for people."""
+        return tuple(p.otherwise for p in self.points if p.outcome is Outcome.NOT_HELD)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What could not be checked, and why."""
+        return tuple(p.because for p in self.points if p.outcome is Outcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ class Readiness:
     groups: tuple[str, ...]
     state: State
     demands: tuple[Demand, ...]
-    exception: str = ""
+    exception: Exempted | None = None
 
     @property
     def why(self) -> str:
@@ -69,8 +79,9 @@ def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) ->
     if facts.thread is None:
         return None
     case = Case(facts, entry.process, now)
-    granted = _granted(case)
-    demands = tuple(_demands(entry, case, release, is_granted=granted is not None))
+    exception = _exception(case)
+    is_granted = exception is not None and exception.standing is Standing.GRANTED
+    demands = tuple(_demands(entry, case, release, is_granted=is_granted))
     states = [each.state for each in demands]
     lost = State.ON_TIME if isinstance(facts.calendar, Calendar) else State.UNKNOWN
     state = next((state for state in State if state in states), lost)
@@ -81,18 +92,16 @@ def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) ->
         values_of("group.name", case).values or (NOBODY,),
         state,
         demands,
-        f"granted until {granted.until}" if granted and granted.until else _named(granted),
+        exception,
     )
 
 
-def _granted(case: Case) -> Exemption | None:
+def _exception(case: Case) -> Exempted | None:
+    """The latest for the release that counts; what was withdrawn is none."""
     found = exemption_of(case)
-    is_granted = isinstance(found, Exemption) and standing_of(found, case.now) is Standing.GRANTED
-    return found if isinstance(found, Exemption) and is_granted else None
-
-
-def _named(granted: Exemption | None) -> str:
-    return "granted" if granted else ""
+    if not isinstance(found, Exemption) or found.standing is Standing.WITHDRAWN:
+        return None
+    return exempted(found, case.facts, case.now)
 
 
 def _demands(
@@ -113,12 +122,10 @@ def _demands(
 def _demand(
     deadline: Deadline, points: tuple[Point, ...], now: datetime, *, is_granted: bool
 ) -> Demand:
-    missing = tuple(p.otherwise for p in points if p.outcome is Outcome.NOT_HELD)
-    unknown = tuple(p.because for p in points if p.outcome is Outcome.UNKNOWN)
     state = _state(outcome_of(points), deadline, now)
     if is_granted and state in (State.MISSED, State.AT_RISK):
         state = State.EXCEPTED
-    return Demand(deadline.name, deadline.day, state, missing, unknown)
+    return Demand(deadline.name, deadline.day, state, points)
 
 
 def _state(outcome: Outcome, deadline: Deadline, now: datetime) -> State:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.engine.claims import Wanted
+from bot.engine.comments import sections_in
 from bot.engine.decide import WHO, Decision, Judgement, decide
 from bot.engine.explain import explained
 from bot.engine.plan import Plan, plan
 from bot.model.answer import Answer, Asked
 from bot.model.case import Case, Command
 from bot.model.desire import Post, Target
-from bot.model.facts import Facts, Need
+from bot.model.facts import Fact, Facts, Need
 from bot.model.subject import Trigger
 from bot.model.verdict import Outcome, Verdict
 from bot.rulebook.rulebook import Rule, Rulebook
@@ -126,7 +127,7 @@ class _Responder:
             return judgement, Answer()
         case = Case(self.facts, judgement.process, self.now, self.command, rule.deadline)
         words = words_of(self.rulebook, self.facts.subject.repository)
-        answer = rule.do.answer(Asked(case, words, self._explained, self._foreseen))
+        answer = rule.do.answer(Asked(case, words, self._explained, self._foreseen, self._sections))
         if answer.refusal:
             return replace(judgement, desires=(), posts=(Post(answer.refusal),)), answer
         posts = (*judgement.posts, *((Post(answer.reply),) if answer.reply else ()))
@@ -140,6 +141,10 @@ class _Responder:
     def _foreseen(self, moment: datetime) -> tuple[str, ...]:
         _, planned = self._surveyed(moment)
         return tuple(str(step.operation) for step in planned.steps)
+
+    def _sections(self) -> Fact[tuple[str, ...]]:
+        decision, _ = self._surveyed(self.now)
+        return sections_in(decision, self.facts)
 
     def _surveyed(self, moment: datetime) -> tuple[Decision, Plan]:
         decision = decide(self.rulebook, self.facts, self.trigger, moment)

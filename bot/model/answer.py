@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.model.case import Case
 from bot.model.desire import Desire
+from bot.model.facts import Fact
 from bot.model.subject import SubjectKind
 
 
@@ -31,14 +32,16 @@ class Asked:
     """A command (`case.command`) by somebody who may, and what may be known when it is answered.
 
     `words` are all commands of the repository. `explained` is why each rule came out as it did
-    (Markdown), `foreseen` what the rules would do at another moment, in words: both look at all
-    facts that rules judge by, which are there only where `surveys` is set.
+    (Markdown), `foreseen` what the rules would do at another moment, in words, `sections` what they
+    want in the status comment: all look at all facts that rules judge by, which are there only
+    where `surveys` is set.
     """
 
     case: Case
     words: tuple[CommandWord, ...]
     explained: Callable[[], str]
     foreseen: Callable[[datetime], tuple[str, ...]]
+    sections: Callable[[], Fact[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
+from bot.engine.exempted import Exempted, exempted_in
 from bot.engine.readiness import Readiness, State, readiness
 from bot.github.client import App, Installation
 from bot.github.documents import Documents
 from bot.github.listing import Listed, open_threads
 from bot.github.reader import Reader
+from bot.model.calendar import Calendar, Deadline
 from bot.model.case import Case
 from bot.model.facts import Facts, Need, Unreadable, reason_of
 from bot.model.subject import SubjectKind, SubjectRef
@@ -24,12 +27,19 @@ _SHOWN = frozenset({Need.FILES, Need.EXCEPTIONS}) | AIM_NEEDS
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The proposals of a release, by group and the worst first. `unknown`: what may be for it."""
+    """The proposals of a release, by group and the worst first. `unknown`: what may be for it.
+
+    `exceptions` are all for it that are on record in open tracking issues, also of what has left
+    it meanwhile. `phase` is where it stands, `following` its next deadline.
+    """
 
     release: str
     at: datetime
     proposals: tuple[Readiness, ...]
     unknown: tuple[str, ...]
+    exceptions: tuple[Exempted, ...] = ()
+    phase: str = ""
+    following: Deadline | None = None
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -51,20 +61,23 @@ async def report(app: App, rulebook: Rulebook, release: str, at: datetime) -> Re
     A pull request whose tracking issue is on the list counts with it. Raises NothingThere and
     GitHubError.
     """
-    rows: list[Readiness] = []
-    unknown: list[str] = []
+    found: list[Report] = []
     for entry in rulebook.processes:
         client = await reached(app, entry.process.repository, None)
         survey = _Survey(app, client, entry, release, at)
-        for facts in await survey.facts():
-            found = survey.of(facts)
-            if isinstance(found, Readiness):
-                rows.append(found)
-            elif isinstance(found, str):
-                unknown.append(found)
+        found.append(survey.told(await survey.facts()))
+    rows = [row for each in found for row in each.proposals]
     order = list(State)
     rows.sort(key=lambda row: (order.index(row.state), row.subject))
-    return Report(release, at, tuple(rows), tuple(unknown))
+    return Report(
+        release,
+        at,
+        tuple(rows),
+        tuple(chain.from_iterable(each.unknown for each in found)),
+        tuple(chain.from_iterable(each.exceptions for each in found)),
+        next((each.phase for each in found if each.phase), ""),
+        next((each.following for each in found if each.following), None),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,25 @@ class _Survey:
         found = await asyncio.gather(*(read(each) for each in left))
         trackers = {each.subject for each in found if self._is_for(each) and _is_tracker(each)}
         return [each for each in found if not _speaks_for(each, trackers)]
+
+    def told(self, found: list[Facts]) -> Report:
+        """What all these facts say."""
+        looked = [self.of(facts) for facts in found]
+        calendars = (facts.calendar for facts in found)
+        schedules = (c.schedule(self.release) for c in calendars if isinstance(c, Calendar))
+        schedule = next((each for each in schedules if each), None)
+        phase = schedule.phase(self.entry.process.phases, self.at) if schedule else None
+        trackers = (facts for facts in found if _is_tracker(facts))
+        listed = (each for t in trackers for each in exempted_in(t, self.release, self.at))
+        return Report(
+            self.release,
+            self.at,
+            tuple(each for each in looked if isinstance(each, Readiness)),
+            tuple(each for each in looked if isinstance(each, str)),
+            tuple(listed),
+            phase.name if phase else "",
+            schedule.following(self.at) if schedule else None,
+        )
 
     def _needs(self, kind: SubjectKind) -> frozenset[Need]:
         suiting = (each for each in self.entry.checklists if each.by and each.suits(kind))

@@ -49,6 +49,16 @@ def lowest_to_come(case: Case, releases: Iterable[str]) -> Fact[str | None]:
     return next((release for release in found if not is_out(release, calendar, when)), None)
 
 
+def stated_target(case: Case) -> Fact[str | None]:
+    """The lowest release to come that the documents state, whether that is new in them or not."""
+    changes = case.facts.proposals
+    if not isinstance(changes, tuple):
+        return Unreadable(reason_of(changes))
+    found = (change.current for change in changes if change.current)
+    documents = (document for document in found if not document.is_template)
+    return lowest_to_come(case, (target.release for each in documents for target in each.targets))
+
+
 def schedule_of(case: Case) -> Schedule | None:
     """The schedule of the release that the subject is for, as far as all that is known."""
     aim, calendar = aim_of(case), case.facts.calendar

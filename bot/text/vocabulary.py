@@ -9,7 +9,7 @@ from bot.model.features import TRACKER_CHANGED
 from bot.model.process import Group, Process
 from bot.model.proposal import Proposal
 from bot.model.variable import Values, Variable
-from bot.text.aim import AIM_NEEDS, lowest_to_come
+from bot.text.aim import AIM_NEEDS, stated_target
 from bot.text.calendar_words import AIM_WAKES, CALENDAR_VARIABLES, fact_in
 from bot.text.exemptions import exemption_of, standing_of
 from bot.text.links import blob_url
@@ -155,10 +155,7 @@ def _standing(found: Exemption, case: Case) -> str | None:
 
 
 def _target(case: Case) -> Values:
-    if not isinstance(case.facts.proposals, tuple):
-        return Values((), unknown=reason_of(case.facts.proposals))
-    stated = (target.release for found in _proposals(case) for target in found.targets)
-    return fact_in(lowest_to_come(case, stated), str)
+    return fact_in(stated_target(case), str)
 
 
 def _thread(read: Callable[[Thread], str]) -> Callable[[Case], Values]:

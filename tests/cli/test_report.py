@@ -20,6 +20,7 @@ SCHEDULE = """\
 - { when: 2026-06-20, milestone: KubeVirt Code Freeze }
 - { when: 2026-07-22, milestone: GA, who: KubeVirt }
 """
+CODE_FREEZE = "code-freeze, 2026-06-20 (2026-06-21 12:00 UTC)"
 UNMERGED = (
     "vep-freeze, 2026-04-30: Get the pull request with the document merged; "
     "Name the target release in the document: `This VEP targets alpha for version: v1.9`"
@@ -92,19 +93,20 @@ async def test_who_is_on_time_at_risk_or_late_and_why(desk: Desk) -> None:
     lines = (await desk.report("2026-06-10")).splitlines()
     assert lines == [
         "v1.9, 2026-06-10 00:00 UTC: 2 missed, 1 at risk, 1 on time",
+        f"In its implementation phase. Its next deadline: {CODE_FREEZE}",
         "",
         "compute",
         f"  missed    {HOME}#3  VEP: Unmerged",
         f"            {UNMERGED}",
         f"  missed    {HOME}#5  Fresh",
-        lines[6],
+        lines[7],
         f"  on time   {HOME}#1  VEP: Done",
         "",
         "network",
         f"  at risk   {HOME}#2  VEP: Late",
         "            code-freeze, 2026-06-20: Get the pull requests with the code merged",
     ]
-    assert lines[6].startswith("            vep-freeze, 2026-04-30: Name the tracking issue in")
+    assert lines[7].startswith("            vep-freeze, 2026-04-30: Name the tracking issue in")
 
 
 async def test_long_before_everything_is_on_time(desk: Desk) -> None:

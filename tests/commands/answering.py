@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.model.answer import Answer, Asked
 from bot.model.case import Case, Command
-from bot.model.facts import Facts
+from bot.model.facts import Fact, Facts
 from bot.rulebook.load import load
 from bot.rulebook.words import words_of
 from tests.support import NOW
@@ -24,6 +24,7 @@ def answered(
     now: datetime = NOW,
     by: str = "alice",
     foreseen: Callable[[datetime], tuple[str, ...]] = lambda _: (),
+    sections: Fact[tuple[str, ...]] = (),
 ) -> Answer:
     """What `do:` answers to a command of Alice's."""
     rule = (
@@ -36,4 +37,5 @@ def answered(
     case = Case(facts or known(), entry.process, now, command)
     [found] = entry.rules
     assert found.do
-    return found.do.answer(Asked(case, words_of(rulebook, HOME), lambda: "Why.", foreseen))
+    words = words_of(rulebook, HOME)
+    return found.do.answer(Asked(case, words, lambda: "Why.", foreseen, lambda: sections))

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.engine.readiness import Demand, State, readiness
+from bot.engine.readiness import State, readiness
+from bot.model.exemption import Exemption, Standing
 from bot.model.facts import Facts, Unreadable
 from tests.tiny import FREEZE, GRANTED, book, known_issue, rule
 
@@ -37,13 +38,39 @@ def test_how_it_stands(facts: Facts, now: datetime, state: State) -> None:
 def test_it_says_what_is_missing_and_by_when() -> None:
     found = readiness(ENTRY, BARE, "v1.9", SHORTLY)
     assert found is not None
-    missing = Demand("freeze", date(2026, 3, 10), State.AT_RISK, ("Name a team",))
-    assert found.demands == (missing,)
+    [demand] = found.demands
+    assert (demand.deadline, demand.day) == ("freeze", date(2026, 3, 10))
+    assert (demand.state, demand.missing, demand.unknown) == (State.AT_RISK, ("Name a team",), ())
     assert found.why == "freeze, 2026-03-10: Name a team"
     assert found.groups == ("nobody",)
 
 
-def test_an_exception_is_named() -> None:
-    found = readiness(ENTRY, replace(BARE, exceptions=(GRANTED,)), "v1.9", FREEZE)
+@pytest.mark.parametrize(
+    ("exemption", "now", "words", "state"),
+    [
+        (GRANTED, FREEZE, "granted until 2026-05-20", State.EXCEPTED),
+        (replace(GRANTED, until=None), FREEZE, "granted", State.EXCEPTED),
+        (GRANTED, FREEZE + timedelta(days=72), "expired on 2026-05-20", State.MISSED),
+        (
+            replace(GRANTED, standing=Standing.REQUESTED, until=None),
+            FREEZE,
+            "requested",
+            State.MISSED,
+        ),
+        (replace(GRANTED, standing=Standing.DENIED, until=None), FREEZE, "denied", State.MISSED),
+    ],
+)
+def test_an_exception_is_named_and_counts_while_it_is_granted(
+    exemption: Exemption, now: datetime, words: str, state: State
+) -> None:
+    found = readiness(ENTRY, replace(BARE, exceptions=(exemption,)), "v1.9", now)
     assert found is not None
-    assert found.exception == "granted until 2026-05-20"
+    assert found.exception is not None
+    assert (found.exception.words, found.state) == (words, state)
+
+
+def test_one_that_was_withdrawn_is_none() -> None:
+    withdrawn = replace(GRANTED, standing=Standing.WITHDRAWN)
+    found = readiness(ENTRY, replace(BARE, exceptions=(withdrawn,)), "v1.9", FREEZE)
+    assert found is not None
+    assert found.exception is None
