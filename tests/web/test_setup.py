@@ -311,11 +311,11 @@ def test_where_people_meet_github(api: str, web: str) -> None:
 class Unregistered(ServerProcess):
     """`vepbot serve` without credentials."""
 
-    address = re.compile(r"url='?(http\S+)/(?:setup|webhook)")
+    address = re.compile(r"""url\W+(http[^\s'"]+)/(?:setup|webhook)""")
 
-    def __init__(self, folder: Path, api_url: str) -> None:
+    def __init__(self, folder: Path, api_url: str, **more: str) -> None:
         environ = {"GITHUB_API_URL": api_url, "RULES_DIR": str(ROOT / "rules"), "PORT": "0"}
-        super().__init__(folder, environ, "-m", "bot", "serve")
+        super().__init__(folder, environ | more, "-m", "bot", "serve")
 
     @property
     def token(self) -> str:
