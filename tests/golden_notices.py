@@ -250,7 +250,6 @@ def _code(number: int, *, merged: bool) -> CodeChange:
 
 
 def _approved(pull: Facts) -> Facts:
-    assert pull.thread
     at = FREEZE - DAY
     history = (
         Change(Field.LABEL, label, added=True, actor=PROW, at=at) for label in ("lgtm", "approved")

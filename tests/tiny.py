@@ -192,11 +192,6 @@ def known_issue(**changes: Any) -> Facts:
     return replace(known(**changes), thread=issue, kind=SubjectKind.ISSUE)
 
 
-def release() -> Facts:
-    """A release, which is no thread."""
-    return replace(known(), thread=None, kind=SubjectKind.RELEASE)
-
-
 @cache
 def tiny_process() -> Process:
     """The process of these rules."""

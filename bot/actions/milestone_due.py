@@ -38,7 +38,7 @@ class MilestoneDue(Ensure):
         calendar, thread = case.facts.calendar, case.facts.thread
         if not isinstance(calendar, Calendar):
             return (DueDesire(None, is_unknown=True, notes=(reason_of(calendar),)),)
-        release = normalise(thread.milestone) if thread and thread.milestone else None
+        release = normalise(thread.milestone) if thread.milestone else None
         schedule = calendar.schedule(release) if release else None
         deadline = schedule.deadline(self.deadline) if schedule else None
         return (DueDesire(deadline.day if deadline else None),)

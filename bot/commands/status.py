@@ -34,6 +34,6 @@ def _kept(case: Case) -> str:
     comments, thread = case.facts.comments, case.facts.thread
     found = comments if isinstance(comments, tuple) else ()
     comment = with_key(found, STATUS)
-    if comment is None or thread is None or not thread.url:
+    if comment is None or not thread.url:
         return ""
     return f"\n\nThe [status comment]({thread.url}#issuecomment-{comment.id}) is kept up to date."

@@ -35,10 +35,7 @@ class Age(Condition):
 
     def turning_points(self, case: Case) -> tuple[datetime, ...]:
         """When it is older than `over`, and when no longer younger than `under`."""
-        thread = case.facts.thread
-        if thread is None:
-            return ()
-        begin = self._begin(thread)
+        begin = self._begin(case.facts.thread)
         older = () if self.over is None else (begin + self.over + timedelta.resolution,)
         return older if self.under is None else (*older, begin + self.under)
 
@@ -47,10 +44,7 @@ class Age(Condition):
 
     def judge(self, case: Case) -> Verdict:
         """Known of every thread."""
-        thread = case.facts.thread
-        if thread is None:
-            return judged(self.key, "it was never opened", holds=False)
-        age = case.now - self._begin(thread)
+        age = case.now - self._begin(case.facts.thread)
         compared = []
         if self.over is not None:
             compared.append((age > self.over, f"over {shown(self.over)} ago"))

@@ -46,8 +46,6 @@ class Author(Condition):
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the people in a role could not be looked up."""
-        if case.facts.thread is None:
-            return judged(self.key, "it was opened by nobody", holds=False)
         actor = case.facts.thread.author
         because = f"{actor.login} opened it"
         if self.role:

@@ -45,7 +45,7 @@ class InGrace(Condition):
             return judged(self.key, f"its release has no {self.deadline}", holds=False)
         if not found.ends <= case.now < found.late_from:
             return judged(self.key, f"it is not the grace of {self.deadline}", holds=False)
-        lacking = self._lacking(case.facts.thread.labels if case.facts.thread else ())
+        lacking = self._lacking(case.facts.thread.labels)
         if lacking:
             because = f"it was not approved: it has no label {listed(lacking)}"
             return judged(self.key, because, holds=False)

@@ -25,7 +25,7 @@ class Label(Condition):
 
     def judge(self, case: Case) -> Verdict:
         """Known of every thread."""
-        labels = case.facts.thread.labels if case.facts.thread else ()
+        labels = case.facts.thread.labels
         found = [
             label
             for label in labels

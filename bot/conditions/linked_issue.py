@@ -64,7 +64,7 @@ class LinkedIssue(Condition):
     def _of_issue(self, found: Facts) -> Verdict:
         if isinstance(self.wanted, bool):
             return judged(self.key, f"tracked by {found.subject}", holds=self.wanted)
-        is_open = found.thread is not None and found.thread.open
+        is_open = found.thread.open
         told = f"tracked by {found.subject}, which is {'open' if is_open else CLOSED}"
         return judged(self.key, told, holds=is_open == (self.wanted == "open"))
 

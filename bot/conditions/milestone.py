@@ -30,7 +30,7 @@ class Milestone(Condition):
 
     def judge(self, case: Case) -> Verdict:
         """Known of every thread; titles are compared without case."""
-        found = case.facts.thread.milestone if case.facts.thread else None
+        found = case.facts.thread.milestone
         because = f"it is on milestone {found}" if found else "it is on no milestone"
         if self.title == TARGET:
             return self._on_target(case, found, because)

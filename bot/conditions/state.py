@@ -22,7 +22,7 @@ class State(Condition):
 
     def judge(self, case: Case) -> Verdict:
         """Known of every thread."""
-        is_open = case.facts.thread is not None and case.facts.thread.open
+        is_open = case.facts.thread.open
         because = "it is open" if is_open else "it is closed"
         return judged(self.key, because, holds=is_open == (self.wanted == "open"))
 

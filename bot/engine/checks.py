@@ -83,7 +83,7 @@ def _publish(
 
 def _is_settled(existing: Check, conclusion: str, facts: Facts) -> bool:
     """Whether nobody needs the new wording: the pull request is closed, the verdict the same."""
-    is_closed = facts.thread is not None and not facts.thread.open
+    is_closed = not facts.thread.open
     return is_closed and existing.conclusion == conclusion
 
 

@@ -81,7 +81,7 @@ def _plan_status(
 
 def _is_settled(before: str, after: str, facts: Facts) -> bool:
     """Whether nobody needs the new reasons: the thread is closed, and what is said is the same."""
-    is_closed = facts.thread is not None and not facts.thread.open
+    is_closed = not facts.thread.open
     return is_closed and is_same(before.partition(WHY)[0], after.partition(WHY)[0])
 
 
@@ -102,7 +102,7 @@ def _days(claim: SectionClaim, facts: Facts, now: datetime, existing: OwnComment
     """
     told = told_in(existing.body) if existing else NOTHING_TOLD
     schedule = schedule_of(Case(facts, claim.judgement.process, now))
-    is_open = facts.thread is not None and facts.thread.open
+    is_open = facts.thread.open
     if schedule and schedule.deadlines and is_open:
         told = told.and_now(schedule)
     return f"\n\n{told}" if told.days else ""

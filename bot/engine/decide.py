@@ -233,7 +233,7 @@ def _of_day(since: date, facts: Facts, thread: Thread) -> Verdict:
 def _of_since(rule: Rule, case: Case) -> Iterator[Verdict]:
     """Whether the subject is new enough for the rule."""
     since = rule.since
-    if isinstance(since, date) and case.facts.thread:
+    if isinstance(since, date):
         yield _of_day(since, case.facts, case.facts.thread)
     elif isinstance(since, str):
         aim = aim_of(case)

@@ -32,7 +32,7 @@ class Exempted:
 def exempted(found: Exemption, facts: Facts, now: datetime) -> Exempted:
     """One of those on record about a proposal, as it stands at `now` (UTC)."""
     said = found.decided or found.asked
-    title = facts.thread.title if facts.thread else ""
+    title = facts.thread.title
     standing = standing_of(found, now)
     return Exempted(str(facts.subject), title, standing, found.until, said.by, said.url)
 

@@ -12,7 +12,7 @@ from bot.model.operation import SetMilestoneDue
 def plan_milestones(decision: Decision, facts: Facts) -> Iterator[Part]:
     """One part at most: a thread is on one milestone."""
     found = [claim for claim in claims(decision, DueDesire) if claim.holds and claim.desire.day]
-    title = facts.thread.milestone if facts.thread else None
+    title = facts.thread.milestone
     if not found or title is None:
         return
     known, claim = facts.milestones, found[0]

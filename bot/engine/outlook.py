@@ -34,10 +34,8 @@ class Outlook:
     schedules: Mapping[str, str]
 
 
-def outlook(rulebook: Rulebook, facts: Facts, now: datetime) -> Outlook | None:
-    """What the subject has to expect after `now` (UTC); None for a release, which is no thread."""
-    if facts.thread is None:
-        return None
+def outlook(rulebook: Rulebook, facts: Facts, now: datetime) -> Outlook:
+    """What the subject has to expect after `now` (UTC)."""
     due = min((at for at in _turning_points(rulebook, facts, now) if at > now), default=None)
     thread, calendar = facts.thread, facts.calendar
     # What nobody needs to read is nothing that it rests on.

@@ -74,10 +74,8 @@ class Readiness:
         return f"{deciding.deadline}, {deciding.day}: {'; '.join(found)}" if found else ""
 
 
-def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) -> Readiness | None:
-    """How it stands with this release; None of what is no thread."""
-    if facts.thread is None:
-        return None
+def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) -> Readiness:
+    """How it stands with this release."""
     case = Case(facts, entry.process, now)
     exception = _exception(case)
     is_granted = exception is not None and exception.standing is Standing.GRANTED

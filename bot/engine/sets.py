@@ -40,13 +40,13 @@ class _Writes:
 
 _WRITES = {
     Field.LABEL: _Writes(
-        lambda facts: facts.thread.labels if facts.thread else (),
+        lambda facts: facts.thread.labels,
         lambda facts, values: AddLabels(facts.subject, values),
         lambda facts, value: RemoveLabel(facts.subject, value),
         "added",
     ),
     Field.ASSIGNEE: _Writes(
-        lambda facts: facts.thread.assignees if facts.thread else (),
+        lambda facts: facts.thread.assignees,
         lambda facts, values: AddAssignees(facts.subject, values),
         lambda facts, value: RemoveAssignee(facts.subject, value),
         "assigned",

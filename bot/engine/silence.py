@@ -26,7 +26,7 @@ def silence(decision: Decision, facts: Facts, on: Target, came: datetime | None)
     `facts` are those of the thread, with its comments; `came` is when the App was installed.
     """
     thread = facts.thread
-    if came is None or thread is None or thread.created_at >= came:
+    if came is None or thread.created_at >= came:
         return None
     if facts.comments or any(_is_loud(event) for event in decision.trigger.events):
         return None

@@ -88,8 +88,6 @@ def _may_act(desire: ValueDesire, current: str | None) -> bool:
 
 
 def _current(which: Field, facts: Facts) -> str | None:
-    if facts.thread is None:
-        return None
     if which is Field.MILESTONE:
         return facts.thread.milestone
     return None if facts.thread.open else CLOSED

@@ -34,7 +34,7 @@ async def code_of(
     minutes = minutes_in(facts.comments)
     if not isinstance(minutes, Minutes):
         return Unreadable(reason_of(minutes))
-    body = facts.thread.body if facts.thread else ""
+    body = facts.thread.body
     linked = (SubjectRef.parse(link.reference) for link in minutes.links)
     named = (*references_in(body, facts.subject.repository), *linked)
     left = [each for each in named if each.repository.casefold() in repositories]

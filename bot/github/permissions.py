@@ -39,7 +39,6 @@ _OF_KIND: Mapping[SubjectKind, tuple[str, ...]] = {
     SubjectKind.PULL_REQUEST: (PULLS,),
     SubjectKind.ISSUE: (ISSUES,),
     SubjectKind.PROPOSAL: (PULLS, ISSUES),
-    SubjectKind.RELEASE: (),
 }
 
 # What each write needs (`write`). Tests hold these tables against the sets that they are about.

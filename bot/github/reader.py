@@ -247,7 +247,7 @@ class Reader:
 
     async def _roles(self, facts: Facts) -> Mapping[str, Fact[frozenset[str]]]:
         people = list(self._people)
-        people += [facts.thread.author.login] if facts.thread else []
+        people += [facts.thread.author.login]
         people += (
             [r.author.login for r in facts.reviews] if isinstance(facts.reviews, tuple) else []
         )
@@ -275,7 +275,7 @@ class Reader:
         return _understood(lambda answer: threads.milestones(answer, login), found)
 
     async def _history(self, facts: Facts) -> tuple[Change, ...]:
-        if facts.thread and _is_untouched(facts.thread):
+        if _is_untouched(facts.thread):
             return ()
         events = await self._list(f"{_ISSUE}/timeline", facts.subject)
         login = await self._app.login()
@@ -283,14 +283,14 @@ class Reader:
         return _understood(lambda a: threads.changes(a, login, app_id, repository), events)
 
     async def _touched(self, facts: Facts) -> datetime | None:
-        if facts.thread and facts.thread.updated_at == facts.thread.created_at:
+        if facts.thread.updated_at == facts.thread.created_at:
             return None
         events = await self._list(f"{_ISSUE}/timeline", facts.subject)
         machines = {await self._app.login()}.union(*(each.automation for each in self._processes))
         return _understood(lambda answer: threads.touched(answer, machines), events)
 
     async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
-        if facts.thread and facts.thread.comments == 0:
+        if facts.thread.comments == 0:
             return ()
         found = await self._list(f"{_ISSUE}/comments", facts.subject)
         login = await self._app.login()

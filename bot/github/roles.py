@@ -202,14 +202,11 @@ class Roles:
         return frozenset(touched(process, files).groups)
 
     def _labelled(self, process: Process) -> Iterator[Group]:
-        thread = self._facts.thread
-        labels = {name.casefold() for name in thread.labels} if thread else set()
+        labels = {name.casefold() for name in self._facts.thread.labels}
         return (g for g in process.groups if g.label and g.label.casefold() in labels)
 
     def _of_thread(self, source: str) -> Fact[frozenset[str]]:
         thread = self._facts.thread
-        if thread is None:
-            return frozenset()
         readers: dict[str, Callable[[], Iterable[str]]] = {
             "pull-request.author": lambda: (
                 () if isinstance(thread, Issue) else (thread.author.login,)

@@ -98,8 +98,6 @@ class Tracking:
     def _stated(self) -> _Candidate | None:
         """What the description names; its author says that it is the tracking issue."""
         thread = self.facts.thread
-        if thread is None:
-            return None
         text = read_thread(
             thread.body,
             self.process,
@@ -124,7 +122,7 @@ class Tracking:
         for change in changes:
             for number in change.current.numbers if change.current else ():
                 yield number, "the document"
-        title = self.facts.thread.title if self.facts.thread else ""
+        title = self.facts.thread.title
         titled = read_thread("", self.process, kind=PULL_REQUEST, title=title).number
         if titled:
             yield titled, "the title"

@@ -262,7 +262,7 @@ class Facts:
     """
 
     subject: SubjectRef
-    thread: Thread | None
+    thread: Thread
     kind: SubjectKind = SubjectKind.PULL_REQUEST
     files: Fact[tuple[ChangedFile, ...]] = UNREAD
     proposals: Fact[tuple[ProposalChange, ...]] = UNREAD

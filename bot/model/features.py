@@ -26,8 +26,7 @@ Wakes = Mapping[str, frozenset[str]]
 TRACKER_CHANGED = frozenset({"opened", "edited", "deleted", "transferred"})
 Place = tuple[str | int, ...]
 
-EVERY_KIND = frozenset(SubjectKind)
-THREADS = EVERY_KIND - {SubjectKind.RELEASE}
+THREADS = frozenset(SubjectKind)
 PULL_REQUESTS = frozenset({SubjectKind.PULL_REQUEST})
 # An issue may track a proposal.
 TRACKERS = frozenset({SubjectKind.ISSUE, SubjectKind.PROPOSAL})
@@ -64,7 +63,7 @@ class Feature(BaseModel, ABC):
     needs: ClassVar[frozenset[Need]] = frozenset()
     lazy: ClassVar[frozenset[Need]] = frozenset()
     wakes: ClassVar[Wakes] = {}
-    kinds: ClassVar[frozenset[SubjectKind]] = EVERY_KIND
+    kinds: ClassVar[frozenset[SubjectKind]] = THREADS
     blocks: ClassVar[tuple[str, ...]] = ()
     bare: ClassVar[str] = ""
     short: ClassVar[str] = ""

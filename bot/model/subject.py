@@ -1,4 +1,4 @@
-"""What the bot looks at: an issue or pull request of a repository, a proposal, a release."""
+"""What the bot looks at: an issue or pull request of a repository, a proposal."""
 
 import enum
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ class SubjectKind(enum.Enum):
     PULL_REQUEST = "pull-request"
     ISSUE = "issue"
     PROPOSAL = "proposal"
-    RELEASE = "release"
 
 
 def concerns(meant: SubjectKind, kind: SubjectKind) -> bool:

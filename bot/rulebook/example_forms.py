@@ -178,7 +178,6 @@ class Given(Strict):
     pull_request: Annotated[PullRequestForm | None, Field(alias="pull-request")] = None
     issue: ThreadForm | None = None
     proposal: ThreadForm | None = None
-    release: Word | None = None
     documents: tuple[DocumentChange, ...] = ()
     calendar: Annotated[dict[Word, dict[Word, Day]], Field(default_factory=dict)]
     reviews: Annotated[dict[Word, Word], Field(default_factory=dict)]
@@ -201,9 +200,9 @@ class Given(Strict):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "Given":
-        about = (self.pull_request, self.issue, self.proposal, self.release)
+        about = (self.pull_request, self.issue, self.proposal)
         if sum(value is not None for value in about) != 1:
-            raise ValueError('write one of "pull-request", "issue", "proposal" and "release"')
+            raise ValueError('write one of "pull-request", "issue" and "proposal"')
         return self
 
 

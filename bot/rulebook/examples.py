@@ -158,17 +158,18 @@ def _command(example: ExampleForm, facts: Facts, entry: ProcessRules) -> Command
 def facts_of(given: Given, entry: ProcessRules) -> Facts:
     """The facts that an example describes; nothing in them is unread."""
     process = entry.process
-    thread: Any = given.issue or given.proposal
-    kind = SubjectKind.ISSUE if given.issue else SubjectKind.PROPOSAL
+    form, kind = _about(given)
+    subject = SubjectRef(process.repository, form.number)
+    return _with_unknown(Facts(subject, _thread(form), kind, **_known(given, entry)), given)
+
+
+def _about(given: Given) -> tuple[ThreadForm, SubjectKind]:
+    """What the example is about: the form sees to it that there is one."""
     if given.pull_request:
-        thread, kind = given.pull_request, SubjectKind.PULL_REQUEST
-    elif thread is None:
-        kind = SubjectKind.RELEASE
-    number = thread.number if thread else 0
-    found = Facts(
-        SubjectRef(process.repository, number), _thread(thread), kind, **_known(given, entry)
-    )
-    return _with_unknown(found, given)
+        return given.pull_request, SubjectKind.PULL_REQUEST
+    if given.issue:
+        return given.issue, SubjectKind.ISSUE
+    return given.proposal or ThreadForm(), SubjectKind.PROPOSAL
 
 
 def _known(given: Given, entry: ProcessRules) -> dict[str, Any]:
@@ -240,9 +241,7 @@ def given_time(given: Given) -> datetime:
     return thread.updated
 
 
-def _thread(form: ThreadForm | None) -> PullRequest | Issue | None:
-    if form is None:
-        return None
+def _thread(form: ThreadForm) -> PullRequest | Issue:
     common: dict[str, Any] = {
         "number": form.number,
         "title": form.title,

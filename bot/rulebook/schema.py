@@ -57,7 +57,7 @@ def _source(value: str) -> str:
     return value
 
 
-Kind = Literal["pull-request", "issue", "proposal", "release"]
+Kind = Literal["pull-request", "issue", "proposal"]
 Kinds = Annotated[tuple[Kind, ...], OneOrMore, Field(min_length=1), OrOne()]
 Source = Annotated[str, AfterValidator(_source)]
 Sources = Annotated[tuple[Source, ...], Field(min_length=1)]

@@ -30,7 +30,7 @@ def aim_of(case: Case) -> Fact[str | None]:
     if commanded := commanded_release(case):
         return commanded
     if facts.pull_request is None:
-        title = facts.thread.milestone if facts.thread else None
+        title = facts.thread.milestone
         return normalise(title) if title else None
     if not isinstance(facts.proposals, tuple):
         return Unreadable(reason_of(facts.proposals))
@@ -90,6 +90,6 @@ def releases_of(facts: Facts) -> set[str]:
         if document
         for target in document.targets
     }
-    milestone = facts.thread.milestone if facts.thread else None
+    milestone = facts.thread.milestone
     release = normalise(milestone) if milestone else None
     return found | ({release} if release else set())

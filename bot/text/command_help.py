@@ -16,7 +16,6 @@ _PLACES = {
     SubjectKind.PULL_REQUEST: "pull requests",
     SubjectKind.ISSUE: "issues",
     SubjectKind.PROPOSAL: "proposals",
-    SubjectKind.RELEASE: "releases",
 }
 HOW = (
     "Write a command at the beginning of a line: in a comment, in a review, or in the text with "

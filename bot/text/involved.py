@@ -22,7 +22,7 @@ def involved_groups(process: Process, facts: Facts) -> Fact[tuple[str, ...]]:
 
 
 def _labelled(process: Process, facts: Facts) -> Iterator[str]:
-    for label in facts.thread.labels if facts.thread else ():
+    for label in facts.thread.labels:
         if "/" in label and (key := resolve_group(process, label)):
             yield key
 

@@ -53,7 +53,7 @@ class Reviewing(Condition):
         return judged(self.key, because, holds=len(found) >= self.count)
 
     def _people(self, reviews: tuple[Review, ...], case: Case, members: frozenset[str]) -> set[str]:
-        author = case.facts.thread.author.login.casefold() if case.facts.thread else ""
+        author = case.facts.thread.author.login.casefold()
         return {
             review.author.login
             for review in reviews

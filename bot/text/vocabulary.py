@@ -53,7 +53,7 @@ def _groups_of_keys(
 
 def _groups_of_labels(case: Case, shown: Callable[[Group], str | None]) -> Values:
     """An issue says by its labels whose it is."""
-    labels = case.facts.thread.labels if case.facts.thread else ()
+    labels = case.facts.thread.labels
     present = {label.casefold() for label in labels}
     owners = (g for g in case.process.groups if g.label and g.label.casefold() in present)
     return Values(tuple(value for group in owners if (value := shown(group))))
@@ -159,7 +159,7 @@ def _target(case: Case) -> Values:
 
 
 def _thread(read: Callable[[Thread], str]) -> Callable[[Case], Values]:
-    return lambda case: Values((read(case.facts.thread),) if case.facts.thread else ())
+    return lambda case: Values((read(case.facts.thread),))
 
 
 def _thread_variable(name: str, description: str, read: Callable[[Thread], str]) -> Variable:

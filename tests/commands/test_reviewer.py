@@ -13,7 +13,7 @@ from bot.rulebook.load import load
 from tests.commands.answering import answered
 from tests.engine.aftermath import applied
 from tests.support import NOW, TRIGGER
-from tests.tiny import PROCESS, known
+from tests.tiny import PROCESS, known, known_issue
 
 DO, USAGE = "do: reviewer", "cc <person...>"
 RULE = """\
@@ -54,5 +54,5 @@ def test_who_is_asked_already_is_not_asked_again() -> None:
 
 
 def test_an_issue_has_no_reviewers() -> None:
-    issue = replace(known(), thread=None)
+    issue = replace(known(), thread=known_issue().thread)
     assert planned(issue, "bob")[0] == []

@@ -13,7 +13,6 @@ TOLD = ("**Next: Name a team.**", "v1.9 is in design.")
 
 
 def with_comment(facts: Facts) -> Facts:
-    assert facts.thread
     thread = replace(facts.thread, url=URL)
     return replace(facts, thread=thread, comments=(OwnComment(42, "status", ""),))
 

@@ -11,7 +11,7 @@ from bot.model.features import PULL_REQUESTS
 from bot.model.subject import SubjectKind
 from bot.model.verdict import Outcome
 from bot.text.aim import AIM_NEEDS
-from tests.tiny import case, condition, judged, known, known_issue, release
+from tests.tiny import case, condition, judged, known, known_issue
 
 EXAMPLES = {key: f"{key}: {found.example}" for key, found in CONDITIONS.items()}
 # Asked only of what is there: a new target, an exception; or by one of a checklist's texts.
@@ -62,8 +62,3 @@ def test_with_all_facts_it_is_known_and_has_a_reason(text: str) -> None:
 def test_what_only_a_pull_request_has_does_not_hold_of_an_issue(key: str) -> None:
     empty = replace(known_issue(), files=(), proposals=())
     assert condition(EXAMPLES[key]).judge(case(empty)).outcome is Outcome.NOT_HELD
-
-
-@pytest.mark.parametrize("text", EXAMPLES.values(), ids=EXAMPLES)
-def test_a_release_has_no_thread_and_nothing_raises(text: str) -> None:
-    assert condition(text).judge(case(release())).because

@@ -100,7 +100,6 @@ def test_what_makes_no_sense_is_a_mistake(text: str, words: str) -> None:
 @pytest.mark.parametrize("state", ["open", "closed"])
 def test_the_tracking_issue_by_its_state(state: str) -> None:
     issue = known_issue()
-    assert issue.thread is not None
     there = known(tracking_issue=replace(issue, thread=replace(issue.thread, open=state == "open")))
     for wanted in ("open", "closed"):
         outcome = HELD if wanted == state else NOT_HELD

@@ -56,7 +56,6 @@ def _on(facts: Facts, operation: Operation) -> Facts:
 
 def _one(facts: Facts, operation: Operation) -> Facts:
     thread = facts.thread
-    assert thread is not None
     match operation:
         case AddLabels() | RemoveLabel() | AddAssignees() | RemoveAssignee() | RequestReviews():
             return _with_set(facts, thread, operation)

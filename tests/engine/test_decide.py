@@ -25,7 +25,6 @@ from tests.tiny import (
     change,
     known,
     known_issue,
-    release,
     rule,
 )
 
@@ -250,13 +249,11 @@ def test_two_proposals_are_no_bulk_change_and_an_issue_never_is_one() -> None:
 
 def test_only_rules_for_this_kind_and_this_repository_are_judged() -> None:
     rules = book(
-        *(rule(f"for-{kind.value}", kind=kind.value, ensure=LABEL) for kind in SubjectKind
-          if kind is not SubjectKind.RELEASE)
-    )  # fmt: skip
+        *(rule(f"for-{kind.value}", kind=kind.value, ensure=LABEL) for kind in SubjectKind)
+    )
     for facts in (known(), known_issue()):
         [found] = decide(rules, facts, TRIGGER, NOW).judgements
         assert found.rule.name == f"for-{facts.kind.value}"
-    assert decide(rules, release(), TRIGGER, NOW).judgements == ()
     elsewhere = replace(known(), subject=SubjectRef("example/other", 7))
     assert decide(rules, elsewhere, TRIGGER, NOW).judgements == ()
 

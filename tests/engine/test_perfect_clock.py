@@ -94,7 +94,6 @@ class Bot(Town):
         """An evaluation, and what to expect after it."""
         super().look()
         found = outlook(RULES, self.facts(), self.now)
-        assert found
         self.entry = Entry(
             str(SUBJECT), found.kind.value, found.is_open, found.updated_at, found.due_at,
             self.now, found.rulebook, found.schedules,
@@ -118,7 +117,6 @@ class Bot(Town):
     def sweep(self) -> None:
         """Compare with what the last look found."""
         found = outlook(RULES, self.facts(), self.now)
-        assert found
         there = (Listed(SUBJECT.number, SubjectKind.ISSUE, LABELS, NOW),)
         standing = Standing(REPOSITORY, there, found.schedules)
         known = [self.entry] if self.entry else []

@@ -217,7 +217,6 @@ def test_after_a_plan_was_applied_nothing_is_left_to_do(before: Facts) -> None:
 @given(any_facts())
 def test_the_order_of_labels_and_files_never_matters(before: Facts) -> None:
     assert isinstance(before.files, tuple)
-    assert before.thread
     outcomes = {
         planned(replace(before, files=files, thread=replace(before.thread, labels=labels))).steps
         for files in list(permutations(before.files))[:6]

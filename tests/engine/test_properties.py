@@ -155,7 +155,6 @@ def test_the_order_of_rules_labels_and_files_never_matters(
     written = data.draw(written_rules(kind))
     facts = data.draw(any_facts(kind))
     other: Any = facts
-    assert facts.thread
     if isinstance(facts.files, tuple):
         other = replace(other, files=tuple(data.draw(st.permutations(facts.files))))
     labels = tuple(data.draw(st.permutations(facts.thread.labels)))

@@ -81,7 +81,6 @@ def test_who_may_not_is_told_who_may() -> None:
 
 def test_a_condition_that_does_not_hold_is_the_reason() -> None:
     facts = known()
-    assert facts.thread
     closed = replace(facts, thread=replace(facts.thread, open=False))
     found = answered("hold [why...]", "carol", closed)
     assert (found.course, found.may, found.because) == (Course.REFUSED, (), "it is closed")

@@ -87,7 +87,7 @@ def mistakes(text: str) -> list[str]:
         (
             "for: pull-request",
             "for: pull",
-            '16:10: "for" must be pull-request, issue, proposal or release [wrong-value]',
+            '16:10: "for" must be pull-request, issue or proposal [wrong-value]',
         ),
         (
             "example/enhancements",
