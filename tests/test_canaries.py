@@ -76,7 +76,8 @@ class Run:
         path.rename(self.folder / "away")
         self.repository.open_issue("alice", "VEP 99", "")
         await self.github.settled(30)
-        self.produced.append((await self.browser.get("/readyz"))[1])
+        for page in ("/readyz", "/metrics"):
+            self.produced.append((await self.browser.get(page))[1])
         (self.folder / "away").rename(path)
 
     async def asks(self) -> None:
