@@ -26,6 +26,7 @@ from bot.service.admission import Admission, Bounds
 from bot.service.bell import Bell
 from bot.service.commands import Commander
 from bot.service.evaluate import Evaluator
+from bot.service.gauges import Gauges
 from bot.service.intake import Intake
 from bot.service.process_clock import ProcessClock
 from bot.service.redelivery import Redelivery
@@ -217,10 +218,12 @@ def build(
     )
     intake = Intake(admission, rules, worker.wake, clock, pushed, trackers.hear, worker.hurry)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
+    gauges = Gauges(inbox, ledger, schedules, admission.obstacle, clock, metrics)
     probes = Probes(
-        inbox.counts, lambda: bot.obstacle or rules.obstacle, admission.obstacle, clock, metrics
+        lambda: bot.obstacle or rules.obstacle, admission.obstacle, gauges.measure, metrics
     )
     crowd = Crowd(Limits(), lambda reason: metrics.cut.labels(reason).inc())
+    metrics.connections.set_function(lambda: crowd.size)
     bot = Bot(app, rules, worker, timekeeper, sweeper, bell, redelivery, webhook, probes, crowd)
     return bot
 

@@ -2,28 +2,47 @@
 
 import logging
 import sys
+from importlib.metadata import version
 from io import StringIO
 from typing import Any
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.text.terminal import on_one_line
 
 METRICS_CONTENT_TYPE = CONTENT_TYPE_LATEST
+# When each counter began would double their number, and nobody asks.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+def _moment(name: str, purpose: str, registry: CollectorRegistry) -> Gauge:
+    told = f"When {purpose}, in seconds since 1970; 0: not since the start"
+    return Gauge(f"{name}_timestamp_seconds", told, registry=registry)
 
 
 class Metrics:
-    """All metrics of one process, in a registry of their own. docs/operations.md explains each."""
+    """All metrics of one process, in a registry of their own. docs/operations.md explains each.
+
+    No label ever holds what a stranger can make up: neither names of repositories nor their texts.
+    """
 
     def __init__(self) -> None:
         registry = CollectorRegistry()
         self._registry = registry
         self.deliveries = Counter(
             "vepbot_deliveries",
-            "Webhook requests by what became of them",
-            ["outcome"],
+            "Webhook requests by event and what became of them",
+            ["event", "outcome"],
             registry=registry,
         )
         self.refusing = Gauge(
@@ -52,8 +71,8 @@ class Metrics:
         )
         self.requests = Counter(
             "vepbot_github_requests",
-            "Requests to GitHub by method and status or failure",
-            ["method", "status"],
+            "Requests to GitHub by kind, method and status or failure",
+            ["kind", "method", "status"],
             registry=registry,
         )
         self.rate_limit = Gauge(
@@ -101,9 +120,59 @@ class Metrics:
             registry=registry,
         )
 
-    def request(self, method: str, status: str) -> None:
+        self._of_work(registry)
+        self._of_standing(registry)
+        ProcessCollector(registry=registry)
+
+    def _of_work(self, registry: CollectorRegistry) -> None:
+        self.lag = Histogram(
+            "vepbot_delivery_seconds",
+            "Seconds from the arrival of a delivery until its work is done",
+            buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600),
+            registry=registry,
+        )
+        self.evaluation = Histogram(
+            "vepbot_evaluation_seconds",
+            "Seconds that a look at a subject took, with its writes",
+            buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+            registry=registry,
+        )
+        self.verdicts = Counter(
+            "vepbot_rule_verdicts",
+            "Verdicts of rules about subjects that were looked at",
+            ["rule", "outcome"],
+            registry=registry,
+        )
+        self.drift = Counter(
+            "vepbot_drift_repaired",
+            "Writes that only a sweep found to be missing, by why it looked",
+            ["reason"],
+            registry=registry,
+        )
+
+    def _of_standing(self, registry: CollectorRegistry) -> None:
+        build = Gauge("vepbot_build_info", "The version that runs", ["version"], registry=registry)
+        build.labels(version("vepbot")).set(1)
+        self.rules = Gauge("vepbot_rules_info", "The rules in force", ["digest"], registry=registry)
+        self.rules_loaded = _moment("vepbot_rules_loaded", "they were adopted", registry)
+        self.last_delivery = _moment("vepbot_last_delivery", "the last one came", registry)
+        self.last_sweep = _moment("vepbot_last_sweep", "the last one was done", registry)
+        self.schedules_read = _moment(
+            "vepbot_schedules_read", "one was last read and usable", registry
+        )
+        self.writes_left = Gauge(
+            "vepbot_github_writes_left",
+            "What is left of our own budget of writes within the hour",
+            ["installation"],
+            registry=registry,
+        )
+        self.connections = Gauge(
+            "vepbot_connections", "Connections that are open", registry=registry
+        )
+
+    def request(self, kind: str, method: str, status: str) -> None:
         """Count one request to GitHub."""
-        self.requests.labels(method, status).inc()
+        self.requests.labels(kind, method, status).inc()
 
     def exposition(self) -> bytes:
         """The text that Prometheus reads."""

@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.actions import ENSURE, ONCE
@@ -46,6 +47,20 @@ def test_every_metric_is_explained() -> None:
     assert families
     for family in families:
         assert f"`{family}" in page("docs/operations.md"), family
+
+
+def test_every_label_of_a_metric_is_explained() -> None:
+    documented = dict(
+        re.findall(r"`(vepbot_[a-z_]+)(?:\{([a-z,]+)\})?`", page("docs/operations.md"))
+    )
+    for metric in vars(Metrics()).values():
+        if isinstance(metric, Counter | Gauge | Histogram):
+            [family] = metric.describe()
+            name = family.name + ("_total" if family.type == "counter" else "")
+            if labels := documented[name]:
+                metric.labels(**dict.fromkeys(labels.split(","), "x"))  # fails for others
+            else:
+                metric.collect()
 
 
 @pytest.mark.parametrize("model", [FileForm, ProcessForm, RuleForm])

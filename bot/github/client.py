@@ -226,9 +226,9 @@ class App:
                 self._connection.forget_jwt()
         raise NotLetIn("GitHub refuses the App's id or private key")
 
-    def listen(self, method: str, outcome: str) -> None:
+    def listen(self, kind: str, method: str, outcome: str) -> None:
         """Tell the listener about a request of one of the installations."""
-        self._listener(method, outcome)
+        self._listener(kind, method, outcome)
 
 
 class Installation:

@@ -25,8 +25,9 @@ MOST_REDIRECTS = 3
 LARGEST_PAGE = 100
 TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
 
-# (method, status or the kind of failure): told after every request, for metrics.
-Listener = Callable[[str, str], None]
+# (kind, method, status or the kind of failure): told after every request, for metrics.
+Listener = Callable[[str, str, str], None]
+APP, REST, GRAPHQL = "app", "rest", "graphql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +127,17 @@ class Connection(GitHubAPI):
                 timeout=TIMEOUT,
             ) as response:
                 content = await _read_capped(response)
-                self._listener(method, str(response.status))
+                self._listener(self._kind(url), method, str(response.status))
                 return response.status, response.headers, content
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            self._listener(method, type(error).__name__)
+            self._listener(self._kind(url), method, type(error).__name__)
             raise Transient(f"{method} {URL(url).path}: {type(error).__name__}") from error
+
+    def _kind(self, url: str) -> str:
+        """Whether the App asks about itself, or an installation the REST API or GraphQL."""
+        if self.app_id is not None:
+            return APP
+        return GRAPHQL if url == self._graphql else REST
 
     def _keep(self, url: str, headers: Mapping[str, str], content: bytes) -> None:
         etag, link = headers.get("etag"), headers.get("link")

@@ -66,6 +66,8 @@ class Schedules:
         self._told = told
         # Places of schedules of which an older version counts → why, and since when it is known.
         self.troubles: dict[str, tuple[str, datetime]] = {}
+        # When (UTC) one was last read and could be used.
+        self.read_at: datetime | None = None
 
     async def calendar(
         self, client: Installation, process: Process, releases: Iterable[str]
@@ -95,6 +97,7 @@ class Schedules:
         now = _understood(read, process, release, path) if isinstance(read, str) else None
         trouble = _trouble(read, before, now)
         if trouble is None:
+            self.read_at = self._clock() if now else self.read_at
             self._settle(place)
             if isinstance(read, str) and (kept is None or kept[0] != read):
                 await self._shelf.put(place, read, self._clock())

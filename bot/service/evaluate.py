@@ -157,6 +157,9 @@ class Evaluator(Planner):
             raise
         if (left := client.gate.remaining) is not None:
             self._metrics.rate_limit.labels(str(client.number)).set(left)
+        for judgement in evaluation.decision.judgements:
+            outcome = judgement.verdict.outcome.name.lower()
+            self._metrics.verdicts.labels(judgement.rule.name, outcome).inc()
         if expected := evaluation.expected:
             now = evaluation.decision.now
             await self._timekeeper.expect(str(subject), expected, trigger, now)

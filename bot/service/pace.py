@@ -44,10 +44,11 @@ class Pace:
         """A job begins; hand what this returns to `end`."""
         return self._seconds()
 
-    def end(self, began: float) -> None:
-        """A job ended."""
+    def end(self, began: float) -> float:
+        """A job ended; returns the seconds that it took."""
         now = self._seconds()
         self._rested_at = now + min((now - began) * RESTS, LONGEST_REST_SECONDS)
+        return now - began
 
     def _turn_window(self) -> None:
         """Begin a new window when the old one is over; one that is long over counts for nothing."""

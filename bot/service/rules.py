@@ -95,6 +95,9 @@ class Rules:
         rulebook = load(files)
         self._rulebook = rulebook
         self._metrics.rules_problems.set(0)
+        self._metrics.rules.clear()
+        self._metrics.rules.labels(rulebook.digest).set(1)
+        self._metrics.rules_loaded.set_to_current_time()
         self._metrics.rules_reloads.labels("loaded").inc()
         log.info("rules in force", digest=rulebook.digest, files=len(files))
 

@@ -23,6 +23,8 @@ from bot.store.inbox import Inbox
 # Why a subject is looked at; the words that the inbox shows.
 NEW, CHANGED, CLOSED, SCHEDULE, RULES, DUE = "new", "changed", "closed", "schedule", "rules", "due"
 AWAY = "away"
+# Of these, those that stand for something that was missed.
+SWEPT = frozenset({NEW, CHANGED, CLOSED, SCHEDULE, RULES, AWAY})
 
 
 @dataclass(frozen=True, slots=True)

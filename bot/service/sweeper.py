@@ -85,6 +85,7 @@ class Sweeper:
             return self._failed("see the log", now + AFTER_FAILURE)
         self._wants_everything = False
         self._metrics.sweeps.labels(DONE).inc()
+        self._metrics.last_sweep.set_to_current_time()
         for look in asked:
             self._metrics.looks.labels(look.reason).inc()
             log.info("looking again", subject=str(look.subject), because=look.because)

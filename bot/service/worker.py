@@ -16,6 +16,7 @@ from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluate
 from bot.service.lanes import Lanes
 from bot.service.pace import LANES_AT_ONCE, WINDOW_SECONDS, Pace
+from bot.service.sweep import SWEPT
 from bot.store.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Inbox, Item
 from bot.telemetry import Metrics, logger
@@ -186,7 +187,7 @@ class Worker:
             _tell_trouble(error, lane=lane)
             again = Again(self._clock() + timedelta(seconds=1))
         finally:
-            self._pace.end(began)
+            self._metrics.evaluation.observe(self._pace.end(began))
             due, yields = (again.due, again.yields) if again else (None, False)
             self._lanes.release(lane, more=more, due=due, yields=yields)
             self._changed.set()
@@ -198,6 +199,8 @@ class Worker:
         self._metrics.evaluations.labels(retry.outcome if retry else "done").inc()
         if retry is None:
             await self._persist(lambda: self._inbox.finish(items, now))
+            for item in items:
+                self._metrics.lag.observe(max((now - item.received_at).total_seconds(), 0.0))
             return None
         spent = [item for item in items if retry.is_spent(item, now)]
         left = [item for item in items if item not in spent]
@@ -237,12 +240,19 @@ class Worker:
         except Exception as error:
             log.exception("an evaluation failed", lane=items[0].lane)
             return Retry("broken", _words(error), due, ATTEMPTS_WHEN_BROKEN)
+        self._count_drift(items, len(evaluation.done))
         if not evaluation.unknown:
             return None
         reason = "could not be judged: " + "; ".join(evaluation.unknown)
         log.warning(reason, lane=items[0].lane)
         attempts = ATTEMPTS_WHEN_ASKED if trigger.remark else ATTEMPTS_WHEN_UNKNOWN
         return Retry("unknown", reason, due, attempts, bury=False)
+
+    def _count_drift(self, items: list[Item], writes: int) -> None:
+        """What nobody but a sweep has asked for was missing."""
+        reasons = {item.guid.partition("-")[0] for item in items}
+        if writes and reasons <= SWEPT:
+            self._metrics.drift.labels(min(reasons)).inc(writes)
 
     async def _trigger(self, items: list[Item]) -> Trigger:
         """With which commit shall be checked, or what somebody wrote: such are worked alone."""

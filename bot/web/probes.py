@@ -1,34 +1,28 @@
 """`/healthz`, `/readyz` and `/metrics`: for whoever keeps the bot running."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 from aiohttp import web
 
-from bot.service.admission import REASONS, Obstacle
-from bot.store.inbox import Counts
-from bot.telemetry import METRICS_CONTENT_TYPE, Metrics, logger
-
-log = logger(__name__)
+from bot.service.admission import Obstacle
+from bot.telemetry import METRICS_CONTENT_TYPE, Metrics
 
 
 class Probes:
     """`idle` says in words why no work is done at the moment, or None; `obstacle` why nothing is
-    taken.
+    taken. `measure` brings the metrics up to date.
     """
 
     def __init__(
         self,
-        counts: Callable[[], Awaitable[Counts]],
         idle: Callable[[], str | None],
         obstacle: Callable[[], Awaitable[Obstacle | None]],
-        clock: Callable[[], datetime],
+        measure: Callable[[], Awaitable[None]],
         metrics: Metrics,
     ) -> None:
-        self._counts = counts
         self._idle = idle
         self._obstacle = obstacle
-        self._clock = clock
+        self._measure = measure
         self._metrics = metrics
 
     async def healthz(self, _: web.Request) -> web.Response:
@@ -44,22 +38,6 @@ class Probes:
 
     async def metrics(self, _: web.Request) -> web.Response:
         """Everything that Prometheus asks for."""
-        if counts := await self._read_counts():
-            oldest = counts.oldest_pending
-            age = (self._clock() - oldest).total_seconds() if oldest else 0.0
-            self._metrics.pending.set(counts.pending)
-            self._metrics.dead.set(counts.dead)
-            self._metrics.oldest.set(age)
-        obstacle = await self._obstacle()
-        for reason in REASONS:
-            stands = obstacle is not None and obstacle.reason == reason
-            self._metrics.refusing.labels(reason).set(stands)
+        await self._measure()
         headers = {"Content-Type": METRICS_CONTENT_TYPE}
         return web.Response(body=self._metrics.exposition(), headers=headers)
-
-    async def _read_counts(self) -> Counts | None:
-        try:
-            return await self._counts()
-        except Exception:
-            log.exception("the database does not answer")
-            return None

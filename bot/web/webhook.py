@@ -17,6 +17,16 @@ log = logger(__name__)
 KEEPING_SECONDS = 8
 
 
+# Those that have a number of their own in the metrics; `none` is what was not even verified.
+EVENTS = frozenset(
+    {
+        *("check_run", "check_suite", "installation", "installation_repositories"),
+        *("issue_comment", "issues", "label", "merge_group", "milestone", "none", "ping"),
+        *("pull_request", "pull_request_review", "pull_request_review_comment", "push"),
+    }
+)
+
+
 class Webhook:
     """The endpoint. `accept` returns what became of a delivery once that is durable."""
 
@@ -40,25 +50,33 @@ class Webhook:
             delivery = receive(request.headers, body, self._secrets)
             if isinstance(delivery, Rejected):
                 return self._refuse(delivery)
+            self._metrics.last_delivery.set_to_current_time()
             if delivery.event == "ping":
-                return self._answer(200, "pong")
+                return self._answer(200, "pong", delivery.event)
             return await self._keep(delivery)
 
     async def _keep(self, delivery: Delivery) -> web.Response:
         try:
             async with asyncio.timeout(KEEPING_SECONDS):
-                return self._answer(202, await self._accept(delivery))
+                return self._answer(202, await self._accept(delivery), delivery.event)
         except Unavailable as unavailable:
             log.warning("a delivery was refused", guid=delivery.guid, reason=str(unavailable))
         except Exception:
             log.exception("a delivery could not be stored", guid=delivery.guid)
         # GitHub records the failure, and can be asked to deliver it again.
-        return self._refuse(Rejected(503, "The delivery could not be stored; send it again."))
+        return self._refuse(_NOT_STORED, delivery.event)
 
-    def _answer(self, status: int, outcome: str) -> web.Response:
-        self._metrics.deliveries.labels(outcome).inc()
+    def _answer(self, status: int, outcome: str, event: str) -> web.Response:
+        self._count(event, outcome)
         return web.json_response({"status": outcome}, status=status)
 
-    def _refuse(self, rejected: Rejected) -> web.Response:
-        self._metrics.deliveries.labels(f"refused_{rejected.status}").inc()
+    def _refuse(self, rejected: Rejected, event: str = "none") -> web.Response:
+        self._count(event, f"refused_{rejected.status}")
         return web.json_response({"error": rejected.reason}, status=rejected.status)
+
+    def _count(self, event: str, outcome: str) -> None:
+        named = event if event in EVENTS else "other"
+        self._metrics.deliveries.labels(named, outcome).inc()
+
+
+_NOT_STORED = Rejected(503, "The delivery could not be stored; send it again.")
