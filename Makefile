@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CONTRACT := .contract
+LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade --quiet --custom-compile-command 'make lock'
 DESCRIPTIONS := @octokit/openapi @octokit/openapi-webhooks @octokit/graphql-schema graphql
 
-.PHONY: help demo run test check contract bench clean
+.PHONY: help demo run test check contract image-check lock audit bench clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("vepbot needs Python 3.11 or newer, this is " + sys.version) if sys.version_info < (3, 11) else 0'
@@ -49,6 +50,22 @@ $(CONTRACT)/.ready: $(READY)
 	echo "{}" > $(CONTRACT)/package.json
 	cd $(CONTRACT) && npm install --silent --no-fund --ignore-scripts $(DESCRIPTIONS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[contract]'
+	@touch $@
+
+image-check: $(VENV)/.deploy-ready  ## lint deploy/ and take the image's steps without a container engine
+	$(BIN)/python -m tests.image
+
+lock: $(VENV)/.deploy-ready  ## renew what the image is made of, with hashes
+	@$(LOCK) --extra postgres --output-file deploy/requirements.lock pyproject.toml
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
+	 | $(LOCK) --output-file deploy/build.lock -
+
+audit: $(VENV)/.deploy-ready  ## whether anything that the image is made of has a known hole; asks osv.dev
+	$(BIN)/pip-audit --vulnerability-service osv --disable-pip --require-hashes -r deploy/requirements.lock
+	$(BIN)/pip-audit --vulnerability-service osv --disable-pip --require-hashes -r deploy/build.lock
+
+$(VENV)/.deploy-ready: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[deploy]'
 	@touch $@
 
 bench: $(READY)  ## measure the webhook against a bare handler and against keeping nothing

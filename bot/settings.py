@@ -223,6 +223,11 @@ def read_one(environ: Mapping[str, str], variable: Variable, parse: Callable[[st
     return value
 
 
+def read_address(environ: Mapping[str, str]) -> tuple[str, int]:
+    """HOST and PORT alone. Raises InvalidSettings."""
+    return read_one(environ, HOST, str), read_one(environ, PORT, _port)
+
+
 def read_database_url(environ: Mapping[str, str]) -> str:
     """DATABASE_URL alone. Raises InvalidSettings."""
     return read_one(environ, DATABASE_URL, _database)

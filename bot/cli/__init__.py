@@ -15,6 +15,7 @@ from bot.cli import (
     docs,
     doctor,
     forecast,
+    health,
     inbox,
     inspect,
     journal,
@@ -30,7 +31,7 @@ from bot.cli.terminal import FAILURE, OK, on_one_line
 
 # What a command needs is imported when it runs, so that `vepbot --help` stays instant.
 COMMANDS = (
-    *(serve, doctor, simulate, forecast, report, sweep, check, test, inspect, backtest),
+    *(serve, health, doctor, simulate, forecast, report, sweep, check, test, inspect, backtest),
     *(schema, docs, journal, inbox, labels),
 )
 
