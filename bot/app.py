@@ -27,6 +27,7 @@ from bot.service.bell import Bell
 from bot.service.commands import Commander
 from bot.service.evaluate import Evaluator
 from bot.service.gauges import Gauges
+from bot.service.housekeeping import Housekeeping
 from bot.service.intake import Intake
 from bot.service.process_clock import ProcessClock
 from bot.service.redelivery import Redelivery
@@ -57,6 +58,7 @@ from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.store.landmarks import Landmarks
 from bot.store.remedies import BELL
+from bot.store.retention import Keep, Retention
 from bot.store.schedules import ScheduleTexts
 from bot.store.writes import WriteLedger
 from bot.telemetry import Metrics, logger
@@ -89,6 +91,7 @@ class Bot:
     sweeper: Sweeper
     bell: Bell
     redelivery: Redelivery
+    housekeeping: Housekeeping
     webhook: Webhook
     probes: Probes
     crowd: Crowd
@@ -218,13 +221,27 @@ def build(
     )
     intake = Intake(admission, rules, worker.wake, clock, pushed, trackers.hear, worker.hurry)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
+    keep = Keep(settings.keep_bodies, settings.keep_deliveries, settings.keep_journal)
+    housekeeping = Housekeeping(Retention(database, keep), clock, metrics)
     gauges = Gauges(inbox, ledger, schedules, admission.obstacle, clock, metrics)
     probes = Probes(
         lambda: bot.obstacle or rules.obstacle, admission.obstacle, gauges.measure, metrics
     )
     crowd = Crowd(Limits(), lambda reason: metrics.cut.labels(reason).inc())
     metrics.connections.set_function(lambda: crowd.size)
-    bot = Bot(app, rules, worker, timekeeper, sweeper, bell, redelivery, webhook, probes, crowd)
+    bot = Bot(
+        app,
+        rules,
+        worker,
+        timekeeper,
+        sweeper,
+        bell,
+        redelivery,
+        housekeeping,
+        webhook,
+        probes,
+        crowd,
+    )
     return bot
 
 
@@ -282,6 +299,7 @@ async def _working(bot: Bot, *, sweeps: bool) -> AsyncIterator[None]:
     if sweeps:
         beside.append(asyncio.create_task(bot.sweeper.run(), name="sweeper"))
         beside.append(asyncio.create_task(bot.redelivery.run(), name="redelivery"))
+        beside.append(asyncio.create_task(bot.housekeeping.run(), name="housekeeping"))
     try:
         yield
     finally:

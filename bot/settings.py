@@ -4,6 +4,7 @@ import base64
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -70,10 +71,18 @@ MAXIMUM_PENDING = Variable(
     "MAXIMUM_PENDING", "how many deliveries may wait before more are refused", "50000"
 )
 
+KEEP_BODIES_DAYS = Variable(
+    "KEEP_BODIES_DAYS", "how long the words of finished deliveries are kept, 4 days at least", "7"
+)
+KEEP_DELIVERIES_DAYS = Variable(
+    "KEEP_DELIVERIES_DAYS", "how long finished deliveries are kept, 4 days at least", "30"
+)
+KEEP_JOURNAL_DAYS = Variable("KEEP_JOURNAL_DAYS", "how long the journal is kept", "400")
+
 VARIABLES = (
     APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, RECORD_KEY, GITHUB_API_URL,
     GITHUB_GRAPHQL_URL, DATABASE_URL, RULES_DIR, HOST, PORT, LOG_LEVEL, LOG_FORMAT,
-    MINIMUM_FREE_MIB, MAXIMUM_PENDING,
+    MINIMUM_FREE_MIB, MAXIMUM_PENDING, KEEP_BODIES_DAYS, KEEP_DELIVERIES_DAYS, KEEP_JOURNAL_DAYS,
 )  # fmt: skip
 
 
@@ -122,6 +131,9 @@ class Settings:
     record_keys: tuple[str, ...] = field(repr=False, default=())
     minimum_free_bytes: int = 64 << 20
     maximum_pending: int = 50_000
+    keep_bodies: timedelta = timedelta(days=7)
+    keep_deliveries: timedelta = timedelta(days=30)
+    keep_journal: timedelta = timedelta(days=400)
 
     @property
     def access(self) -> Access:
@@ -170,6 +182,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         record_keys=source.read(RECORD_KEY, _keys),
         minimum_free_bytes=source.read(MINIMUM_FREE_MIB, _whole(0)) << 20,
         maximum_pending=source.read(MAXIMUM_PENDING, _whole(1)),
+        keep_bodies=source.read(KEEP_BODIES_DAYS, _days(4)),
+        keep_deliveries=source.read(KEEP_DELIVERIES_DAYS, _days(4)),
+        keep_journal=source.read(KEEP_JOURNAL_DAYS, _days(1)),
     )
     if source.problems:
         raise InvalidSettings(source.problems)
@@ -373,6 +388,15 @@ def _whole(least: int) -> Callable[[str], int]:
         if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) < least:
             raise ValueError(f"must be a whole number, {least} or more")
         return int(text)
+
+    return parse
+
+
+def _days(least: int) -> Callable[[str], timedelta]:
+    """GitHub delivers again for three days, and its deliveries must be known for longer."""
+
+    def parse(text: str) -> timedelta:
+        return timedelta(days=min(_whole(least)(text), 36_500))
 
     return parse
 

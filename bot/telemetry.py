@@ -160,6 +160,12 @@ class Metrics:
         self.schedules_read = _moment(
             "vepbot_schedules_read", "one was last read and usable", registry
         )
+        self.pruned = Counter(
+            "vepbot_pruned",
+            "Rows that were removed because of their age, by table",
+            ["table"],
+            registry=registry,
+        )
         self.writes_left = Gauge(
             "vepbot_github_writes_left",
             "What is left of our own budget of writes within the hour",

@@ -51,6 +51,7 @@ class World:
             await self.bot.bell.idle()
             if self.sweeps:
                 await self.bot.redelivery.idle()
+                await self.bot.housekeeping.idle()
                 await self.github.settled(60)
                 await self.bot.sweeper.idle()
             await self.bot.worker.idle()
@@ -64,6 +65,7 @@ class World:
         self.bot.timekeeper.wake()
         self.bot.bell.wake()
         self.bot.redelivery.wake()
+        self.bot.housekeeping.wake()
         self.bot.sweeper.wake()
         await self.settled()
 

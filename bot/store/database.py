@@ -222,6 +222,8 @@ def cause_of(error: BaseException) -> str:
 def _set_pragmas(connection: Any, _: Any) -> None:
     """Durable at every commit; readers and the writer do not wait for each other."""
     cursor = connection.cursor()
+    # Before anything else: it counts for a file that is made now, and for no other.
+    cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

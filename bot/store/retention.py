@@ -1,0 +1,150 @@
+"""What is kept for how long. Nothing that waits, counts or will be asked for again is removed.
+
+Rows are found in a reader's thread and removed a slice at a time: a webhook that is to be stored
+meanwhile waits for no more than one slice.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, null, select, text, update
+
+from bot.store.database import Database
+from bot.store.schema import (
+    AGENDA,
+    COMMANDS,
+    DELIVERIES,
+    DONE,
+    DROPPED,
+    JOURNAL,
+    to_stamp,
+)
+
+SLICE = 500
+# Pages of 4 KiB that are given back in one go.
+PAGES = 500
+
+Found = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long the words of finished deliveries are kept, the deliveries, the journal.
+
+    GitHub delivers again for three days (`bot.github.deliveries.KEPT`): their GUIDs must be known
+    for longer.
+    """
+
+    bodies: timedelta
+    deliveries: timedelta
+    journal: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class _Pruning:
+    """`table` for the metric; rows that `find` finds are removed by `remove`."""
+
+    table: str
+    find: Select[Any]
+    remove: Callable[[Connection, Found], None]
+
+
+class Retention:
+    """Removes what is older than `keep` says."""
+
+    def __init__(self, database: Database, keep: Keep) -> None:
+        self._database = database
+        self._keep = keep
+
+    async def prune(self, now: datetime) -> dict[str, int]:
+        """All of it; returns how many rows of which table."""
+        return {each.table: await self._prune(each) for each in self._prunings(now)}
+
+    async def vacuum(self) -> int:
+        """Give the file's free pages back to the disk; returns how many. PostgreSQL does so itself.
+
+        A file from before this was asked of SQLite at its making keeps its size, and uses the room
+        again: https://www.sqlite.org/pragma.html#pragma_auto_vacuum
+        """
+        given = 0
+        while count := await self._database.submit(_vacuum, None):
+            given += count
+        return given
+
+    async def _prune(self, pruning: _Pruning) -> int:
+        removed = 0
+        while found := await self._database.read(
+            lambda connection: connection.execute(pruning.find).scalars().all()
+        ):
+            await self._database.submit(_remove, (pruning.remove, found))
+            removed += len(found)
+        return removed
+
+    def _prunings(self, now: datetime) -> list[_Pruning]:
+        bodies, deliveries, journal = (
+            to_stamp(now - each)
+            for each in (self._keep.bodies, self._keep.deliveries, self._keep.journal)
+        )
+        is_old = DELIVERIES.c.state.in_([DONE, DROPPED]) & (DELIVERIES.c.finished_at < deliveries)
+        has_body = DELIVERIES.c.body.is_not(None) & (DELIVERIES.c.state == DONE)
+        is_said = has_body & (DELIVERIES.c.finished_at < bodies)
+        is_open = select(AGENDA.c.lane).where(AGENDA.c.is_open)
+        commanded = (
+            select(COMMANDS.c.subject)
+            .where(COMMANDS.c.subject.not_in(is_open))
+            .group_by(COMMANDS.c.subject)
+            .having(func.max(COMMANDS.c.at) < journal)
+        )
+        is_over = AGENDA.c.is_open.is_(False) & AGENDA.c.due_at.is_(None)
+        return [
+            _Pruning("bodies", _some(DELIVERIES.c.id, is_said), _forget_bodies),
+            _Pruning("deliveries", _some(DELIVERIES.c.id, is_old), _deleting(DELIVERIES.c.id)),
+            _Pruning(
+                "journal", _some(JOURNAL.c.id, JOURNAL.c.at < journal), _deleting(JOURNAL.c.id)
+            ),
+            _Pruning("commands", commanded.limit(SLICE), _deleting(COMMANDS.c.subject)),
+            _Pruning(
+                "agenda",
+                _some(AGENDA.c.lane, is_over & (AGENDA.c.looked_at < deliveries)),
+                _deleting(AGENDA.c.lane),
+            ),
+        ]
+
+
+def _some(key: Any, condition: Any) -> Select[Any]:
+    return select(key).where(condition).order_by(key).limit(SLICE)
+
+
+def _deleting(key: Any) -> Callable[[Connection, Found], None]:
+    def remove(connection: Connection, found: Found) -> None:
+        connection.execute(delete(key.table).where(key.in_(found)))
+
+    return remove
+
+
+def _forget_bodies(connection: Connection, found: Found) -> None:
+    forget = update(DELIVERIES).where(DELIVERIES.c.id.in_(found)).values(body=null())
+    connection.execute(forget)
+
+
+def _remove(
+    connection: Connection, removals: list[tuple[Callable[[Connection, Found], None], Found]]
+) -> list[None]:
+    for remove, found in removals:
+        remove(connection, found)
+    return [None] * len(removals)
+
+
+def _vacuum(connection: Connection, asked: list[None]) -> list[int]:
+    """How many pages were given back, of those that are free."""
+    if connection.dialect.name != "sqlite":
+        return [0] * len(asked)
+    before = connection.execute(text("PRAGMA freelist_count")).scalar_one()
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA incremental_vacuum({PAGES})")
+    cursor.fetchall()  # a page with each step, though it returns nothing
+    cursor.close()
+    after = connection.execute(text("PRAGMA freelist_count")).scalar_one()
+    return [before - after] * len(asked)
