@@ -118,7 +118,7 @@ def play(key_pair: tuple[str, str]) -> Play:
     return Play(github, clock, [proposed(github, number) for number in (50, 51)])
 
 
-def _rules(folder: Path) -> Path:
+def rules_of_time(folder: Path) -> Path:
     """Those of the story of time, with one reminder more, and a word for who is too late."""
     folder.mkdir(exist_ok=True)
     found = rules(folder)
@@ -131,7 +131,7 @@ def _rules(folder: Path) -> Path:
 @asynccontextmanager
 async def awake(play: Play, key_pair: tuple[str, str], folder: Path) -> AsyncIterator[World]:
     """A bot with its database in that folder; a sweep comes soon after its start."""
-    found = _rules(folder)
+    found = rules_of_time(folder)
     async with playing(key_pair, folder, found, play.github, play.clock, sweeps=True) as world:
         await world.advance(2 * HOUR.total_seconds())
         play.oracle.look(play.clock())
