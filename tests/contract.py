@@ -89,8 +89,9 @@ async def check_bot(directory: pathlib.Path) -> list[str]:
         upstream = await stack.enter_async_context(github.serving())
         address = await stack.enter_async_context(proxy(directory, upstream, "--strict"))
         settings = make_settings(private_key(), folder, address)
-        bot, url = await stack.enter_async_context(running(settings))
-        world = World(github, bot, url, settings, Clock())
+        clock = Clock()
+        bot, url = await stack.enter_async_context(running(settings, clock))
+        world = World(github, bot, url, settings, clock, sweeps=True)
         github.deliver_to(f"{url}/webhook")
         unexpected = await story(world, repository)
         github.deliver_to(None)
@@ -136,7 +137,18 @@ async def story(world: World, repository: Repository) -> list[str]:
     found += _unless("kind/tracker" in tracker.labels, "the tracking issue was not adopted")
     found += _unless(tracker.milestone == "v1.9", "the tracking issue has no milestone")
     found += await _commands(world, repository, pull)
+    found += await _missed(world, repository, pull)
     return found + await _without_tracker(world, repository)
+
+
+async def _missed(world: World, repository: Repository, pull: PullRequest) -> list[str]:
+    """A delivery that failed is listed and asked for again."""
+    world.github.deliver_to(NOBODY)
+    repository.edit_pull_request(pull.number, title="VEP 1: Live resize of it")
+    await world.github.settled(60)
+    world.github.deliver_to(f"{world.url}/webhook")
+    await world.advance(30)
+    return _unless(world.github.deliveries[-1].status == 202, "not delivered again")
 
 
 async def _commands(world: World, repository: Repository, pull: PullRequest) -> list[str]:

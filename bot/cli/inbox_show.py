@@ -58,6 +58,7 @@ def as_text(shown: Shown) -> str:
         ("received", f"{item.received_at:%Y-%m-%d %H:%M:%S}Z"),
         ("finished", f"{item.finished_at:%Y-%m-%d %H:%M:%S}Z" if item.finished_at else None),
         ("attempts", str(item.attempts)),
+        ("due", f"{item.due_at:%Y-%m-%d %H:%M:%S}Z" if item.state == "pending" else None),
         ("installation", str(item.installation) if item.installation else None),
         ("last said", item.error),
     ]

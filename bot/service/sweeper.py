@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.github.errors import GitHubError
 from bot.service.alarm import Alarm
 from bot.service.sweep import Sweep
+from bot.store.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Inbox
 from bot.telemetry import Metrics, logger
 
@@ -80,6 +81,8 @@ class Sweeper:
             asked = await self._sweep.run(everything=self._wants_everything)
         except GitHubError as error:
             return self._failed(str(error), now + AFTER_FAILURE)
+        except DATABASE_ERRORS as error:
+            return self._failed(cause_of(error), now + AFTER_FAILURE)
         except Exception:
             log.exception("a sweep failed")
             return self._failed("see the log", now + AFTER_FAILURE)
@@ -101,8 +104,8 @@ class Sweeper:
         try:
             for lane, _ in await self._inbox.lanes():
                 self._wake(lane)  # one that waits for its time goes on waiting
-        except Exception:
-            log.exception("the inbox could not be read")
+        except DATABASE_ERRORS as error:
+            log.error("the inbox could not be read", error=cause_of(error))
 
 
 def spread(duration: timedelta) -> timedelta:

@@ -12,6 +12,7 @@ from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.service.alarm import Alarm
 from bot.service.refresh import SWEEP, Refresh
 from bot.store.agenda import Agenda, Entry
+from bot.store.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import DUE
 from bot.telemetry import Metrics, logger
 
@@ -78,6 +79,9 @@ class Timekeeper:
             self._alarm.begin()
             try:
                 seconds = await self._round()
+            except DATABASE_ERRORS as error:
+                log.error("the agenda could not be used; trying again", error=cause_of(error))
+                seconds = SECONDS_AFTER_FAILURE
             except Exception:
                 log.exception("the agenda could not be used; trying again")
                 seconds = SECONDS_AFTER_FAILURE

@@ -78,6 +78,7 @@ class Item:
     carries_words: bool
     attempts: int
     received_at: datetime
+    due_at: datetime
     finished_at: datetime | None
     state: str
     error: str | None
@@ -238,7 +239,7 @@ class Inbox:
         await self._database.submit_all(_finish, rows)
 
 
-ITEM_COLUMNS = [DELIVERIES.c[name] for name in (*Item.__dataclass_fields__, "due_at")]
+ITEM_COLUMNS = [DELIVERIES.c[name] for name in Item.__dataclass_fields__]
 
 
 def _readable(
@@ -279,11 +280,11 @@ _BURY = (
 def item_of(row: Any) -> Item:
     """A row with ITEM_COLUMNS as a value."""
     finished_at = None if row.finished_at is None else _moment(row.finished_at)
-    times = {"received_at": _moment(row.received_at), "finished_at": finished_at}
+    times = {name: _moment(getattr(row, name)) for name in ("received_at", "due_at")}
     known = {name: getattr(row, name) for name in Item.__dataclass_fields__}
     if isinstance(row.attempts, int):
         known["attempts"] = min(row.attempts, MOST_ATTEMPTS)
-    return Item(**{**known, **times})
+    return Item(**{**known, **times, "finished_at": finished_at})
 
 
 def _moment(stamp: Any) -> datetime:
