@@ -138,6 +138,19 @@ def test_links_between_pages_lead_somewhere() -> None:
             assert (path.parent / Path(target)).exists(), f"{path.name}: {target}"
 
 
+def anchors(path: Path) -> set[str]:
+    """Of the headings, as GitHub names them."""
+    headings = re.findall(r"^#+ (.*)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+def test_links_into_pages_lead_to_a_heading() -> None:
+    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for name, anchor in re.findall(r"\]\(([^)#:\s]*)#([\w-]+)\)", path.read_text("utf-8")):
+            target = path.parent / name if name else path
+            assert anchor in anchors(target), f"{path.name}: {name}#{anchor}"
+
+
 def test_the_rule_in_the_readme_is_the_one_that_is_shipped() -> None:
     [shown] = re.findall(r"```yaml\nrules:\n(.*?)```", page("README.md"), re.DOTALL)
     assert shown in page("rules/kubevirt.yaml")

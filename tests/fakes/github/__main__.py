@@ -1,4 +1,4 @@
-"""The fake as a process of its own: `python -m tests.fakes.github --app-id 1 --public-key FILE`."""
+"""The fake as a process of its own: `python -m tests.fakes.github --port 4000`."""
 
 import argparse
 import asyncio
@@ -8,6 +8,7 @@ import signal
 import sys
 
 from tests.fakes.github.fake import FakeGitHub
+from tests.fakes.keys import public_key
 
 SECRET = "FAKE_WEBHOOK_SECRET"
 
@@ -15,7 +16,8 @@ SECRET = "FAKE_WEBHOOK_SECRET"
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = read_options()
-    key = options.public_key.read_text(encoding="utf-8")
+    path = options.public_key
+    key = path.read_text(encoding="utf-8") if path else public_key()
     github = FakeGitHub(options.app_id, options.slug, key, os.environ.get(SECRET, ""))
     github.deliver_to(options.webhook_url)
     asyncio.run(serve(github, options.host, options.port))
@@ -28,9 +30,9 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--app-id", type=int, required=True)
+    parser.add_argument("--app-id", type=int, default=1)
     parser.add_argument("--slug", default="vepbot")
-    parser.add_argument("--public-key", type=pathlib.Path, required=True)
+    parser.add_argument("--public-key", type=pathlib.Path, help="the App's; until it has another")
     parser.add_argument("--webhook-url")
     return parser.parse_args()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.fakes.github import control
+from tests.fakes.github import control, website
 from tests.fakes.github.authentication import UNDECODABLE, Identity, kind_of
 from tests.fakes.github.call import Answer, Call
 from tests.fakes.github.errors import Refusal, not_found
@@ -80,6 +80,8 @@ class Server:
         path = request.rel_url.raw_path
         if path.startswith(control.PREFIX):
             return await control.handle(self._github, request, raw)
+        if website.is_page(path):
+            return website.new_app(self._github, request, raw)
         recorded = self._record(request, path, raw)
         fault = self._github.faults.take(request.method, path)
         if fault is None:
