@@ -74,7 +74,7 @@ class Admission:
         self._seconds = seconds
         self._measured_at: float | None = None
         self._measured: Obstacle | None = None
-        self._room = 0
+        self._room = bounds.deliveries  # until somebody has counted
         self._trouble: Obstacle | None = None
 
     async def put(self, arrival: Arrival) -> bool:

@@ -1,5 +1,6 @@
 """The door to the inbox: bounds are kept, measured at most once a second, and said in words."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -24,6 +25,7 @@ class Shelf:
 
     async def pending(self, most: int) -> int:
         self.counted += 1
+        await asyncio.sleep(0)
         return min(self.kept, most)
 
     async def rehearse(self) -> None:
@@ -53,6 +55,11 @@ async def test_no_more_wait_than_the_bound_allows_even_within_a_second() -> None
     door = Door()
     assert [await door.refusal() for _ in range(5)] == [None, None, None, QUEUE, QUEUE]
     assert (door.shelf.kept, door.shelf.counted) == (3, 1)
+
+
+async def test_who_comes_while_the_queue_is_counted_for_the_first_time_is_taken() -> None:
+    door = Door()
+    assert await asyncio.gather(*(door.refusal() for _ in range(3))) == [None] * 3
 
 
 async def test_once_the_queue_is_shorter_deliveries_are_taken_again() -> None:
