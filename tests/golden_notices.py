@@ -142,6 +142,7 @@ class Notices:
             "approved-in-time": (_approved(pull), FREEZE + 2 * HOUR),
             "no-target": (replace(pull, proposals=_untargeted(self.rulebook, self.path)), after),
             "tracked-already": (tracked, after),
+            "bulk": (replace(pull, files=_many()), after),
             "no-proposal": (replace(pull, files=template, proposals=()), after),
             "exception-asked": (replace(pull, exceptions=(ASKED,)), after),
             "exception-granted": (replace(pull, exceptions=(GRANTED,)), after),
@@ -237,6 +238,10 @@ def _only(name: str, rulebook: Rulebook) -> Rulebook:
         for entry in rulebook.processes
     )
     return Rulebook(tuple(entries), rulebook.digest)
+
+
+def _many() -> tuple[ChangedFile, ...]:
+    return tuple(ChangedFile(f"veps/sig-compute/{n}-x/vep.md", "added") for n in range(1, 5))
 
 
 def _told(name: str, day: date) -> OwnComment:

@@ -135,6 +135,20 @@ async def test_it_is_granted_on_the_tracking_issue_as_well(world: World) -> None
     assert ledgers(pull) == []
 
 
+async def test_asked_for_after_the_milestone_was_cleared_it_is_for_that_release(
+    world: World,
+) -> None:
+    tracker = home(world).open_issue("alice", "VEP: Live resize", labels=["kind/tracker"])
+    home(world).add_milestone("v1.9")
+    home(world).set_milestone(tracker.number, "v1.9", by="vepbot[bot]")
+    await world.settled()
+    home(world).set_milestone(tracker.number, None, by="dora")
+    await world.settled()
+    await say(world, tracker, "alice", ASK)
+    [ledger] = ledgers(tracker)
+    assert "**The exception for v1.9 was asked for" in ledger
+
+
 async def test_with_the_database_lost_it_is_still_known(
     world: World, key_pair: tuple[str, str], tmp_path: Path
 ) -> None:

@@ -64,6 +64,20 @@ async def test_each_move_is_told_once(
         assert len(notices(github)) == 2
 
 
+async def test_going_back_and_forth_is_told_each_time(
+    key_pair: tuple[str, str], tmp_path: Path, github: FakeGitHub, clock: Clock
+) -> None:
+    one, other = "2098-04-01", "2098-04-15"
+    async with playing(key_pair, tmp_path, ROOT / "rules", github, clock, sweeps=True) as world:
+        proposed(github)
+        await world.settled()
+        for day in (other, one, other, one):
+            move(github, day)
+            await world.advance(HOUR)
+            await world.advance(HOUR)
+    assert notices(github) == [told(one, other), told(other, one)] * 2
+
+
 async def test_with_the_database_lost_in_between_the_old_day_is_known(
     key_pair: tuple[str, str], tmp_path: Path, github: FakeGitHub, clock: Clock
 ) -> None:

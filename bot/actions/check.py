@@ -124,6 +124,13 @@ class Check(Ensure):
         title = first_line(said, LONGEST_TITLE)
         return (self._published(case, self._bad, title, f"{said}\n\n{reason}"),)
 
+    def of_bulk(self, because: str) -> tuple[CheckDesire, ...]:
+        """A branch rule may demand what is required: it passes, and says why."""
+        if self.severity != "required":
+            return ()
+        summary = f"{NOTHING_TO_DO} {sentence_case(because)}: nobody is held up by this check."
+        return (CheckDesire(self.name, "success", because, summary),)
+
     def _listed(self, checklist: Checklist, case: Case) -> CheckDesire:
         points = points_of(checklist, case)
         outcome = outcome_of(points)

@@ -11,7 +11,7 @@ from bot.model.desire import LedgerDesire
 from bot.model.exemption import Exemption, Standing
 from bot.model.facts import Disputed, Facts, Issue, Need, Unread, Unreadable, reason_of
 from bot.model.features import Do
-from bot.text.aim import AIM_NEEDS, aim_of
+from bot.text.aim import AIM_NEEDS, aim_of, lowest_to_come
 from bot.text.exemptions import (
     KEY,
     end_of,
@@ -22,7 +22,9 @@ from bot.text.exemptions import (
     until_in_words,
     with_one_more,
 )
+from bot.text.moves import told_by
 from bot.text.saying import said_now
+from bot.text.told_dates import ToldDates
 
 WHY, WANTED, IMPACT = "why", "until", "impact"
 DAY, REASON = "day", "reason"
@@ -47,7 +49,7 @@ class ExceptionCommand(Do):
     usage: ClassVar[str] = "exception request"
     written: ClassVar[str] = "exception request"
     fields: ClassVar = tuple(_QUESTIONS)
-    needs: ClassVar = frozenset({Need.EXCEPTIONS}) | AIM_NEEDS
+    needs: ClassVar = frozenset({Need.EXCEPTIONS, Need.COMMENTS}) | AIM_NEEDS
     bare: ClassVar[str] = "act"
 
     act: Literal["request", "grant", "deny", "withdraw"]
@@ -62,7 +64,7 @@ class ExceptionCommand(Do):
             return Answer(unknown=reason_of(known))
         if isinstance(latest, Unread | Unreadable):
             return Answer(unknown=reason_of(latest))
-        release = aim if isinstance(aim, str) else None
+        release = aim if isinstance(aim, str) else _left(case)
         acts: dict[str, Callable[[], Exemption | str]] = {
             "request": lambda: _requested(release, latest, case, command),
             "grant": lambda: _granted(release, latest, case, command),
@@ -74,6 +76,15 @@ class ExceptionCommand(Do):
             return Answer(refusal=found)
         desire = LedgerDesire(KEY, ledger(with_one_more(known, found), case.process.contact))
         return Answer(_told(found), (desire,))
+
+
+def _left(case: Case) -> str | None:
+    """The release that it was for until its milestone was cleared: its status comment tells."""
+    told = told_by(case.facts)
+    if not isinstance(told, ToldDates) or not told.days:
+        return None
+    release = lowest_to_come(case, [told.release])
+    return release if isinstance(release, str) else None
 
 
 def _no_place(case: Case) -> Answer | None:

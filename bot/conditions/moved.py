@@ -42,11 +42,12 @@ class Moved(Condition):
         return (found.over_at,) if isinstance(found, Move) else ()
 
     def occasion(self, case: Case) -> str:
-        """Each move is one of its own, by the days it went from and to."""
+        """Each move is one of its own, by the days it went from and to, and how often it did."""
         found = move_of(case, self.deadline)
         if not isinstance(found, Move):
             return ""
-        return f"{found.release}/{self.deadline}/{found.was}..{found.deadline.day}"
+        again = f"/{found.times}" if found.times > 1 else ""
+        return f"{found.release}/{self.deadline}/{found.was}..{found.deadline.day}{again}"
 
     def judge(self, case: Case) -> Verdict:
         """Unknown when the calendar or the comments could not be read."""

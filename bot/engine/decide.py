@@ -124,7 +124,10 @@ def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Ju
         verdict,
         rule.mode,
         _rank(rule),
-        desires=tuple(desire for action in actions for desire in action.desires(case)),
+        desires=(
+            *(desire for action in actions for desire in action.desires(case)),
+            *_of_bulk(rule, bulk, case),
+        ),
         posts=posts,
         occasion=moment.occasion if moment else _occasion(rule, case),
         due=moment,
@@ -154,6 +157,14 @@ def _not_wanting(verdict: Verdict, rule: Rule, case: Case) -> Iterator[Desire]:
 
 def _suitable(rule: Rule, bulk: str | None) -> list[Ensure]:
     return [action for action in rule.ensure if action.suits_bulk or not bulk]
+
+
+def _of_bulk(rule: Rule, bulk: str | None, case: Case) -> Iterator[Desire]:
+    """What is wanted of a bulk change all the same, where it is known to be one."""
+    if bulk and isinstance(case.facts.files, tuple):
+        for action in rule.ensure:
+            if not action.suits_bulk:
+                yield from action.of_bulk(bulk)
 
 
 def _bulk(case: Case) -> str | None:

@@ -13,11 +13,15 @@ from bot.text.told_dates import NOTHING_TOLD, ToldDates, told_in
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A deadline of a release that was told as `was`; `over_at` is when both days have passed."""
+    """A deadline of a release that was told as `was`; `over_at` is when both days have passed.
+
+    `times` is how often it has made this very move by now.
+    """
 
     release: str
     deadline: Deadline
     was: date
+    times: int = 1
 
     @property
     def over_at(self) -> datetime:
@@ -50,4 +54,4 @@ def move_of(case: Case, name: str) -> Fact[Move | None]:
     if isinstance(told, Unreadable):
         return Unreadable(reason_of(told))
     was = told.before(name, deadline.day) if told.release == release else None
-    return Move(release, deadline, was) if was else None
+    return Move(release, deadline, was, told.times(name, deadline.day)) if was else None

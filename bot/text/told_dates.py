@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from bot.model.calendar import Schedule
 
 # The first days of a deadline that moves again and again are forgotten.
-MOST_DAYS = 5
+MOST_DAYS = 9
 _LINE = re.compile(
     r"^<!-- vepbot told (?P<release>v[0-9]{1,6}\.[0-9]{1,6})"
     r"(?P<days>(?: [a-z0-9-]{1,100}=[0-9,-]{10,100})+) -->\r?$",
@@ -30,6 +31,12 @@ class ToldDates:
         """The last other day that was told, if `day` is what stands there now."""
         told = self.days.get(name, ())
         return next((each for each in reversed(_without_last(told, day))), None)
+
+    def times(self, name: str, day: date) -> int:
+        """How often it moved from the day before this one to this one."""
+        told = (*_without_last(self.days.get(name, ()), day), day)
+        moves = list(pairwise(told))
+        return moves.count(moves[-1]) if moves else 0
 
     def and_now(self, schedule: Schedule) -> "ToldDates":
         """With the days of a schedule; those of another release are forgotten."""

@@ -9,7 +9,7 @@ import pytest
 from bot.engine.decide import Judgement, Rank, decide
 from bot.model.calendar import Calendar, Schedule
 from bot.model.case import Command
-from bot.model.desire import SetDesire, ValueDesire
+from bot.model.desire import CheckDesire, SetDesire, ValueDesire
 from bot.model.facts import Facts, Unreadable
 from bot.model.subject import SubjectKind, SubjectRef
 from bot.model.verdict import Outcome
@@ -234,6 +234,16 @@ def test_a_bulk_change_gets_labels_only(files: Any, note: str) -> None:
     assert (found.posts, found.notes) == ((), (note,))
     gone = judged(known(files=files), ensure=EVERYTHING, when="{ draft: true }")
     assert [type(desire) for desire in gone.desires] == [SetDesire]
+
+
+def test_what_is_required_of_a_bulk_change_passes_and_says_why() -> None:
+    """A branch rule may demand it; what is not known to be one is not let through."""
+    check = "{ check: { name: c, pass: { draft: true }, fail: No., severity: %s } }"
+    [desire] = judged(known(files=MANY), ensure=check % "required").desires
+    assert isinstance(desire, CheckDesire)
+    assert (desire.conclusion, desire.title) == ("success", "a bulk change gets labels only")
+    assert judged(known(files=MANY), ensure=check % "advisory").desires == ()
+    assert judged(known(files=Unreadable("403")), ensure=check % "required").desires == ()
 
 
 def test_two_proposals_are_no_bulk_change_and_an_issue_never_is_one() -> None:
