@@ -71,7 +71,7 @@ class Run:
         assert not self.github.faults.pending
 
     async def loses_its_database(self) -> None:
-        """For a moment: what comes then is refused, with a traceback in the log."""
+        """For a moment: what comes then is refused."""
         path = self.folder / "vepbot.sqlite3"
         path.rename(self.folder / "away")
         self.repository.open_issue("alice", "VEP 99", "")
@@ -169,7 +169,6 @@ async def test_no_secret_is_anywhere(key_pair: tuple[str, str], tmp_path: Path, 
         await run.asks()
         secrets = secrets_of(tmp_path)
         await run.commands()
-        assert "Traceback" in "\n".join(run.process.log)
     told = "\n".join([*run.process.log, *run.produced, *run.kept(), *run.written()])
     assert len(told) > 100_000
     assert [secret for secret in secrets if secret in told] == []

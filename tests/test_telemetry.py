@@ -65,3 +65,20 @@ def test_nothing_that_strangers_write_looks_like_a_line_of_ours(
 @given(text=st.text(max_size=40))
 def test_no_text_does(form: str, capsys: pytest.CaptureFixture[str], text: str) -> None:
     assert_four_lines(form, logged(capsys, form, text))
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_traceback_has_no_values(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("debug", form)
+
+    def sign(key: str) -> None:
+        raise RuntimeError(f"a key of {len(key)} letters cannot be used")
+
+    try:
+        sign("canary" + "-of-a-key")
+    except RuntimeError:
+        logger("bot.somewhere").exception("failed")
+    printed = capsys.readouterr().err
+    assert "Traceback" in printed
+    assert "cannot be used" in printed
+    assert "canary-of-a-key" not in printed

@@ -41,11 +41,12 @@ async def _examined(rules: str | None) -> "list[Finding]":
     """Without credentials, what can be told without GitHub."""
     from bot.app import asking
     from bot.service.doctor.examination import check_folder, examine
+    from bot.service.doctor.privacy import check_privacy
     from bot.service.doctor.settings import check_settings
     from bot.settings import InvalidSettings, environment, read_access, read_rules_place
 
     environ = environment()
-    findings = check_settings(environ)
+    findings = check_settings(environ) + check_privacy(environ)
     try:
         place = Path(rules) if rules else read_rules_place(environ)
         access = read_access(environ)
