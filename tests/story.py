@@ -31,6 +31,7 @@ PATHS = {
     OPENING: "veps/sig-compute/warm-reboot/vep.md",
 }
 COMMIT = re.compile(r"\b[0-9a-f]{40}\b")
+MERGED = re.compile(r"at the merge, [\d-]+ [\d:]+ UTC")
 DRAFT, FIXED = "Your short, descriptive title", "Warm reboot"
 
 
@@ -116,9 +117,7 @@ def _thread(issue: Issue) -> dict[str, Any]:
         "labels": sorted(issue.labels),
         "milestone": issue.milestone,
         "assignees": [account.login for account in issue.assignees],
-        "comments": [
-            (comment.author.login, COMMIT.sub("COMMIT", comment.body)) for comment in issue.comments
-        ],
+        "comments": [(comment.author.login, _timeless(comment.body)) for comment in issue.comments],
     }
 
 
@@ -132,8 +131,12 @@ def _latest_checks(repository: Repository) -> list[tuple[Any, ...]]:
 
 
 def _told(output: dict[str, Any]) -> str:
-    """The summary; commits are named differently in every run."""
-    return COMMIT.sub("COMMIT", str(output.get("summary")))
+    return _timeless(str(output.get("summary")))
+
+
+def _timeless(text: str) -> str:
+    """Commits are named differently in every run, and the minute of the merge is another."""
+    return MERGED.sub("at the merge", COMMIT.sub("COMMIT", text))
 
 
 async def patient(world: World) -> None:
