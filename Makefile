@@ -11,7 +11,7 @@ DESCRIPTIONS := @octokit/openapi @octokit/openapi-webhooks @octokit/graphql-sche
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("vepbot needs Python 3.11 or newer, this is " + sys.version) if sys.version_info < (3, 11) else 0'
@@ -56,7 +56,7 @@ image-check: $(VENV)/.deploy-ready  ## lint deploy/ and take the image's steps w
 	$(BIN)/python -m tests.image
 
 lock: $(VENV)/.deploy-ready  ## renew what the image is made of, with hashes
-	@$(LOCK) --extra postgres --output-file deploy/requirements.lock pyproject.toml
+	@$(LOCK) $(if $(shell grep '^postgres = ' pyproject.toml),--extra postgres) --output-file deploy/requirements.lock pyproject.toml
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
 	 | $(LOCK) --output-file deploy/build.lock -
 

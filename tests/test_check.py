@@ -194,3 +194,26 @@ async def test_a_failure_of_ours(tmp_path: Path) -> None:
     assert started.returncode == 3
     assert out.decode().startswith("vepbot failed: OSError: ")
     assert out.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("name", ["x.yaml", "templates/x.md", "tests/x.yaml"])
+async def test_a_link_out_of_the_folder_shows_nothing(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret").write_text("TOKEN=hush\n: [\n", "utf-8")
+    rules = tmp_path / "rules"
+    for folder in ("templates", "tests"):
+        (rules / folder).mkdir(parents=True)
+    (rules / "ep.yaml").write_text(RULES, "utf-8")
+    (rules / name).symlink_to(tmp_path / "secret")
+    code, out = await run(tmp_path, "check", "rules")
+    assert code == 1
+    assert "leads out of the folder with the rules" in out
+    assert "hush" not in out
+
+
+async def test_links_within_it_are_how_kubernetes_mounts_files(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    (rules / "..2026").mkdir(parents=True)
+    (rules / "..data").symlink_to("..2026")
+    (rules / "..2026" / "ep.yaml").write_text(RULES, "utf-8")
+    (rules / "ep.yaml").symlink_to("..data/ep.yaml")
+    assert (await run(tmp_path, "check", "rules"))[0] == 0

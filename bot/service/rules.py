@@ -129,7 +129,7 @@ async def read_rules_of(place: Path | RemoteRules, app: App) -> Rulebook:
 def read_examples(directory: Path) -> Files:
     """The files with examples, `tests/*.yaml` below the rules. Raises InvalidRules."""
     paths = sorted((directory / "tests").glob("*.yaml"))[:MOST_FILES]
-    return {str(path): _text(path) for path in paths}
+    return {str(path): _text(path, directory) for path in paths}
 
 
 def folder_reader(directory: Path) -> ReadFiles:
@@ -159,10 +159,13 @@ def read_folder(directory: Path) -> Files:
     paths += sorted(directory.glob("*/*.md"))
     if len(paths) > MOST_FILES:
         raise _unreadable(directory, f"has more than {MOST_FILES} files")
-    return {str(path): _text(path) for path in paths}
+    return {str(path): _text(path, directory) for path in paths}
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, directory: Path) -> str:
+    """A link to somewhere else would show, in a message or mistake, what is none of theirs."""
+    if not path.resolve().is_relative_to(directory.resolve()):
+        raise _unreadable(path, "leads out of the folder with the rules; put the file itself there")
     try:
         with path.open("rb") as file:
             return file.read(LARGEST_FILE_BYTES + 1).decode("utf-8", "surrogateescape")
