@@ -25,11 +25,6 @@ METRICS_CONTENT_TYPE = CONTENT_TYPE_LATEST
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
-def _moment(name: str, purpose: str, registry: CollectorRegistry) -> Gauge:
-    told = f"When {purpose}, in seconds since 1970; 0: not since the start"
-    return Gauge(f"{name}_timestamp_seconds", told, registry=registry)
-
-
 class Metrics:
     """All metrics of one process, in a registry of their own. docs/operations.md explains each.
 
@@ -37,144 +32,92 @@ class Metrics:
     """
 
     def __init__(self) -> None:
-        registry = CollectorRegistry()
-        self._registry = registry
-        self.deliveries = Counter(
-            "vepbot_deliveries",
-            "Webhook requests by event and what became of them",
-            ["event", "outcome"],
-            registry=registry,
+        self._registry = CollectorRegistry()
+        self._of_the_webhook()
+        self._of_the_inbox()
+        self._of_work()
+        self._of_github()
+        self._of_rules_and_schedules()
+        self._of_looking_around()
+        self._gauge("build_info", "The version that runs", "version").labels(version("vepbot")).set(
+            1
         )
-        self.refusing = Gauge(
-            "vepbot_refusing",
-            "Whether deliveries are refused with 503 now (1), by reason",
-            ["reason"],
-            registry=registry,
-        )
-        self.cut = Counter(
-            "vepbot_connections_cut",
-            "Connections and requests that were ended before their time, by reason",
-            ["reason"],
-            registry=registry,
-        )
-        self.evaluations = Counter(
-            "vepbot_evaluations",
-            "Evaluations of a subject by how they ended",
-            ["outcome"],
-            registry=registry,
-        )
-        self.operations = Counter(
-            "vepbot_operations",
-            "Writes to GitHub by kind and how they ended",
-            ["kind", "outcome"],
-            registry=registry,
-        )
-        self.requests = Counter(
-            "vepbot_github_requests",
-            "Requests to GitHub by kind, method and status or failure",
-            ["kind", "method", "status"],
-            registry=registry,
-        )
-        self.rate_limit = Gauge(
-            "vepbot_github_rate_limit_remaining",
-            "What GitHub said is left of the rate limit",
-            ["installation"],
-            registry=registry,
-        )
-        self.rules_reloads = Counter(
-            "vepbot_rules_reloads",
-            "Times that rules were read, by what came of it",
-            ["outcome"],
-            registry=registry,
-        )
-        self.rules_problems = Gauge(
-            "vepbot_rules_problems",
-            "Mistakes in the rules as they stand; those before them are in force",
-            registry=registry,
-        )
-        self.looks = Counter(
-            "vepbot_looks",
-            "Looks at a subject that no event asked for, by reason",
-            ["reason"],
-            registry=registry,
-        )
-        self.sweeps = Counter(
-            "vepbot_sweeps", "Sweeps by how they ended", ["outcome"], registry=registry
-        )
-        self.redeliveries = Counter(
-            "vepbot_redeliveries",
-            "Failed deliveries that GitHub was asked to send again, by its answer",
-            ["outcome"],
-            registry=registry,
-        )
-        self.schedules_in_trouble = Gauge(
-            "vepbot_schedules_in_trouble",
-            "Schedules that cannot be used as they stand; the last good ones count",
-            registry=registry,
-        )
-        self.pending = Gauge("vepbot_inbox_pending", "Deliveries not yet worked", registry=registry)
-        self.dead = Gauge("vepbot_inbox_dead", "Deliveries given up", registry=registry)
-        self.oldest = Gauge(
-            "vepbot_inbox_oldest_pending_seconds",
-            "Age of the oldest delivery not yet worked",
-            registry=registry,
-        )
+        ProcessCollector(registry=self._registry)
 
-        self._of_work(registry)
-        self._of_standing(registry)
-        ProcessCollector(registry=registry)
+    def _of_the_webhook(self) -> None:
+        count, gauge = self._counter, self._gauge
+        told = "Webhook requests by event and what became of them"
+        self.deliveries = count("deliveries", told, "event", "outcome")
+        self.last_delivery = self._moment("last_delivery", "the last one came")
+        told = "Whether deliveries are refused with 503 now (1), by reason"
+        self.refusing = gauge("refusing", told, "reason")
+        self.connections = gauge("connections", "Connections that are open")
+        told = "Connections and requests that were ended before their time, by reason"
+        self.cut = count("connections_cut", told, "reason")
+        told = "Failed deliveries that GitHub was asked to send again, by its answer"
+        self.redeliveries = count("redeliveries", told, "outcome")
 
-    def _of_work(self, registry: CollectorRegistry) -> None:
-        self.lag = Histogram(
-            "vepbot_delivery_seconds",
-            "Seconds from the arrival of a delivery until its work is done",
-            buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600),
-            registry=registry,
-        )
-        self.evaluation = Histogram(
-            "vepbot_evaluation_seconds",
-            "Seconds that a look at a subject took, with its writes",
-            buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
-            registry=registry,
-        )
-        self.verdicts = Counter(
-            "vepbot_rule_verdicts",
-            "Verdicts of rules about subjects that were looked at",
-            ["rule", "outcome"],
-            registry=registry,
-        )
-        self.drift = Counter(
-            "vepbot_drift_repaired",
-            "Writes that only a sweep found to be missing, by why it looked",
-            ["reason"],
-            registry=registry,
-        )
+    def _of_the_inbox(self) -> None:
+        self.pending = self._gauge("inbox_pending", "Deliveries not yet worked")
+        self.dead = self._gauge("inbox_dead", "Deliveries given up")
+        told = "Age of the oldest delivery not yet worked"
+        self.oldest = self._gauge("inbox_oldest_pending_seconds", told)
+        told = "Seconds from the arrival of a delivery until its work is done"
+        self.lag = self._histogram("delivery_seconds", told, 300, 900, 3600)
+        told = "Rows that were removed because of their age, by table"
+        self.pruned = self._counter("pruned", told, "table")
 
-    def _of_standing(self, registry: CollectorRegistry) -> None:
-        build = Gauge("vepbot_build_info", "The version that runs", ["version"], registry=registry)
-        build.labels(version("vepbot")).set(1)
-        self.rules = Gauge("vepbot_rules_info", "The rules in force", ["digest"], registry=registry)
-        self.rules_loaded = _moment("vepbot_rules_loaded", "they were adopted", registry)
-        self.last_delivery = _moment("vepbot_last_delivery", "the last one came", registry)
-        self.last_sweep = _moment("vepbot_last_sweep", "the last one was done", registry)
-        self.schedules_read = _moment(
-            "vepbot_schedules_read", "one was last read and usable", registry
-        )
-        self.pruned = Counter(
-            "vepbot_pruned",
-            "Rows that were removed because of their age, by table",
-            ["table"],
-            registry=registry,
-        )
-        self.writes_left = Gauge(
-            "vepbot_github_writes_left",
-            "What is left of our own budget of writes within the hour",
-            ["installation"],
-            registry=registry,
-        )
-        self.connections = Gauge(
-            "vepbot_connections", "Connections that are open", registry=registry
-        )
+    def _of_work(self) -> None:
+        told = "Evaluations of a subject by how they ended"
+        self.evaluations = self._counter("evaluations", told, "outcome")
+        told = "Seconds that a look at a subject took, with its writes"
+        self.evaluation = self._histogram("evaluation_seconds", told, 120)
+        told = "Verdicts of rules about subjects that were looked at"
+        self.verdicts = self._counter("rule_verdicts", told, "rule", "outcome")
+        told = "Writes to GitHub by kind and how they ended"
+        self.operations = self._counter("operations", told, "kind", "outcome")
+
+    def _of_github(self) -> None:
+        told = "Requests to GitHub by kind, method and status or failure"
+        self.requests = self._counter("github_requests", told, "kind", "method", "status")
+        told = "What GitHub said is left of the rate limit"
+        self.rate_limit = self._gauge("github_rate_limit_remaining", told, "installation")
+        told = "What is left of our own budget of writes within the hour"
+        self.writes_left = self._gauge("github_writes_left", told, "installation")
+
+    def _of_rules_and_schedules(self) -> None:
+        self.rules = self._gauge("rules_info", "The rules in force", "digest")
+        self.rules_loaded = self._moment("rules_loaded", "they were adopted")
+        told = "Times that rules were read, by what came of it"
+        self.rules_reloads = self._counter("rules_reloads", told, "outcome")
+        told = "Mistakes in the rules as they stand; those before them are in force"
+        self.rules_problems = self._gauge("rules_problems", told)
+        told = "Schedules that cannot be used as they stand; the last good ones count"
+        self.schedules_in_trouble = self._gauge("schedules_in_trouble", told)
+        self.schedules_read = self._moment("schedules_read", "one was last read and usable")
+
+    def _of_looking_around(self) -> None:
+        told = "Looks at a subject that no event asked for, by reason"
+        self.looks = self._counter("looks", told, "reason")
+        self.sweeps = self._counter("sweeps", "Sweeps by how they ended", "outcome")
+        self.last_sweep = self._moment("last_sweep", "the last one was done")
+        told = "Writes that only a sweep found to be missing, by why it looked"
+        self.drift = self._counter("drift_repaired", told, "reason")
+
+    def _counter(self, name: str, told: str, *labels: str) -> Counter:
+        return Counter(f"vepbot_{name}", told, labels, registry=self._registry)
+
+    def _gauge(self, name: str, told: str, *labels: str) -> Gauge:
+        return Gauge(f"vepbot_{name}", told, labels, registry=self._registry)
+
+    def _histogram(self, name: str, told: str, *longest: float) -> Histogram:
+        """Of seconds, with these buckets above a minute."""
+        buckets = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, *longest)
+        return Histogram(f"vepbot_{name}", told, buckets=buckets, registry=self._registry)
+
+    def _moment(self, name: str, purpose: str) -> Gauge:
+        told = f"When {purpose}, in seconds since 1970; 0: not since the start"
+        return self._gauge(f"{name}_timestamp_seconds", told)
 
     def request(self, kind: str, method: str, status: str) -> None:
         """Count one request to GitHub."""

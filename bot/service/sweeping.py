@@ -11,6 +11,8 @@ from bot.service.sweep import Look, Sweep, due_at
 from bot.store.agenda import Agenda
 from bot.store.database import Database
 from bot.store.inbox import Inbox
+from bot.store.landmarks import Landmarks
+from bot.store.remedies import BELL
 from bot.store.schedules import ScheduleTexts
 
 Clock = Callable[[], datetime]
@@ -34,7 +36,9 @@ async def to_look_at(
 
 async def ask_for(app: App, rulebook: Rulebook, database: Database, clock: Clock) -> list[Look]:
     """What a sweep has asked for; a running bot takes it over. Raises GitHubError."""
-    return await _sweep(app, rulebook, database, clock, ScheduleTexts(database)).run()
+    looks = await _sweep(app, rulebook, database, clock, ScheduleTexts(database)).run()
+    await Landmarks(database).set(BELL, clock())
+    return looks
 
 
 def _sweep(
