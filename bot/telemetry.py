@@ -152,8 +152,8 @@ def configure_logging(level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # SQL and HTTP internals only when something is wrong with them.
-    for name in ("sqlalchemy", "aiosqlite", "aiohttp.access", "asyncio"):
+    # The internals of SQL, HTTP and Markdown only when something is wrong with them.
+    for name in ("sqlalchemy", "aiosqlite", "aiohttp.access", "asyncio", "markdown_it"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -170,7 +170,7 @@ async def test_no_secret_is_anywhere(key_pair: tuple[str, str], tmp_path: Path, 
         secrets = secrets_of(tmp_path)
         await run.commands()
     told = "\n".join([*run.process.log, *run.produced, *run.kept(), *run.written()])
-    assert len(told) > 100_000
+    assert len(told) > 20_000
     assert [secret for secret in secrets if secret in told] == []
     assert TOKENS.findall(told) == []
     # The setup page's own is good for nothing by now; where it was said is its address in the log.
@@ -184,7 +184,8 @@ def wrong_settings(key: str) -> Iterator[dict[str, str]]:
     yield {"DATABASE_URL": f"mysql://vepbot:{PASSWORD}@127.0.0.1/vepbot"}
     yield {"GITHUB_API_URL": api, "GITHUB_GRAPHQL_URL": api}
     yield {"APP_ID": HOOK_SECRET, "PORT": HOOK_SECRET, "LOG_FORMAT": HOOK_SECRET}
-    yield {"PRIVATE_KEY": "", "PRIVATE_KEY_PATH": key, "RECORD_KEY_FILE": RECORD_KEY}
+    for path in (key, key.replace("/", "")):  # a name of a file may be too long, or not
+        yield {"PRIVATE_KEY": "", "PRIVATE_KEY_PATH": path, "RECORD_KEY_FILE": RECORD_KEY}
     yield {"PRIVATE_KEY": key[:-60]}
     yield {"WEBHOOK_SECRET": "", "WEBHOOK_SECRET_FILE": HOOK_SECRET}
 
@@ -211,7 +212,8 @@ def test_commands_do_not_repeat_settings_that_are_wrong(
             commands = ("inbox", "doctor") if "DATABASE_URL" in wrong else ("serve", "doctor")
             assert all(run_command([command]) for command in commands)
     told = "".join(capfd.readouterr())
-    secrets = [HOOK_SECRET, RECORD_KEY, PASSWORD, *key_pair[0].splitlines()]
+    key = [line.replace("/", "") for line in key_pair[0].splitlines()]
+    secrets = [HOOK_SECRET, RECORD_KEY, PASSWORD, *key, *key_pair[0].splitlines()]
     assert told.count("\n") > 20
     assert [secret for secret in secrets if secret in told] == []
 

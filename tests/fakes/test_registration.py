@@ -1,7 +1,11 @@
 """An App is made from a manifest once, within an hour, and is then what the manifest says."""
 
+import json
+
+import aiohttp
 import jwt
 import pytest
+from yarl import URL
 
 from tests.fakes.scene import Scene
 
@@ -50,3 +54,19 @@ def test_a_manifest_needs_its_addresses(scene: Scene, key: str) -> None:
     manifest = {name: value for name, value in MANIFEST.items() if name != key}
     with pytest.raises(ValueError, match=key):
         scene.github.registrations.offer(manifest)
+
+
+async def test_a_browser_comes_back_with_a_code_and_webhooks_go_where_the_manifest_says(
+    scene: Scene,
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        page = f"{scene.github.api_url}/organizations/acme/settings/apps/new?state=s"
+        form = {"manifest": json.dumps(MANIFEST)}
+        async with session.post(page, data=form, allow_redirects=False) as answer:
+            place = URL(answer.headers["Location"])
+        async with session.post(page, data={"manifest": "{}"}) as answer:
+            assert answer.status == 400
+    assert str(place.with_query(None)) == MANIFEST["redirect_url"]
+    assert place.query["state"] == "s"
+    assert scene.github.webhooks.url == "https://example.org/webhook"
+    assert (await convert(scene, place.query["code"]))[0] == 201

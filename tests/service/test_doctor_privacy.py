@@ -33,6 +33,11 @@ def test_what_is_not_there_is_nobodys(tmp_path: Path, monkeypatch: pytest.Monkey
     assert said({"DATABASE_URL": "postgresql+asyncpg://x/y", "GITHUB_API_URL": "https://x:y"}) == []
 
 
+@pytest.mark.parametrize("written", ["a key" * 100, "a key\0"])
+def test_a_key_where_its_file_belongs_is_not_shown(written: str) -> None:
+    assert "a key" not in str(said({"PRIVATE_KEY_PATH": written}))
+
+
 @pytest.mark.parametrize(
     ("address", "findings"),
     [

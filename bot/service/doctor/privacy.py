@@ -19,9 +19,17 @@ def check_privacy(environ: Mapping[str, str]) -> list[Finding]:
     open_files = [
         warning("privacy", f"others can read {path}", f"chmod 600 {path}")
         for path in _secret_files(environ)
-        if path.is_file() and path.stat().st_mode & OTHERS
+        if _is_open(path)
     ]
     return open_files + _on_the_way(environ)
+
+
+def _is_open(path: Path) -> bool:
+    """What cannot be a file's name is none: somebody may have written the key itself there."""
+    try:
+        return bool(path.stat().st_mode & OTHERS)
+    except (OSError, ValueError):
+        return False
 
 
 def _secret_files(environ: Mapping[str, str]) -> Iterator[Path]:
