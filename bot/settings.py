@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -355,10 +356,26 @@ def _address_or_none(text: str) -> str:
 
 
 def _database(text: str) -> str:
+    if re.match(r"postgres(ql)?(\+(asyncpg|psycopg))?://", text):
+        return _postgresql(text)
     if not text.startswith("sqlite+aiosqlite:///"):
-        raise ValueError("must begin with sqlite+aiosqlite:///")
+        raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
     if text.endswith(("/", "/:memory:")):
         raise ValueError("must name a file: what is acknowledged has to outlive the process")
+    return text
+
+
+def _postgresql(text: str) -> str:
+    """What is wrong with it is not quoted: that may be the password."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        names_one = bool(make_url(text).database)
+    except (ArgumentError, ValueError):
+        raise ValueError("is no address; encode what is special in its password") from None
+    if not names_one:
+        raise ValueError("must name a database: postgresql+asyncpg://user:password@host/database")
     return text
 
 

@@ -1,12 +1,14 @@
 """Fixtures for every test: the corpus of real input, and keys that are made once."""
 
 import os
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.keys import private_key, public_key
+from tests.postgresql import OwnPostgreSQL, PostgreSQL, serving, serving_own
 from tests.world import World, label_rules, playing
 
 
@@ -30,3 +32,28 @@ async def world(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[Worl
     """A bot with the rule that labels proposals, and its own GitHub."""
     async with playing(key_pair, tmp_path, label_rules(tmp_path)) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def postgresql(testrun_uid: str) -> Iterator[PostgreSQL]:
+    """A PostgreSQL that all tests share, those in other processes too."""
+    with serving(testrun_uid) as found:
+        yield found
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[OwnPostgreSQL]:
+    """A PostgreSQL that the test may stop and start."""
+    with serving_own(uuid.uuid4().hex) as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path}/vepbot.sqlite3"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    with server.database() as url:
+        yield url

@@ -181,6 +181,19 @@ async def test_a_database_of_another_age_is_a_failure_told_in_one_line(tmp_path:
         assert code == 3
         assert out.startswith("vepbot")
         assert out.count("\n") == 1
+
+
+async def test_a_database_without_what_is_asked_for_is_told_in_one_line_and_in_full(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/vepbot.sqlite3"
+    async with opened(url):
+        pass
+    with closing(sqlite3.connect(tmp_path / "vepbot.sqlite3")) as broken:
+        broken.execute("DROP TABLE journal")
+    code, out = await run(tmp_path, "journal")
+    assert (code, out.count("\n")) == (3, 1)
+    assert out.startswith("vepbot")
     _, out = await run(tmp_path, "journal", LOG_LEVEL="debug")
     assert "Traceback" in out
 

@@ -187,3 +187,25 @@ def test_every_setting_is_in_the_example_and_in_the_guide() -> None:
     for variable in VARIABLES:
         assert f"{variable.name}=" in example
         assert f"`{variable.name}`" in guide
+
+
+@pytest.mark.parametrize(
+    "start", ["postgresql+asyncpg", "postgresql+psycopg", "postgresql", "postgres"]
+)
+def test_postgresql_is_written_in_any_of_the_usual_ways(
+    environ: dict[str, str], start: str
+) -> None:
+    url = f"{start}://vepbot:hunter2@db.example/vepbot?ssl=require"
+    assert read_settings(environ | {"DATABASE_URL": url}).database_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://u:hunter2@host:hunter2/db", "postgresql://u:hunter2@host", "postgresql+x://"],
+)
+def test_an_address_of_postgresql_that_is_none_is_refused_without_quoting_it(
+    environ: dict[str, str], url: str
+) -> None:
+    [problem] = problems(environ | {"DATABASE_URL": url})
+    assert problem.startswith("DATABASE_URL")
+    assert "hunter2" not in problem

@@ -1,26 +1,24 @@
 """Open the database, and commit in groups: while one transaction flushes, the next one gathers.
 
-SQLite is used in threads of its own through SQLAlchemy's plain engine, one hop a transaction. The
-asyncio engine over aiosqlite hops for every call: measured, 5 hops, 4 times the CPU for a commit
-and 8 MB more memory (docs/decisions/0003-the-inbox.md).
+What differs between databases is in `sqlite` and `postgresql`, and nowhere else.
 """
 
 import asyncio
-import fcntl
-import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from importlib import import_module
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from bot.store.schema import METADATA
-from bot.store.sqlite_file import FileMoved, make_private, require_same_file
+from bot.store.dialect import Dialect, place_of
+from bot.store.errors import FileMoved
+from bot.store.errors import StoreUnavailable as StoreUnavailable
+from bot.store.errors import cause_of as cause_of
+from bot.store.migrations import migrate
 
 R = TypeVar("R")
 
@@ -29,16 +27,17 @@ Statement = Callable[[Connection, list[Any]], list[Any]]
 
 LARGEST_GROUP = 256
 READERS = 2
-# Each dialect's own INSERT, the one that knows ON CONFLICT.
-INSERT = {"sqlite": sqlite.insert}
 
 
 # What using it raises when something is wrong with the database and not with what it was asked.
-DATABASE_ERRORS = (OperationalError, FileMoved)
+DATABASE_ERRORS = (OperationalError, FileMoved, StoreUnavailable)
+# Two transactions waited for each other, and the database chose this one to be repeated.
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+REPEATED = ("40001", "40P01")
 
 
-class StoreUnavailable(Exception):
-    """The database could not be opened, or another worker is using it already."""
+class _Again(Exception):
+    """The transaction has not happened, through no fault of what is in it."""
 
 
 @dataclass(slots=True)
@@ -51,8 +50,9 @@ class _Submission:
 class Database:
     """One database: reads go through `read`, all writes through `submit`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, dialect: Dialect) -> None:
         self._engine = engine
+        self._dialect = dialect
         self._writer = ThreadPoolExecutor(1, "database-writer")
         self._readers = ThreadPoolExecutor(READERS, "database-reader")
         self._connection: Connection | None = None
@@ -82,8 +82,8 @@ class Database:
         return await self._in(self._readers, lambda: self._read(query))
 
     async def start(self) -> None:
-        """Create missing tables and begin to take writes."""
-        await self._in(self._writer, lambda: METADATA.create_all(self._engine))
+        """Bring the tables up to date and begin to take writes."""
+        await self._in(self._writer, lambda: migrate(self._engine, self._dialect))
         self._committer = asyncio.create_task(self._commit_groups(), name="committer")
 
     async def stop(self) -> None:
@@ -119,14 +119,11 @@ class Database:
         except DATABASE_ERRORS as error:
             # The database's trouble and no item's: each would fail alike, and wait as long for it.
             _fail(group, error)
-            return
         except Exception as error:  # noqa: BLE001  whatever it was, those who wait must hear of it
             await self._commit_singly(group, error)
-            return
-        for submissions, answers in zip(parts, results, strict=True):
-            for submission, answer in zip(submissions, answers, strict=True):
-                if not submission.result.done():
-                    submission.result.set_result(answer)
+        else:
+            for submissions, answers in zip(parts, results, strict=True):
+                _answer(submissions, answers)
 
     async def _commit_singly(self, group: list[_Submission], error: Exception) -> None:
         """A group failed: one item must not take the others with it."""
@@ -138,15 +135,24 @@ class Database:
 
     def _write(self, parts: list[list[_Submission]]) -> list[list[Any]]:
         """One transaction, on a connection that is kept; runs in the writer's thread."""
-        if self._connection is None:
-            self._connection = self._engine.connect()
         try:
+            return self._transact(parts)
+        except _Again:
+            return self._transact(parts)
+
+    def _transact(self, parts: list[list[_Submission]]) -> list[list[Any]]:
+        was_kept, is_committing = self._connection is not None, False
+        try:
+            connection = self._connection = self._connection or self._engine.connect()
             results = [
-                part[0].statement(self._connection, [each.item for each in part]) for part in parts
+                part[0].statement(connection, [each.item for each in part]) for part in parts
             ]
-            self._connection.commit()
-        except Exception:
+            is_committing = True
+            connection.commit()
+        except Exception as error:
             self._close()
+            if _is_repeated(error) or (was_kept and not is_committing and _is_lost(error)):
+                raise _Again from error
             raise
         return results
 
@@ -164,8 +170,28 @@ class Database:
                 connection.close()
 
 
-def _fail(group: list[_Submission], error: Exception) -> None:
-    for submission in group:
+def insert_into(dialect: str, table: Table) -> Any:
+    """The dialect's own INSERT, the one that knows ON CONFLICT."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+
+
+def _is_repeated(error: Exception) -> bool:
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in REPEATED
+
+
+def _is_lost(error: Exception) -> bool:
+    """Whether the connection was: the server may have been started again since it was used."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _answer(submissions: list[_Submission], answers: list[Any]) -> None:
+    for submission, answer in zip(submissions, answers, strict=True):
+        if not submission.result.done():
+            submission.result.set_result(answer)
+
+
+def _fail(submissions: list[_Submission], error: Exception) -> None:
+    for submission in submissions:
         if not submission.result.done():
             submission.result.set_exception(error)
 
@@ -179,75 +205,33 @@ def _by_statement(group: list[_Submission]) -> list[list[_Submission]]:
 
 @asynccontextmanager
 async def opened(url: str, *, exclusive: bool = True) -> AsyncIterator[Database]:
-    """The database of a SQLAlchemy URL, ready for use.
+    """The database of a SQLAlchemy URL, ready for use. Raises StoreUnavailable.
 
-    `exclusive` is what a worker asks for: a second one on the same SQLite file is refused with
-    StoreUnavailable. Commands that look beside a running worker do not ask, and make no new file.
+    `exclusive` is what a worker asks for: a second one on the same SQLite file is refused.
+    Commands that look beside a running worker do not ask, and make no new file.
     """
-    location = make_url(url).set(drivername="sqlite")
-    if not exclusive:
-        _require_file(location.database)
-    # An error's text goes into the log: without the values, which people wrote.
-    engine = create_engine(location, hide_parameters=True)
-    event.listen(engine, "connect", _set_pragmas)
-    with _worker_lock(location.database, wanted=exclusive):
-        make_private(location.database)
-        database = Database(engine)
-        try:
-            await database.start()
-        except Exception as error:
-            await database.stop()
-            where = location.render_as_string(hide_password=True)
-            raise StoreUnavailable(f"cannot open {where}: {cause_of(error)}") from error
-        require_same_file(engine, location.database)
-        try:
-            yield database
-        finally:
-            await database.stop()
-            engine.dispose()
+    dialect, place = place_of(url)
+    engine = dialect.engine_for(place)
+    try:
+        with dialect.reserved(place, exclusive=exclusive):
+            async with _started(Database(engine, dialect), dialect.name_of(place)) as database:
+                dialect.watch(engine, place)
+                yield database
+    finally:
+        engine.dispose()
 
 
-def _require_file(name: str | None) -> None:
-    if not Path(name or "").is_file():
-        raise StoreUnavailable(f"there is no database {name}")
+@asynccontextmanager
+async def _started(database: Database, name: str) -> AsyncIterator[Database]:
+    try:
+        await _start(database, name)
+        yield database
+    finally:
+        await database.stop()
 
 
-def cause_of(error: BaseException) -> str:
-    """What the driver said, without SQL and its values around it."""
-    if isinstance(error, (StoreUnavailable, FileMoved)):
-        return str(error)
-    return str(getattr(error, "orig", None) or type(error).__name__)
-
-
-def _set_pragmas(connection: Any, _: Any) -> None:
-    """Durable at every commit; readers and the writer do not wait for each other."""
-    cursor = connection.cursor()
-    # Before anything else: it counts for a file that is made now, and for no other.
-    cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-class _worker_lock:  # noqa: N801  used as a function
-    """A lock beside the SQLite file that ends with the process, even on SIGKILL."""
-
-    def __init__(self, name: str | None, *, wanted: bool) -> None:
-        self._path = Path(f"{name}.lock") if wanted else None
-        self._file: Any = None
-
-    def __enter__(self) -> None:
-        if self._path is None:
-            return
-        try:
-            self._file = os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600), "w")
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self._file.close()
-            raise StoreUnavailable(f"another worker holds {self._path}") from error
-        except OSError as error:
-            raise StoreUnavailable(f"cannot write {self._path}: {error.strerror}") from error
-
-    def __exit__(self, *_: object) -> None:
-        if self._file:
-            self._file.close()
+async def _start(database: Database, name: str) -> None:
+    try:
+        await database.start()
+    except Exception as error:
+        raise StoreUnavailable(f"cannot open {name}: {cause_of(error)}") from error

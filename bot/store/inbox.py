@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.database import INSERT, Database
+from bot.store.database import Database, insert_into
 from bot.store.schema import (
     DEAD,
     DELIVERIES,
@@ -44,7 +44,8 @@ LARGEST_BATCH = 1000
 DUE = "due"
 # No delivery is tried as often; a damaged row may say so.
 MOST_ATTEMPTS = 1_000_000
-REHEARSAL, USUAL_BYTES = "rehearsal", 4096
+# More pages than a small row may need, which then would be the one that fails.
+REHEARSAL, USUAL_BYTES = "rehearsal", 4 * 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +316,7 @@ def _insert(dialect: str) -> Any:
     Only literals may stand in the conflict clause: with bound values SQLAlchemy would send the
     rows one by one.
     """
-    statement = INSERT[dialect](DELIVERIES)
+    statement = insert_into(dialect, DELIVERIES)
     revived = {
         "state": literal_column(f"'{PENDING}'"),
         "attempts": literal_column("0"),

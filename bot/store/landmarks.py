@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bot.store.database import INSERT, Database
+from bot.store.database import Database, insert_into
 from bot.store.schema import LANDMARKS, from_stamp, to_stamp
 
 
@@ -27,7 +27,7 @@ class Landmarks:
 
 def set_landmarks(connection: Connection, landmarks: list[tuple[str, datetime]]) -> list[None]:
     """Within a transaction: names and moments (UTC)."""
-    insert = INSERT[connection.dialect.name](LANDMARKS)
+    insert = insert_into(connection.dialect.name, LANDMARKS)
     newer = {"at": insert.excluded["at"]}
     statement = insert.on_conflict_do_update(index_elements=["name"], set_=newer)
     for name, at in landmarks:

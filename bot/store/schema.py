@@ -1,22 +1,40 @@
-"""The tables. Times are UTC in whole microseconds since 1970: they compare in any database."""
+"""The tables. Times are UTC in whole microseconds since 1970: they compare in any database.
 
+`migrations` makes them, with their indexes.
+"""
+
+import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
     Text,
+    TypeDecorator,
     text,
 )
 
 METADATA = MetaData()
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class Words(TypeDecorator[str]):
+    """Any text. What PostgreSQL cannot store (NUL) or nobody can (lone surrogates) is replaced."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002
+        """As it is stored, and compared with what is stored."""
+        return value if value is None else _UNSTORABLE.sub("\ufffd", value)
+
+
 _Identity = BigInteger().with_variant(Integer, "sqlite")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -29,68 +47,62 @@ DELIVERIES = Table(
     "deliveries",
     METADATA,
     Column("id", _Identity, primary_key=True, autoincrement=True),
-    Column("guid", String(100), nullable=False, unique=True),
-    Column("lane", String(300), nullable=False),
-    Column("event", String(64), nullable=False),
-    Column("action", String(64)),
+    Column("guid", Words, nullable=False, unique=True),
+    Column("lane", Words, nullable=False),
+    Column("event", Words, nullable=False),
+    Column("action", Words),
     Column("installation", BigInteger),
     # Whether the body must be read (a comment's words, a merge queue's commit); all others only say
     # "look again".
     Column("carries_words", Boolean, nullable=False),
     Column("body", LargeBinary),
-    Column("state", String(10), nullable=False),
+    Column("state", Words, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("received_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
-    Column("error", Text),
-    Index("pending_deliveries", "lane", "id", "received_at", "due_at", sqlite_where=IS_PENDING),
-    Index("dead_deliveries", "id", sqlite_where=IS_DEAD),
-    sqlite_autoincrement=True,
+    Column("error", Words),
 )
 
 JOURNAL = Table(
     "journal",
     METADATA,
     Column("id", _Identity, primary_key=True, autoincrement=True),
-    Column("act", String(40), nullable=False),
+    Column("act", Words, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("subject", String(300), nullable=False),
-    Column("outcome", String(10), nullable=False),
-    Column("operation", Text, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("rule", String(100), nullable=False),
-    Column("file", String(300), nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Column("operation", Words, nullable=False),
+    Column("because", Words, nullable=False),
+    Column("rule", Words, nullable=False),
+    Column("file", Words, nullable=False),
     Column("line", Integer, nullable=False),
-    Column("rulebook", String(64), nullable=False),
-    Column("deliveries", Text, nullable=False),
-    Column("error", Text),
-    Index("journal_of_subject", "subject", "id"),
-    sqlite_autoincrement=True,
+    Column("rulebook", Words, nullable=False),
+    Column("deliveries", Words, nullable=False),
+    Column("error", Words),
 )
 
 AGENDA = Table(
     "agenda",
     METADATA,
-    Column("lane", String(300), primary_key=True),
-    Column("kind", String(20), nullable=False),
+    Column("lane", Words, primary_key=True),
+    Column("kind", Words, nullable=False),
     Column("is_open", Boolean, nullable=False),
     # GitHub's own stamp of the subject, as it was last read.
     Column("updated_at", BigInteger, nullable=False),
     Column("due_at", BigInteger),
     Column("looked_at", BigInteger, nullable=False),
-    Column("rulebook", String(64), nullable=False),
-    Column("schedules", Text, nullable=False),
-    Index("agenda_due", "due_at"),
+    Column("rulebook", Words, nullable=False),
+    Column("schedules", Words, nullable=False),
 )
 
 COMMANDS = Table(
     "commands",
     METADATA,
-    Column("subject", String(300), primary_key=True),
-    Column("remark", String(100), primary_key=True),
+    Column("subject", Words, primary_key=True),
+    Column("remark", Words, primary_key=True),
     Column("at", BigInteger, nullable=False),
-    Column("memory", Text, nullable=False),
+    Column("memory", Words, nullable=False),
 )
 
 
@@ -98,15 +110,14 @@ COMMANDS = Table(
 DEPENDENTS = Table(
     "dependents",
     METADATA,
-    Column("subject", String(300), primary_key=True),
-    Column("issue", String(300), primary_key=True),
-    Index("dependents_of_issue", "issue"),
+    Column("subject", Words, primary_key=True),
+    Column("issue", Words, primary_key=True),
 )
 
 LANDMARKS = Table(
     "landmarks",
     METADATA,
-    Column("name", String(100), primary_key=True),
+    Column("name", Words, primary_key=True),
     Column("at", BigInteger, nullable=False),
 )
 
@@ -116,14 +127,13 @@ WRITES = Table(
     Column("id", _Identity, primary_key=True, autoincrement=True),
     Column("installation", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Index("writes_of_installation", "installation", "at"),
 )
 
 SCHEDULES = Table(
     "schedules",
     METADATA,
-    Column("place", String(500), primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("place", Words, primary_key=True),
+    Column("text", Words, nullable=False),
     Column("read_at", BigInteger, nullable=False),
 )
 

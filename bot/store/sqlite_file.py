@@ -11,9 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-
-class FileMoved(Exception):
-    """The database's file is not the one that was opened."""
+from bot.store.errors import FileMoved
 
 
 def make_private(name: str | None) -> None:

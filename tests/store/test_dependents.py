@@ -1,7 +1,6 @@
 """Who was judged by which issues, kept in the database."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,8 @@ from bot.store.dependents import Dependents
 
 
 @pytest.fixture
-async def dependents(tmp_path: Path) -> AsyncIterator[Dependents]:
-    async with opened(f"sqlite:///{tmp_path}/dependents.sqlite3") as database:
+async def dependents(database_url: str) -> AsyncIterator[Dependents]:
+    async with opened(database_url) as database:
         yield Dependents(database)
 
 

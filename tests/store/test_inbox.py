@@ -22,8 +22,8 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    async with opened(url) as found:
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with opened(database_url) as found:
         yield found
 
 
@@ -136,10 +136,10 @@ async def test_counts_tell_what_waits_and_since_when(inbox: Inbox) -> None:
     assert (counts.pending, counts.oldest_pending) == (1, NOW)
 
 
-async def test_what_was_acknowledged_is_there_after_reopening(url: str) -> None:
-    async with opened(url) as database:
+async def test_what_was_acknowledged_is_there_after_reopening(database_url: str) -> None:
+    async with opened(database_url) as database:
         await asyncio.gather(*(Inbox(database).put(arrival(str(n))) for n in range(50)))
-    async with opened(url) as database:
+    async with opened(database_url) as database:
         assert len(await guids(Inbox(database))) == 50
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from bot.store.database import opened
 from bot.store.journal import APPLIED, PLANNED, Entry, Journal
@@ -22,9 +21,9 @@ ENTRY = Entry(
 )
 
 
-async def test_lines_come_back_as_they_were_written(tmp_path: Path) -> None:
+async def test_lines_come_back_as_they_were_written(database_url: str) -> None:
     lines = [ENTRY, replace(ENTRY, outcome=APPLIED), replace(ENTRY, subject="o/r#2")]
-    async with opened(f"sqlite+aiosqlite:///{tmp_path}/j.sqlite3") as database:
+    async with opened(database_url) as database:
         journal = Journal(database)
         await journal.record(lines)
         assert await journal.entries() == lines
