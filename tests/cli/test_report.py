@@ -124,6 +124,17 @@ async def test_the_same_for_machines(desk: Desk) -> None:
     assert rows[3]["why"].startswith("code-freeze, 2026-06-20: ")
 
 
+async def test_a_spreadsheet_works_out_no_title(desk: Desk) -> None:
+    titles = ("=1+1", "\t=2", "@SUM(3)")
+    for number, title in enumerate(titles, 1):
+        desk.github.repository(HOME).edit_issue(number, title=title)
+    told = await desk.report("2026-06-10", "--format", "csv")
+    cells = [cell for row in csv.reader(io.StringIO(told)) for cell in row]
+    for title in titles:
+        assert any(title.strip() in cell for cell in cells)
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+
+
 async def test_and_as_markdown_for_a_meeting(desk: Desk) -> None:
     lines = (await desk.report("2026-06-10", "--format", "markdown")).splitlines()
     assert lines[0] == "**v1.9, 2026-06-10 00:00 UTC: 2 missed, 1 at risk, 1 on time**"
