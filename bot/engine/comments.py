@@ -72,17 +72,18 @@ def _plan_status(
     composed = _composed(said, explained(decision, left) if said else "")
     days = _days((said or found)[0], facts, decision.now, existing) if said else ""
     body = marked(STATUS, composed + days)
-    if existing and (is_same(existing.body, body) or _is_settled(existing.body, body, facts)):
+    if existing and _stays(existing.body, body, decision, facts):
         return Part(notes=notes_of(found))
     first = (said or found)[0]
     operation = WriteComment(facts.subject, STATUS, body, existing.id if existing else None)
     return Part((first.step(operation),), notes=notes_of(found))
 
 
-def _is_settled(before: str, after: str, facts: Facts) -> bool:
-    """Whether nobody needs the new reasons: the thread is closed, and what is said is the same."""
-    is_closed = not facts.thread.open
-    return is_closed and is_same(before.partition(WHY)[0], after.partition(WHY)[0])
+def _stays(before: str, after: str, decision: Decision, facts: Facts) -> bool:
+    """Whether it says the same; on a closed thread time alone may have changed the reasons."""
+    if facts.thread.open or not decision.trigger.is_own:
+        return is_same(before, after)
+    return is_same(before.partition(WHY)[0], after.partition(WHY)[0])
 
 
 def _composed(said: list[SectionClaim], details: str) -> str:

@@ -49,6 +49,10 @@ class SubjectRef:
         return cls(repository, int(number))
 
 
+# The action of an event that is none: nobody has done anything, the bot looks of its own accord.
+SWEEP = "sweep"
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """Why a subject is looked at: which events, by their delivery GUIDs, oldest first.
@@ -61,3 +65,8 @@ class Trigger:
     deliveries: tuple[str, ...] = ()
     commit: str | None = None
     remark: "Remark | None" = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether nobody has done anything: time passed, or a sweep looks around."""
+        return bool(self.events) and all(event.endswith(f".{SWEEP}") for event in self.events)

@@ -22,11 +22,11 @@ from bot.model.operation import (
     SetState,
     WriteComment,
 )
-from bot.model.subject import SubjectRef, Trigger
+from bot.model.subject import SWEEP, SubjectRef, Trigger
 from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import Evaluation, Planner
 from bot.service.reaching import reached
-from bot.service.refresh import EVENTS, SWEEP
+from bot.service.refresh import EVENTS
 from bot.service.sweep import concerns
 from bot.text.marker import STATUS
 

@@ -14,8 +14,6 @@ EVENTS = {
     SubjectKind.PULL_REQUEST: "pull_request",
 }
 REFRESH = "refresh"
-# Nobody has done anything: the bot looks of its own accord.
-SWEEP = "sweep"
 # As a person asks for checks that run again.
 RERUN = "rerequested"
 

@@ -14,9 +14,9 @@ from bot.github.listing import Listed, open_threads
 from bot.github.schedules import Schedules
 from bot.model.calendar import Schedule
 from bot.model.process import Process
-from bot.model.subject import SubjectKind, SubjectRef
+from bot.model.subject import SWEEP, SubjectKind, SubjectRef
 from bot.rulebook.rulebook import Rulebook
-from bot.service.refresh import SWEEP, Refresh
+from bot.service.refresh import Refresh
 from bot.store.agenda import Agenda, Entry
 from bot.store.inbox import Inbox
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.engine.outlook import Outlook
-from bot.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.model.subject import SWEEP, SubjectKind, SubjectRef, Trigger
 from bot.service.alarm import Alarm
-from bot.service.refresh import SWEEP, Refresh
+from bot.service.refresh import Refresh
 from bot.store.agenda import Agenda, Entry
 from bot.store.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import DUE

@@ -11,7 +11,7 @@ from bot.engine.plan import Plan, plan
 from bot.model.desire import Target
 from bot.model.facts import UNREAD, Check, Facts, Need, OwnComment, Unreadable
 from bot.model.operation import BETWEEN, CreateIssue, PublishCheck, WriteComment
-from bot.model.subject import SubjectRef
+from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Mode
 from bot.text.marker import marked, tracking_key
 from tests.engine.aftermath import applied
@@ -24,8 +24,8 @@ GA = datetime(2026, 5, 30, tzinfo=UTC)
 LOST = known(exceptions=Unreadable("403"))
 
 
-def planned(facts: Facts, *rules: str, now: datetime = NOW) -> Plan:
-    return plan(decide(book(*rules), facts, TRIGGER, now), facts)
+def planned(facts: Facts, *rules: str, now: datetime = NOW, trigger: Trigger = TRIGGER) -> Plan:
+    return plan(decide(book(*rules), facts, trigger, now), facts)
 
 
 def only(found: Plan) -> Any:
@@ -96,10 +96,11 @@ def test_on_a_closed_thread_other_reasons_for_the_same_words_are_no_edit() -> No
     assert planned(before, gate, *TWO, now=FREEZE - timedelta(days=1)).steps == ()
     assert isinstance(only(planned(before, gate, *TWO, now=GA)), WriteComment)
     settled = replace(closed, comments=before.comments)
-    assert planned(settled, gate, *TWO, now=GA).steps == ()
-    assert isinstance(
-        only(planned(settled, gate, *TWO, section("c", "More."), now=GA)), WriteComment
-    )
+    own = Trigger(("pull_request.sweep",))
+    assert planned(settled, gate, *TWO, now=GA, trigger=own).steps == ()
+    more = (gate, *TWO, section("c", "More."))
+    assert isinstance(only(planned(settled, *more, now=GA, trigger=own)), WriteComment)
+    assert isinstance(only(planned(settled, gate, *TWO, now=GA)), WriteComment)
 
 
 def test_a_section_in_doubt_keeps_the_whole_comment() -> None:
