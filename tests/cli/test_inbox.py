@@ -74,13 +74,15 @@ async def fill(url: str) -> None:
 
 @pytest.fixture
 def shell(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    database_url: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Shell:
     monkeypatch.chdir(tmp_path)
-    url = f"sqlite+aiosqlite:///{tmp_path}/vepbot.sqlite3"
-    monkeypatch.setenv("DATABASE_URL", url)
-    asyncio.run(fill(url))
-    return Shell(url, capsys)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    asyncio.run(fill(database_url))
+    return Shell(database_url, capsys)
 
 
 def test_inbox_alone_lists(shell: Shell) -> None:

@@ -125,10 +125,10 @@ def test_what_the_bot_does_next_is_the_same_without_what_is_removed(
     asyncio.run(compare())
 
 
-async def test_what_is_old_goes_and_what_is_not_stays(tmp_path: Path) -> None:
+async def test_what_is_old_goes_and_what_is_not_stays(database_url: str) -> None:
     rows = [Row(1, 10, "done", True), Row(1, 2, "done", True), Row(1, 10, "dead", True)]
     threads = [Thread(1, False, False, 10), Thread(2, False, False, 1), Thread(3, True, False, 10)]
-    async with opened(url(tmp_path)) as database:
+    async with opened(database_url) as database:
         await fill(database, rows, threads)
         lines = [
             Entry(
@@ -144,8 +144,8 @@ async def test_what_is_old_goes_and_what_is_not_stays(tmp_path: Path) -> None:
         assert await Journal(database).entries() == lines[1:]
 
 
-async def test_words_go_before_the_delivery_does(tmp_path: Path) -> None:
-    async with opened(url(tmp_path)) as database:
+async def test_words_go_before_the_delivery_does(database_url: str) -> None:
+    async with opened(database_url) as database:
         await fill(database, [Row(1, 5, "done", True), Row(1, 5, "dead", True)], [])
         keep = Keep(bodies=4 * DAY, deliveries=30 * DAY, journal=30 * DAY)
         assert (await Retention(database, keep).prune(NOW))["bodies"] == 1
