@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from tests.fakes.github import ChangedFile, Fault, PullRequest, RecordedDelivery, Repository
+from tests.postgresql import OwnPostgreSQL
 from tests.world import World, label_rules, playing
 
 VEP = [ChangedFile("added", "veps/sig-compute/25-a/vep.md", text="# VEP #25: A\n")]
@@ -137,6 +138,26 @@ async def test_what_was_acknowledged_survives_and_the_rest_is_refused(
         await send_again(world)
         assert each_has_one_label(world, repository)
         assert {item.state for item in await world.deliveries()} == {"done"}
+
+
+async def test_a_postgresql_that_is_gone_for_a_while(
+    key_pair: tuple[str, str], tmp_path: Path, own_postgresql: OwnPostgreSQL
+) -> None:
+    with own_postgresql.database() as url:
+        rules = label_rules(tmp_path)
+        async with playing(key_pair, tmp_path, rules, database_url=url) as world:
+            repository = world.github.add_repository("kubevirt/enhancements", ["sig/compute"])
+            world.github.faults.add(Fault("GET", r"/pulls/\d+$", status=502))
+            next(proposals(repository))
+            await world.settled()
+            own_postgresql.stop()
+            await fill(world, repository)
+            assert "the database" in await ask(world, "/readyz")
+            own_postgresql.start()
+            await ready_again(world)
+            await send_again(world)
+            assert each_has_one_label(world, repository)
+            assert {item.state for item in await world.deliveries()} == {"done"}
 
 
 @pytest.fixture

@@ -85,8 +85,9 @@ def _locked(path: Path) -> Iterator[None]:
 def _set_pragmas(connection: Any, _: Any) -> None:
     """Durable at every commit; readers and the writer do not wait for each other."""
     cursor = connection.cursor()
-    # Before anything else: it counts for a file that is made now, and for no other.
-    cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    [pages] = cursor.execute("PRAGMA page_count").fetchone()
+    if not pages:  # it counts for a file that is made now; on any other it would wait for writers
+        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
