@@ -29,6 +29,7 @@ from bot.service.evaluate import Evaluator
 from bot.service.gauges import Gauges
 from bot.service.housekeeping import Housekeeping
 from bot.service.intake import Intake
+from bot.service.neighbours import Neighbours
 from bot.service.process_clock import ProcessClock
 from bot.service.redelivery import Redelivery
 from bot.service.refresh import Refresh
@@ -90,6 +91,7 @@ class Bot:
     timekeeper: Timekeeper
     sweeper: Sweeper
     bell: Bell
+    neighbours: Neighbours
     redelivery: Redelivery
     housekeeping: Housekeeping
     webhook: Webhook
@@ -188,7 +190,7 @@ def build(
     app = _app(settings.access, session, clock, metrics.request, lambda n: partial(ledger.spend, n))
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
-    writer = Writer(Journal(database), now, metrics)
+    writer = Writer(Journal(database), now, metrics, database.holds)
     schedules = Schedules(ScheduleTexts(database), clock, ScheduleTroubles(metrics))
     documents = Documents(schedules)
 
@@ -210,7 +212,7 @@ def build(
         app, rules, writer, told, trackers.evaluate, trackers.changed, now, documents
     )
     reruns = Reruns(app, commander.evaluate, refresh, clock)
-    worker = Worker(inbox, reruns.evaluate, clock, metrics)
+    worker = Worker(inbox, reruns.evaluate, clock, metrics, database.holds)
     landmarks = Landmarks(database)
     bell = Bell(partial(landmarks.at, BELL), worker.look_again)
     pushed = _hint(settings.rules, rules)
@@ -236,6 +238,7 @@ def build(
         timekeeper,
         sweeper,
         bell,
+        Neighbours(database.holds, worker),
         redelivery,
         housekeeping,
         webhook,
@@ -295,6 +298,7 @@ async def _working(bot: Bot, *, sweeps: bool) -> AsyncIterator[None]:
         asyncio.create_task(bot.rules.watch(), name="rules"),
         asyncio.create_task(bot.timekeeper.run(), name="timekeeper"),
         asyncio.create_task(bot.bell.run(), name="bell"),
+        asyncio.create_task(bot.neighbours.run(), name="neighbours"),
     ]
     if sweeps:
         beside.append(asyncio.create_task(bot.sweeper.run(), name="sweeper"))

@@ -101,7 +101,8 @@ class BotProcess(ServerProcess):
 
     async def worked(self) -> list[Item]:
         """All deliveries, once none is pending any more."""
-        url = f"sqlite+aiosqlite:///{self.folder}/vepbot.sqlite3"
+        beside = f"sqlite+aiosqlite:///{self.folder}/vepbot.sqlite3"
+        url = self._environ.get("DATABASE_URL", beside)
         async with opened(url, exclusive=False) as database:
             inbox = Inbox(database)
             async with asyncio.timeout(60):

@@ -48,6 +48,11 @@ class Lanes:
             if lane not in self._running:
                 self._delay(lane, _Delay(due, yields=False))
 
+    def knows(self, lane: str) -> bool:
+        """Whether it is worked, could be, or waits for its time."""
+        waits = lane in self._urgent or lane in self._ordinary
+        return waits or lane in self._running or lane in self._delayed
+
     def arrive(self, lane: str, *, urgent: bool = False) -> None:
         """Something new is in the lane. A lane that waits for its time goes on waiting.
 

@@ -18,6 +18,7 @@ from bot.service.lanes import Lanes
 from bot.service.pace import LANES_AT_ONCE, WINDOW_SECONDS, Pace
 from bot.service.sweep import SWEPT
 from bot.store.database import DATABASE_ERRORS, cause_of
+from bot.store.holds import Alone, Holds
 from bot.store.inbox import Inbox, Item
 from bot.telemetry import Metrics, logger
 
@@ -31,6 +32,8 @@ NAMING_COMMITS = frozenset({"merge_group", "check_run", "check_suite"})
 _JITTER = random.Random()  # noqa: S311  only to be out of step
 JOB_SECONDS = 120
 SHORTEST_REST = 0.001
+# After which a lane is tried again that another replica works.
+ELSEWHERE = timedelta(seconds=0.3)
 LONGEST_BACK_OFF = timedelta(minutes=10)
 # Nothing is ever put off for longer: a row that says so is damaged, or the clock was wrong.
 LONGEST_WAIT = timedelta(hours=3)
@@ -80,11 +83,19 @@ class Again:
 class Worker:
     """Runs until it is stopped. One poisoned delivery never stops the others."""
 
-    def __init__(self, inbox: Inbox, evaluate: Evaluate, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        evaluate: Evaluate,
+        clock: Clock,
+        metrics: Metrics,
+        holds: Holds | None = None,
+    ) -> None:
         self._inbox = inbox
         self._evaluate = evaluate
         self._clock = clock
         self._metrics = metrics
+        self._holds = holds or Alone()
         self._lanes = Lanes()
         self._pace = Pace()
         self._changed = asyncio.Event()
@@ -131,6 +142,24 @@ class Worker:
         self._lanes.restore(((lane, min(due, latest)) for lane, due in waiting), urgent)
         self._idle.clear()
         self._changed.set()
+
+    async def learn(self) -> None:
+        """Take up what waits in lanes that this process knows nothing of: others put it there.
+
+        Raises what the database raises.
+        """
+        latest = self._clock() + LONGEST_WAIT
+        waiting = await self._inbox.lanes()
+        unknown = [(lane, min(due, latest)) for lane, due in waiting if not self._lanes.knows(lane)]
+        if unknown:
+            self._lanes.restore(unknown, await self._inbox.urgent_lanes())
+            self._idle.clear()
+            self._changed.set()
+
+    def let_go(self) -> None:
+        """Work nothing that is in hand any further: another replica may have taken it up."""
+        for job in self._jobs:
+            job.cancel()
 
     def stop(self) -> None:
         """Begin nothing new; `run` returns when the jobs in hand are finished."""
@@ -180,9 +209,10 @@ class Worker:
         URGENT.set(self._lanes.is_urgent(lane))
         began = self._pace.begin()
         try:
-            items, more = await self._inbox.head(lane)
-            if items:
-                again = await self._work_items(items)
+            more, again = await self._work_alone(lane)
+        except asyncio.CancelledError:
+            again = Again(self._clock() + timedelta(seconds=1))
+            raise
         except Exception as error:  # noqa: BLE001  told, and the lane goes on
             _tell_trouble(error, lane=lane)
             again = Again(self._clock() + timedelta(seconds=1))
@@ -191,6 +221,31 @@ class Worker:
             due, yields = (again.due, again.yields) if again else (None, False)
             self._lanes.release(lane, more=more, due=due, yields=yields)
             self._changed.set()
+
+    async def _work_alone(self, lane: str) -> tuple[bool, Again | None]:
+        """Unless another replica does; whether there is more to do at once, or again when."""
+        if not await self._holds.take(lane):
+            return False, Again(self._clock() + ELSEWHERE)
+        try:
+            items, more = await self._inbox.head(lane)
+            due = self._put_off(items)
+            if due is not None:
+                return False, Again(due)
+            return more, await self._work_items(items) if items else None
+        finally:
+            self._holds.give_back(lane)
+
+    def _put_off(self, items: list[Item]) -> datetime | None:
+        """Until when another replica found that these must wait.
+
+        What cannot wait is kept only by a failure of its own, not by a limit on writes.
+        """
+        if not self._holds.shared:
+            return None  # then this process knows it itself
+        waits = (item for item in items if item.attempts or not URGENT.get())
+        due = max((item.due_at for item in waits), default=self._clock())
+        now = self._clock()
+        return min(due, now + LONGEST_WAIT) if due > now else None
 
     async def _work_items(self, items: list[Item]) -> Again | None:
         """Evaluate once for all items; returns when to come back, or None."""

@@ -2,9 +2,10 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -13,10 +14,11 @@ from bot.engine.plan import Plan
 from bot.github import applier
 from bot.github.client import Installation
 from bot.github.created import Created
-from bot.github.errors import GitHubError
+from bot.github.errors import GitHubError, Transient
 from bot.model.operation import CREATING, CreateIssue, Operation, SetMilestoneDue
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Mode, RuleRef
+from bot.store.holds import Alone, Holds
 from bot.store.journal import APPLIED, FAILED, PARKED, PLANNED, REPORTED, Entry, Journal
 from bot.telemetry import Metrics, logger
 
@@ -26,14 +28,22 @@ if TYPE_CHECKING:
 log = logger(__name__)
 Clock = Callable[[], datetime]
 
+# GitHub ends a request after 10 seconds:
+# https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
+LONGEST_REQUEST = timedelta(seconds=11)
+HELD_SECONDS = 0.2
+
 
 class Writer:
     """The one way from a plan to GitHub."""
 
-    def __init__(self, journal: Journal, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self, journal: Journal, clock: Clock, metrics: Metrics, holds: Holds | None = None
+    ) -> None:
         self._journal = journal
         self._clock = clock
         self._metrics = metrics
+        self._holds = holds or Alone()
         # Two pull requests of one proposal must not open two issues for it.
         self._openings: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._opened = 0
@@ -57,8 +67,8 @@ class Writer:
             created = await self._carry_out(client, subject, evaluation)
             return replace(evaluation, created=created)
         lock = self._openings.setdefault(key, asyncio.Lock())
-        async with lock:
-            if opened != self._opened:
+        async with lock, self._held(key):
+            if self._holds.shared or opened != self._opened:
                 evaluation = await prepare()
             try:
                 created = await self._carry_out(client, subject, evaluation)
@@ -70,6 +80,8 @@ class Writer:
         self, client: Installation, steps: Sequence[Step], trigger: Trigger
     ) -> tuple[Created, ...]:
         """Carry steps out, in order. Returns what was created by them. Raises GitHubError."""
+        if self._holds.shared:
+            await self._require_none_under_way(steps)
         entries = [self._entry(step, trigger, PLANNED) for step in steps]
         if entries:
             await self._journal.record(entries)
@@ -78,6 +90,30 @@ class Writer:
             for step, entry in zip(steps, entries, strict=True)
         ]
         return tuple(created for created in applied if created)
+
+    @asynccontextmanager
+    async def _held(self, key: str) -> AsyncIterator[None]:
+        """No other replica is within such a block for the same key."""
+        name = f"alone: {key}"
+        while not await self._holds.take(name):  # noqa: ASYNC110  another process has it
+            await asyncio.sleep(HELD_SECONDS)
+        try:
+            yield
+        finally:
+            self._holds.give_back(name)
+
+    async def _require_none_under_way(self, steps: Sequence[Step]) -> None:
+        """A replica that died may have asked for the same; GitHub may be doing it at this moment.
+
+        Raises Transient.
+        """
+        for step in steps:
+            if isinstance(step.operation, CREATING):
+                subject, operation = str(step.operation.subject), str(step.operation)
+                last = await self._journal.last(subject, step.rule.name, operation)
+                is_open = last is not None and last.outcome == PLANNED
+                if last and is_open and self._clock() - last.at < LONGEST_REQUEST:
+                    raise Transient(f"it is not known yet what became of: {operation}")
 
     async def _carry_out(
         self, client: Installation, subject: SubjectRef, evaluation: "Evaluation"
@@ -93,6 +129,7 @@ class Writer:
 
     async def _apply(self, client: Installation, step: Step, entry: Entry) -> Created | None:
         kind = type(step.operation).__name__
+        await self._holds.confirm()  # else another replica may be writing the same
         try:
             created = await applier.apply(client, step.operation)
         except GitHubError as error:

@@ -53,6 +53,8 @@ class Database:
     def __init__(self, engine: Engine, dialect: Dialect) -> None:
         self._engine = engine
         self._dialect = dialect
+        # What this process works on, and no other meanwhile.
+        self.holds = dialect.holds(engine)
         self._writer = ThreadPoolExecutor(1, "database-writer")
         self._readers = ThreadPoolExecutor(READERS, "database-reader")
         self._connection: Connection | None = None
@@ -94,6 +96,7 @@ class Database:
             self._committer.cancel()
             with suppress(asyncio.CancelledError):
                 await self._committer
+        await self.holds.close()
         await self._in(self._writer, self._close)
         self._writer.shutdown()
         self._readers.shutdown()

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, make_url
 
+from bot.store.holds import Holds
+
 
 class Dialect(Protocol):
     """`bot.store.sqlite` and `bot.store.postgresql` are such."""
@@ -28,6 +30,9 @@ class Dialect(Protocol):
 
     def begin_alone(self, connection: Connection) -> None:
         """A transaction that no other of this kind runs beside."""
+
+    def holds(self, engine: Engine) -> Holds:
+        """What one process at a time works on."""
 
     def watch(self, engine: Engine, url: URL) -> None:
         """The database is there: what would harm it from now on shall fail."""

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
 from bot.store.errors import StoreUnavailable
+from bot.store.holds import Holds
+from bot.store.session_holds import SessionHolds
 
 # How the schema's steps write what each database calls by another name.
 TYPES = {
@@ -78,6 +80,11 @@ def begin_alone(connection: Connection) -> None:
     """A transaction that no other of this kind runs beside; it may take its time."""
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SCHEMA_LOCK})
+
+
+def holds(engine: Engine) -> Holds:
+    """On a connection of their own, which is opened when the first is taken."""
+    return SessionHolds(engine)
 
 
 def watch(_: Engine, __: URL) -> None:

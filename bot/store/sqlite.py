@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
 from bot.store.errors import StoreUnavailable
+from bot.store.holds import Alone, Holds
 from bot.store.sqlite_file import make_private, require_same_file
 
 # How the schema's steps write what each database calls by another name.
@@ -58,6 +59,11 @@ def reserved(url: URL, *, exclusive: bool) -> Iterator[None]:
 def begin_alone(connection: Connection) -> None:
     """A transaction that no other writes beside."""
     connection.execute(text("BEGIN IMMEDIATE"))
+
+
+def holds(_: Engine) -> Holds:
+    """There is one worker: the lock beside the file sees to that."""
+    return Alone()
 
 
 def watch(engine: Engine, url: URL) -> None:
