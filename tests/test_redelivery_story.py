@@ -131,9 +131,9 @@ async def test_what_arrived_although_github_says_it_failed_is_not_asked_for(scen
 
 
 async def test_all_pages_are_gone_through_and_all_that_failed_is_done(scene: Scene) -> None:
-    pulls = await scene.propose_to_nobody(130)
+    pulls = await scene.propose_to_nobody(105)
     async with scene.bot() as world:
-        assert scene.asked == 130
+        assert scene.asked == 105
         assert scene.listed == 2
         for _ in range(3):
             await world.advance(90)

@@ -107,7 +107,7 @@ async def to_come(database: Database, rows: list[Row], threads: list[Thread]) ->
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ROWS, THREADS)
 def test_what_the_bot_does_next_is_the_same_without_what_is_removed(
     rows: list[Row], threads: list[Thread]
