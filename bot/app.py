@@ -205,7 +205,8 @@ def build(
     timekeeper = Timekeeper(agenda, refresh, now, metrics, now.speed)
     evaluator = Evaluator(app, rules, writer, now, metrics, timekeeper, documents)
     sweep = Sweep(app, rules, agenda, inbox, refresh, schedules)
-    sweeper = Sweeper(sweep, inbox, wake, now, metrics, now.speed)
+    landmarks = Landmarks(database)
+    sweeper = Sweeper(sweep, inbox, wake, now, metrics, database.holds, landmarks, now.speed)
     trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), now)
     told = CommandLog(database)
     commander = Commander(
@@ -213,7 +214,6 @@ def build(
     )
     reruns = Reruns(app, commander.evaluate, refresh, clock)
     worker = Worker(inbox, reruns.evaluate, clock, metrics, database.holds)
-    landmarks = Landmarks(database)
     bell = Bell(partial(landmarks.at, BELL), worker.look_again)
     pushed = _hint(settings.rules, rules)
     bounds = Bounds(settings.minimum_free_bytes, settings.maximum_pending)

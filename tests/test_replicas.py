@@ -1,6 +1,7 @@
 """Replicas on one PostgreSQL: no lane worked by two at once, none left with one that died."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.app import running
 from bot.engine.decide import Decision
 from bot.engine.plan import Plan
 from bot.github.errors import Transient
@@ -23,7 +25,8 @@ from tests.fakes.github import ChangedFile, FakeGitHub, Fault, RecordedDelivery
 from tests.postgresql import PostgreSQL
 from tests.processes import BotProcess
 from tests.store.test_holds import cut_all
-from tests.world import APP_ID, SECRET
+from tests.story import HOME, OPENING, PULL, Story, stage_of
+from tests.world import APP_ID, SECRET, World, playing
 
 HOT, OTHERS = "o/r#1", ("o/r#2", "o/r#3")
 
@@ -207,3 +210,65 @@ async def send(url: str, delivery: RecordedDelivery) -> None:
         session.post(f"{url}/webhook", data=delivery.body, headers=delivery.headers) as response,
     ):
         assert response.status == 202
+
+
+async def test_of_two_replicas_one_makes_the_sweep_of_an_hour(
+    postgresql: PostgreSQL, key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    github = stage_of(key_pair, OPENING)
+    with postgresql.database() as url:
+        async with pair(key_pair, tmp_path, url, github, sweeps=True) as (first, second):
+            await asyncio.gather(first.advance(90), second.advance(0))  # they share their clock
+            assert await sweeps_of(first, second) == 1
+            await first.advance(100 * 60)
+            await second.advance(0)
+            assert await sweeps_of(first, second) == 2
+
+
+async def sweeps_of(*worlds: World) -> float:
+    """How many all of them made."""
+    async with aiohttp.ClientSession() as session:
+        pages = [await (await session.get(f"{world.url}/metrics")).text() for world in worlds]
+    found = re.findall(r'vepbot_sweeps_total{outcome="done"} (\S+)', "\n".join(pages))
+    return sum(map(float, found))
+
+
+@asynccontextmanager
+async def pair(
+    key_pair: tuple[str, str],
+    folder: Path,
+    url: str,
+    github: FakeGitHub | None = None,
+    *,
+    sweeps: bool = False,
+) -> AsyncIterator[tuple[World, World]]:
+    """Two replicas before one GitHub, which sends to the first."""
+    playing_first = playing(key_pair, folder, github=github, sweeps=sweeps, database_url=url)
+    async with (
+        playing_first as first,
+        running(first.settings, first.clock, sweeps=sweeps) as (bot, address),
+    ):
+        yield first, World(first.github, bot, address, first.settings, first.clock, sweeps)
+
+
+async def test_two_pull_requests_of_one_proposal_at_two_replicas_open_one_issue_for_it(
+    postgresql: PostgreSQL, key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    github = stage_of(key_pair, OPENING)
+    story = Story(OPENING, github.repository(HOME))
+    files = story.document("Warm reboot")
+    for number in (PULL, PULL + 1):
+        story.repository.open_pull_request("alice", "Reboot", files=files, number=number)
+        story.repository.merge(number)
+    merges = [each for each in github.deliveries if each.action == "closed"]
+    github.faults.add(Fault("POST", r"/issues$", status=None, delay=0.5))
+    with postgresql.database() as url:
+        async with pair(key_pair, tmp_path, url, github) as both:
+            github.deliver_to(None)
+            await asyncio.gather(*map(send, (each.url for each in both), merges))
+            async with asyncio.timeout(60):
+                while {item.state for item in await both[0].deliveries()} != {DONE}:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+    pulls = {PULL, PULL + 1}
+    assert len({*story.repository.issues} - pulls) == 1
+    assert sum(request.path.endswith("/issues") for request in github.writes()) == 1

@@ -1,4 +1,7 @@
-"""Sweeps a while after the start and every hour, as often as that comes and however late."""
+"""Sweeps a while after the start and every hour, as often as that comes and however late.
+
+Of several replicas one sweeps at a time, and what one has swept the others need not.
+"""
 
 import random
 from collections.abc import Callable
@@ -8,7 +11,9 @@ from bot.github.errors import GitHubError
 from bot.service.alarm import Alarm
 from bot.service.sweep import Sweep
 from bot.store.database import DATABASE_ERRORS, cause_of
+from bot.store.holds import Holds
 from bot.store.inbox import Inbox
+from bot.store.landmarks import Landmarks
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)
@@ -21,6 +26,8 @@ AFTER_START = timedelta(minutes=1)
 EVERY = timedelta(hours=1)
 AFTER_FAILURE = timedelta(minutes=5)
 LONGEST_NAP_SECONDS = 30.0
+# What is held meanwhile, and what is remembered: when the last sweep that was finished began.
+THE_SWEEP, SWEPT = "the sweep", "swept"
 DONE, FAILED = "done", "failed"
 
 
@@ -37,6 +44,8 @@ class Sweeper:
         wake: Callable[[str], None],
         clock: Clock,
         metrics: Metrics,
+        holds: Holds,
+        landmarks: Landmarks,
         speed: float = 1.0,
     ) -> None:
         self._sweep = sweep
@@ -44,9 +53,12 @@ class Sweeper:
         self._wake = wake
         self._clock = clock
         self._metrics = metrics
+        self._holds = holds
+        self._landmarks = landmarks
         self._speed = speed
         self._alarm = Alarm()
-        self._next = clock() + spread(AFTER_START)
+        self._known = clock()
+        self._next = self._known + spread(AFTER_START)
         self._wants_everything = False
 
     def wake(self) -> None:
@@ -70,15 +82,30 @@ class Sweeper:
             now = self._clock()
             # A clock that was put back must not make it wait for longer than it ever would.
             if now >= self._next or self._next - now > 2 * EVERY:
-                self._next = await self._swept(now)
+                self._next = await self._take_turn(now)
             await self._take_over()
             seconds = (self._next - self._clock()).total_seconds() / self._speed
             await self._alarm.nap(min(max(seconds, 0.0), LONGEST_NAP_SECONDS))
 
-    async def _swept(self, now: datetime) -> datetime:
-        """One sweep; returns when the next one is due."""
+    async def _take_turn(self, now: datetime) -> datetime:
+        """Returns when the next sweep is due. One that another makes now may still fail."""
         try:
+            if not await self._holds.take(THE_SWEEP):
+                return now + spread(AFTER_FAILURE)
+        except DATABASE_ERRORS as error:
+            return self._failed(cause_of(error), now + AFTER_FAILURE)
+        try:
+            return await self._swept(now)
+        finally:
+            self._holds.give_back(THE_SWEEP)
+
+    async def _swept(self, now: datetime) -> datetime:
+        """One sweep, unless another made it; returns when the next one is due."""
+        try:
+            if await self._was_made():
+                return self._known + spread(EVERY)
             asked = await self._sweep.run(everything=self._wants_everything)
+            await self._landmarks.set(SWEPT, now)
         except GitHubError as error:
             return self._failed(str(error), now + AFTER_FAILURE)
         except DATABASE_ERRORS as error:
@@ -86,13 +113,21 @@ class Sweeper:
         except Exception:
             log.exception("a sweep failed")
             return self._failed("see the log", now + AFTER_FAILURE)
-        self._wants_everything = False
+        self._known, self._wants_everything = now, False
         self._metrics.sweeps.labels(DONE).inc()
         self._metrics.last_sweep.set_to_current_time()
         for look in asked:
             self._metrics.looks.labels(look.reason).inc()
             log.info("looking again", subject=str(look.subject), because=look.because)
         return now + spread(EVERY)
+
+    async def _was_made(self) -> bool:
+        """Whether another replica has swept since what this one knows of."""
+        last = await self._landmarks.at(SWEPT)
+        if self._wants_everything or last is None or last <= self._known:
+            return False
+        self._known = last
+        return True
 
     def _failed(self, reason: str, following: datetime) -> datetime:
         self._metrics.sweeps.labels(FAILED).inc()
