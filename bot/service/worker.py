@@ -1,23 +1,21 @@
 """Works the inbox, lane by lane; what fails comes back later, what keeps failing is laid aside."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.github.budget import URGENT
 from bot.github.delivery import commit_in
-from bot.github.errors import Refused, Spent, Throttled, Transient
 from bot.github.remarks import remark_in
 from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluate
 from bot.service.lanes import Lanes
 from bot.service.pace import LANES_AT_ONCE, WINDOW_SECONDS, Pace
+from bot.service.retries import Again, Retry, advice, back_off, tell_trouble, unjudged
 from bot.service.sweep import SWEPT
-from bot.store.database import DATABASE_ERRORS, cause_of
 from bot.store.holds import Alone, Holds
 from bot.store.inbox import Inbox, Item
 from bot.telemetry import Metrics, logger
@@ -28,56 +26,12 @@ R = TypeVar("R")
 Clock = Callable[[], datetime]
 
 NAMING_COMMITS = frozenset({"merge_group", "check_run", "check_suite"})
-# Of its own: nobody else shares its state.
-_JITTER = random.Random()  # noqa: S311  only to be out of step
 JOB_SECONDS = 120
 SHORTEST_REST = 0.001
 # After which a lane is tried again that another replica works.
 ELSEWHERE = timedelta(seconds=0.3)
-LONGEST_BACK_OFF = timedelta(minutes=10)
 # Nothing is ever put off for longer: a row that says so is damaged, or the clock was wrong.
 LONGEST_WAIT = timedelta(hours=3)
-# GitHub keeps deliveries for three days; a fault of its own may last, one of ours will not pass.
-GIVE_UP_AFTER = timedelta(days=3)
-ATTEMPTS_WHEN_LATE = 10
-ATTEMPTS_WHEN_BROKEN = 5
-ATTEMPTS_WHEN_UNKNOWN = 3
-# Somebody waits for an answer: about a minute.
-ATTEMPTS_WHEN_ASKED = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """Try again at `due`, until a delivery has had so many attempts.
-
-    Those that have had them are finished (there is nothing more to find out) or, with `bury`,
-    become dead letters for somebody to look at. Waiting for a limit is no attempt. What waits for
-    writes `yields` where a part of them is kept for what cannot wait.
-    """
-
-    outcome: str
-    reason: str
-    due: datetime
-    attempts: int | None = None
-    bury: bool = True
-    is_attempt: bool = True
-    yields: bool = False
-
-    def is_spent(self, item: Item, now: datetime) -> bool:
-        """Whether this was the last attempt for that delivery."""
-        had = item.attempts + 1
-        if self.attempts is not None:
-            return had >= self.attempts
-        is_late = now - item.received_at > GIVE_UP_AFTER
-        return self.is_attempt and is_late and had >= ATTEMPTS_WHEN_LATE
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """When a lane is to be worked again; `yields` as `Retry` says."""
-
-    due: datetime
-    yields: bool = False
 
 
 class Worker:
@@ -214,7 +168,7 @@ class Worker:
             again = Again(self._clock() + timedelta(seconds=1))
             raise
         except Exception as error:  # noqa: BLE001  told, and the lane goes on
-            _tell_trouble(error, lane=lane)
+            tell_trouble(error, lane=lane)
             again = Again(self._clock() + timedelta(seconds=1))
         finally:
             self._metrics.evaluation.observe(self._pace.end(began))
@@ -274,34 +228,19 @@ class Worker:
 
     async def _attempt(self, items: list[Item]) -> Retry | None:
         """Evaluate; a failure becomes the advice what to do about it."""
-        due = self._back_off(max(item.attempts for item in items) + 1)
+        due = back_off(max(item.attempts for item in items) + 1, self._clock())
         try:
             subject = SubjectRef.parse(items[0].lane)
             async with asyncio.timeout(JOB_SECONDS):
                 trigger = await self._trigger(items)
                 evaluation = await self._evaluate(subject, trigger, _installation(items))
-        except Spent as spent:
-            due, yields = spent.retry_at, not URGENT.get()
-            return Retry("throttled", str(spent), due, is_attempt=False, yields=yields)
-        except Throttled as throttled:
-            return Retry("throttled", str(throttled), throttled.retry_at, is_attempt=False)
-        except (Transient, TimeoutError) as error:
-            return Retry("transient", _words(error), due)
-        except Refused as refused:
-            return _refused(refused, items[0].lane, due)
-        except DATABASE_ERRORS as error:
-            _tell_trouble(error, lane=items[0].lane)
-            return Retry("transient", _words(error), due)
-        except Exception as error:
-            log.exception("an evaluation failed", lane=items[0].lane)
-            return Retry("broken", _words(error), due, ATTEMPTS_WHEN_BROKEN)
+        except Exception as error:  # noqa: BLE001  it becomes advice
+            return advice(error, items[0].lane, due, urgent=URGENT.get())
         self._count_drift(items, len(evaluation.done))
         if not evaluation.unknown:
             return None
-        reason = "could not be judged: " + "; ".join(evaluation.unknown)
-        log.warning(reason, lane=items[0].lane)
-        attempts = ATTEMPTS_WHEN_ASKED if trigger.remark else ATTEMPTS_WHEN_UNKNOWN
-        return Retry("unknown", reason, due, attempts, bury=False)
+        asked = trigger.remark is not None
+        return unjudged(evaluation.unknown, items[0].lane, due, asked=asked)
 
     def _count_drift(self, items: list[Item], writes: int) -> None:
         """What nobody but a sweep has asked for was missing."""
@@ -319,11 +258,6 @@ class Worker:
             return replace(found, commit=commit_in(body))
         return replace(found, remark=remark_in(first.event, first.action, body))
 
-    def _back_off(self, attempts: int) -> datetime:
-        """Twice as long each time, spread by a fifth so that lanes do not come back in step."""
-        seconds = min(2.0 ** min(attempts - 1, 20), LONGEST_BACK_OFF.total_seconds())
-        return self._clock() + timedelta(seconds=seconds * _JITTER.uniform(0.8, 1.2))
-
     async def _persist(self, change: Callable[[], Awaitable[R]]) -> R:
         """Repeat a use of the database until it succeeds: the work is done, the row must say so."""
         while True:
@@ -332,18 +266,8 @@ class Worker:
             except Exception as error:
                 if self.stopping:
                     raise  # the row stays pending: the next start works it again
-                _tell_trouble(error)
+                tell_trouble(error)
                 await asyncio.sleep(1)
-
-
-def _refused(refused: Refused, lane: str, due: datetime) -> Retry:
-    """A no that may become a yes is waited for; what is not there may only be late in showing."""
-    log.warning("GitHub refused", lane=lane, answer=str(refused))
-    if refused.gone:
-        return Retry("gone", str(refused), due, ATTEMPTS_WHEN_UNKNOWN, bury=False)
-    if refused.status in (401, 403):  # somebody has to grant what is missing
-        return Retry("refused", str(refused), due)
-    return Retry("broken", str(refused), due, ATTEMPTS_WHEN_BROKEN)
 
 
 def _trigger(items: list[Item]) -> Trigger:
@@ -354,16 +278,3 @@ def _trigger(items: list[Item]) -> Trigger:
 def _installation(items: list[Item]) -> int | None:
     """The newest that was named: after a transfer the old one no longer counts."""
     return next((item.installation for item in reversed(items) if item.installation), None)
-
-
-def _words(error: BaseException) -> str:
-    told = cause_of(error) if isinstance(error, DATABASE_ERRORS) else str(error)
-    return f"{type(error).__name__}: {told}" if told else type(error).__name__
-
-
-def _tell_trouble(error: Exception, **where: str) -> None:
-    """The database's troubles come every second: one line each, and no rows of it in the log."""
-    if isinstance(error, DATABASE_ERRORS):
-        log.error("the inbox could not be used; trying again", error=cause_of(error), **where)
-    else:
-        log.error("the inbox could not be used; trying again", exc_info=error, **where)
