@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.cli import inbox_change, inbox_show
+from bot.cli import inbox_change, inbox_show, inbox_transfer
 from bot.cli.rows import add_format, print_rows
 from bot.cli.terminal import on_one_line
 
@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from bot.store.inbox import Item
 
 # Each adds commands below `vepbot inbox`.
-BELOW = (inbox_show, inbox_change)
+BELOW = (inbox_show, inbox_change, inbox_transfer)
 
 
 def register(commands: "Commands") -> None:
     """Add the command. Alone it lists."""
-    found = commands.add_parser("inbox", help="deliveries: list, show, retry, replay, drop")
+    found = commands.add_parser(
+        "inbox", help="deliveries: list, show, retry, replay, drop, export, import"
+    )
     _add_listing(found)
     below = found.add_subparsers(metavar="COMMAND")
     _add_listing(below.add_parser("list", help="the newest, oldest first (also without a command)"))
