@@ -101,9 +101,9 @@ def refused(world: World) -> list[RecordedDelivery]:
 
 
 async def fill(world: World, repository: Repository) -> None:
-    """Until a delivery is refused: where there is no room there may be some left."""
+    """Until deliveries are refused: where one has no room there may be some for another."""
     pulls = proposals(repository)
-    while not refused(world):
+    while not refused(world) or '"ready"' in await ask(world, "/readyz"):
         next(pulls)
         await world.github.settled(60)
 

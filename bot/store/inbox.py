@@ -45,7 +45,7 @@ DUE = "due"
 # No delivery is tried as often; a damaged row may say so.
 MOST_ATTEMPTS = 1_000_000
 # More pages than a small row may need, which then would be the one that fails.
-REHEARSAL, USUAL_BYTES = "rehearsal", 4 * 4096
+REHEARSAL, LARGE_BYTES = "rehearsal", 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +344,7 @@ def _put(connection: Connection, rows: list[dict[str, Any]]) -> list[bool]:
 def _rehearse(connection: Connection, rehearsals: list[None]) -> list[None]:
     row = {
         "guid": REHEARSAL, "lane": "", "event": "", "carries_words": True,
-        "body": secrets.token_bytes(USUAL_BYTES), "state": PENDING, "attempts": 0,
+        "body": secrets.token_bytes(LARGE_BYTES), "state": PENDING, "attempts": 0,
         "received_at": 0, "due_at": 0,
     }  # fmt: skip
     connection.execute(insert(DELIVERIES), row)
