@@ -207,7 +207,8 @@ def build(
     sweep = Sweep(app, rules, agenda, inbox, refresh, schedules)
     landmarks = Landmarks(database)
     sweeper = Sweeper(sweep, inbox, wake, now, metrics, database.holds, landmarks, now.speed)
-    trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), now)
+    shared = landmarks if database.holds.shared else None
+    trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), now, shared)
     told = CommandLog(database)
     commander = Commander(
         app, rules, writer, told, trackers.evaluate, trackers.changed, now, documents

@@ -1,6 +1,7 @@
 """Pull requests and the issues that track them: what happens to one concerns the other."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from cachetools import LRUCache
 
@@ -24,12 +25,15 @@ from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import Clock, Evaluate, Evaluation
 from bot.service.refresh import Refresh
 from bot.store.dependents import Dependents
+from bot.store.landmarks import Landmarks
 from bot.text.numbers import number_of_directory
 from bot.text.territory import proposal_directory
 
 MERGED, TRACKER = "merged", "tracker"
 ISSUES = "issues"
 MOST_HEARD = 10_000
+# By how much the clocks of two replicas may differ.
+TOLERANCE = timedelta(seconds=5)
 
 
 class Trackers:
@@ -42,12 +46,15 @@ class Trackers:
         refresh: Refresh,
         dependents: Dependents,
         clock: Clock,
+        landmarks: Landmarks | None = None,
     ) -> None:
+        """With `landmarks` other replicas hear of what this one has heard."""
         self._evaluate = evaluate
         self._rulebook = rulebook
         self._refresh = refresh
         self._dependents = dependents
         self._clock = clock
+        self._landmarks = landmarks
         # The last delivery about each issue, and how many had been heard by then.
         self._heard: LRUCache[str, tuple[int, str]] = LRUCache(MOST_HEARD)
         self._count = 0
@@ -66,6 +73,8 @@ class Trackers:
         issue = str(SubjectRef(repository, number)).casefold()
         self._count += 1
         self._heard[issue] = (self._count, delivery.guid)
+        if self._landmarks:  # before it is asked who was judged by it: see `_remember`
+            await self._landmarks.set(_heard_of(issue), self._clock())
         asked = [await self._ask(each, delivery.guid) for each in await self._dependents.of(issue)]
         return any(asked)
 
@@ -92,15 +101,21 @@ class Trackers:
         self, subject: SubjectRef, trigger: Trigger, installation: int | None
     ) -> Evaluation:
         """As `Evaluator.evaluate`; what is asked for is durable when this returns."""
-        began = self._count
+        began, began_at = self._count, self._clock()
         evaluation = await self._evaluate(subject, trigger, installation)
         if evaluation.facts:
-            await self._remember(evaluation.facts, evaluation.asked, began)
+            await self._remember(evaluation.facts, evaluation.asked, began, began_at)
             await self._tell_of_merge(evaluation.facts, evaluation.done)
         return evaluation
 
-    async def _remember(self, facts: Facts, asked: frozenset[SubjectRef], began: int) -> None:
-        """Which issues it was judged by. One of them that changed meanwhile was read too early."""
+    async def _remember(
+        self, facts: Facts, asked: frozenset[SubjectRef], began: int, began_at: datetime
+    ) -> None:
+        """Which issues it was judged by. One of them that changed meanwhile was read too early.
+
+        Whichever replica heard of that: either it finds here who was judged by the issue, or it is
+        found here that it was heard of.
+        """
         if facts.pull_request is None or _is_unsettled(facts.tracking_issue):
             return
         depends = depends_on_tracker(self._rulebook(), facts, self._clock())
@@ -109,6 +124,13 @@ class Trackers:
             count, guid = self._heard.get(issue, (0, ""))
             if count > began:
                 await self._ask(str(facts.subject), guid)
+            elif cause := await self._heard_elsewhere(issue, began_at):
+                await self._ask(str(facts.subject), cause)
+
+    async def _heard_elsewhere(self, issue: str, since: datetime) -> str:
+        """What a replica heard of it since then, as a cause; empty for nothing."""
+        at = await self._landmarks.at(_heard_of(issue)) if self._landmarks else None
+        return f"{issue} {at}" if at and at >= since - TOLERANCE else ""
 
     async def _tell_of_merge(self, facts: Facts, done: tuple[Operation, ...]) -> None:
         """What the rules say of an issue is told from the merged documents: they are others now.
@@ -127,6 +149,10 @@ class Trackers:
             if issue.number not in woken and merge not in self._told:
                 await self._refresh.ask(issue, SubjectKind.ISSUE, MERGED, str(facts.subject))
             self._told[merge] = True
+
+
+def _heard_of(issue: str) -> str:
+    return f"heard of {issue}"
 
 
 def _numbers(facts: Facts, processes: tuple[Process, ...]) -> Iterator[int]:

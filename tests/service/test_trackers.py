@@ -16,6 +16,7 @@ from bot.service.trackers import Trackers
 from bot.store.database import opened
 from bot.store.dependents import Dependents
 from bot.store.inbox import Inbox
+from bot.store.landmarks import Landmarks
 from tests.support import NOW, REPOSITORY, RULES, SUBJECT, TRIGGER, facts, rulebook
 
 TRACKED = rulebook(
@@ -76,6 +77,21 @@ async def lanes_after(
 
 async def test_it_was_read_before_it_changed(tmp_path: Path) -> None:
     assert await lanes_after(tmp_path, judged(), during=renamed("one")) == [str(SUBJECT)]
+
+
+async def test_another_replica_heard_that_it_changed(tmp_path: Path) -> None:
+    async with opened(f"sqlite:///{tmp_path}/trackers.sqlite3") as database:
+        inbox = Inbox(database)
+
+        async def evaluate(_: SubjectRef, __: Trigger, ___: int | None) -> Evaluation:
+            assert not await other.hear(renamed("one"))
+            return judged()
+
+        refresh = Refresh(inbox, lambda _: None, lambda: NOW)
+        parts = (lambda: TRACKED, refresh, Dependents(database), lambda: NOW, Landmarks(database))
+        one, other = (Trackers(evaluate, *parts) for _ in range(2))
+        await one.evaluate(SUBJECT, TRIGGER, None)
+        assert [item.lane for item in await inbox.list()] == [str(SUBJECT)]
 
 
 async def test_it_changes_afterwards(tmp_path: Path) -> None:
