@@ -15,7 +15,13 @@ from bot.github import applier
 from bot.github.client import Installation
 from bot.github.created import Created
 from bot.github.errors import GitHubError, Transient
-from bot.model.operation import CREATING, CreateIssue, Operation, SetMilestoneDue
+from bot.model.operation import (
+    CREATING,
+    CreateIssue,
+    Operation,
+    SetMilestoneDue,
+    WriteComment,
+)
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Mode, RuleRef
 from bot.store.holds import Alone, Holds
@@ -108,7 +114,7 @@ class Writer:
         Raises Transient.
         """
         for step in steps:
-            if isinstance(step.operation, CREATING):
+            if _makes_another(step.operation):
                 subject, operation = str(step.operation.subject), str(step.operation)
                 last = await self._journal.last(subject, step.rule.name, operation)
                 is_open = last is not None and last.outcome == PLANNED
@@ -192,6 +198,12 @@ def creates(planned: Plan) -> bool:
 def enforced(planned: Plan) -> tuple[Operation, ...]:
     """What is written, without what is only reported."""
     return tuple(step.operation for step in planned.steps if step.mode is Mode.ENFORCE)
+
+
+def _makes_another(operation: Operation) -> bool:
+    """Whether there are two of it when it is done twice."""
+    is_new = isinstance(operation, WriteComment) and operation.comment is None
+    return is_new or isinstance(operation, CREATING)
 
 
 def _alone(operation: Operation) -> str | None:

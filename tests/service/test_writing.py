@@ -1,0 +1,101 @@
+"""Before a write: is it still ours to do, and may a replica that died be doing it right now?"""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, cast
+
+import pytest
+
+from bot.engine.claims import Step
+from bot.github.errors import Transient
+from bot.model.operation import AddLabels, Operation, WriteComment
+from bot.model.subject import SubjectRef, Trigger
+from bot.rulebook.rulebook import RuleRef
+from bot.service.writing import LONGEST_REQUEST, Writer
+from bot.store.database import opened
+from bot.store.errors import StoreUnavailable
+from bot.store.holds import Alone
+from bot.store.journal import APPLIED, PLANNED, Entry, Journal
+from bot.telemetry import Metrics
+
+if TYPE_CHECKING:
+    from bot.github.client import Installation
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SUBJECT = SubjectRef("o/r", 1)
+COMMENT = WriteComment(SUBJECT, "status", "Next: look.")
+LABEL = AddLabels(SUBJECT, ("x",))
+TRIGGER = Trigger((), ())
+
+
+class Reached(Exception):
+    """GitHub would have been asked."""
+
+
+class Wire:
+    """A client that only says that it was used."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise Reached
+
+
+class Shared(Alone):
+    """As replicas have them."""
+
+    shared = True
+
+
+class Lost(Shared):
+    """Those of a replica whose connection is gone."""
+
+    async def confirm(self) -> None:
+        """They are not held."""
+        raise StoreUnavailable("lost")
+
+
+@pytest.fixture
+async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
+    async with opened(f"sqlite:///{tmp_path}/w.sqlite3") as database:
+        yield Journal(database)
+
+
+async def announce(journal: Journal, operation: Operation, *outcomes: str) -> None:
+    """As another replica did a moment ago."""
+    for outcome in outcomes:
+        line = ("act", NOW, str(SUBJECT), outcome, str(operation), "y", "rule", "f", 1, "d", "")
+        await journal.record([Entry(*line)])
+
+
+async def write(journal: Journal, holds: Alone, operation: Operation, now: datetime = NOW) -> None:
+    writer = Writer(journal, lambda: now, Metrics(), holds)
+    step = Step(operation, RuleRef("rule", "f", 1, "d"), "y")
+    await writer.write(cast("Installation", Wire()), [step], TRIGGER)
+
+
+async def test_nothing_is_written_by_who_no_longer_holds_its_lane(journal: Journal) -> None:
+    with pytest.raises(StoreUnavailable):
+        await write(journal, Lost(), LABEL)
+
+
+async def test_a_comment_that_may_be_under_way_is_waited_for(journal: Journal) -> None:
+    await announce(journal, COMMENT, PLANNED)
+    with pytest.raises(Transient, match="not known yet what became of"):
+        await write(journal, Shared(), COMMENT, NOW + timedelta(seconds=5))
+
+
+@pytest.mark.parametrize(
+    ("operation", "outcomes", "later"),
+    [
+        (COMMENT, (PLANNED,), LONGEST_REQUEST),
+        (COMMENT, (PLANNED, APPLIED), timedelta()),
+        (COMMENT, (), timedelta()),
+        (LABEL, (PLANNED,), timedelta()),  # twice is as good as once
+    ],
+)
+async def test_all_else_is_written_at_once(
+    journal: Journal, operation: Operation, outcomes: tuple[str, ...], later: timedelta
+) -> None:
+    await announce(journal, operation, *outcomes)
+    with pytest.raises(Reached):
+        await write(journal, Shared(), operation, NOW + later)
