@@ -1,7 +1,7 @@
 """Replicas on one database: what others put into the inbox, or left there when they died.
 
-Deliveries that this process accepts it knows of. Of all others it learns within a second: the same
-look finds those that came while nobody listened, which a notification would not.
+Deliveries that this process accepts it knows of. Of all others it learns within two seconds: the
+same look finds those that came while nobody listened, which a notification would not.
 """
 
 import asyncio
@@ -13,11 +13,11 @@ from bot.telemetry import logger
 
 log = logger(__name__)
 
-SECONDS = 1.0
+SECONDS = 2.0
 
 
 class Neighbours:
-    """Looks at the database once a second, and whether this process holds what it thinks it does.
+    """Looks every two seconds at what waits, and whether this process holds what it has in hand.
 
     Where it does not, another may work the same already: the worker lets go of everything.
     """
