@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.service.commands import SILENT_ATTEMPTS
 from tests.fakes.github import ChangedFile, Fault
 from tests.talk import FILES, home, opened, reactions, replies, talking, written
 from tests.world import World
@@ -229,17 +230,34 @@ async def test_the_status_is_current_after_a_command(world: World) -> None:
     assert pull.milestone == "v1.2"
 
 
-async def test_a_lookup_that_fails_refuses_says_so_and_is_tried_again(world: World) -> None:
+def team_fails(world: World, times: int) -> None:
+    path = r"/orgs/example/teams/leads/members"
+    world.github.faults.add(Fault(method="GET", path=path, status=502, times=times))
+
+
+async def test_a_lookup_that_fails_for_a_moment_is_not_worth_a_comment(world: World) -> None:
     pull = await opened(world)
-    world.github.faults.add(
-        Fault(method="GET", path=r"/orgs/example/teams/leads/members", status=502, times=1)
-    )
+    team_fails(world, 2)
     comment = home(world).comment(pull.number, "carol", "/ep hold")
     await world.settled()
-    assert pull.labels == ["team/red"]
+    assert (pull.labels, replies(pull)) == (["team/red"], [])
+    for _ in range(2):
+        await world.advance(10)
+    assert "hold" in pull.labels
+    assert (replies(pull), reactions(comment)) == ([], ["eyes", "+1"])
+
+
+async def test_a_lookup_that_fails_refuses_says_so_and_is_tried_again(world: World) -> None:
+    pull = await opened(world)
+    team_fails(world, SILENT_ATTEMPTS + 1)
+    comment = home(world).comment(pull.number, "carol", "/ep hold")
+    await world.settled()
+    for _ in range(SILENT_ATTEMPTS):
+        assert (pull.labels, replies(pull)) == (["team/red"], [])
+        await world.advance(10)
     [reply] = replies(pull)
     assert "**Not done yet:** it could not be looked up" in reply
-    await world.advance(10)
+    await world.advance(30)
     assert "hold" in pull.labels
     [reply] = replies(pull)
     assert "Done." in reply

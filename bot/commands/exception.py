@@ -143,17 +143,21 @@ def _granted(
 
 
 def _denied(latest: Exemption | None, case: Case, command: Command) -> Exemption | str:
+    decided = said_now(case)
+    if latest and (latest.standing, latest.decided) == (Standing.DENIED, decided):
+        return latest  # this very command has denied it, and was cut off
     if latest is None or latest.standing not in (Standing.REQUESTED, Standing.GRANTED):
         return "There is no exception to deny: nobody has asked for one."
     reason = command.arguments.get(REASON, "")
-    decided = said_now(case)
     return replace(latest, standing=Standing.DENIED, decided=decided, until=None, reason=reason)
 
 
 def _withdrawn(latest: Exemption | None, case: Case) -> Exemption | str:
+    said = said_now(case)
+    if latest and (latest.standing, latest.decided) == (Standing.WITHDRAWN, said):
+        return latest  # this very command has withdrawn it, and was cut off
     if latest is None or latest.standing not in (Standing.REQUESTED, Standing.GRANTED):
         return "There is no exception to withdraw."
-    said = said_now(case)
     return replace(latest, standing=Standing.WITHDRAWN, decided=said, until=None, reason="")
 
 

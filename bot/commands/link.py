@@ -36,6 +36,8 @@ class Link(Do):
 
 
 def _with(minutes: Minutes, linked: Linked) -> Minutes | Answer:
+    if linked in minutes.links:  # this very command has linked it, and was cut off
+        return minutes
     if len(minutes.links) >= MOST_LINKS:
         return Answer(refusal=f"{MOST_LINKS} are linked already. Unlink some first.")
     if any(each.reference.casefold() == linked.reference.casefold() for each in minutes.links):

@@ -33,6 +33,8 @@ class Resolve(Do):
 
 
 def _settled(minutes: Minutes, name: str, said: Said) -> Minutes | Answer:
+    if any((each.name, each.settled) == (name, said) for each in minutes.concerns):
+        return minutes  # this very command has settled it, and was cut off
     names = [each.name for each in minutes.open_concerns]
     if name not in names:
         return Answer(refusal=f"No concern of that name is open.{_known(name, names)}")

@@ -6,9 +6,11 @@ from typing import ClassVar
 from bot.model.answer import Answer, Asked
 from bot.model.facts import Need
 from bot.model.features import Do
+from bot.model.minutes import Link as Unlinked
 from bot.model.minutes import Minutes
 from bot.text.given import given
 from bot.text.minutes import amended
+from bot.text.saying import said_now
 
 
 class Unlink(Do):
@@ -24,12 +26,16 @@ class Unlink(Do):
     def answer(self, asked: Asked) -> Answer:
         """Says what is linked where that is not."""
         case, [reference] = asked.case, given(asked.case, "reference")
-        return amended(case.facts.comments, lambda minutes: _without(minutes, reference.casefold()))
+        unlinked = Unlinked(reference.casefold(), said_now(case))
+        return amended(case.facts.comments, lambda minutes: _without(minutes, unlinked))
 
 
-def _without(minutes: Minutes, reference: str) -> Minutes | Answer:
-    left = tuple(each for each in minutes.links if each.reference.casefold() != reference)
+def _without(minutes: Minutes, unlinked: Unlinked) -> Minutes | Answer:
+    left = tuple(each for each in minutes.links if each.reference.casefold() != unlinked.reference)
     if len(left) == len(minutes.links):
+        if unlinked in minutes.unlinked:  # this very command has unlinked it, and was cut off
+            return minutes
         linked = ", ".join(each.reference for each in minutes.links)
         return Answer(refusal="That is not linked." + (f" Linked: {linked}." if linked else ""))
-    return replace(minutes, links=left)
+    together = tuple(each for each in minutes.unlinked if each.said == unlinked.said)
+    return replace(minutes, links=left, unlinked=(*together, unlinked))

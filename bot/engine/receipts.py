@@ -80,6 +80,11 @@ class Handled:
         return bool(self.notes) and wants and not named
 
     @property
+    def changes(self) -> bool:
+        """Whether others see something new: it was done now, or before and is on record now."""
+        return self.wrote or bool(self.said or self.elsewhere)
+
+    @property
     def reason(self) -> str:
         """Why it is to be tried again."""
         return self.response.because if self.response else ""

@@ -70,7 +70,8 @@ class Reader:
     `processes` are those bound to the repository; `people` whose permissions are of interest,
     `releases` whose schedules are, beside those that the subject has to do with.
     `asked` are issues that had a say in which of them tracks the subject.
-    `patient`: a role that cannot be looked up at the moment is unreadable, and does not raise.
+    `patient`: a role that cannot be looked up at the moment is unreadable, and does not raise,
+    unless it `insists` on it.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Reader:
         releases: tuple[str, ...] = (),
         *,
         patient: bool = False,
+        insists: bool = False,
     ) -> None:
         self._app = app
         self._documents = documents
@@ -92,6 +94,7 @@ class Reader:
         self._releases = releases
         self.asked: set[SubjectRef] = set()
         self._patient = patient
+        self._insists = insists
 
     async def read(
         self,
@@ -257,6 +260,7 @@ class Reader:
             facts,
             people,
             actor=self._people[0] if self._patient else None,
+            insists=self._insists,
         )
         found: dict[str, Fact[frozenset[str]]] = {}
         for process in self._processes:

@@ -25,8 +25,8 @@ class Roles:
     """Looks up the roles of one process for one subject; `people` are those asked about.
 
     With an `actor` it is asked what that person may do. Somebody waits for the answer, so what
-    GitHub does not say at the moment is unreadable; and what a pull request says of itself gives
-    nobody a right.
+    GitHub does not say at the moment is unreadable, unless it `insists` on an answer; and what a
+    pull request says of itself gives nobody a right.
     """
 
     def __init__(
@@ -37,12 +37,14 @@ class Roles:
         people: Iterable[str],
         *,
         actor: str | None = None,
+        insists: bool = False,
     ) -> None:
         self._client = client
         self._documents = documents
         self._facts = facts
         self._people = tuple(dict.fromkeys(people))
         self._actor = actor
+        self._insists = insists
         self._permissions: dict[str, str] = {}
         self._teams: dict[tuple[str, str], frozenset[str]] = {}
         self._known_owners: dict[frozenset[str], Fact[Owners]] = {}
@@ -101,7 +103,7 @@ class Roles:
             if source in _OF_OWNERS:
                 return await self._owners(process, _OF_OWNERS[source], group)
         except (Refused, Transient) as error:
-            if isinstance(error, Transient) and self._actor is None:
+            if isinstance(error, Transient) and (self._actor is None or self._insists):
                 raise
             return Unreadable(f"{source} cannot be looked up: {error}")
         if source == "group.leads":

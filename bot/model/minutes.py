@@ -41,12 +41,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """All of it, oldest first. There is one sign-off for a group, one concern of a name."""
+    """All of it, oldest first. There is one sign-off for a group, one concern of a name.
+
+    `unlinked` are the links that whoever unlinked last has taken off.
+    """
 
     sign_offs: tuple[SignOff, ...] = ()
     concerns: tuple[Concern, ...] = ()
     links: tuple[Link, ...] = ()
     stage: Stage | None = None
+    unlinked: tuple[Link, ...] = ()
 
     @property
     def open_concerns(self) -> tuple[Concern, ...]:

@@ -58,13 +58,14 @@ class Trigger:
     """Why a subject is looked at: which events, by their delivery GUIDs, oldest first.
 
     `commit` is one that wants the pull request's checks in place of its head: a merge queue's.
-    `remark` is what somebody wrote, if that is why.
+    `remark` is what somebody wrote, if that is why. `tried` is how often it was looked at for it.
     """
 
     events: tuple[str, ...]
     deliveries: tuple[str, ...] = ()
     commit: str | None = None
     remark: "Remark | None" = None
+    tried: int = 0
 
     @property
     def is_own(self) -> bool:

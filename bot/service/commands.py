@@ -1,7 +1,7 @@
 """What people command: each command is done once, and answered once."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -16,7 +16,16 @@ from bot.github.documents import Documents
 from bot.github.errors import Refused, Transient
 from bot.github.reactions import own_reactions
 from bot.github.remarks import WORD_EVENTS
-from bot.model.facts import Commanded, Need, OwnComment, reason_of
+from bot.model.facts import (
+    Commanded,
+    Disputed,
+    Facts,
+    Need,
+    OwnComment,
+    Unread,
+    Unreadable,
+    reason_of,
+)
 from bot.model.operation import Operation, React, Reaction
 from bot.model.remark import Remark
 from bot.model.subject import SubjectRef, Trigger
@@ -28,6 +37,8 @@ from bot.store.commands import CommandLog, Told
 from bot.text.marker import with_key
 from bot.text.memory import REPLY, Memory, as_record, memory_from, memory_in
 
+# What passes within some seconds is not worth a comment: only then is somebody told of a trouble.
+SILENT_ATTEMPTS = 3
 # Events that bring words and change nothing else.
 TALK = WORD_EVENTS - {"issues", "pull_request"}
 
@@ -112,8 +123,13 @@ class Commander(Planner):
             await self._remember(talk, remembering(remembered, await self._handled(talk, left)), ())
             return ()
         known = await self._known(talk, remembered, left)
-        left = _without(left, known.memory.done) if known else []
-        if known is None or not left or not await self._seen(talk, known, left[0]):
+        if known is None:
+            return ()
+        left = _without(left, known.memory.done)
+        if not left:
+            await self._resume(talk, known.memory)
+            return ()
+        if not await self._seen(talk, known, left[0]):
             return ()
         handled = await self._handled(talk, left)
         await self._answer(talk, known, handled)
@@ -164,9 +180,10 @@ class Commander(Planner):
     async def _handled(self, talk: _Talk, heard: Sequence[Heard]) -> list[Handled]:
         """In the order in which they were written; the facts are read anew for each."""
         rulebook, author = self._rulebook(), talk.remark.author.login
+        insists = talk.trigger.tried < SILENT_ATTEMPTS
         obedience = Obedience(
             rulebook,
-            partial(self._reader, rulebook, talk.client, talk.subject, author),
+            partial(self._reader, rulebook, talk.client, talk.subject, author, insists=insists),
             talk.client,
             self._writer,
             talk.subject,
@@ -196,11 +213,26 @@ class Commander(Planner):
             receipt = reply(talk.subject, talk.remark, handled, memory, known.reply)
         if receipt and not await self._is_tired(talk, known, handled):
             await self._write(talk, _rule(handled[0]), receipt)
-        written = [each.tracker for each in handled if each.wrote]
-        for issue in {each.subject if each else talk.subject for each in written}:
+        changed = [each.tracker for each in handled if each.changes]
+        await self._tell(talk, {each.subject if each else talk.subject for each in changed})
+        await self._remember(talk, memory, handled)
+
+    async def _tell(self, talk: _Talk, issues: Iterable[SubjectRef]) -> None:
+        """Whoever depends on them is looked at again."""
+        for issue in issues:
             is_here = issue == talk.subject
             await self._changed(issue, talk.trigger.deliveries[-1], is_looked_at=is_here)
-        await self._remember(talk, memory, handled)
+
+    async def _resume(self, talk: _Talk, memory: Memory) -> None:
+        """All was done and answered, and what comes then was cut off: perhaps nobody was told."""
+        reader = self._reader(self._rulebook(), talk.client, talk.subject)
+        needs = frozenset({Need.TRACKING_ISSUE})
+        facts = await reader.read(talk.subject, talk.remark.kind, lambda _: needs)
+        tracker = facts.tracking_issue
+        if isinstance(tracker, Unread | Unreadable) and not isinstance(tracker, Disputed):
+            raise Transient(reason_of(tracker))
+        await self._tell(talk, {tracker.subject if isinstance(tracker, Facts) else talk.subject})
+        await self._remember(talk, memory, ())
 
     async def _is_tired(self, talk: _Talk, known: _Known, handled: Sequence[Handled]) -> bool:
         """Whether a refusal more is not worth a comment: strangers shall not make it write much."""

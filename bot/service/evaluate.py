@@ -111,12 +111,20 @@ class Planner:
         subject: SubjectRef,
         author: str | None = None,
         releases: tuple[str, ...] = (),
+        *,
+        insists: bool = False,
     ) -> Reader:
-        """With an `author` of commands, who is looked up, and whose roles may be unreadable."""
+        """With an `author` of commands, who is looked up, and whose roles may be unreadable.
+
+        Not where it `insists`: then what cannot be looked up at the moment raises Transient.
+        """
         processes = tuple(e.process for e in rulebook.for_repository(subject.repository))
         people = (author,) if author else ()
         documents, patient = self._documents, bool(author)
-        return Reader(self._app, client, processes, documents, people, releases, patient=patient)
+        return Reader(
+            self._app, client, processes, documents, people, releases,
+            patient=patient, insists=insists,
+        )  # fmt: skip
 
     def _think(self, rulebook: Rulebook, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:
         decision = decide(rulebook, facts, trigger, self._clock())

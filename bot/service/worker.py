@@ -272,7 +272,8 @@ class Worker:
 
 def _trigger(items: list[Item]) -> Trigger:
     events = tuple(f"{item.event}.{item.action}" for item in items)
-    return Trigger(events, tuple(item.guid for item in items))
+    tried = max(item.attempts for item in items)
+    return Trigger(events, tuple(item.guid for item in items), tried=tried)
 
 
 def _installation(items: list[Item]) -> int | None:

@@ -1,6 +1,6 @@
 """Minutes as they stand in a comment of the bot: a list for people, and a record of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -111,6 +111,7 @@ def _written(minutes: Minutes) -> dict[str, Any]:
         ],
         "links": [[each.reference, as_record(each.said)] for each in minutes.links],
         "stage": [minutes.stage.name, as_record(minutes.stage.said)] if minutes.stage else None,
+        "unlinked": [[each.reference, as_record(each.said)] for each in minutes.unlinked],
     }
 
 
@@ -122,6 +123,11 @@ def _read(data: Mapping[str, Any]) -> Minutes:
             Concern(str(name), str(text), from_record(raised), from_record(done) if done else None)
             for name, text, raised, done in data["concerns"]
         ),
-        tuple(Link(str(reference), from_record(said)) for reference, said in data["links"]),
+        _links(data["links"]),
         Stage(str(stage[0]), from_record(stage[1])) if stage else None,
+        _links(data.get("unlinked", ())),
     )
+
+
+def _links(data: Iterable[Any]) -> tuple[Link, ...]:
+    return tuple(Link(str(reference), from_record(said)) for reference, said in data)

@@ -227,3 +227,36 @@ def test_a_record_that_cannot_be_read_or_believed_is_not_written_over(
     found = answered(f"do: {do}", known(comments=spoilt), usage, arguments)
     assert (found.desires, found.unknown) == ((), "")
     assert "Delete that comment, and write again" in found.refusal
+
+
+# ------------------------------------------------------------ cut off
+
+
+CUT_OFF = [
+    ("resolve", "resolve <name>", {"name": "scale"}, Minutes(concerns=(SCALE,))),
+    ("link", "link <reference>", {"reference": f"{HOME}#25"}, Minutes()),
+    ("unlink", "unlink <reference>", {"reference": f"{HOME}#25"}, Minutes(links=(LINK,))),
+]
+
+
+@pytest.mark.parametrize(("do", "usage", "arguments", "before"), CUT_OFF)
+def test_what_was_kept_before_it_was_cut_off_is_answered_as_the_first_time(
+    do: str, usage: str, arguments: dict[str, str], before: Minutes
+) -> None:
+    first = answered(f"do: {do}", on_record(before), usage, arguments)
+    assert answered(f"do: {do}", on_record(kept_by(first)), usage, arguments) == first
+
+
+@pytest.mark.parametrize(("do", "usage", "arguments", "before"), CUT_OFF)
+def test_somebody_else_who_says_the_same_later_is_told_that_it_is_so(
+    do: str, usage: str, arguments: dict[str, str], before: Minutes
+) -> None:
+    first = answered(f"do: {do}", on_record(before), usage, arguments)
+    again = answered(f"do: {do}", on_record(kept_by(first)), usage, arguments, by="bob")
+    assert (again.desires, bool(again.reply or again.refusal)) == ((), True)
+
+
+def test_a_comment_may_unlink_link_and_unlink_again() -> None:
+    unlinked = kept_by(linked(f"{HOME}#25", Minutes(links=(LINK,)), "unlink"))
+    back = kept_by(linked(f"{HOME}#25", unlinked))
+    assert kept_by(linked(f"{HOME}#25", back, "unlink")).links == ()
