@@ -7,7 +7,7 @@ CONTRACT := .contract
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade --quiet --custom-compile-command 'make lock'
 DESCRIPTIONS := @octokit/openapi @octokit/openapi-webhooks @octokit/graphql-schema graphql
 
-.PHONY: help demo run test check contract image-check lock audit bench clean
+.PHONY: help demo run test check chaos contract image-check lock audit bench clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -40,6 +40,9 @@ check: $(READY)  ## lint, types, import directions, the shipped rules and their 
 	$(BIN)/vepbot schema --check
 	$(BIN)/vepbot docs --check
 	$(BIN)/vepbot docs docs/kubevirt-commands.md --commands rules --check
+
+chaos: $(READY)  ## everything goes wrong at random: SEED=… MINUTES=…
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
 
 contract: $(READY)  ## hold the fake GitHub and the bot against GitHub's own description
 	@if [ -z "$$VEPBOT_CONTRACT" ]; then echo "contract: VEPBOT_CONTRACT does not name the checkers' folder; nothing was checked (see CONTRIBUTING.md)"; \

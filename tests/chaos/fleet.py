@@ -1,0 +1,99 @@
+"""`vepbot serve` as processes, one or several on one database, killed and started again."""
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.store.database import opened
+from bot.store.inbox import Inbox, Item
+from tests.processes import BotProcess
+
+LOOK_SECONDS = 0.1
+MOST_ITEMS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Which database, and how many processes work on it."""
+
+    name: str
+    database_url: str
+    replicas: int = 1
+
+
+def sqlite(folder: Path) -> Engine:
+    """A file in that folder, and the one process that may work on it."""
+    return Engine("SQLite", f"sqlite+aiosqlite:///{folder}/vepbot.sqlite3")
+
+
+class Fleet:
+    """All processes of one bot."""
+
+    def __init__(
+        self, engine: Engine, folder: Path, private_key: str, api_url: str, rules: Path
+    ) -> None:
+        self._engine = engine
+        environ = {"DATABASE_URL": engine.database_url, "RULES_DIR": str(rules)}
+        self._processes = [
+            BotProcess(folder, private_key, api_url, (), **environ) for _ in range(engine.replicas)
+        ]
+        self._down = list(self._processes)
+        self._up: list[BotProcess] = []
+        self._fallen: list[BotProcess] = []
+        self._completing = asyncio.Lock()
+        self.kills = 0
+
+    async def complete(self) -> None:
+        """Start all that are down; those that were struck must be gone first."""
+        async with self._completing:
+            while self._fallen:
+                await self._fallen[0].kill()
+                self._down.append(self._fallen.pop(0))
+            while self._down:
+                await self._down[0].start()
+                self._up.append(self._down.pop(0))
+
+    async def stop(self) -> None:
+        """SIGTERM to all that are up."""
+        while self._up:
+            assert await self._up.pop().stop() == 0
+
+    def strike(self, chance: random.Random) -> bool:
+        """SIGKILL to one that is up, at this very moment; False where none is."""
+        if not self._up:
+            return False
+        victim = self._up.pop(chance.randrange(len(self._up)))
+        os.kill(victim.pid, signal.SIGKILL)
+        self._fallen.append(victim)
+        self.kills += 1
+        return True
+
+    async def end(self) -> None:
+        """SIGKILL to all that are left."""
+        for process in self._up + self._fallen:
+            await process.kill()
+
+    def addresses(self) -> Sequence[str]:
+        """Where webhooks go."""
+        return [process.url for process in self._up]
+
+    async def drained(self) -> None:
+        """Until nothing waits in the inbox."""
+        async with opened(self._engine.database_url, exclusive=False) as database:
+            inbox = Inbox(database)
+            while (await inbox.counts()).pending:  # noqa: ASYNC110  others work
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def items(self) -> list[Item]:
+        """All that the inbox has seen."""
+        async with opened(self._engine.database_url, exclusive=False) as database:
+            return await Inbox(database).list(limit=MOST_ITEMS)
+
+    @property
+    def log(self) -> list[str]:
+        """What they print."""
+        return [line for process in self._processes for line in process.log]

@@ -1,0 +1,205 @@
+"""The same stories twice: undisturbed, and with everything that can go wrong."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.store.schema import DONE
+from tests.chaos.fleet import Engine, Fleet, sqlite
+from tests.chaos.picture import difference, doubled, picture
+from tests.chaos.postman import Postman
+from tests.chaos.stage import Cast, homes, stage, stories, write_rules
+from tests.chaos.stories import Story
+from tests.chaos.trouble import Trouble
+from tests.fakes.github import FakeGitHub
+from tests.fakes.keys import private_key, public_key
+
+LOOK_SECONDS = 0.1
+# How long people wait in one story in all, besides resting: what has not come by then is lost.
+LONGEST_WAIT_SECONDS = 60.0
+MOST_RESTS = 40
+KEPT = ("queued", "duplicate")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much of it: `pace` and `life` are seconds that people rest, and that the bot lives."""
+
+    seed: int
+    cast: Cast
+    pace: float
+    life: float
+    rate: float = 0.02
+    time_outs: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it. `difference` is readable, and empty where the end is the same."""
+
+    deliveries: int
+    attempts: int
+    kills: int
+    met: Counter[str]
+    writes: tuple[int, int]
+    lost: list[str]
+    doubled: list[str]
+    difference: str
+
+    def __str__(self) -> str:
+        met = ", ".join(f"{count} x {name}" for name, count in sorted(self.met.items()))
+        undisturbed, chaos = self.writes
+        return (
+            f"{self.deliveries} deliveries in {self.attempts} attempts, {self.kills} kills; "
+            f"{undisturbed} writes undisturbed, {chaos} here; {met}; "
+            f"lost {len(self.lost)}, doubled {len(self.doubled)}"
+        )
+
+
+async def play(plan: Plan, folder: Path, engine: Callable[[Path], Engine] = sqlite) -> Outcome:
+    """Both, and what is different in the end."""
+    expected = await undisturbed(plan, _made(folder / "undisturbed"))
+    place = _made(folder / "chaos")
+    github = stage(public_key(), plan.cast)
+    async with _bot(github, plan, place, engine(place)) as fleet:
+        chaos = Chaos(plan, github, fleet)
+        await chaos.run()
+        items = await fleet.items()
+    return Outcome(
+        deliveries=len(github.deliveries),
+        attempts=sum(chaos.postman.attempts.values()),
+        kills=fleet.kills,
+        met=chaos.trouble.met,
+        writes=(len(expected.writes()), len(github.writes())),
+        lost=chaos.stuck + _lost(chaos.postman, {item.guid: item.state for item in items}, github),
+        doubled=doubled(homes(github, plan.cast)),
+        difference=difference(
+            picture(homes(expected, plan.cast)), picture(homes(github, plan.cast))
+        ),
+    )
+
+
+async def undisturbed(plan: Plan, folder: Path) -> FakeGitHub:
+    """One process, webhooks in order, no trouble at all."""
+    github = stage(public_key(), plan.cast)
+    async with _bot(github, plan, folder, sqlite(folder)) as fleet:
+        [address] = fleet.addresses()
+        github.deliver_to(f"{address}/webhook")
+        told = stories(github, plan.cast, plan.seed, 0.0)
+        await asyncio.gather(*(story.play() for story in told))
+        await _settled(github, fleet, github.settled)
+    return github
+
+
+class Chaos:
+    """Everything that goes wrong, while people tell their stories."""
+
+    def __init__(self, plan: Plan, github: FakeGitHub, fleet: Fleet) -> None:
+        self._plan = plan
+        self._github = github
+        self._fleet = fleet
+        self._chance = random.Random(plan.seed)  # noqa: S311  the same dice every time
+        self._is_due = False
+        self._fallen: asyncio.Queue[None] = asyncio.Queue()
+        self.postman = Postman(github, fleet.addresses, self._dice("post"))
+        self.trouble = Trouble(self._dice("trouble"), plan.rate, self._struck)
+        self.trouble.time_outs = plan.time_outs
+        github.faults = self.trouble
+        self.stuck: list[str] = []
+
+    def _dice(self, name: str) -> random.Random:
+        return random.Random(f"{self._plan.seed} {name}")  # noqa: S311
+
+    async def run(self) -> None:
+        """Until all stories are told, and everything that was said is worked."""
+        told = stories(self._github, self._plan.cast, self._plan.seed, self._plan.pace)
+        posting = asyncio.create_task(self.postman.run())
+        havoc = asyncio.create_task(self._havoc())
+        try:
+            await asyncio.gather(*map(self._told, told))
+        finally:
+            self.trouble.stop()
+            havoc.cancel()
+            await asyncio.gather(havoc, return_exceptions=True)
+        await self._fleet.complete()
+        await _settled(self._github, self._fleet, self._posted)
+        posting.cancel()
+        await asyncio.gather(posting, return_exceptions=True)
+
+    async def _told(self, story: Story) -> None:
+        """From beginning to end, or as far as it gets: what people wait for may never come."""
+        try:
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS + MOST_RESTS * self._plan.pace):
+                await story.play()
+        except TimeoutError:
+            self.stuck.append(f"{story} waits for what does not come")
+
+    async def _posted(self) -> None:
+        while not self.postman.is_idle:  # noqa: ASYNC110  others work
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _havoc(self) -> None:
+        """Now and then a process dies: at once, or as soon as it writes something."""
+        while True:
+            await asyncio.sleep(self._chance.uniform(0.5, 1.5) * self._plan.life)
+            if self._chance.random() < 0.5:
+                self._fleet.strike(self._chance)
+            else:
+                self._is_due = True
+                await self._fallen.get()
+            await asyncio.sleep(self._chance.uniform(0, 0.5))
+            await asyncio.shield(asyncio.ensure_future(self._fleet.complete()))
+
+    def _struck(self) -> bool:
+        if not self._is_due:
+            return False
+        self._is_due = False
+        self._fallen.put_nowait(None)
+        return self._fleet.strike(self._chance)
+
+
+@asynccontextmanager
+async def _bot(
+    github: FakeGitHub, plan: Plan, folder: Path, engine: Engine
+) -> AsyncIterator[Fleet]:
+    rules = write_rules(folder, plan.cast)
+    async with github.serving() as api_url:
+        fleet = Fleet(engine, folder, private_key(), api_url, rules)
+        try:
+            await fleet.complete()
+            yield fleet
+            github.deliver_to(None)
+            await fleet.stop()
+        finally:
+            (folder / "log").write_text("\n".join(fleet.log), "utf-8")
+            await fleet.end()
+
+
+async def _settled(github: FakeGitHub, fleet: Fleet, told: Callable[[], Awaitable[None]]) -> None:
+    """Until what is said is heard, and nothing new is said because of it."""
+    known = -1
+    while known != len(github.deliveries):
+        known = len(github.deliveries)
+        await told()
+        await fleet.drained()
+
+
+def _lost(postman: Postman, states: dict[str, str], github: FakeGitHub) -> list[str]:
+    """Deliveries that were acknowledged, and not worked in the end."""
+    unfinished = [f"{guid}: {state}" for guid, state in states.items() if state != DONE]
+    missing = [
+        f"{each.guid}: {each.event} {each.action} is not in the inbox"
+        for each in github.deliveries
+        if postman.answers.get(each.guid) in KEPT and each.guid not in states
+    ]
+    unheard = [each.guid for each in github.deliveries if each.guid not in postman.answers]
+    return unfinished + missing + unheard
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
