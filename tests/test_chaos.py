@@ -2,17 +2,28 @@
 
 from pathlib import Path
 
-from tests.chaos.play import Plan, play
+from tests.chaos.fleet import replicated
+from tests.chaos.play import Outcome, Plan, play
 from tests.chaos.stage import Cast
 
-# The bot dies about every three seconds.
-SMALL = Plan(seed=1, cast=Cast(6, each=1), pace=0.3, life=3.0, rate=0.04)
+# A process dies about every three seconds.
+SMALL = Plan(seed=1, cast=Cast(6, each=1), pace=0.3, life=3.0, rate=0.03)
 
 
-async def test_whatever_goes_wrong_the_end_is_as_if_nothing_had_happened(tmp_path: Path) -> None:
-    outcome = await play(SMALL, tmp_path)
+def assert_as_if_nothing_had_happened(outcome: Outcome) -> None:
+    """Though much has."""
     assert outcome.kills > 0
     assert sum(outcome.met.values()) > 10
-    assert outcome.lost == []
-    assert outcome.doubled == []
+    assert (outcome.lost, outcome.doubled) == ([], [])
     assert outcome.difference == "", f"{outcome}\n{outcome.difference}"
+
+
+async def test_whatever_goes_wrong_the_end_is_the_same(tmp_path: Path) -> None:
+    assert_as_if_nothing_had_happened(await play(SMALL, tmp_path))
+
+
+async def test_with_two_replicas_and_a_database_that_begins_anew(tmp_path: Path) -> None:
+    with replicated() as engine:
+        outcome = await play(SMALL, tmp_path, engine)
+    assert_as_if_nothing_had_happened(outcome)
+    assert outcome.restarts > 0

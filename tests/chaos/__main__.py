@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.chaos.fleet import replicated
 from tests.chaos.play import Outcome, Plan, play
 from tests.chaos.stage import Cast
 
@@ -30,9 +31,14 @@ def main() -> int:
     options = parser.parse_args()
     print(f"SEED={options.seed} MINUTES={options.minutes:g}", flush=True)
     plan = plan_of(options.seed, options.minutes, Cast(options.subjects))
-    with tempfile.TemporaryDirectory(prefix="vepbot-chaos-") as folder:
-        outcome = asyncio.run(play(plan, Path(folder)))
-    return report(outcome)
+    with tempfile.TemporaryDirectory(prefix="vepbot-chaos-") as name:
+        folder = Path(name)
+        print("SQLite, one process", flush=True)
+        failures = report(asyncio.run(play(plan, folder / "sqlite")))
+        print("PostgreSQL, two replicas", flush=True)
+        with replicated() as engine:
+            failures += report(asyncio.run(play(plan, folder / "postgresql", engine)))
+    return min(failures, 1)
 
 
 def report(outcome: Outcome) -> int:

@@ -4,12 +4,15 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.store.database import opened
 from bot.store.inbox import Inbox, Item
+from tests.postgresql import serving_own
 from tests.processes import BotProcess
 
 LOOK_SECONDS = 0.1
@@ -18,16 +21,28 @@ MOST_ITEMS = 1_000_000
 
 @dataclass(frozen=True)
 class Engine:
-    """Which database, and how many processes work on it."""
+    """Which database, and how many processes work on it. `restart` has its server begin anew."""
 
-    name: str
     database_url: str
     replicas: int = 1
+    restart: Callable[[], None] | None = None
 
 
 def sqlite(folder: Path) -> Engine:
     """A file in that folder, and the one process that may work on it."""
-    return Engine("SQLite", f"sqlite+aiosqlite:///{folder}/vepbot.sqlite3")
+    return Engine(f"sqlite+aiosqlite:///{folder}/vepbot.sqlite3")
+
+
+@contextmanager
+def replicated() -> Iterator[Callable[[Path], Engine]]:
+    """A PostgreSQL of its own, and two processes that work on it."""
+    with serving_own(uuid.uuid4().hex) as server, server.database() as url:
+
+        def restart() -> None:
+            server.stop()
+            server.start()
+
+        yield lambda _: Engine(url, replicas=2, restart=restart)
 
 
 class Fleet:
@@ -46,6 +61,7 @@ class Fleet:
         self._fallen: list[BotProcess] = []
         self._completing = asyncio.Lock()
         self.kills = 0
+        self.restarts = 0
 
     async def complete(self) -> None:
         """Start all that are down; those that were struck must be gone first."""
@@ -71,6 +87,17 @@ class Fleet:
         self._fallen.append(victim)
         self.kills += 1
         return True
+
+    async def retire(self, chance: random.Random) -> None:
+        """SIGKILL to one of several, for good: the others have to take over what it had in hand."""
+        if len(self._up) > 1 and self.strike(chance):
+            await self._fallen.pop().kill()
+
+    async def restart_database(self) -> None:
+        """Every connection is cut, and for a moment there is no server."""
+        if self._engine.restart:
+            await asyncio.to_thread(self._engine.restart)
+            self.restarts += 1
 
     async def end(self) -> None:
         """SIGKILL to all that are left."""

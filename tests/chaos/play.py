@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from bot.store.schema import DONE
@@ -23,6 +24,8 @@ LOOK_SECONDS = 0.1
 LONGEST_WAIT_SECONDS = 60.0
 MOST_RESTS = 40
 KEPT = ("queued", "duplicate")
+# After which blow a replica is gone for good, and how many of all hit the database, too.
+RETIRING_BLOW, DATABASES_SHARE = 2, 0.25
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Outcome:
     deliveries: int
     attempts: int
     kills: int
+    restarts: int
     met: Counter[str]
     writes: tuple[int, int]
     lost: list[str]
@@ -54,7 +58,8 @@ class Outcome:
         met = ", ".join(f"{count} x {name}" for name, count in sorted(self.met.items()))
         undisturbed, chaos = self.writes
         return (
-            f"{self.deliveries} deliveries in {self.attempts} attempts, {self.kills} kills; "
+            f"{self.deliveries} deliveries in {self.attempts} attempts, {self.kills} kills, "
+            f"{self.restarts} restarts of the database; "
             f"{undisturbed} writes undisturbed, {chaos} here; {met}; "
             f"lost {len(self.lost)}, doubled {len(self.doubled)}"
         )
@@ -73,6 +78,7 @@ async def play(plan: Plan, folder: Path, engine: Callable[[Path], Engine] = sqli
         deliveries=len(github.deliveries),
         attempts=sum(chaos.postman.attempts.values()),
         kills=fleet.kills,
+        restarts=fleet.restarts,
         met=chaos.trouble.met,
         writes=(len(expected.writes()), len(github.writes())),
         lost=chaos.stuck + _lost(chaos.postman, {item.guid: item.state for item in items}, github),
@@ -143,16 +149,25 @@ class Chaos:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _havoc(self) -> None:
-        """Now and then a process dies: at once, or as soon as it writes something."""
-        while True:
+        """Now and then a process dies; of several, one does so for good."""
+        for blow in count(1):
             await asyncio.sleep(self._chance.uniform(0.5, 1.5) * self._plan.life)
-            if self._chance.random() < 0.5:
-                self._fleet.strike(self._chance)
-            else:
-                self._is_due = True
-                await self._fallen.get()
+            await self._blow()
+            if blow == RETIRING_BLOW:
+                await self._fleet.retire(self._chance)
             await asyncio.sleep(self._chance.uniform(0, 0.5))
             await asyncio.shield(asyncio.ensure_future(self._fleet.complete()))
+
+    async def _blow(self) -> None:
+        """At once, or as soon as it writes something; or the database begins anew."""
+        dice = self._chance.random()
+        if dice < DATABASES_SHARE:
+            await self._fleet.restart_database()
+        if dice < 0.5:
+            self._fleet.strike(self._chance)
+        else:
+            self._is_due = True
+            await self._fallen.get()
 
     def _struck(self) -> bool:
         if not self._is_due:
