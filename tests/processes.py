@@ -99,8 +99,8 @@ class BotProcess(ServerProcess):
             settings["RULES_DIR"] = str(label_rules(folder))
         super().__init__(folder, settings | environ, "-m", "bot", "serve", *options)
 
-    async def worked(self) -> list[Item]:
-        """All deliveries, once none is pending any more."""
+    async def worked(self, most: int = 1000) -> list[Item]:
+        """All deliveries (the newest so many), once none is pending any more."""
         beside = f"sqlite+aiosqlite:///{self.folder}/vepbot.sqlite3"
         url = self._environ.get("DATABASE_URL", beside)
         async with opened(url, exclusive=False) as database:
@@ -108,7 +108,7 @@ class BotProcess(ServerProcess):
             async with asyncio.timeout(60):
                 while (await inbox.counts()).pending:  # noqa: ASYNC110  another process works
                     await asyncio.sleep(POLL_SECONDS)
-            return await inbox.list()
+            return await inbox.list(limit=most)
 
 
 class FakeProcess(ServerProcess):
