@@ -20,8 +20,6 @@ from tests.fakes.github import FakeGitHub
 from tests.fakes.keys import private_key, public_key
 
 LOOK_SECONDS = 0.1
-# How long people wait in one story in all, besides resting: what has not come by then is lost.
-LONGEST_WAIT_SECONDS = 60.0
 MOST_RESTS = 40
 KEPT = ("queued", "duplicate")
 # After which blow a replica is gone for good, and how many of all hit the database, too.
@@ -30,7 +28,10 @@ RETIRING_BLOW, DATABASES_SHARE = 2, 0.25
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of it: `pace` and `life` are seconds that people rest, and that the bot lives."""
+    """How much of it: `pace` and `life` are seconds that people rest, and that the bot lives.
+
+    `patience` is how many seconds they wait in one story in all: what has not come then is lost.
+    """
 
     seed: int
     cast: Cast
@@ -38,6 +39,7 @@ class Plan:
     life: float
     rate: float = 0.02
     time_outs: int = 0
+    patience: float = 300.0
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ class Chaos:
     async def _told(self, story: Story) -> None:
         """From beginning to end, or as far as it gets: what people wait for may never come."""
         try:
-            async with asyncio.timeout(LONGEST_WAIT_SECONDS + MOST_RESTS * self._plan.pace):
+            async with asyncio.timeout(self._plan.patience + MOST_RESTS * self._plan.pace):
                 await story.play()
         except TimeoutError:
             self.stuck.append(f"{story} waits for what does not come")
