@@ -1,4 +1,4 @@
-"""Asks GitHub for what it could not deliver: a while after the start and every hour.
+"""Asks GitHub every hour for what it could not deliver.
 
 GitHub does not send by itself what has failed once. What it has forgotten, after three days, only
 a look at everything finds.
@@ -11,8 +11,7 @@ from bot.github.client import App
 from bot.github.deliveries import KEPT, Attempt, ask_again, attempts_since, failed
 from bot.github.errors import GitHubError, Refused, Throttled
 from bot.service.admission import Obstacle
-from bot.service.alarm import Alarm
-from bot.service.sweeper import spread
+from bot.service.hourly import AFTER_FAILURE, EVERY, Hourly, spread
 from bot.store.inbox import Inbox
 from bot.store.landmarks import Landmarks
 from bot.telemetry import Metrics, logger
@@ -23,17 +22,14 @@ Clock = Callable[[], datetime]
 # Up to when GitHub's list has been gone through.
 LISTED = "deliveries-listed"
 AFTER_START = timedelta(seconds=10)
-EVERY = timedelta(hours=1)
-AFTER_FAILURE = timedelta(minutes=5)
 # Clocks differ, and what is being delivered at this moment is listed later.
 OVERLAP = timedelta(minutes=10)
 # Of the App's 5000 requests an hour; the rest is asked for a little later.
 MOST_AT_ONCE = 500
-LONGEST_NAP_SECONDS = 30.0
 ASKED, REFUSED = "asked", "refused"
 
 
-class Redelivery:
+class Redelivery(Hourly):
     """Harmless when several processes do it: a delivery that comes twice is known by its GUID.
 
     `obstacle` says why nothing can be taken now; `reconcile` has everything looked at.
@@ -49,36 +45,16 @@ class Redelivery:
         clock: Clock,
         metrics: Metrics,
     ) -> None:
+        super().__init__(clock, AFTER_START)
         self._app = app
         self._inbox = inbox
         self._landmarks = landmarks
         self._obstacle = obstacle
         self._reconcile = reconcile
-        self._clock = clock
         self._metrics = metrics
-        self._alarm = Alarm()
-        self._next = clock() + spread(AFTER_START)
 
-    def wake(self) -> None:
-        """Time has passed, perhaps more than it seems."""
-        self._alarm.ring()
-
-    async def idle(self) -> None:
-        """Returns once no look at the list is due."""
-        await self._alarm.settled()
-
-    async def run(self) -> None:
-        """Look through the list when it is time, for ever."""
-        while True:
-            self._alarm.begin()
-            now = self._clock()
-            if now >= self._next or self._next - now > 2 * EVERY:
-                self._next = await self._looked(now)
-            seconds = (self._next - self._clock()).total_seconds()
-            await self._alarm.nap(min(max(seconds, 0.0), LONGEST_NAP_SECONDS))
-
-    async def _looked(self, now: datetime) -> datetime:
-        """One look; returns when the next one is due."""
+    async def turn(self, now: datetime) -> datetime:
+        """One look through the list."""
         try:
             if obstacle := await self._obstacle():
                 log.info("nothing is asked for again now", reason=obstacle.words)

@@ -1,14 +1,10 @@
-"""Sweeps a while after the start and every hour, as often as that comes and however late.
+"""Sweeps every hour. Of several replicas one does, and what it has swept the others need not."""
 
-Of several replicas one sweeps at a time, and what one has swept the others need not.
-"""
-
-import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.github.errors import GitHubError
-from bot.service.alarm import Alarm
+from bot.service.hourly import AFTER_FAILURE, EVERY, Hourly, spread
 from bot.service.sweep import Sweep
 from bot.store.database import DATABASE_ERRORS, cause_of
 from bot.store.holds import Holds
@@ -20,18 +16,13 @@ log = logger(__name__)
 Clock = Callable[[], datetime]
 
 # Whoever starts again and again, or many at once, shall not ask GitHub as often.
-# Of its own: nobody else shares its state.
-_JITTER = random.Random()  # noqa: S311  only to be out of step
 AFTER_START = timedelta(minutes=1)
-EVERY = timedelta(hours=1)
-AFTER_FAILURE = timedelta(minutes=5)
-LONGEST_NAP_SECONDS = 30.0
 # What is held meanwhile, and what is remembered: when the last sweep that was finished began.
 THE_SWEEP, SWEPT = "the sweep", "swept"
 DONE, FAILED = "done", "failed"
 
 
-class Sweeper:
+class Sweeper(Hourly):
     """Runs sweeps. `wake` is told lanes that another process has put into the inbox.
 
     `speed` is how many seconds of the clock pass in a real one.
@@ -48,46 +39,22 @@ class Sweeper:
         landmarks: Landmarks,
         speed: float = 1.0,
     ) -> None:
+        super().__init__(clock, AFTER_START, speed)
         self._sweep = sweep
         self._inbox = inbox
         self._wake = wake
-        self._clock = clock
         self._metrics = metrics
         self._holds = holds
         self._landmarks = landmarks
-        self._speed = speed
-        self._alarm = Alarm()
         self._known = clock()
-        self._next = self._known + spread(AFTER_START)
         self._wants_everything = False
-
-    def wake(self) -> None:
-        """Time has passed, perhaps more than it seems."""
-        self._alarm.ring()
 
     def reconcile(self) -> None:
         """Look at everything, soon: who knows what was missed."""
         self._wants_everything = True
-        self._next = self._clock()
-        self._alarm.ring()
+        self.hurry()
 
-    async def idle(self) -> None:
-        """Returns once no sweep is due."""
-        await self._alarm.settled()
-
-    async def run(self) -> None:
-        """Sweep when it is time, for ever."""
-        while True:
-            self._alarm.begin()
-            now = self._clock()
-            # A clock that was put back must not make it wait for longer than it ever would.
-            if now >= self._next or self._next - now > 2 * EVERY:
-                self._next = await self._take_turn(now)
-            await self._take_over()
-            seconds = (self._next - self._clock()).total_seconds() / self._speed
-            await self._alarm.nap(min(max(seconds, 0.0), LONGEST_NAP_SECONDS))
-
-    async def _take_turn(self, now: datetime) -> datetime:
+    async def turn(self, now: datetime) -> datetime:
         """Returns when the next sweep is due. One that another makes now may still fail."""
         try:
             if not await self._holds.take(THE_SWEEP):
@@ -134,15 +101,10 @@ class Sweeper:
         log.warning("a sweep failed; trying again", reason=reason, at=str(following))
         return following
 
-    async def _take_over(self) -> None:
+    async def between(self) -> None:
         """`vepbot sweep` may have asked for looks beside this process, which heard nothing."""
         try:
             for lane, _ in await self._inbox.lanes():
                 self._wake(lane)  # one that waits for its time goes on waiting
         except DATABASE_ERRORS as error:
             log.error("the inbox could not be read", error=cause_of(error))
-
-
-def spread(duration: timedelta) -> timedelta:
-    """About so long: many that start at once shall not ask at once."""
-    return duration * _JITTER.uniform(0.8, 1.2)
