@@ -1,8 +1,6 @@
 """The environment, read nowhere else, becomes settings or the list of all that is wrong."""
 
-import base64
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,7 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from dotenv import dotenv_values
-from yarl import URL
+
+from bot import setting_values
+from bot.setting_values import RemoteRules as RemoteRules
 
 T = TypeVar("T")
 
@@ -96,14 +96,6 @@ class InvalidSettings(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteRules:
-    """Rules on the default branch of a repository."""
-
-    repository: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class Access:
     """How GitHub is reached, and as whom. No key shows in its repr."""
 
@@ -169,23 +161,25 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read everything. Raises InvalidSettings with every problem at once."""
     source = _Environment(environ)
     settings = Settings(
-        app_id=source.read(APP_ID, _digits),
+        app_id=source.read(APP_ID, setting_values.digits),
         private_key=source.private_key(),
-        webhook_secrets=source.read(WEBHOOK_SECRET, _secrets),
-        api_url=source.read(GITHUB_API_URL, _address),
-        graphql_url=source.read(GITHUB_GRAPHQL_URL, _address_or_none),
-        database_url=source.read(DATABASE_URL, _database),
-        rules=source.read(RULES_DIR, _rules),
+        webhook_secrets=source.read(WEBHOOK_SECRET, setting_values.secrets),
+        api_url=source.read(GITHUB_API_URL, setting_values.address),
+        graphql_url=source.read(GITHUB_GRAPHQL_URL, setting_values.address_or_none),
+        database_url=source.read(DATABASE_URL, setting_values.database),
+        rules=source.read(RULES_DIR, setting_values.rules),
         host=source.read(HOST, str),
-        port=source.read(PORT, _port),
-        log_level=source.read(LOG_LEVEL, _one_of("debug", "info", "warning", "error")),
-        log_format=source.read(LOG_FORMAT, _one_of("text", "json")),
-        record_keys=source.read(RECORD_KEY, _keys),
-        minimum_free_bytes=source.read(MINIMUM_FREE_MIB, _whole(0)) << 20,
-        maximum_pending=source.read(MAXIMUM_PENDING, _whole(1)),
-        keep_bodies=source.read(KEEP_BODIES_DAYS, _days(4)),
-        keep_deliveries=source.read(KEEP_DELIVERIES_DAYS, _days(4)),
-        keep_journal=source.read(KEEP_JOURNAL_DAYS, _days(1)),
+        port=source.read(PORT, setting_values.port),
+        log_level=source.read(
+            LOG_LEVEL, setting_values.one_of("debug", "info", "warning", "error")
+        ),
+        log_format=source.read(LOG_FORMAT, setting_values.one_of("text", "json")),
+        record_keys=source.read(RECORD_KEY, setting_values.keys),
+        minimum_free_bytes=source.read(MINIMUM_FREE_MIB, setting_values.whole(0)) << 20,
+        maximum_pending=source.read(MAXIMUM_PENDING, setting_values.whole(1)),
+        keep_bodies=source.read(KEEP_BODIES_DAYS, setting_values.days(4)),
+        keep_deliveries=source.read(KEEP_DELIVERIES_DAYS, setting_values.days(4)),
+        keep_journal=source.read(KEEP_JOURNAL_DAYS, setting_values.days(1)),
     )
     if source.problems:
         raise InvalidSettings(source.problems)
@@ -201,14 +195,16 @@ def is_unregistered(environ: Mapping[str, str | None]) -> bool:
 def read_setup_settings(environ: Mapping[str, str]) -> SetupSettings:
     """Everything but the credentials. Raises InvalidSettings with every problem at once."""
     source = _Environment(environ)
-    source.read(DATABASE_URL, _database)
+    source.read(DATABASE_URL, setting_values.database)
     settings = SetupSettings(
-        api_url=source.read(GITHUB_API_URL, _address),
-        rules=source.read(RULES_DIR, _rules),
+        api_url=source.read(GITHUB_API_URL, setting_values.address),
+        rules=source.read(RULES_DIR, setting_values.rules),
         host=source.read(HOST, str),
-        port=source.read(PORT, _port),
-        log_level=source.read(LOG_LEVEL, _one_of("debug", "info", "warning", "error")),
-        log_format=source.read(LOG_FORMAT, _one_of("text", "json")),
+        port=source.read(PORT, setting_values.port),
+        log_level=source.read(
+            LOG_LEVEL, setting_values.one_of("debug", "info", "warning", "error")
+        ),
+        log_format=source.read(LOG_FORMAT, setting_values.one_of("text", "json")),
     )
     if source.problems:
         raise InvalidSettings(source.problems)
@@ -219,11 +215,11 @@ def read_access(environ: Mapping[str, str]) -> Access:
     """What is needed to ask GitHub something. Raises InvalidSettings."""
     source = _Environment(environ)
     access = Access(
-        app_id=source.read(APP_ID, _digits),
+        app_id=source.read(APP_ID, setting_values.digits),
         private_key=source.private_key(),
-        api_url=source.read(GITHUB_API_URL, _address),
-        graphql_url=source.read(GITHUB_GRAPHQL_URL, _address_or_none),
-        record_keys=source.read(RECORD_KEY, _keys),
+        api_url=source.read(GITHUB_API_URL, setting_values.address),
+        graphql_url=source.read(GITHUB_GRAPHQL_URL, setting_values.address_or_none),
+        record_keys=source.read(RECORD_KEY, setting_values.keys),
     )
     if source.problems:
         raise InvalidSettings(source.problems)
@@ -241,22 +237,22 @@ def read_one(environ: Mapping[str, str], variable: Variable, parse: Callable[[st
 
 def read_address(environ: Mapping[str, str]) -> tuple[str, int]:
     """HOST and PORT alone. Raises InvalidSettings."""
-    return read_one(environ, HOST, str), read_one(environ, PORT, _port)
+    return read_one(environ, HOST, str), read_one(environ, PORT, setting_values.port)
 
 
 def read_database_url(environ: Mapping[str, str]) -> str:
     """DATABASE_URL alone. Raises InvalidSettings."""
-    return read_one(environ, DATABASE_URL, _database)
+    return read_one(environ, DATABASE_URL, setting_values.database)
 
 
 def read_rules_place(environ: Mapping[str, str]) -> Path | RemoteRules:
     """RULES_DIR alone, wherever it is. Raises InvalidSettings."""
-    return read_one(environ, RULES_DIR, _rules)
+    return read_one(environ, RULES_DIR, setting_values.rules)
 
 
 def read_rules_dir(environ: Mapping[str, str]) -> Path:
     """RULES_DIR alone, where it is a folder. Raises InvalidSettings."""
-    return read_one(environ, RULES_DIR, _folder)
+    return read_one(environ, RULES_DIR, setting_values.folder)
 
 
 class _Environment:
@@ -294,7 +290,7 @@ class _Environment:
 
     def _parsed_key(self, variable: Variable, text: str | None) -> str:
         try:
-            return _pem(text) if text is not None else ""
+            return setting_values.pem(text) if text is not None else ""
         except ValueError as error:
             self._note(variable, str(error))
             return ""
@@ -321,127 +317,3 @@ class _Environment:
         line = f"{variable.name} {problem} ({variable.purpose})"
         if not any(known.startswith(f"{variable.name} is to be read") for known in self.problems):
             self.problems.append(line)
-
-
-def _digits(text: str) -> str:
-    if not text.isascii() or not text.isdigit():
-        raise ValueError("must be a number")
-    return text
-
-
-def _keys(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _secrets(text: str) -> tuple[str, ...]:
-    secrets = _keys(text)
-    if not secrets:
-        raise ValueError("has no secret in it")
-    return secrets
-
-
-def _address(text: str) -> str:
-    """Without a name and password in it: they would be shown, and sent beside the token."""
-    try:
-        url = URL(text)
-    except ValueError:
-        url = URL()
-    if url.scheme not in ("http", "https") or not url.host or url.user is not None:
-        raise ValueError("must be an address like https://api.github.com")
-    return text.rstrip("/")
-
-
-def _address_or_none(text: str) -> str:
-    return _address(text) if text else ""
-
-
-def _database(text: str) -> str:
-    if re.match(r"postgres(ql)?(\+(asyncpg|psycopg))?://", text):
-        return _postgresql(text)
-    if not text.startswith("sqlite+aiosqlite:///"):
-        raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
-    if text.endswith(("/", "/:memory:")):
-        raise ValueError("must name a file: what is acknowledged has to outlive the process")
-    return text
-
-
-def _postgresql(text: str) -> str:
-    """What is wrong with it is not quoted: that may be the password."""
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        names_one = bool(make_url(text).database)
-    except (ArgumentError, ValueError):
-        raise ValueError("is no address; encode what is special in its password") from None
-    if not names_one:
-        raise ValueError("must name a database: postgresql+asyncpg://user:password@host/database")
-    return text
-
-
-def _rules(text: str) -> Path | RemoteRules:
-    repository, colon, path = text.partition(":")
-    if not colon:
-        return Path(text)
-    if repository.count("/") != 1 or not path.strip("/"):
-        raise ValueError("must be a folder or owner/repository:path")
-    return RemoteRules(repository, path.strip("/"))
-
-
-def _folder(text: str) -> Path:
-    if ":" in text:
-        raise ValueError("is on GitHub; name a folder with the rules instead")
-    return Path(text)
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
-        raise ValueError("must be a number from 0 to 65535")
-    return int(text)
-
-
-def _whole(least: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) < least:
-            raise ValueError(f"must be a whole number, {least} or more")
-        return int(text)
-
-    return parse
-
-
-def _days(least: int) -> Callable[[str], timedelta]:
-    """GitHub delivers again for three days, and its deliveries must be known for longer."""
-
-    def parse(text: str) -> timedelta:
-        return timedelta(days=min(_whole(least)(text), 36_500))
-
-    return parse
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text.lower() not in choices:
-            raise ValueError(f"must be one of {', '.join(choices)}")
-        return text.lower()
-
-    return parse
-
-
-def _pem(text: str) -> str:
-    """The key as PEM, checked by loading it. Raises ValueError without repeating any of it."""
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    pem = text.replace("\\n", "\n").strip()
-    if not pem.startswith("-----BEGIN"):
-        try:
-            pem = base64.b64decode(pem, validate=False).decode("ascii").strip()
-        except ValueError:
-            raise ValueError("is neither PEM nor base64 of it") from None
-    try:
-        is_rsa = isinstance(load_pem_private_key(pem.encode(), password=None), RSAPrivateKey)
-    except (ValueError, TypeError, UnicodeError):
-        raise ValueError("is no private key that can be read without a passphrase") from None
-    if is_rsa:
-        return pem + "\n"
-    raise ValueError("is no RSA key; GitHub Apps have RSA keys")
