@@ -71,8 +71,9 @@ $(VENV)/.deploy-ready: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[deploy]'
 	@touch $@
 
-bench: $(READY)  ## measure the webhook against a bare handler and against keeping nothing
+bench: $(READY)  ## measure the webhook beside two baselines, and the running bot on each database
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.running
 	@$(BIN)/python -m tests.bench.reading
 	@$(BIN)/python -m tests.bench.history
 	@$(BIN)/python -m tests.bench.rules

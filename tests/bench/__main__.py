@@ -15,17 +15,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
-
 from bot.github.delivery import receive
 from tests.bench.load import Figures, measure, resident_bytes
-from tests.fakes.github import ChangedFile, FakeGitHub
+from tests.bench.stage import PULLS, payloads, prepare
 from tests.fakes.keys import private_key, public_key
 from tests.processes import BotProcess, FakeProcess, ServerProcess
-from tests.world import APP_ID, SECRET
+from tests.world import SECRET
 
-REPOSITORY = "kubevirt/enhancements"
-PULLS = 100
 CONNECTIONS = (1, 16, 64)
 MEBIBYTE = 1024 * 1024
 
@@ -47,22 +43,6 @@ class Contender:
     process: ServerProcess
     idle: int
     drained: Callable[[], Awaitable[None]]
-
-
-def payloads() -> list[bytes]:
-    """Deliveries of natural size (22 to 25 KB), one for each of many pull requests."""
-    github = FakeGitHub(APP_ID, "vepbot", public_key(), SECRET)
-    repository = github.add_repository(REPOSITORY, ["sig/compute"])
-    for number in range(1, PULLS + 1):
-        repository.open_pull_request(
-            "alice", f"VEP {number}", body="text " * 400, files=vep(number)
-        )
-    return [delivery.body for delivery in github.deliveries]
-
-
-def vep(number: int) -> list[ChangedFile]:
-    """The proposal of a pull request."""
-    return [ChangedFile("added", f"veps/sig-compute/{number}-x/vep.md", text="# VEP\n")]
 
 
 async def nothing() -> None:
@@ -97,22 +77,6 @@ async def contenders(folder: Path) -> AsyncIterator[list[Contender]]:
     for _, process in processes:
         await process.stop()
     await github.stop()
-
-
-async def prepare(github: FakeProcess) -> None:
-    """The same pull requests on the fake that the bot reads from."""
-    async with aiohttp.ClientSession() as session:
-
-        async def do(path: str, **arguments: object) -> None:
-            async with session.post(f"{github.url}/__fake/{path}", json=arguments) as answer:
-                assert answer.status == 200, await answer.text()
-
-        await do("add_repository", full_name=REPOSITORY, labels=["sig/compute"])
-        for number in range(1, PULLS + 1):
-            [file] = vep(number)
-            files = [{"status": file.status, "path": file.path, "text": file.text}]
-            opened = {"author": "alice", "title": f"VEP {number}", "files": files}
-            await do(f"repository/{REPOSITORY}/open_pull_request", **opened)
 
 
 async def drained(database: Path) -> None:

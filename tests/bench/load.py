@@ -5,7 +5,8 @@ import hmac
 import itertools
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from tests.world import SECRET
 
+PACED = 16  # connections of a paced load: GitHub does not wait for one answer to send the next
 TICKS_PER_SECOND = 100  # USER_HZ, as /proc counts on Linux
 
 
@@ -27,8 +29,8 @@ class Figures:
     resident: int
 
 
-def requests(url: str, bodies: list[bytes]) -> Iterator[bytes]:
-    """Endless requests, each with a GUID of its own, the bodies in turn."""
+def requests(url: str, bodies: list[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Endless requests, each with a GUID of its own, which comes first; the bodies in turn."""
     parts = urlsplit(url)
     heads: list[tuple[bytes, bytes]] = []
     for body in bodies:
@@ -44,7 +46,8 @@ def requests(url: str, bodies: list[bytes]) -> Iterator[bytes]:
         ]
         heads.append(("\r\n".join(lines).encode(), body))
     for head, body in itertools.cycle(heads):
-        yield b"%b\r\nX-GitHub-Delivery: %b\r\n\r\n%b" % (head, str(uuid.uuid4()).encode(), body)
+        guid = str(uuid.uuid4())
+        yield guid, b"%b\r\nX-GitHub-Delivery: %b\r\n\r\n%b" % (head, guid.encode(), body)
 
 
 async def measure(
@@ -67,26 +70,79 @@ async def measure(
     )
 
 
-async def _run(url: str, source: Iterator[bytes], connections: int, seconds: float) -> list[float]:
+async def paced(url: str, bodies: list[bytes], rate: float, seconds: float) -> dict[str, float]:
+    """Send so many a second, evenly; when each was due to be sent, by GUID (seconds since 1970).
+
+    Who waits for a late answer sends late: that counts, as the time it was due is what is told.
+    """
+    source, began = requests(url, bodies), time.time()
+    moments = iter([began + number / rate for number in range(int(rate * seconds))])
+    found = await asyncio.gather(*(_in_time(url, source, moments) for _ in range(PACED)))
+    return {guid: moment for each in found for guid, moment in each.items()}
+
+
+async def _in_time(
+    url: str, source: Iterator[tuple[str, bytes]], moments: Iterator[float]
+) -> dict[str, float]:
+    sent = {}
+    async with connected(url) as (reader, writer):
+        for moment in moments:
+            await asyncio.sleep(moment - time.time())
+            guid, request = next(source)
+            await exchange(reader, writer, request, 202)
+            sent[guid] = moment
+    return sent
+
+
+async def answer_seconds(url: str, request: bytes, status: int, times: int = 200) -> float:
+    """The median time of one request, over and over on one connection."""
+    found = []
+    async with connected(url) as (reader, writer):
+        for _ in range(times):
+            started = time.perf_counter()
+            await exchange(reader, writer, request, status)
+            found.append(time.perf_counter() - started)
+    return sorted(found)[times // 2]
+
+
+async def _run(
+    url: str, source: Iterator[tuple[str, bytes]], connections: int, seconds: float
+) -> list[float]:
     until = time.perf_counter() + seconds
     found = await asyncio.gather(*(_one(url, source, until) for _ in range(connections)))
     return [each for times in found for each in times]
 
 
-async def _one(url: str, source: Iterator[bytes], until: float) -> list[float]:
+async def _one(url: str, source: Iterator[tuple[str, bytes]], until: float) -> list[float]:
+    times = []
+    async with connected(url) as (reader, writer):
+        while (started := time.perf_counter()) < until:
+            await exchange(reader, writer, next(source)[1], 202)
+            times.append(time.perf_counter() - started)
+    return times
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection, closed after the block."""
     parts = urlsplit(url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    times = []
-    while (started := time.perf_counter()) < until:
-        writer.write(next(source))
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 202"):
-            raise RuntimeError(f"not acknowledged: {head!r}")
-        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-        await reader.readexactly(length)
-        times.append(time.perf_counter() - started)
-    writer.close()
-    return times
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def exchange(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes, status: int
+) -> None:
+    """Send it and read the answer to its end. Raises RuntimeError where it is another one."""
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 %d" % status):
+        raise RuntimeError(f"not answered by {status}: {head!r}")
+    length = head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]
+    await reader.readexactly(int(length or 0))
 
 
 def cpu_seconds(pid: int) -> float:

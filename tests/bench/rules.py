@@ -13,7 +13,7 @@ from bot.model.facts import Facts
 from bot.model.subject import Trigger
 from bot.rulebook.load import load
 from bot.rulebook.rulebook import Rulebook
-from tests.bench.__main__ import payloads
+from tests.bench.stage import payloads
 from tests.support import NOW, SUBJECT, changed, pull_request
 
 ROUNDS = 5
