@@ -12,7 +12,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from tests.bench.load import answer_seconds, cpu_seconds, measure, paced
 from tests.bench.stage import PULLS, REPOSITORY, payloads, prepare
 from tests.fakes.app_client import app_client
 from tests.fakes.keys import private_key, public_key
-from tests.postgresql import serving_own
+from tests.postgresql import PostgreSQL, connected, serving_own
 from tests.processes import BotProcess, FakeProcess
 from tests.world import APP_ID
 
@@ -257,12 +257,17 @@ def main() -> None:
     parser.add_argument("--quiet", type=float, default=20.0, help="length of the quiet interval")
     options = parser.parse_args()
     print(f"\nThe running bot ({AIMS})")
-    with (
-        serving_own(uuid.uuid4().hex) as server,
-        server.database() as one,
-        server.database() as two,
-    ):
-        asyncio.run(compare(Lengths(options.seconds, options.quiet), (one, two)))
+    with serving_own(uuid.uuid4().hex) as server:
+        keep_safe(server)
+        with server.database() as one, server.database() as two:
+            asyncio.run(compare(Lengths(options.seconds, options.quiet), (one, two)))
+
+
+def keep_safe(server: PostgreSQL) -> None:
+    """What is committed reaches the disk, as with SQLite; tests do without."""
+    with closing(connected(server.url)) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = on")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 if __name__ == "__main__":
