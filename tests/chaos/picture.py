@@ -20,6 +20,9 @@ MASKS = (
     (re.compile(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|\+00:00)"), "TIME"),
     (re.compile(r"\b202[0-9]-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}(?: UTC)?)?"), "DAY"),
     (re.compile(r"[0-9]{7,}"), "ID"),
+    # Which days people were told of: of a thread without a release, as its last one left it. Nobody
+    # sees it.
+    (re.compile(r"\s*<!-- vepbot told [^>]*-->"), ""),
 )
 NUMBER = re.compile(rf"\b{str(FIRST_FREE)[:-3]}[0-9]{{3}}\b")
 CONTEXT = 2
