@@ -99,8 +99,7 @@ def _writing(name: str) -> "Iterator[TextIO]":
 
 @contextmanager
 def _reading(name: str) -> "Iterator[TextIO]":
-    if name == "-":
-        yield sys.stdin
-        return
-    with open(name, encoding="utf-8") as file:  # noqa: PTH123  as above
+    """Lines with what is no UTF-8, too, so that the one that has it can be named."""
+    source = sys.stdin.fileno() if name == "-" else name
+    with open(source, encoding="utf-8", errors="surrogateescape", closefd=name != "-") as file:
         yield file

@@ -116,6 +116,11 @@ def _read(lines: Iterable[str]) -> Iterator[_Row]:
 
 
 def _object(number: int, line: str) -> dict[str, Any]:
+    """Bytes that are no UTF-8 come as lone surrogates, which no export has."""
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        raise BrokenLine(number, "it is not UTF-8") from None
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):

@@ -141,6 +141,19 @@ def test_a_broken_line_is_named_and_what_stands_before_it_is_not_harmed(
     assert (code, said) == (1, f"vepbot: line 4 cannot be used: {reason}\n")
 
 
+def test_a_line_that_is_not_utf_8_is_named_wherever_it_stands(
+    old: str, database_url: str, tmp_path: Path, vepbot: Vepbot
+) -> None:
+    path = tmp_path / "export.jsonl"
+    vepbot(old, "export", str(path))
+    lines = path.read_bytes().splitlines()
+    lines[3] = lines[3].replace(b'"row"', b'"r\xffow"')
+    path.write_bytes(b"\n".join(lines))
+    said = (1, "vepbot: line 4 cannot be used: it is not UTF-8\n")
+    code, _, error = vepbot(database_url, "import", str(path))
+    assert (code, error) == said
+
+
 def test_a_file_that_was_cut_off_is_noticed(old: str, tmp_path: Path, vepbot: Vepbot) -> None:
     path = tmp_path / "export.jsonl"
     _, out, _ = vepbot(old, "export", "-")
