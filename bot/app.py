@@ -206,7 +206,7 @@ def build(
     evaluator = Evaluator(app, rules, writer, now, metrics, timekeeper, documents)
     sweep = Sweep(app, rules, agenda, inbox, refresh, schedules)
     landmarks = Landmarks(database)
-    sweeper = Sweeper(sweep, inbox, wake, now, metrics, database.holds, landmarks, now.speed)
+    sweeper = Sweeper(sweep, now, metrics, database.holds, landmarks, now.speed)
     shared = landmarks if database.holds.shared else None
     trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), now, shared)
     told = CommandLog(database)

@@ -29,9 +29,6 @@ class Hourly(ABC):
     async def turn(self, now: datetime) -> datetime:
         """Do it; returns when it is due again. Raises nothing."""
 
-    async def between(self) -> None:  # noqa: B027  most have nothing to do then
-        """Done at every awakening, too."""
-
     def wake(self) -> None:
         """Time has passed, perhaps more than it seems."""
         self._alarm.ring()
@@ -53,7 +50,6 @@ class Hourly(ABC):
             # A clock that was put back must not make it wait for longer than it ever would.
             if now >= self._next or self._next - now > 2 * EVERY:
                 self._next = await self.turn(now)
-            await self.between()
             seconds = (self._next - self._clock()).total_seconds() / self._speed
             await self._alarm.nap(min(max(seconds, 0.0), LONGEST_NAP_SECONDS))
 

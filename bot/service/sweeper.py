@@ -8,7 +8,6 @@ from bot.service.hourly import AFTER_FAILURE, EVERY, Hourly, spread
 from bot.service.sweep import Sweep
 from bot.store.database import DATABASE_ERRORS, cause_of
 from bot.store.holds import Holds
-from bot.store.inbox import Inbox
 from bot.store.landmarks import Landmarks
 from bot.telemetry import Metrics, logger
 
@@ -23,16 +22,11 @@ DONE, FAILED = "done", "failed"
 
 
 class Sweeper(Hourly):
-    """Runs sweeps. `wake` is told lanes that another process has put into the inbox.
-
-    `speed` is how many seconds of the clock pass in a real one.
-    """
+    """Runs sweeps. `speed` is how many seconds of the clock pass in a real one."""
 
     def __init__(
         self,
         sweep: Sweep,
-        inbox: Inbox,
-        wake: Callable[[str], None],
         clock: Clock,
         metrics: Metrics,
         holds: Holds,
@@ -41,8 +35,6 @@ class Sweeper(Hourly):
     ) -> None:
         super().__init__(clock, AFTER_START, speed)
         self._sweep = sweep
-        self._inbox = inbox
-        self._wake = wake
         self._metrics = metrics
         self._holds = holds
         self._landmarks = landmarks
@@ -100,11 +92,3 @@ class Sweeper(Hourly):
         self._metrics.sweeps.labels(FAILED).inc()
         log.warning("a sweep failed; trying again", reason=reason, at=str(following))
         return following
-
-    async def between(self) -> None:
-        """`vepbot sweep` may have asked for looks beside this process, which heard nothing."""
-        try:
-            for lane, _ in await self._inbox.lanes():
-                self._wake(lane)  # one that waits for its time goes on waiting
-        except DATABASE_ERRORS as error:
-            log.error("the inbox could not be read", error=cause_of(error))

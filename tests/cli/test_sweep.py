@@ -79,7 +79,7 @@ async def test_what_no_event_told_of_is_asked_for_and_the_running_bot_takes_it_o
     assert json.loads(line)["reason"] == "new"
     assert (await at_work.run("sweep"))[1][-1] == "asked for: 1"
     assert (await at_work.run("sweep"))[1][-1] == "asked for: nothing"
-    at_work.world.bot.sweeper.wake()
+    at_work.world.bot.bell.wake()
     await at_work.world.settled()
     runs = github.repository("kubevirt/enhancements").check_runs.values()
     assert pull.head_sha in {run.head_sha for run in runs}
