@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, null, or_, select, update
 
-from bot.store.database import Database, insert_into
+from bot.store.database import Database, replace_rows
 from bot.store.schema import AGENDA, from_stamp, to_stamp
 
 
@@ -106,11 +106,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _write(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
-    latest = {row["lane"]: row for row in rows}
-    statement = insert_into(connection.dialect.name, AGENDA)
-    values = {name: statement.excluded[name] for name in Entry.__dataclass_fields__}
-    upsert = statement.on_conflict_do_update(index_elements=["lane"], set_=values)
-    connection.execute(upsert, list(latest.values()))
+    replace_rows(connection, AGENDA, rows)
     return [None] * len(rows)
 
 

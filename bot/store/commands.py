@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.store.database import Database, insert_into
+from bot.store.database import Database, replace_rows
 from bot.store.schema import COMMANDS, from_stamp, to_stamp
 
 
@@ -48,9 +48,5 @@ class CommandLog:
 
 
 def _store(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
-    insert = insert_into(connection.dialect.name, COMMANDS)
-    newer = {name: insert.excluded[name] for name in ("at", "memory")}
-    statement = insert.on_conflict_do_update(index_elements=["subject", "remark"], set_=newer)
-    for row in rows:
-        connection.execute(statement, row)
+    replace_rows(connection, COMMANDS, rows)
     return [None] * len(rows)

@@ -4,7 +4,7 @@ What differs between databases is in `sqlite` and `postgresql`, and nowhere else
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.store.connections import discard
 from bot.store.dialect import Dialect, place_of
 from bot.store.errors import FileMoved
 from bot.store.errors import StoreUnavailable as StoreUnavailable
@@ -166,11 +167,17 @@ class Database:
     def _close(self) -> None:
         """Forget the writer's connection, whatever state it is in; the next write opens another."""
         connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(Exception):
-                connection.invalidate()
-            with suppress(Exception):
-                connection.close()
+        discard(connection)
+
+
+def replace_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store rows instead of those with the same primary key; of several with one, the last."""
+    keys = [column.name for column in table.primary_key]
+    latest = {tuple(row[key] for key in keys): row for row in rows}
+    statement = insert_into(connection.dialect.name, table)
+    others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    upsert = statement.on_conflict_do_update(index_elements=keys, set_=others)
+    connection.execute(upsert, [{**row} for row in latest.values()])
 
 
 def insert_into(dialect: str, table: Table) -> Any:

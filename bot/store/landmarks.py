@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bot.store.database import Database, insert_into
+from bot.store.database import Database, replace_rows
 from bot.store.schema import LANDMARKS, from_stamp, to_stamp
 
 
@@ -27,9 +27,6 @@ class Landmarks:
 
 def set_landmarks(connection: Connection, landmarks: list[tuple[str, datetime]]) -> list[None]:
     """Within a transaction: names and moments (UTC)."""
-    insert = insert_into(connection.dialect.name, LANDMARKS)
-    newer = {"at": insert.excluded["at"]}
-    statement = insert.on_conflict_do_update(index_elements=["name"], set_=newer)
-    for name, at in landmarks:
-        connection.execute(statement, {"name": name, "at": to_stamp(at)})
+    rows = [{"name": name, "at": to_stamp(at)} for name, at in landmarks]
+    replace_rows(connection, LANDMARKS, rows)
     return [None] * len(landmarks)

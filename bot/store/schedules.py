@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.store.database import Database, insert_into
+from bot.store.database import Database, replace_rows
 from bot.store.schema import SCHEDULES, from_stamp, to_stamp
 
 
@@ -28,9 +28,5 @@ class ScheduleTexts:
 
 
 def _put(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
-    latest = {row["place"]: row for row in rows}
-    statement = insert_into(connection.dialect.name, SCHEDULES)
-    values = {name: statement.excluded[name] for name in ("text", "read_at")}
-    upsert = statement.on_conflict_do_update(index_elements=["place"], set_=values)
-    connection.execute(upsert, list(latest.values()))
+    replace_rows(connection, SCHEDULES, rows)
     return [None] * len(rows)

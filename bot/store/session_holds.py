@@ -14,6 +14,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.store.connections import discard
 from bot.store.errors import StoreUnavailable, cause_of
 
 R = TypeVar("R")
@@ -112,11 +113,7 @@ class SessionHolds:
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(Exception):
-                connection.invalidate()
-            with suppress(Exception):
-                connection.close()
+        discard(connection)
 
 
 def key_of(name: str) -> int:
