@@ -25,6 +25,5 @@ async def test_whatever_goes_wrong_the_end_is_the_same(tmp_path: Path) -> None:
 async def test_with_two_replicas_and_a_database_that_begins_anew(tmp_path: Path) -> None:
     with replicated() as engine:
         outcome = await play(SMALL, tmp_path, engine)
-    # `make chaos` compares every word, too; here nothing may be lost or doubled.
-    assert outcome.kills > 0
-    assert (outcome.lost, outcome.doubled) == ([], [])
+    assert_as_if_nothing_had_happened(outcome)
+    assert outcome.restarts > 0

@@ -23,8 +23,6 @@ MASKS = (
     # Which days people were told of: of a thread without a release, as its last one left it. Nobody
     # sees it.
     (re.compile(r"\s*<!-- vepbot told [^>]*-->"), ""),
-    # Of several reasons why a field is left alone the one that was met first is told.
-    (re.compile(r"\n\* Left as it is: [^\n]*"), ""),
 )
 NUMBER = re.compile(rf"\b{str(FIRST_FREE)[:-3]}[0-9]{{3}}\b")
 CONTEXT = 2

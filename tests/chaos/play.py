@@ -22,8 +22,9 @@ from tests.fakes.keys import private_key, public_key
 LOOK_SECONDS = 0.1
 MOST_RESTS = 40
 KEPT = ("queued", "duplicate")
-# After which blow a replica is gone for good, and how many of all hit the database, too.
-RETIRING_BLOW, DATABASES_SHARE = 2, 0.25
+# Which blows hit the database, and after which a replica is gone for good, in runs of any length;
+# later ones hit the database by the dice.
+DATABASES_BLOW, RETIRING_BLOW, DATABASES_SHARE = 1, 2, 0.25
 
 
 @dataclass(frozen=True)
@@ -154,16 +155,16 @@ class Chaos:
         """Now and then a process dies; of several, one does so for good."""
         for blow in count(1):
             await asyncio.sleep(self._chance.uniform(0.5, 1.5) * self._plan.life)
-            await self._blow()
+            await self._blow(blow)
             if blow == RETIRING_BLOW:
                 await self._fleet.retire(self._chance)
             await asyncio.sleep(self._chance.uniform(0, 0.5))
             await asyncio.shield(asyncio.ensure_future(self._fleet.complete()))
 
-    async def _blow(self) -> None:
+    async def _blow(self, blow: int) -> None:
         """At once, or as soon as it writes something; or the database begins anew."""
         dice = self._chance.random()
-        if dice < DATABASES_SHARE:
+        if blow == DATABASES_BLOW or dice < DATABASES_SHARE:
             await self._fleet.restart_database()
         if dice < 0.5:
             self._fleet.strike(self._chance)
