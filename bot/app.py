@@ -47,6 +47,7 @@ from bot.service.sweep import Sweep
 from bot.service.sweeper import Sweeper
 from bot.service.timekeeper import Timekeeper
 from bot.service.trackers import Trackers
+from bot.service.words import Words
 from bot.service.worker import Worker
 from bot.service.writing import Writer
 from bot.settings import Access, RemoteRules, Settings, SetupSettings
@@ -203,13 +204,13 @@ def build(
     refresh = Refresh(inbox, wake, clock, hurry)
     agenda = Agenda(database)
     timekeeper = Timekeeper(agenda, refresh, now, metrics, now.speed)
-    evaluator = Evaluator(app, rules, writer, now, metrics, timekeeper, documents)
+    told = CommandLog(database)
+    evaluator = Evaluator(app, rules, writer, now, metrics, timekeeper, documents, Words(told))
     sweep = Sweep(app, rules, agenda, inbox, refresh, schedules)
     landmarks = Landmarks(database)
     sweeper = Sweeper(sweep, now, metrics, database.holds, landmarks, now.speed)
     shared = landmarks if database.holds.shared else None
     trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), now, shared)
-    told = CommandLog(database)
     commander = Commander(
         app, rules, writer, told, trackers.evaluate, trackers.changed, now, documents
     )

@@ -34,7 +34,7 @@ def effects_of(decision: Decision, facts: Facts, steps: Sequence[Step]) -> tuple
     done = [
         (_place(step.operation, facts), wish)
         for step in steps
-        for wish in _of_operation(step.operation)
+        for wish in wishes_of(step.operation)
     ]
     after = _After(facts, frozenset(done), frozenset(wishes))
     reached = (effect for effect in wishes if effect in done or after.is_so(effect))
@@ -61,7 +61,8 @@ def _wishes(desire: Desire) -> Iterator[Wish]:
         yield Wish(desire.field, ANY)
 
 
-def _of_operation(operation: Operation) -> Iterator[Wish]:
+def wishes_of(operation: Operation) -> Iterator[Wish]:
+    """What it changes, as people could wish it with a command."""
     match operation:
         case AddLabels(labels=labels):
             yield from (Wish(Field.LABEL, label) for label in labels)

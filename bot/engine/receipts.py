@@ -4,7 +4,7 @@ What somebody wrote is never repeated: commands are named as the rules write the
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -131,14 +131,26 @@ def _fitting(text: str, room: int) -> str:
     return _FOLDED.sub("", text)[:room]
 
 
-def elsewhere(remark: Remark, handled: Handled) -> WriteComment | None:
-    """What a command changed at the tracking issue, said there: it was written elsewhere."""
-    tracker, said = handled.tracker, handled.elsewhere
-    if tracker is None or not said:
+def elsewhere(remark: Remark, handled: Sequence[Handled]) -> Iterator[tuple[Handled, WriteComment]]:
+    """What commands changed at a tracking issue, said there in one comment: it was said elsewhere.
+
+    Each comes with the first of the commands that it is about.
+    """
+    for acts in _by_tracker(each for each in handled if each.elsewhere):
+        comment = _elsewhere(remark, acts)
+        if comment:
+            yield acts[0], comment
+
+
+def _elsewhere(remark: Remark, acts: Sequence[Handled]) -> WriteComment | None:
+    tracker = acts[-1].tracker
+    if tracker is None:
         return None
     known = tracker.comments if isinstance(tracker.comments, tuple) else ()
     key = f"{ELSEWHERE}{remark.name}"
     existing = with_key(known, key)
+    before = memory_in(existing) if existing else None
+    said = _latest([*(before.said if before else ()), *_words_elsewhere(acts)])
     memory = Memory(remark.author.login, remark.at, remark.number, said=said)
     what = sentence_case(", ".join(map(_in_words, said)))
     who = _person(remark.author.login)
@@ -147,6 +159,18 @@ def elsewhere(remark: Remark, handled: Handled) -> WriteComment | None:
     if existing and existing.body.strip() == body.strip():
         return None
     return WriteComment(tracker.subject, key, body, existing.id if existing else None)
+
+
+def _by_tracker(handled: Iterable[Handled]) -> Iterable[list[Handled]]:
+    found: dict[SubjectRef, list[Handled]] = {}
+    for each in handled:
+        if each.tracker:
+            found.setdefault(each.tracker.subject, []).append(each)
+    return found.values()
+
+
+def _words_elsewhere(acts: Sequence[Handled]) -> tuple[Commanded, ...]:
+    return tuple(word for each in acts for word in each.elsewhere)
 
 
 def told(handled: Handled) -> str:
@@ -262,14 +286,27 @@ def is_tired(comments: Sequence[OwnComment], remark: Remark) -> bool:
 def remembering(memory: Memory, handled: Sequence[Handled]) -> Memory:
     """What is remembered of a remark after these commands too; of one value its last word."""
     closed = tuple(each.heard.key for each in handled if not each.is_open)
-    said = {_about(word): word for word in memory.said}
-    said |= {_about(word): word for each in handled for word in each.said}
+    said = (*memory.said, *(word for each in handled for word in each.said))
     return replace(
         memory,
         done=tuple(dict.fromkeys((*memory.done, *closed))),
         taught=memory.taught or any(each.heard.is_unknown for each in handled),
-        said=tuple(said.values()),
+        said=_latest(said),
     )
+
+
+def remembering_elsewhere(memory: Memory, handled: Sequence[Handled]) -> dict[SubjectRef, Memory]:
+    """What is remembered of it at tracking issues: nothing where a command failed on the way."""
+    told = (each for each in handled if each.elsewhere or each.response is None)
+    return {
+        acts[0].tracker.subject: replace(memory, done=(), said=_latest(_words_elsewhere(acts)))
+        for acts in _by_tracker(told)
+        if acts[0].tracker
+    }
+
+
+def _latest(words: Iterable[Commanded]) -> tuple[Commanded, ...]:
+    return tuple({_about(word): word for word in words}.values())
 
 
 def _about(word: Commanded) -> tuple[Field, str]:

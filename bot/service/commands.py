@@ -10,14 +10,21 @@ from bot.engine.claims import Step
 from bot.engine.decide import Decision
 from bot.engine.hear import Heard, hear
 from bot.engine.plan import Plan
-from bot.engine.receipts import Handled, elsewhere, is_tired, remembering, reply, reply_key
+from bot.engine.receipts import (
+    Handled,
+    elsewhere,
+    is_tired,
+    remembering,
+    remembering_elsewhere,
+    reply,
+    reply_key,
+)
 from bot.github.client import App, Installation
 from bot.github.documents import Documents
 from bot.github.errors import Refused, Transient
 from bot.github.reactions import own_reactions
 from bot.github.remarks import WORD_EVENTS
 from bot.model.facts import (
-    Commanded,
     Disputed,
     Facts,
     Need,
@@ -32,6 +39,7 @@ from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Rulebook, RuleRef
 from bot.service.evaluate import Clock, Evaluate, Evaluation, Planner
 from bot.service.obey import Obedience
+from bot.service.words import Words
 from bot.service.writing import Writer
 from bot.store.commands import CommandLog, Told
 from bot.text.marker import with_key
@@ -120,7 +128,8 @@ class Commander(Planner):
         if not left:
             return ()
         if all(each.is_silent for each in left):
-            await self._remember(talk, remembering(remembered, await self._handled(talk, left)), ())
+            handled = await self._handled(talk, remembered, left)
+            await self._remember(talk, remembering(remembered, handled), ())
             return ()
         known = await self._known(talk, remembered, left)
         if known is None:
@@ -131,7 +140,7 @@ class Commander(Planner):
             return ()
         if not await self._seen(talk, known, left[0]):
             return ()
-        handled = await self._handled(talk, left)
+        handled = await self._handled(talk, known.memory, left)
         await self._answer(talk, known, handled)
         return tuple(each.reason for each in handled if each.is_open)
 
@@ -177,10 +186,11 @@ class Commander(Planner):
             raise
         return True
 
-    async def _handled(self, talk: _Talk, heard: Sequence[Heard]) -> list[Handled]:
+    async def _handled(self, talk: _Talk, memory: Memory, heard: Sequence[Heard]) -> list[Handled]:
         """In the order in which they were written; the facts are read anew for each."""
         rulebook, author = self._rulebook(), talk.remark.author.login
         insists = talk.trigger.tried < SILENT_ATTEMPTS
+        handled: list[Handled] = []
         obedience = Obedience(
             rulebook,
             partial(self._reader, rulebook, talk.client, talk.subject, author, insists=insists),
@@ -189,24 +199,28 @@ class Commander(Planner):
             talk.subject,
             talk.trigger,
             talk.remark,
-            partial(self._recall, talk.remark),
+            Words(self._log, besides=talk.remark.name),
+            partial(self._announce, talk, memory, handled),
             self._clock(),
         )
-        return [await obedience.handle(each) for each in heard]
+        for each in heard:
+            done = await obedience.handle(each)
+            handled.append(done)  # at once: what comes next is announced with it
+        return handled
 
-    async def _recall(self, remark: Remark, subject: SubjectRef) -> tuple[Commanded, ...]:
-        """What the log knows of other remarks' commands about a thread."""
-        told = await self._log.recall(str(subject))
-        others = (json.loads(each.memory) for each in told if each.remark != remark.name)
-        memories = (memory_from(each) for each in others)
-        return tuple(word for memory in memories if memory for word in memory.said)
+    async def _announce(
+        self, talk: _Talk, memory: Memory, handled: Sequence[Handled], coming: Handled
+    ) -> None:
+        """What is about to be done counts as said, and not yet as done: it may be cut off."""
+        so_far = (*handled, coming)
+        said = replace(remembering(memory, so_far), done=memory.done, taught=memory.taught)
+        await self._remember(talk, said, so_far)
 
     async def _answer(self, talk: _Talk, known: _Known, handled: Sequence[Handled]) -> None:
         """What was done elsewhere is said there; then the receipt, and then it is done for good."""
         memory = remembering(known.memory, handled)
-        for each in handled:
-            if comment := elsewhere(talk.remark, each):
-                await self._write(talk, _rule(each), comment)
+        for first, comment in elsewhere(talk.remark, handled):
+            await self._write(talk, _rule(first), comment)
         receipt: Operation | None = _reaction(talk, Reaction.THUMBS_UP)
         is_edit = talk.remark.before is not None
         if is_edit or known.reply or not all(each.is_plain for each in handled):
@@ -247,14 +261,12 @@ class Commander(Planner):
     async def _remember(self, talk: _Talk, memory: Memory, handled: Sequence[Handled]) -> None:
         """In the log: of this thread, and of the tracking issue what was done there."""
         remark = talk.remark
-        told = [(talk.subject, memory)]
-        told += [
-            (each.tracker.subject, replace(memory, done=(), said=each.elsewhere))
-            for each in handled
-            if each.tracker and each.elsewhere
-        ]
+        told = remembering_elsewhere(memory, handled) | {talk.subject: memory}
         await self._log.remember(
-            [Told(str(on), remark.name, remark.at, json.dumps(as_record(m))) for on, m in told]
+            [
+                Told(str(on), remark.name, remark.at, json.dumps(as_record(each)))
+                for on, each in told.items()
+            ]
         )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.engine.decide import Decision, decide
+from bot.engine.effects import wishes_of
 from bot.engine.outlook import Outlook, outlook
 from bot.engine.plan import Plan, plan
 from bot.github.client import App, Installation
@@ -19,6 +20,7 @@ from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import Rulebook
 from bot.service.timekeeper import Timekeeper
+from bot.service.words import Words
 from bot.service.writing import Writer, creates, enforced
 from bot.telemetry import Metrics
 
@@ -62,7 +64,10 @@ Evaluate = Callable[[SubjectRef, Trigger, int | None], Awaitable[Evaluation]]
 
 
 class Planner:
-    """Works out what is missing, and writes nothing: an evaluation stopped half way."""
+    """Works out what is missing, and writes nothing: an evaluation stopped half way.
+
+    With `words` it knows what people commanded of which there is no record on GitHub yet.
+    """
 
     def __init__(
         self,
@@ -70,11 +75,13 @@ class Planner:
         rulebook: Callable[[], Rulebook],
         clock: Clock,
         documents: Documents | None = None,
+        words: Words | None = None,
     ) -> None:
         self._app = app
         self._rulebook = rulebook
         self._clock = clock
         self._documents = documents or Documents()
+        self._words = words
 
     async def prepare(
         self, client: Installation, subject: SubjectRef, trigger: Trigger
@@ -93,6 +100,9 @@ class Planner:
         """Decide and plan, and read what is asked for, until nothing is."""
         for _ in range(MOST_READINGS):
             decision, planned = self._think(rulebook, facts, trigger)
+            if not planned.needs and (told := await self._recalled(facts, planned)) is not facts:
+                facts = told
+                decision, planned = self._think(rulebook, facts, trigger)
             if not planned.needs:
                 asked = frozenset(reader.asked)
                 ahead = outlook(rulebook, facts, decision.now)
@@ -103,6 +113,11 @@ class Planner:
         raise RuntimeError(
             f"the plan for {facts.subject} asked {MOST_READINGS} times for more facts"
         )
+
+    async def _recalled(self, facts: Facts, planned: Plan) -> Facts:
+        """With what people commanded, where something would be changed that they may have set."""
+        is_about_values = any(any(wishes_of(step.operation)) for step in planned.steps)
+        return await self._words.recalled(facts) if self._words and is_about_values else facts
 
     def _reader(
         self,
@@ -143,8 +158,9 @@ class Evaluator(Planner):
         metrics: Metrics,
         timekeeper: Timekeeper,
         documents: Documents,
+        words: Words,
     ) -> None:
-        super().__init__(app, rulebook, clock, documents)
+        super().__init__(app, rulebook, clock, documents, words)
         self._timekeeper = timekeeper
         self._writer = writer
         self._metrics = metrics

@@ -16,11 +16,12 @@ from bot.github.errors import GitHubError, Refused
 from bot.github.reader import Reader
 from bot.model.case import Command
 from bot.model.desire import Target
-from bot.model.facts import Commanded, Facts, Need
+from bot.model.facts import Facts, Need
 from bot.model.remark import Remark
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
+from bot.service.words import Words
 from bot.service.writing import Writer, creates
 from bot.telemetry import logger
 from bot.text.defuse import defuse
@@ -28,7 +29,7 @@ from bot.text.given import release_in
 
 log = logger(__name__)
 OUR_FAULT = "Something went wrong in the bot itself; whoever runs it finds the reason in its log."
-Recall = Callable[[SubjectRef], Awaitable[tuple[Commanded, ...]]]
+Announce = Callable[[Handled], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,11 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class Obedience:
-    """What one remark's commands are done with. `recall`: what others commanded of a thread."""
+    """What one remark's commands are done with.
+
+    `words`: what others commanded of a thread; `announce` puts what a command is about to bring
+    about there before it is written, so that nobody undoes it before it is on record.
+    """
 
     rulebook: Rulebook
     reader: Callable[[tuple[str, ...]], Reader]
@@ -51,30 +56,34 @@ class Obedience:
     subject: SubjectRef
     trigger: Trigger
     remark: Remark
-    recall: Recall
+    words: Words
+    announce: Announce
     now: datetime
 
     async def handle(self, heard: Heard) -> Handled:
         """Do it. Raises Transient or Throttled; what GitHub refuses is told, and stops no other."""
         if heard.command is None:
             return Handled(heard)
+        judged: list[_Found] = []
         try:
-            return await self._done(heard, heard.command)
+            return await self._done(heard, heard.command, judged)
         except Refused as refused:
             log.warning("GitHub refused a command", subject=str(self.subject), answer=str(refused))
-            return Handled(replace(heard, problem=f"GitHub refused it: {defuse(str(refused))}"))
+            return _failed(heard, f"GitHub refused it: {defuse(str(refused))}", judged)
         except GitHubError:
             raise
         except Exception:
             log.exception("a command failed", subject=str(self.subject))
-            return Handled(replace(heard, problem=OUR_FAULT))
+            return _failed(heard, OUR_FAULT, judged)
 
-    async def _done(self, heard: Heard, command: Command) -> Handled:
-        judged: list[_Found] = []
-
+    async def _done(self, heard: Heard, command: Command, judged: list[_Found]) -> Handled:
         async def prepare() -> Evaluation:
-            judged.append(await self._judged(command))
-            return Evaluation(judged[-1].response.silent, judged[-1].plan, ())
+            found = await self._judged(command)
+            judged.append(found)
+            coming = self._handled(heard, command, found, found.plan.steps)
+            if coming.wrote and (coming.said or coming.elsewhere):
+                await self.announce(coming)
+            return Evaluation(found.response.silent, found.plan, (), found.facts)
 
         steps: list[Step] = []
         for _ in range(MOST_ROUNDS):
@@ -90,7 +99,7 @@ class Obedience:
         needed = partial(self._needs, command)
         facts = await reader.read(self.subject, self.remark.kind, needed)
         for _ in range(MOST_READINGS):
-            facts = await self._recalled(facts)
+            facts = await self.words.recalled(facts)
             response = respond(self.rulebook, facts, self.trigger, self.now, command)
             planned = plan(response.silent, facts)
             needs = response.needs or planned.needs or self._needs_elsewhere(response, facts)
@@ -122,14 +131,6 @@ class Obedience:
             return frozenset()
         return frozenset({(Target.TRACKING_ISSUE, Need.COMMENTS)})
 
-    async def _recalled(self, facts: Facts) -> Facts:
-        """With what others commanded before, of the thread and of the tracking issue."""
-        tracked = facts.tracking_issue
-        if isinstance(tracked, Facts) and tracked is not facts:
-            words = await self.recall(tracked.subject)
-            facts = replace(facts, tracking_issue=replace(tracked, commanded=words))
-        return replace(facts, commanded=await self.recall(facts.subject))
-
     def _handled(
         self, heard: Heard, command: Command, found: _Found, steps: Sequence[Step]
     ) -> Handled:
@@ -149,3 +150,10 @@ class Obedience:
             rivals(facts, all_wanted, command),
             bool(steps),
         )
+
+
+def _failed(heard: Heard, problem: str, judged: Sequence[_Found]) -> Handled:
+    """Whatever was announced for it has not come about."""
+    tracked = judged[-1].facts.tracking_issue if judged else None
+    tracker = tracked if isinstance(tracked, Facts) else None
+    return Handled(replace(heard, problem=problem), tracker=tracker)

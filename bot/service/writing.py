@@ -2,19 +2,23 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from bot.engine.claims import Parked, Step
+from cachetools import LRUCache
+
+from bot.engine.claims import Parked, Step, facts_of
+from bot.engine.effects import wanted, wishes_of
 from bot.engine.plan import Plan
 from bot.github import applier
 from bot.github.client import Installation
 from bot.github.created import Created
 from bot.github.errors import GitHubError, Transient
+from bot.model.facts import Facts
 from bot.model.operation import (
     CREATING,
     CreateIssue,
@@ -38,6 +42,7 @@ Clock = Callable[[], datetime]
 # https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
 LONGEST_REQUEST = timedelta(seconds=11)
 HELD_SECONDS = 0.2
+MOST_KEYS = 10_000
 
 
 class Writer:
@@ -50,9 +55,12 @@ class Writer:
         self._clock = clock
         self._metrics = metrics
         self._holds = holds or Alone()
-        # Two pull requests of one proposal must not open two issues for it.
-        self._openings: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._opened = 0
+        # Two pull requests of one proposal must not open two issues for it; nor must one of them
+        # put an issue on a milestone that somebody commanded otherwise since it looked.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        # How many such rounds there were, and which was the last for each key.
+        self._count = 0
+        self._acted: LRUCache[str, int] = LRUCache(MOST_KEYS)
 
     async def round(
         self,
@@ -60,26 +68,27 @@ class Writer:
         subject: SubjectRef,
         prepare: "Callable[[], Awaitable[Evaluation]]",
     ) -> "Evaluation":
-        """Look, and carry the plan out. Whoever opens an issue or moves a milestone does so alone.
+        """Look, and carry the plan out. Whoever does what others may be doing does so alone.
 
         Where another did so since the look, it may have been for the same: it is looked once more.
         Raises GitHubError.
         """
-        opened = self._opened
+        began = self._count
         evaluation = await prepare()
-        steps = enforced(evaluation.plan)
-        key = next((found for each in steps if (found := _alone(each))), None)
-        if key is None:
+        keys = _alone(evaluation, subject)
+        if not keys:
             created = await self._carry_out(client, subject, evaluation)
             return replace(evaluation, created=created)
-        lock = self._openings.setdefault(key, asyncio.Lock())
-        async with lock, self._held(key):
-            if self._holds.shared or opened != self._opened:
+        async with AsyncExitStack() as stack:
+            for key in keys:
+                await stack.enter_async_context(self._alone(key))
+            if self._holds.shared or any(self._acted.get(key, 0) > began for key in keys):
                 evaluation = await prepare()
             try:
                 created = await self._carry_out(client, subject, evaluation)
             finally:  # not before: whoever looks while it is being opened has not seen it
-                self._opened += 1
+                self._count += 1
+                self._acted.update(dict.fromkeys(keys, self._count))
         return replace(evaluation, created=created)
 
     async def write(
@@ -98,15 +107,16 @@ class Writer:
         return tuple(created for created in applied if created)
 
     @asynccontextmanager
-    async def _held(self, key: str) -> AsyncIterator[None]:
-        """No other replica is within such a block for the same key."""
-        name = f"alone: {key}"
-        while not await self._holds.take(name):  # noqa: ASYNC110  another process has it
-            await asyncio.sleep(HELD_SECONDS)
-        try:
-            yield
-        finally:
-            self._holds.give_back(name)
+    async def _alone(self, key: str) -> AsyncIterator[None]:
+        """Nobody else is within such a block for the same key, in no replica."""
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            name = f"alone: {key}"
+            while not await self._holds.take(name):  # noqa: ASYNC110  another process has it
+                await asyncio.sleep(HELD_SECONDS)
+            try:
+                yield
+            finally:
+                self._holds.give_back(name)
 
     async def _require_none_under_way(self, steps: Sequence[Step]) -> None:
         """A replica that died may have asked for the same; GitHub may be doing it at this moment.
@@ -206,10 +216,28 @@ def _makes_another(operation: Operation) -> bool:
     return is_new or isinstance(operation, CREATING)
 
 
-def _alone(operation: Operation) -> str | None:
-    """What several subjects may ask for at once although it is to be done once."""
-    if isinstance(operation, CreateIssue):
-        return operation.key
-    if isinstance(operation, SetMilestoneDue):
-        return f"{operation.subject.repository} milestone {operation.number}"
-    return None
+def _alone(evaluation: "Evaluation", subject: SubjectRef) -> list[str]:
+    """What others may do at the same time, each in one order for all.
+
+    Several subjects may ask for one thing that is to be done once. And an issue has values that
+    its own rules and commands set, and those of the pull requests that it tracks.
+    """
+    facts, found = evaluation.facts, set[str]()
+    mine = subject if facts and facts.pull_request else None
+    changed = {place.subject for place in _commanded(evaluation)}
+    for operation in enforced(evaluation.plan):
+        if isinstance(operation, CreateIssue):
+            found.add(operation.key)
+        elif isinstance(operation, SetMilestoneDue):
+            found.add(f"{operation.subject.repository} milestone {operation.number}")
+        elif any(wishes_of(operation)):
+            changed.add(operation.subject)
+    return sorted(found | {f"{issue} values" for issue in changed if issue != mine})
+
+
+def _commanded(evaluation: "Evaluation") -> Iterator[Facts]:
+    """The threads that a command is about, also where it is so already: others may change it."""
+    decision, facts = evaluation.decision, evaluation.facts
+    if decision.command and facts:
+        places = (facts_of(facts, on) for on, _ in wanted(decision, facts))
+        yield from (place for place in places if isinstance(place, Facts))

@@ -1,0 +1,39 @@
+"""What people commanded of threads, as the log has it from before it is done until it is kept."""
+
+import json
+from dataclasses import replace
+
+from bot.model.facts import Commanded, Facts
+from bot.model.subject import SubjectRef
+from bot.store.commands import CommandLog
+from bot.text.memory import memory_from
+
+
+class Words:
+    """Words are announced in the log before anything is written for them.
+
+    Whoever reads the log after GitHub therefore knows of every word whose work they have seen,
+    also while the comment with its record is still to come.
+    """
+
+    def __init__(self, log: CommandLog, besides: str = "") -> None:
+        """`besides` is the name of a remark that does not count."""
+        self._log = log
+        self._besides = besides
+
+    async def of(self, subject: SubjectRef) -> tuple[Commanded, ...]:
+        """Those about a thread."""
+        told = await self._log.recall(str(subject))
+        others = (json.loads(each.memory) for each in told if each.remark != self._besides)
+        memories = (memory_from(each) for each in others)
+        return tuple(word for memory in memories if memory for word in memory.said)
+
+    async def recalled(self, facts: Facts) -> Facts:
+        """With those about the thread and its tracking issue; the same where nothing is new."""
+        tracked = facts.tracking_issue
+        if isinstance(tracked, Facts) and tracked is not facts:
+            words = await self.of(tracked.subject)
+            if words != tracked.commanded:
+                facts = replace(facts, tracking_issue=replace(tracked, commanded=words))
+        words = await self.of(facts.subject)
+        return facts if words == facts.commanded else replace(facts, commanded=words)
