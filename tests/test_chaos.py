@@ -7,7 +7,7 @@ from tests.chaos.play import Outcome, Plan, play
 from tests.chaos.stage import Cast
 
 # A process dies about every three seconds.
-SMALL = Plan(seed=1, cast=Cast(6, each=1), pace=0.3, life=3.0, rate=0.03, patience=60.0)
+SMALL = Plan(seed=1, cast=Cast(6, each=1), pace=0.3, life=3.0, rate=0.03, patience=120.0)
 
 
 def assert_as_if_nothing_had_happened(outcome: Outcome) -> None:

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any, assert_never
 
-from bot.github.client import UNEXPECTED_SHAPE, Installation
+from bot.github.client import Installation
 from bot.github.created import Created, issue_in, milestone_in
 from bot.github.errors import Refused, Transient
+from bot.github.form import UNEXPECTED_SHAPE
 from bot.github.reactions import react
 from bot.model.desire import Annotation
 from bot.model.facts import Issue, Milestone

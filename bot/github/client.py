@@ -16,6 +16,7 @@ from cachetools import TLRUCache, TTLCache
 from bot.github.budget import Recent, Spend
 from bot.github.connection import Connection, Listener
 from bot.github.errors import GitHubError, NotLetIn, Refused, Transient
+from bot.github.form import UNEXPECTED_SHAPE
 from bot.github.gate import Clock, Gate
 from bot.github.seal import Seal
 
@@ -24,8 +25,6 @@ T = TypeVar("T")
 # A token lives an hour; one that is about to expire is not used any more.
 TOKEN_MARGIN = timedelta(minutes=5)
 INSTALLATION_LOOKUP_SECONDS = 3600
-# What reading an answer raises that is not of the form it should be: a proxy's page, say.
-UNEXPECTED_SHAPE = (LookupError, TypeError, ValueError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,21 @@
-"""What is open in a repository: a hundred threads a request, and none where nothing changed."""
+"""Threads of a repository: a hundred of them a request, and none where nothing changed."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from bot.github.client import UNEXPECTED_SHAPE, Installation, parse_time
-from bot.github.errors import Transient
+from bot.github import threads
+from bot.github.client import Installation, parse_time
+from bot.github.form import understood
 from bot.model.subject import SubjectKind
+
+_LIST = "/repos/{+repository}/issues?sort=created&direction=asc&per_page=100"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An open issue or pull request. `updated_at` is UTC."""
+    """An issue or pull request. `updated_at` is UTC."""
 
     number: int
     kind: SubjectKind
@@ -24,12 +28,29 @@ async def open_threads(client: Installation, repository: str) -> tuple[Listed, .
 
     https://docs.github.com/en/rest/issues/issues#list-repository-issues
     """
-    url = "/repos/{+repository}/issues?state=open&sort=created&direction=asc&per_page=100"
-    found = await client.get_all(url, repository=repository)
-    try:
-        return tuple(_listed(each) for each in found)
-    except UNEXPECTED_SHAPE as error:
-        raise Transient(f"GitHub's list has another form: {type(error).__name__}") from error
+    return await _all(client, f"{_LIST}&state=open", repository=repository)
+
+
+async def closed_on(client: Installation, repository: str, release: str) -> tuple[Listed, ...]:
+    """What was closed on the milestone of a release, which may be named without its leading v.
+
+    https://docs.github.com/en/rest/issues/milestones#list-milestones
+    """
+    url = "/repos/{+repository}/milestones?state=all&per_page=100"
+    milestones = understood(threads.milestones, await client.get_all(url, repository=repository))
+    names = release.casefold(), release.casefold().removeprefix("v")
+    numbers = [each.number for each in milestones if each.title.casefold() in names]
+    on_milestone = f"{_LIST}&state=closed&milestone={{number}}"
+    found = [
+        await _all(client, on_milestone, repository=repository, number=str(number))
+        for number in numbers
+    ]
+    return tuple(chain.from_iterable(found))
+
+
+async def _all(client: Installation, url: str, **names: str) -> tuple[Listed, ...]:
+    found = await client.get_all(url, **names)
+    return understood(lambda answer: tuple(map(_listed, answer)), found)
 
 
 def _listed(answer: Any) -> Listed:

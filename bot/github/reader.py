@@ -11,10 +11,11 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.github import threads
-from bot.github.client import UNEXPECTED_SHAPE, App, Installation
+from bot.github.client import App, Installation
 from bot.github.code import code_of
 from bot.github.documents import Documents
 from bot.github.errors import Refused, Transient
+from bot.github.form import UNEXPECTED_SHAPE, understood
 from bot.github.kinds import kind_in
 from bot.github.roles import Roles
 from bot.github.tracking import Tracking
@@ -110,12 +111,12 @@ class Reader:
         """
         if kind is SubjectKind.PULL_REQUEST:
             answer = await self._installation.get(_PULL, **_names(subject))
-            thread: Any = _understood(threads.pull_request, answer)
+            thread: Any = understood(threads.pull_request, answer)
         else:
             answer = await self._installation.get(_ISSUE, **_names(subject))
             if kind_in(answer, subject) is not kind:
                 raise Refused(410, f"{subject} is a pull request")
-            thread = _understood(threads.issue, answer)
+            thread = understood(threads.issue, answer)
             kind = SubjectKind.PROPOSAL if self._tracks(thread) else SubjectKind.ISSUE
         installed_at = await self._app.installed_at(self._installation.number)
         facts = Facts(subject, thread, kind, queued=queued, installed_at=installed_at)
@@ -212,10 +213,10 @@ class Reader:
         return Unreadable(f"GitHub listed only {len(files)} of {expected} changed files")
 
     async def _listed_files(self, facts: Facts) -> tuple[ChangedFile, ...]:
-        return _understood(threads.changed_files, await self._list(f"{_PULL}/files", facts.subject))
+        return understood(threads.changed_files, await self._list(f"{_PULL}/files", facts.subject))
 
     async def _reviews(self, facts: Facts) -> tuple[Review, ...]:
-        return _understood(threads.reviews, await self._list(f"{_PULL}/reviews", facts.subject))
+        return understood(threads.reviews, await self._list(f"{_PULL}/reviews", facts.subject))
 
     async def _proposals(self, facts: Facts) -> Fact[tuple[ProposalChange, ...]]:
         found: tuple[ProposalChange, ...] = ()
@@ -270,13 +271,13 @@ class Reader:
     async def _repository_labels(self, facts: Facts) -> frozenset[str]:
         """https://docs.github.com/en/rest/issues/labels#list-labels-for-a-repository."""
         labels = await self._list("/repos/{+repository}/labels", facts.subject)
-        return _understood(lambda answer: frozenset(label["name"] for label in answer), labels)
+        return understood(lambda answer: frozenset(label["name"] for label in answer), labels)
 
     async def _milestones(self, facts: Facts) -> tuple[Milestone, ...]:
         url = "/repos/{+repository}/milestones?state=all&per_page=100"
         found = await self._installation.get_all(url, repository=facts.subject.repository)
         login = await self._app.login()
-        return _understood(lambda answer: threads.milestones(answer, login), found)
+        return understood(lambda answer: threads.milestones(answer, login), found)
 
     async def _history(self, facts: Facts) -> tuple[Change, ...]:
         if _is_untouched(facts.thread):
@@ -284,14 +285,14 @@ class Reader:
         events = await self._list(f"{_ISSUE}/timeline", facts.subject)
         login = await self._app.login()
         repository, app_id = facts.subject.repository, self._app.app_id
-        return _understood(lambda a: threads.changes(a, login, app_id, repository), events)
+        return understood(lambda a: threads.changes(a, login, app_id, repository), events)
 
     async def _touched(self, facts: Facts) -> datetime | None:
         if facts.thread.updated_at == facts.thread.created_at:
             return None
         events = await self._list(f"{_ISSUE}/timeline", facts.subject)
         machines = {await self._app.login()}.union(*(each.automation for each in self._processes))
-        return _understood(lambda answer: threads.touched(answer, machines), events)
+        return understood(lambda answer: threads.touched(answer, machines), events)
 
     async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
         if facts.thread.comments == 0:
@@ -299,7 +300,7 @@ class Reader:
         found = await self._list(f"{_ISSUE}/comments", facts.subject)
         login = await self._app.login()
         opened = partial(self._app.seal.open, facts.subject)
-        return _understood(lambda answer: threads.own_comments(answer, login, opened), found)
+        return understood(lambda answer: threads.own_comments(answer, login, opened), found)
 
     async def _exceptions(self, facts: Facts) -> Fact[tuple[Exemption, ...]]:
         """Those on record on the tracking issue."""
@@ -330,7 +331,7 @@ class Reader:
             sha=facts.checked,
             app=self._app.app_id,
         )
-        return _understood(
+        return understood(
             lambda found: threads.own_checks(found["check_runs"], self._app.app_id), answer
         )
 
@@ -342,14 +343,6 @@ def _is_untouched(thread: Thread) -> bool:
     """Whether nothing was changed since it was opened, so that its timeline has nothing to tell."""
     is_bare = not (thread.labels or thread.assignees or thread.milestone) and thread.open
     return is_bare and thread.updated_at == thread.created_at
-
-
-def _understood(form: Callable[[Any], T], answer: Any) -> T:
-    """Read an answer; one of another form than GitHub's is as good as none. Raises Transient."""
-    try:
-        return form(answer)
-    except UNEXPECTED_SHAPE as error:
-        raise Transient(f"GitHub's answer has another form: {type(error).__name__}") from error
 
 
 def _names(subject: SubjectRef) -> dict[str, str]:

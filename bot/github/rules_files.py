@@ -3,8 +3,9 @@
 import base64
 from typing import Any
 
-from bot.github.client import UNEXPECTED_SHAPE, App, Installation
+from bot.github.client import App, Installation
 from bot.github.errors import Transient
+from bot.github.form import UNEXPECTED_SHAPE
 
 RULES, TEMPLATE = (".yaml", ".yml"), ".md"
 MOST_FILES = 200

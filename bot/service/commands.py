@@ -45,8 +45,8 @@ from bot.store.commands import CommandLog, Told
 from bot.text.marker import with_key
 from bot.text.memory import REPLY, Memory, as_record, memory_from, memory_in
 
-# What passes within some seconds is not worth a comment: only then is somebody told of a trouble.
-SILENT_ATTEMPTS = 3
+# What passes within a quarter of a minute is not worth a comment: only then is a trouble told.
+SILENT_ATTEMPTS = 4
 # Events that bring words and change nothing else.
 TALK = WORD_EVENTS - {"issues", "pull_request"}
 

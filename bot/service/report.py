@@ -1,6 +1,7 @@
 """How all proposals of a release stand with its deadlines: the gut check. Nothing is written."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -9,7 +10,7 @@ from bot.engine.exempted import Exempted, exempted_in
 from bot.engine.readiness import Readiness, State, readiness
 from bot.github.client import App, Installation
 from bot.github.documents import Documents
-from bot.github.listing import Listed, open_threads
+from bot.github.listing import Listed, closed_on, open_threads
 from bot.github.reader import Reader
 from bot.model.calendar import Calendar, Deadline
 from bot.model.case import Case
@@ -30,7 +31,8 @@ class Report:
     """The proposals of a release, by group and the worst first. `unknown`: what may be for it.
 
     `exceptions` are all for it that are on record in open tracking issues, also of what has left
-    it meanwhile. `phase` is where it stands, `following` its next deadline.
+    it meanwhile, and in those that were closed on its milestone. `phase` is where it stands,
+    `following` its next deadline.
     """
 
     release: str
@@ -65,7 +67,7 @@ async def report(app: App, rulebook: Rulebook, release: str, at: datetime) -> Re
     for entry in rulebook.processes:
         client = await reached(app, entry.process.repository, None)
         survey = _Survey(app, client, entry, release, at)
-        found.append(survey.told(await survey.facts()))
+        found.append(survey.told(await survey.facts(), await survey.closed()))
     rows = [row for each in found for row in each.proposals]
     order = list(State)
     rows.sort(key=lambda row: (order.index(row.state), row.subject))
@@ -92,29 +94,40 @@ class _Survey:
 
     async def facts(self) -> list[Facts]:
         """Of everything open that may be a proposal; not of what a tracking issue speaks for."""
-        process = self.entry.process
-        listed = await open_threads(self.client, process.repository)
-        left = [each for each in listed if concerns(each, (process,))]
-        limit, documents = asyncio.Semaphore(AT_ONCE), Documents()
+        found = await self._read(await open_threads(self.client, self._home), self._needs)
+        trackers = {each.subject for each in found if self._is_for(each) and _is_tracker(each)}
+        return [each for each in found if not _speaks_for(each, trackers)]
+
+    async def closed(self) -> list[Facts]:
+        """Tracking issues that were closed on the release's milestone, and their exceptions."""
+        listed = await closed_on(self.client, self._home, self.release)
+        issues = [each for each in listed if each.kind is SubjectKind.ISSUE]
+        return await self._read(issues, lambda _: frozenset({Need.EXCEPTIONS}))
+
+    @property
+    def _home(self) -> str:
+        return self.entry.process.repository
+
+    async def _read(
+        self, listed: Sequence[Listed], needs: Callable[[SubjectKind], frozenset[Need]]
+    ) -> list[Facts]:
+        process, limit, documents = self.entry.process, asyncio.Semaphore(AT_ONCE), Documents()
 
         async def read(each: Listed) -> Facts:
             async with limit:
                 reader = Reader(self.app, self.client, (process,), documents)
-                subject = SubjectRef(process.repository, each.number)
-                return await reader.read(subject, each.kind, self._needs)
+                return await reader.read(SubjectRef(self._home, each.number), each.kind, needs)
 
-        found = await asyncio.gather(*(read(each) for each in left))
-        trackers = {each.subject for each in found if self._is_for(each) and _is_tracker(each)}
-        return [each for each in found if not _speaks_for(each, trackers)]
+        return await asyncio.gather(*(read(each) for each in listed if concerns(each, (process,))))
 
-    def told(self, found: list[Facts]) -> Report:
-        """What all these facts say."""
+    def told(self, found: list[Facts], closed: list[Facts]) -> Report:
+        """What all these facts say; of the closed issues only exceptions are of interest."""
         looked = [self.of(facts) for facts in found]
         calendars = (facts.calendar for facts in found)
         schedules = (c.schedule(self.release) for c in calendars if isinstance(c, Calendar))
         schedule = next((each for each in schedules if each), None)
         phase = schedule.phase(self.entry.process.phases, self.at) if schedule else None
-        trackers = (facts for facts in found if _is_tracker(facts))
+        trackers = (facts for facts in (*found, *closed) if _is_tracker(facts))
         listed = (each for t in trackers for each in exempted_in(t, self.release, self.at))
         return Report(
             self.release,

@@ -20,7 +20,7 @@ ATTEMPTS_WHEN_LATE = 10
 ATTEMPTS_WHEN_BROKEN = 5
 ATTEMPTS_WHEN_UNKNOWN = 3
 # Somebody waits for an answer: about a minute.
-ATTEMPTS_WHEN_ASKED = 6
+ATTEMPTS_WHEN_ASKED = 7
 
 
 @dataclass(frozen=True, slots=True)

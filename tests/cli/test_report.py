@@ -59,6 +59,16 @@ def tracked(home: Repository, name: str, sig: str = "sig/compute", *, merged: bo
     return tracker.number
 
 
+def shell(api_url: str, private_key: str) -> dict[str, str]:
+    """Settings of whoever asks."""
+    return {
+        "APP_ID": str(APP_ID),
+        "PRIVATE_KEY": private_key,
+        "GITHUB_API_URL": api_url,
+        "RULES_DIR": str(ROOT / "rules"),
+    }
+
+
 @pytest.fixture
 async def desk(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[Desk]:
     github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
@@ -79,14 +89,8 @@ async def desk(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[Desk]
         "carol", "Fresh", "No issue yet", [ChangedFile("added", path, text=text)]
     )
     async with github.serving() as url:
-        environ = {
-            "APP_ID": str(APP_ID),
-            "PRIVATE_KEY": key_pair[0],
-            "GITHUB_API_URL": url,
-            "RULES_DIR": str(ROOT / "rules"),
-        }
         github.forget_requests()
-        yield Desk(github, environ, tmp_path)
+        yield Desk(github, shell(url, key_pair[0]), tmp_path)
 
 
 async def test_who_is_on_time_at_risk_or_late_and_why(desk: Desk) -> None:
@@ -163,3 +167,33 @@ async def test_what_somebody_linked_with_a_command_counts_as_code(
         await world.settled()
         told = [each.body for each in home.issue(number).comments if "Next: " in each.body]
         assert any("Get the pull requests with the code merged" in body for body in told)
+
+
+async def test_an_exception_is_listed_after_its_issue_was_closed(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    states = ("requested", "granted", "denied", "expired")
+    labels = ["kind/tracker", "sig/compute", *(f"exception/{state}" for state in states)]
+    home = github.add_repository(HOME, labels=labels)
+    home.grant("dora", "maintain")
+    home.add_milestone("v1.9")
+    files = {"releases/v1.9/schedule.yaml": SCHEDULE}
+    github.add_repository("kubevirt/sig-release", files=files)
+    github.add_repository(CODE)
+    number, other = tracked(home, "Excepted"), tracked(home, "Plain")
+    async with playing(key_pair, tmp_path, ROOT / "rules", github) as world:
+        home.comment(number, "alice", "/vep exception request\nwhy: x\nuntil: y\nimpact: z\n")
+        await world.settled()
+        home.comment(number, "dora", "/vep exception grant 2099-05-14")
+        await world.settled()
+        home.close(number, by="alice")
+        home.close(other, by="alice")
+        await world.settled()
+    async with github.serving() as url:
+        desk = Desk(github, shell(url, key_pair[0]), tmp_path)
+        github.forget_requests()
+        told = json.loads(await desk.report("2026-05-10", "--format", "json"))
+    assert told["proposals"] == []
+    [exception] = told["exceptions"]
+    assert (exception["subject"], exception["by"]) == (f"{HOME}#{number}", "dora")
