@@ -62,7 +62,9 @@ class _Installation(BaseModel):
 
 
 class _Repository(BaseModel):
-    full_name: str
+    """Names are longer nowhere; the database's keys are made of them."""
+
+    full_name: Annotated[str, Field(max_length=200)]
     default_branch: str | None = None
 
 

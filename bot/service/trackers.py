@@ -25,7 +25,7 @@ from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import Clock, Evaluate, Evaluation
 from bot.service.refresh import Refresh
 from bot.store.dependents import Dependents
-from bot.store.landmarks import Landmarks
+from bot.store.landmarks import PASSING, Landmarks
 from bot.text.numbers import number_of_directory
 from bot.text.territory import proposal_directory
 
@@ -152,7 +152,7 @@ class Trackers:
 
 
 def _heard_of(issue: str) -> str:
-    return f"heard of {issue}"
+    return f"{PASSING}{issue}"
 
 
 def _numbers(facts: Facts, processes: tuple[Process, ...]) -> Iterator[int]:

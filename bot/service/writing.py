@@ -125,11 +125,17 @@ class Writer:
         """
         for step in steps:
             if _makes_another(step.operation):
-                subject, operation = str(step.operation.subject), str(step.operation)
-                last = await self._journal.last(subject, step.rule.name, operation)
+                last = await self._last(step)
                 is_open = last is not None and last.outcome == PLANNED
                 if last and is_open and self._clock() - last.at < LONGEST_REQUEST:
-                    raise Transient(f"it is not known yet what became of: {operation}")
+                    raise Transient(f"it is not known yet what became of: {step.operation}")
+
+    async def _last(self, step: Step) -> Entry | None:
+        """The newest line about the same; any pull request of a proposal may open its issue."""
+        subject, rule, operation = step.operation.subject, step.rule.name, str(step.operation)
+        if isinstance(step.operation, CreateIssue):
+            return await self._journal.last_in(subject.repository, rule, operation)
+        return await self._journal.last(str(subject), rule, operation)
 
     async def _carry_out(
         self, client: Installation, subject: SubjectRef, evaluation: "Evaluation"

@@ -55,6 +55,16 @@ class Journal:
         found = await self._entries(query.limit(1))
         return found[0] if found else None
 
+    async def last_in(self, repository: str, rule: str, operation: str) -> Entry | None:
+        """The same on any subject of a repository."""
+        query = self._select().where(
+            JOURNAL.c.subject.startswith(f"{repository}#", autoescape=True),
+            JOURNAL.c.rule == rule,
+            JOURNAL.c.operation == operation,
+        )
+        found = await self._entries(query.limit(1))
+        return found[0] if found else None
+
     async def entries(
         self,
         subject: str | None = None,

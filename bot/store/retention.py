@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, null, select, text, update
 
 from bot.store.database import Database
+from bot.store.landmarks import PASSING
 from bot.store.schema import (
     AGENDA,
     COMMANDS,
@@ -19,10 +20,12 @@ from bot.store.schema import (
     DONE,
     DROPPED,
     JOURNAL,
+    LANDMARKS,
     to_stamp,
 )
 
 SLICE = 500
+A_DAY = timedelta(days=1)
 # Pages of 4 KiB that are given back in one go.
 PAGES = 500
 
@@ -97,6 +100,7 @@ class Retention:
             .group_by(COMMANDS.c.subject)
             .having(func.max(COMMANDS.c.at) < journal)
         )
+        is_passed = LANDMARKS.c.name.startswith(PASSING)
         is_over = AGENDA.c.is_open.is_(False) & AGENDA.c.due_at.is_(None)
         return [
             _Pruning("bodies", _some(DELIVERIES.c.id, is_said), _forget_bodies),
@@ -109,6 +113,11 @@ class Retention:
                 "agenda",
                 _some(AGENDA.c.lane, is_over & (AGENDA.c.looked_at < deliveries)),
                 _deleting(AGENDA.c.lane),
+            ),
+            _Pruning(
+                "landmarks",
+                _some(LANDMARKS.c.name, is_passed & (LANDMARKS.c.at < to_stamp(now - A_DAY))),
+                _deleting(LANDMARKS.c.name),
             ),
         ]
 

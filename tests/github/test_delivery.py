@@ -179,3 +179,10 @@ def test_a_merge_queues_branch_says_whose_changes_it_merges(
 
 def test_a_commit_is_nothing_but_a_commit() -> None:
     assert isinstance(merge_group("refs/heads/main", "../../user"), Rejected)
+
+
+def test_a_name_that_no_database_could_have_for_a_key_is_refused() -> None:
+    body = given_body({"action": "opened", "repository": {"full_name": "o/" + "r" * 3000}})
+    rejected = receive(headers(body, X_GitHub_Event="issues"), body, (SECRET,))
+    assert isinstance(rejected, Rejected)
+    assert "repository.full_name: String should have at most 200 characters" in rejected.reason

@@ -9,7 +9,7 @@ import pytest
 
 from bot.engine.claims import Step
 from bot.github.errors import Transient
-from bot.model.operation import AddLabels, Operation, WriteComment
+from bot.model.operation import AddLabels, CreateIssue, Operation, WriteComment
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import RuleRef
 from bot.service.writing import LONGEST_REQUEST, Writer
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SUBJECT = SubjectRef("o/r", 1)
 COMMENT = WriteComment(SUBJECT, "status", "Next: look.")
+ISSUE = CreateIssue(SUBJECT, "slug", "VEP: Paint", "", (), ())
 LABEL = AddLabels(SUBJECT, ("x",))
 TRIGGER = Trigger((), ())
 
@@ -60,10 +61,12 @@ async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
         yield Journal(database)
 
 
-async def announce(journal: Journal, operation: Operation, *outcomes: str) -> None:
+async def announce(
+    journal: Journal, operation: Operation, *outcomes: str, on: SubjectRef = SUBJECT
+) -> None:
     """As another replica did a moment ago."""
     for outcome in outcomes:
-        line = ("act", NOW, str(SUBJECT), outcome, str(operation), "y", "rule", "f", 1, "d", "")
+        line = ("act", NOW, str(on), outcome, str(operation), "y", "rule", "f", 1, "d", "")
         await journal.record([Entry(*line)])
 
 
@@ -82,6 +85,21 @@ async def test_a_comment_that_may_be_under_way_is_waited_for(journal: Journal) -
     await announce(journal, COMMENT, PLANNED)
     with pytest.raises(Transient, match="not known yet what became of"):
         await write(journal, Shared(), COMMENT, NOW + timedelta(seconds=5))
+
+
+async def test_so_is_an_issue_that_another_of_its_pull_requests_may_be_opening(
+    journal: Journal,
+) -> None:
+    await announce(journal, ISSUE, PLANNED, on=SubjectRef("o/r", 2))
+    with pytest.raises(Transient, match="not known yet what became of"):
+        await write(journal, Shared(), ISSUE)
+
+
+@pytest.mark.parametrize("elsewhere", ["o/r2", "x/r"])
+async def test_in_another_repository_it_is_another(journal: Journal, elsewhere: str) -> None:
+    await announce(journal, ISSUE, PLANNED, on=SubjectRef(elsewhere, 2))
+    with pytest.raises(Reached):
+        await write(journal, Shared(), ISSUE)
 
 
 @pytest.mark.parametrize(

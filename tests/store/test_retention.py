@@ -17,6 +17,7 @@ from bot.store.commands import CommandLog, Told
 from bot.store.database import Database, opened
 from bot.store.inbox import Arrival, Inbox, Item
 from bot.store.journal import APPLIED, Entry, Journal
+from bot.store.landmarks import PASSING, Landmarks
 from bot.store.retention import SLICE, Keep, Retention
 from tests.fakes.github import ChangedFile
 from tests.world import label_rules, playing
@@ -138,8 +139,15 @@ async def test_what_is_old_goes_and_what_is_not_stays(database_url: str) -> None
             for days in (10, 1)
         ]  # fmt: skip
         await Journal(database).record(lines)
+        landmarks = Landmarks(database)
+        for name in (f"{PASSING}o/r#1", "swept"):
+            await landmarks.set(name, NOW - 2 * DAY)
+        await landmarks.set(f"{PASSING}o/r#2", NOW)
         removed = await Retention(database, KEEP).prune(NOW)
-        assert removed == {"bodies": 1, "deliveries": 1, "journal": 1, "commands": 1, "agenda": 1}
+        tables = ("bodies", "deliveries", "journal", "commands", "agenda", "landmarks")
+        assert removed == dict.fromkeys(tables, 1)
+        assert await landmarks.at(f"{PASSING}o/r#1") is None
+        assert await landmarks.at("swept") == NOW - 2 * DAY
         assert [item.guid for item in await Inbox(database).list()] == ["guid-1", "guid-2"]
         assert await Journal(database).entries() == lines[1:]
 
