@@ -1,6 +1,6 @@
 """What all rules together claim of one thing, the strongest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -87,12 +87,15 @@ def claims(decision: Decision, kind: type[D]) -> list[Claim[D]]:
     return sorted(found, key=lambda claim: (claim.rank, claim.rule.name, claim.rule.file))
 
 
-def footer_of(found: Sequence[Judgement], *, has_help: bool = False) -> str:
+def footer_of(
+    found: Sequence[Judgement], *, has_help: bool = False, besides: Iterable[str] = ()
+) -> str:
     """Below all that is said: whose rules say so, and whom to ask about them.
 
-    `has_help` adds how to ask which commands there are.
+    `has_help` adds how to ask which commands there are; `besides` are rules that said some of it
+    earlier.
     """
-    rules = sorted({str(judgement.rule) for judgement in found})
+    rules = sorted({*besides, *(str(judgement.rule) for judgement in found)})
     contacts = dict.fromkeys(each.process.contact for each in found if each.process.contact)
     word = "Rule" if len(rules) == 1 else "Rules"
     asked = f" · Questions: {', '.join(contacts)}" if contacts else ""

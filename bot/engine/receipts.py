@@ -35,6 +35,7 @@ TRY_AGAIN = (
     "I try again by myself. If this still stands here in a few minutes, write the command anew."
 )
 _PART = re.compile(r"^<!-- vepbot-part ([A-Za-z0-9_./+:#-]{1,400}) -->\n", re.MULTILINE)
+_RULE = re.compile(r"[A-Za-z0-9._-]{1,100} \([A-Za-z0-9._/-]{1,300}:[0-9]{1,7}\)")
 _FOLDED = re.compile(r"<details>.*</details>", re.DOTALL)
 _FOOT = "<!-- vepbot-part foot -->\n"
 _URL = re.compile(r"https?://[A-Za-z0-9.:-]+/[A-Za-z0-9_./#?=&%-]{1,500}")
@@ -117,7 +118,7 @@ def reply(
         parts[each.heard.key] = shown + told(each)
     room = LONGEST_REPLY // max(len(parts), 1)
     parts = {key: _fitting(text, room) for key, text in parts.items()}
-    body = marked(reply_key(remark), _composed(parts, _foot(remark, handled)))
+    body = marked(reply_key(remark), _composed(parts, _foot(remark, handled, existing)))
     body = recorded(body, as_record(memory))
     if existing and existing.body.strip() == body.strip():
         return None
@@ -244,7 +245,9 @@ def _link(remark: Remark, words: str) -> str:
     return f"[{words}]({remark.url})" if _URL.fullmatch(remark.url) else words
 
 
-def _foot(remark: Remark, handled: Sequence[Handled]) -> str:
+def _foot(remark: Remark, handled: Sequence[Handled], existing: OwnComment | None) -> str:
+    """To whom, and by which rules; also those that answered an earlier part of it."""
+    earlier = _RULE.findall(existing.body.rpartition(_FOOT)[2]) if existing else ()
     rules = [
         judgement
         for each in handled
@@ -252,7 +255,7 @@ def _foot(remark: Remark, handled: Sequence[Handled]) -> str:
         for judgement in each.response.decision.judgements
     ]
     whom = _link(remark, _person(remark.author.login))
-    return " ".join(filter(None, (f"<sub>To {whom}</sub>", footer_of(rules))))
+    return " ".join(filter(None, (f"<sub>To {whom}</sub>", footer_of(rules, besides=earlier))))
 
 
 def _composed(parts: Mapping[str, str], foot: str) -> str:

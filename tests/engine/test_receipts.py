@@ -97,6 +97,20 @@ def test_several_are_told_one_by_one() -> None:
     assert text.count("`/ep hold`: Done.") == 2
 
 
+def test_a_reply_in_two_rounds_names_the_rules_of_both() -> None:
+    facts = known(roles={"lead": frozenset({"carol"})}, repository_labels=frozenset({"team/blue"}))
+    said = remark("/ep team blue\n/ep explain")
+    first, second = handled(tiny(), REPOSITORY, facts, said)
+    begun = reply(SUBJECT, said, [first], _memory(said, [first]), None)
+    assert begun
+    existing = OwnComment(5, begun.key, begun.body)
+    ended = reply(SUBJECT, said, [second], _memory(said, [first, second]), existing)
+    assert ended
+    foot = HIDDEN.sub("", ended.body).rstrip().rpartition("\n")[2]
+    rules = "explain (rules/ep.yaml:22), team (rules/ep.yaml:43)"
+    assert foot == f"<sub>To [carol]({URL})</sub> <sub>Rules: {rules}</sub>"
+
+
 def test_what_cannot_be_looked_up_is_tried_again() -> None:
     text = answer("/ep hold", facts=known(roles=Unreadable("GitHub answered 502")))
     assert text.startswith(
