@@ -1,11 +1,15 @@
 """What a command does stands at once: also while its record on GitHub is still to come."""
 
-from collections.abc import AsyncIterator, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
 from tests.fakes.github import Fault, Issue, PullRequest
 from tests.story import patient
@@ -138,3 +142,37 @@ async def test_two_commands_about_the_issue_are_told_there_in_one_comment(world:
     home(world).merge(pull.number)
     await world.settled()
     assert tracker.milestone == "v1.3"
+
+
+@contextmanager
+def failing(start: str) -> Iterator[list[str]]:
+    """The first statement that begins so fails, for the database has a bad moment."""
+    failed: list[str] = []
+
+    def fail(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if statement.startswith(start) and not failed:
+            failed.append(statement)
+            raise OperationalError(statement, None, sqlite3.OperationalError("disk I/O error"))
+
+    event.listen(Engine, "before_cursor_execute", fail)
+    try:
+        yield failed
+    finally:
+        event.remove(Engine, "before_cursor_execute", fail)
+
+
+@pytest.mark.parametrize(
+    "start", ["INSERT INTO commands", "SELECT commands", "INSERT INTO journal"]
+)
+async def test_a_database_that_fails_for_a_moment_is_not_worth_a_word(
+    world: World, start: str
+) -> None:
+    _, tracker = await tracked(world)
+    with failing(start) as failed:
+        home(world).comment(tracker.number, "dan", "/ep untrack")
+        await patient(world)
+    assert len(failed) == 1
+    assert tracker.milestone is None
+    [reply] = replies(tracker)
+    assert "Done." in reply
+    assert "Not done" not in reply

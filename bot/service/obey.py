@@ -23,6 +23,7 @@ from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
 from bot.service.words import Words
 from bot.service.writing import Writer, creates
+from bot.store.database import DATABASE_ERRORS
 from bot.telemetry import logger
 from bot.text.defuse import defuse
 from bot.text.given import release_in
@@ -61,7 +62,10 @@ class Obedience:
     now: datetime
 
     async def handle(self, heard: Heard) -> Handled:
-        """Do it. Raises Transient or Throttled; what GitHub refuses is told, and stops no other."""
+        """Do it; what GitHub refuses is told, and stops no other.
+
+        Raises Transient and Throttled, and what the database raises.
+        """
         if heard.command is None:
             return Handled(heard)
         judged: list[_Found] = []
@@ -70,7 +74,7 @@ class Obedience:
         except Refused as refused:
             log.warning("GitHub refused a command", subject=str(self.subject), answer=str(refused))
             return _failed(heard, f"GitHub refused it: {defuse(str(refused))}", judged)
-        except GitHubError:
+        except (GitHubError, *DATABASE_ERRORS):
             raise
         except Exception:
             log.exception("a command failed", subject=str(self.subject))

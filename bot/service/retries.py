@@ -63,8 +63,9 @@ def back_off(attempts: int, now: datetime) -> datetime:
     return now + timedelta(seconds=seconds * _JITTER.uniform(0.8, 1.2))
 
 
-def advice(error: Exception, lane: str, due: datetime, *, urgent: bool) -> Retry:
-    """What to do after this; `due` is when work that failed is tried again. Says it in the log."""
+def advice(error: Exception, lane: str, attempts: int, now: datetime, *, urgent: bool) -> Retry:
+    """What to do after this, which is one of so many attempts. Says it in the log."""
+    due = back_off(attempts, now)
     match error:
         case Spent():
             return Retry(
@@ -78,7 +79,8 @@ def advice(error: Exception, lane: str, due: datetime, *, urgent: bool) -> Retry
             return _refused(error, lane, due)
     if isinstance(error, DATABASE_ERRORS):
         tell_trouble(error, lane=lane)
-        return Retry("transient", _words(error), due)
+        # No fault of this work: it is put down only once the database can be written again.
+        return Retry("transient", _words(error), back_off(1, now), is_attempt=False)
     log.error("an evaluation failed", lane=lane, exc_info=error)
     return Retry("broken", _words(error), due, ATTEMPTS_WHEN_BROKEN)
 

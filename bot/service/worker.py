@@ -228,19 +228,19 @@ class Worker:
 
     async def _attempt(self, items: list[Item]) -> Retry | None:
         """Evaluate; a failure becomes the advice what to do about it."""
-        due = back_off(max(item.attempts for item in items) + 1, self._clock())
+        now, attempts = self._clock(), max(item.attempts for item in items) + 1
         try:
             subject = SubjectRef.parse(items[0].lane)
             async with asyncio.timeout(JOB_SECONDS):
                 trigger = await self._trigger(items)
                 evaluation = await self._evaluate(subject, trigger, _installation(items))
         except Exception as error:  # noqa: BLE001  it becomes advice
-            return advice(error, items[0].lane, due, urgent=URGENT.get())
+            return advice(error, items[0].lane, attempts, now, urgent=URGENT.get())
         self._count_drift(items, len(evaluation.done))
         if not evaluation.unknown:
             return None
         asked = trigger.remark is not None
-        return unjudged(evaluation.unknown, items[0].lane, due, asked=asked)
+        return unjudged(evaluation.unknown, items[0].lane, back_off(attempts, now), asked=asked)
 
     def _count_drift(self, items: list[Item], writes: int) -> None:
         """What nobody but a sweep has asked for was missing."""

@@ -14,8 +14,10 @@ from bot.engine.plan import Plan
 from bot.github.errors import Refused, Throttled, Transient
 from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluation
+from bot.service.retries import advice
 from bot.service.worker import Worker
 from bot.store.database import opened
+from bot.store.errors import StoreUnavailable
 from bot.store.inbox import Arrival, Inbox
 from bot.store.schema import DEAD, DONE, PENDING
 from bot.telemetry import Metrics
@@ -208,6 +210,16 @@ async def test_a_refusal_that_somebody_can_mend_is_waited_for(
     async with working(workplace):
         await workplace.arrive(1, "a")
     assert await workplace.states() == {"a": DONE}
+
+
+async def test_that_the_database_fails_is_no_attempt(workplace: Workplace) -> None:
+    workplace.answers[1] = lambda call: StoreUnavailable("gone") if call < 30 else None
+    async with working(workplace):
+        await workplace.arrive(1, "a")
+    [item] = await workplace.inbox.list()
+    assert (item.state, item.attempts) == (DONE, 1)
+    retry = advice(StoreUnavailable("gone"), "o/r#1", 9, START, urgent=False)
+    assert retry.due - START < timedelta(seconds=2)
 
 
 async def test_what_is_given_up_as_unknown_says_why(workplace: Workplace) -> None:
