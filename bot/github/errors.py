@@ -1,6 +1,6 @@
 """How a request to GitHub can fail, by what to do about it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 class GitHubError(Exception):
@@ -9,6 +9,14 @@ class GitHubError(Exception):
 
 class Transient(GitHubError):
     """No fault of the request: a 5xx, a time-out, a lost connection. Try again later."""
+
+
+class UnderWay(Transient):
+    """Somebody may be asking for the same at this moment: known when `wait` is over."""
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class NotLetIn(Transient):

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.github.errors import Refused, Spent, Throttled, Transient
+from bot.github.errors import Refused, Spent, Throttled, Transient, UnderWay
 from bot.store.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Item
 from bot.telemetry import logger
@@ -73,6 +73,8 @@ def advice(error: Exception, lane: str, attempts: int, now: datetime, *, urgent:
             )
         case Throttled():
             return Retry("throttled", str(error), error.retry_at, is_attempt=False)
+        case UnderWay():
+            return Retry("transient", str(error), now + error.wait, is_attempt=False)
         case Transient() | TimeoutError():
             return Retry("transient", _words(error), due)
         case Refused():

@@ -17,7 +17,7 @@ from bot.engine.plan import Plan
 from bot.github import applier
 from bot.github.client import Installation
 from bot.github.created import Created
-from bot.github.errors import GitHubError, Transient
+from bot.github.errors import GitHubError, UnderWay
 from bot.model.facts import Facts
 from bot.model.operation import (
     CREATING,
@@ -42,6 +42,7 @@ Clock = Callable[[], datetime]
 # https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
 LONGEST_REQUEST = timedelta(seconds=11)
 HELD_SECONDS = 0.2
+NOT_BEGUN = "not begun: what comes before it failed"
 MOST_KEYS = 10_000
 
 
@@ -100,10 +101,14 @@ class Writer:
         entries = [self._entry(step, trigger, PLANNED) for step in steps]
         if entries:
             await self._journal.record(entries)
-        applied = [
-            await self._apply(client, step, entry)
-            for step, entry in zip(steps, entries, strict=True)
-        ]
+        applied: list[Created | None] = []
+        for number, (step, entry) in enumerate(zip(steps, entries, strict=True), 1):
+            try:
+                applied.append(await self._apply(client, step, entry))
+            except GitHubError:
+                left = [self._receipt(each, FAILED, NOT_BEGUN) for each in entries[number:]]
+                await self._journal.record(left)
+                raise
         return tuple(created for created in applied if created)
 
     @asynccontextmanager
@@ -121,14 +126,16 @@ class Writer:
     async def _require_none_under_way(self, steps: Sequence[Step]) -> None:
         """A replica that died may have asked for the same; GitHub may be doing it at this moment.
 
-        Raises Transient.
+        Raises UnderWay.
         """
         for step in steps:
             if _makes_another(step.operation):
                 last = await self._last(step)
                 is_open = last is not None and last.outcome == PLANNED
-                if last and is_open and self._clock() - last.at < LONGEST_REQUEST:
-                    raise Transient(f"it is not known yet what became of: {step.operation}")
+                age = self._clock() - last.at if last else LONGEST_REQUEST
+                if is_open and age < LONGEST_REQUEST:
+                    said = f"it is not known yet what became of: {step.operation}"
+                    raise UnderWay(said, LONGEST_REQUEST - age)
 
     async def _last(self, step: Step) -> Entry | None:
         """The newest line about the same; any pull request of a proposal may open its issue."""

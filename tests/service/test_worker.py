@@ -11,7 +11,7 @@ import pytest
 
 from bot.engine.decide import Decision
 from bot.engine.plan import Plan
-from bot.github.errors import Refused, Throttled, Transient
+from bot.github.errors import Refused, Throttled, Transient, UnderWay
 from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluation
 from bot.service.retries import advice
@@ -220,6 +220,17 @@ async def test_that_the_database_fails_is_no_attempt(workplace: Workplace) -> No
     assert (item.state, item.attempts) == (DONE, 1)
     retry = advice(StoreUnavailable("gone"), "o/r#1", 9, START, urgent=False)
     assert retry.due - START < timedelta(seconds=2)
+
+
+async def test_what_another_may_be_doing_is_waited_for_just_as_long(workplace: Workplace) -> None:
+    wait = timedelta(seconds=7)
+    workplace.answers[1] = lambda call: UnderWay("not known yet", wait) if call < 30 else None
+    async with working(workplace):
+        await workplace.arrive(1, "a")
+    [item] = await workplace.inbox.list()
+    assert (item.state, item.attempts) == (DONE, 1)
+    retry = advice(UnderWay("not known yet", wait), "o/r#1", 9, START, urgent=False)
+    assert retry.due == START + wait
 
 
 async def test_what_is_given_up_as_unknown_says_why(workplace: Workplace) -> None:

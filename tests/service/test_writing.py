@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NoReturn, cast
 import pytest
 
 from bot.engine.claims import Step
-from bot.github.errors import Transient
+from bot.github.errors import Transient, UnderWay
 from bot.model.operation import AddLabels, CreateIssue, Operation, WriteComment
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import RuleRef
-from bot.service.writing import LONGEST_REQUEST, Writer
+from bot.service.writing import LONGEST_REQUEST, NOT_BEGUN, Writer
 from bot.store.database import opened
 from bot.store.errors import StoreUnavailable
 from bot.store.holds import Alone
-from bot.store.journal import APPLIED, PLANNED, Entry, Journal
+from bot.store.journal import APPLIED, FAILED, PLANNED, Entry, Journal
 from bot.telemetry import Metrics
 
 if TYPE_CHECKING:
@@ -83,15 +83,16 @@ async def test_nothing_is_written_by_who_no_longer_holds_its_lane(journal: Journ
 
 async def test_a_comment_that_may_be_under_way_is_waited_for(journal: Journal) -> None:
     await announce(journal, COMMENT, PLANNED)
-    with pytest.raises(Transient, match="not known yet what became of"):
+    with pytest.raises(UnderWay, match="not known yet what became of") as raised:
         await write(journal, Shared(), COMMENT, NOW + timedelta(seconds=5))
+    assert raised.value.wait == LONGEST_REQUEST - timedelta(seconds=5)
 
 
 async def test_so_is_an_issue_that_another_of_its_pull_requests_may_be_opening(
     journal: Journal,
 ) -> None:
     await announce(journal, ISSUE, PLANNED, on=SubjectRef("o/r", 2))
-    with pytest.raises(Transient, match="not known yet what became of"):
+    with pytest.raises(UnderWay, match="not known yet what became of"):
         await write(journal, Shared(), ISSUE)
 
 
@@ -117,3 +118,22 @@ async def test_all_else_is_written_at_once(
     await announce(journal, operation, *outcomes)
     with pytest.raises(Reached):
         await write(journal, Shared(), operation, NOW + later)
+
+
+class Unreachable:
+    """A GitHub that answers nothing."""
+
+    async def post(self, *_: object, **__: object) -> NoReturn:
+        raise Transient("502")
+
+
+async def test_what_was_not_begun_is_not_waited_for(journal: Journal) -> None:
+    writer = Writer(journal, lambda: NOW, Metrics(), Shared())
+    steps = [Step(each, RuleRef("rule", "f", 1, "d"), "y") for each in (LABEL, COMMENT)]
+    with pytest.raises(Transient, match="502"):
+        await writer.write(cast("Installation", Unreachable()), steps, TRIGGER)
+    assert [(each.outcome, each.error) for each in await journal.entries()] == [
+        (PLANNED, None), (PLANNED, None), (FAILED, "502"), (FAILED, NOT_BEGUN)
+    ]  # fmt: skip
+    with pytest.raises(Reached):
+        await write(journal, Shared(), COMMENT)
