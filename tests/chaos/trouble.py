@@ -43,15 +43,18 @@ class Trouble(Faults):
         self._chance = chance
         self._rate = rate
         self._strike = strike
+        self._is_over = False
         self.time_outs = 0
         self.met: Counter[str] = Counter()
 
     def stop(self) -> None:
-        """A good day from now on."""
-        self._rate, self.time_outs = 0.0, 0
+        """A good day from now on: nobody is left to start again what a write would kill."""
+        self._is_over = True
 
     def take(self, method: str, path: str) -> Fault | None:  # noqa: ARG002  the same for all
         """What this request meets."""
+        if self._is_over:
+            return None
         if method != "GET" and self._strike():
             self.met["killed while it wrote"] += 1
             return Fault(drop=True, after=self._chance.random() < 0.5)
