@@ -1,5 +1,6 @@
 """What a command does stands at once: also while its record on GitHub is still to come."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -11,9 +12,10 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from tests.fakes.github import Fault, Issue, PullRequest
+from bot.text.record import record_in
+from tests.fakes.github import Comment, Fault, Issue, PullRequest
 from tests.story import patient
-from tests.talk import FILES, HOME, RULES, home, replies, talking
+from tests.talk import FILES, HEAD, HOME, RULES, home, replies, talking
 from tests.test_commands_precedence import TRACKING, said
 from tests.world import World
 
@@ -31,6 +33,13 @@ UNTRACK = """\
     on-command: mark
     who: [ anybody ]
     ensure: { labels: { on: issue, set: [ hold ] } }
+
+  - name: maintain
+    description: Put the tracking issue on a milestone, as maintainers may.
+    for: pull-request
+    on-command: "maintain <release>"
+    who: [ maintainer ]
+    ensure: { milestone: { on: issue, set: "${args.release}" } }
 """
 NO = {"message": "Validation Failed"}
 MARKED = """\
@@ -176,3 +185,127 @@ async def test_a_database_that_fails_for_a_moment_is_not_worth_a_word(
     [reply] = replies(tracker)
     assert "Done." in reply
     assert "Not done" not in reply
+
+
+async def commanded_in_vain(world: World, pull: PullRequest, text: str) -> Comment:
+    """What the command wants is announced, and GitHub fails to do it for the moment."""
+    comment = home(world).comment(pull.number, "dan", text)
+    while world.github.faults.pending:  # noqa: ASYNC110  GitHub is asked for it
+        await asyncio.sleep(0.01)
+    return comment
+
+
+def changing(tracker: Issue, **trouble: Any) -> Fault:
+    return Fault("PATCH", rf"/issues/{tracker.number}$", **trouble)
+
+
+async def test_a_command_that_is_deleted_before_it_is_done_is_not_said(world: World) -> None:
+    pull, tracker = begun(world)
+    await world.settled()
+    world.github.faults.add(changing(tracker, status=502))
+    comment = await commanded_in_vain(world, pull, "/ep plan v1.3")
+    home(world).delete_comment(comment.id)
+    await patient(world)
+    home(world).merge(pull.number)
+    await world.settled()
+    assert (tracker.milestone, replies(pull)) == ("v1.2", [])
+
+
+async def test_nor_is_one_whose_author_lost_the_right_to_it(world: World) -> None:
+    pull, tracker = begun(world)
+    await world.settled()
+    world.github.faults.add(changing(tracker, status=502))
+    await commanded_in_vain(world, pull, "/ep maintain v1.3")
+    home(world).grant("dan", "read")
+    await patient(world)
+    home(world).merge(pull.number)
+    await world.settled()
+    assert tracker.milestone == "v1.2"
+
+
+async def test_nor_one_that_github_refuses_the_second_time(world: World) -> None:
+    pull, _ = begun(world)
+    await world.settled()
+    path = rf"/issues/{pull.number}/labels"
+    world.github.faults.add(
+        Fault("POST", path, status=502), Fault("POST", path, status=422, body=NO)
+    )
+    home(world).comment(pull.number, "carol", "/ep team blue")
+    await patient(world)
+    [reply] = replies(pull)
+    assert "GitHub refused it" in reply
+    record = record_in(reply)
+    assert record
+    assert record["said"] == []
+
+
+async def test_who_gave_way_to_what_failed_is_looked_at_again(world: World) -> None:
+    pull, tracker = begun(world)
+    body = f"**Tracking issue**: #{tracker.number}"
+    other = home(world).open_pull_request("alice", "Paint 2", body, FILES)
+    await world.settled()
+    refused = During(
+        *("PATCH", rf"/issues/{tracker.number}$"), status=422, body=NO, delay=1.0,
+        happens=lambda: home(world).merge(pull.number),
+    )  # fmt: skip
+    world.github.faults.add(refused)
+    home(world).comment(other.number, "dan", "/ep plan v1.3")
+    await patient(world)
+    [reply] = replies(other)
+    assert "GitHub refused it" in reply
+    assert tracker.milestone == "v1.2"
+
+
+@pytest.mark.parametrize("trouble", [{"status": None, "delay": 1.0}, {"status": 502}])
+async def test_what_was_so_already_stays_so(world: World, trouble: dict[str, Any]) -> None:
+    pull, tracker = begun(world)
+    await world.settled()
+    slow = During(
+        *("POST", rf"/issues/{tracker.number}/comments$"),
+        happens=lambda: home(world).merge(pull.number), **trouble,
+    )  # fmt: skip
+    world.github.faults.add(slow)
+    home(world).comment(tracker.number, "dan", "/ep untrack")
+    await patient(world)
+    assert not world.github.faults.pending
+    assert (tracker.milestone, moves(world, tracker)) == (None, [])
+
+
+REPORTED = TRACKING.replace('    on-command: "plan', '    mode: report\n    on-command: "plan')
+BESIDE = """\
+
+  - name: plan-label
+    description: And a label.
+    for: pull-request
+    on-command: "plan <release>"
+    who: [ anybody ]
+    ensure: { labels: { set: [ hold ] } }
+"""
+
+
+@pytest.mark.parametrize("rules", [REPORTED, REPORTED + BESIDE], ids=["alone", "beside another"])
+async def test_a_command_that_is_only_reported_has_no_say(
+    key_pair: tuple[str, str], tmp_path: Path, rules: str
+) -> None:
+    async with talking(key_pair, tmp_path, RULES + rules) as world:
+        pull, tracker = begun(world)
+        await world.settled()
+        await said(world, pull, "dan", "/ep plan v1.3")
+        assert (tracker.milestone, replies(tracker)) == (None, [])
+        home(world).merge(pull.number)
+        await world.settled()
+        assert tracker.milestone == "v1.2"
+
+
+async def test_rules_may_spell_the_repository_in_other_letters(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    head = HEAD.replace("repository: example/enhancements", "repository: Example/Enhancements")
+    async with talking(key_pair, tmp_path, RULES + TRACKING + UNTRACK, head=head) as world:
+        _, tracker = await tracked(world)
+        comments = rf"/issues/{tracker.number}/comments$"
+        world.github.faults.add(Fault("POST", comments, status=502))
+        home(world).comment(tracker.number, "dan", "/ep untrack")
+        await patient(world)
+        assert not world.github.faults.pending
+        assert (tracker.milestone, moves(world, tracker)) == (None, [1, None])

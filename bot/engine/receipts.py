@@ -299,13 +299,17 @@ def remembering(memory: Memory, handled: Sequence[Handled]) -> Memory:
 
 
 def remembering_elsewhere(memory: Memory, handled: Sequence[Handled]) -> dict[SubjectRef, Memory]:
-    """What is remembered of it at tracking issues: nothing where a command failed on the way."""
-    told = (each for each in handled if each.elsewhere or each.response is None)
+    """What is remembered of it at tracking issues."""
     return {
         acts[0].tracker.subject: replace(memory, done=(), said=_latest(_words_elsewhere(acts)))
-        for acts in _by_tracker(told)
+        for acts in _by_tracker(each for each in handled if each.elsewhere)
         if acts[0].tracker
     }
+
+
+def both(before: Memory, after: Memory) -> Memory:
+    """What is remembered of one remark in one thread, with what was remembered before."""
+    return replace(after, said=_latest((*before.said, *after.said)))
 
 
 def _latest(words: Iterable[Commanded]) -> tuple[Commanded, ...]:

@@ -112,7 +112,7 @@ class Tracking:
         """Named by the document, then in the title: numbers that may have been guessed."""
         seen = {self.facts.subject} | ({stated.subject} if stated else set())
         for number, source in self._numbers():
-            subject = SubjectRef(self.process.repository, number)
+            subject = self._at_home(number)
             if subject not in seen:
                 seen.add(subject)
                 yield _Candidate(subject, source)
@@ -220,4 +220,9 @@ class Tracking:
         return Facts(subject, threads.issue(answer), SubjectKind.ISSUE)
 
     def _subject(self, answer: Any) -> SubjectRef:
-        return SubjectRef(self.process.repository, int(answer["number"]))
+        return self._at_home(int(answer["number"]))
+
+    def _at_home(self, number: int) -> SubjectRef:
+        """Spelled as GitHub does where it tells of the pull request, not as the rules do."""
+        theirs, ours = self.facts.subject.repository, self.process.repository
+        return SubjectRef(theirs if theirs.casefold() == ours.casefold() else ours, number)

@@ -1,7 +1,7 @@
 """What people command: each command is done once, and answered once."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -12,6 +12,7 @@ from bot.engine.hear import Heard, hear
 from bot.engine.plan import Plan
 from bot.engine.receipts import (
     Handled,
+    both,
     elsewhere,
     is_tired,
     remembering,
@@ -39,11 +40,11 @@ from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Rulebook, RuleRef
 from bot.service.evaluate import Clock, Evaluate, Evaluation, Planner
 from bot.service.obey import Obedience
-from bot.service.words import Words
+from bot.service.words import Words, memory_of, words_in
 from bot.service.writing import Writer
 from bot.store.commands import CommandLog, Told
 from bot.text.marker import with_key
-from bot.text.memory import REPLY, Memory, as_record, memory_from, memory_in
+from bot.text.memory import REPLY, Memory, as_record, memory_in
 
 # What passes within a quarter of a minute is not worth a comment: only then is a trouble told.
 SILENT_ATTEMPTS = 4
@@ -133,12 +134,14 @@ class Commander(Planner):
             return ()
         known = await self._known(talk, remembered, left)
         if known is None:
+            await self._withdraw(talk, {})
             return ()
         left = _without(left, known.memory.done)
         if not left:
             await self._resume(talk, known.memory)
             return ()
         if not await self._seen(talk, known, left[0]):
+            await self._withdraw(talk, {})
             return ()
         handled = await self._handled(talk, known.memory, left)
         await self._answer(talk, known, handled)
@@ -146,11 +149,15 @@ class Commander(Planner):
 
     async def _remembered(self, talk: _Talk) -> Memory:
         """What the log knows of the remark."""
-        remark, told = talk.remark, await self._log.recall(str(talk.subject))
-        mine = (each.memory for each in told if each.remark == remark.name)
-        found = (memory_from(json.loads(text)) for text in mine)
+        remark = talk.remark
         nothing = Memory(remark.author.login, remark.at, remark.number)
-        return next((each for each in found if each), nothing)
+        return await self._memory(talk, talk.subject) or nothing
+
+    async def _memory(self, talk: _Talk, subject: SubjectRef) -> Memory | None:
+        """What the log knows of the remark in a thread."""
+        told = await self._log.recall(str(subject))
+        mine = (each for each in told if each.remark == talk.remark.name and not each.is_coming)
+        return next(filter(None, map(memory_of, mine)), None)
 
     async def _known(self, talk: _Talk, memory: Memory, left: Sequence[Heard]) -> _Known | None:
         """What GitHub knows of the remark besides; None where it is no longer there."""
@@ -214,11 +221,27 @@ class Commander(Planner):
         """What is about to be done counts as said, and not yet as done: it may be cut off."""
         so_far = (*handled, coming)
         said = replace(remembering(memory, so_far), done=memory.done, taught=memory.taught)
-        await self._remember(talk, said, so_far)
+        await self._log.announce(_told(talk, _places(talk, said, so_far)))
+
+    async def _withdraw(self, talk: _Talk, left: Mapping[SubjectRef, Memory]) -> None:
+        """What was announced and is not so: who gave way to that is looked at again."""
+        announced = await self._log.announced(talk.remark.name)
+        words = {str(subject): memory.said for subject, memory in left.items()}
+        stale = [
+            each.subject
+            for each in announced
+            if not {*words_in(each)} <= {*words.get(each.subject, ())}
+        ]
+        if stale:
+            await self._log.withdraw(talk.remark.name, but=_told(talk, left))
+            cause = f"{talk.trigger.deliveries[-1]} withdrawn"
+            for issue in map(SubjectRef.parse, stale):
+                await self._changed(issue, cause, is_looked_at=issue == talk.subject)
 
     async def _answer(self, talk: _Talk, known: _Known, handled: Sequence[Handled]) -> None:
         """What was done elsewhere is said there; then the receipt, and then it is done for good."""
         memory = remembering(known.memory, handled)
+        await self._withdraw(talk, _places(talk, memory, handled))
         for first, comment in elsewhere(talk.remark, handled):
             await self._write(talk, _rule(first), comment)
         receipt: Operation | None = _reaction(talk, Reaction.THUMBS_UP)
@@ -246,7 +269,10 @@ class Commander(Planner):
         if isinstance(tracker, Unread | Unreadable) and not isinstance(tracker, Disputed):
             raise Transient(reason_of(tracker))
         await self._tell(talk, {tracker.subject if isinstance(tracker, Facts) else talk.subject})
-        await self._remember(talk, memory, ())
+        announced = await self._log.announced(talk.remark.name)
+        places = {SubjectRef.parse(each.subject): memory_of(each) or memory for each in announced}
+        places[talk.subject] = both(places.get(talk.subject, memory), memory)
+        await self._log.remember(_told(talk, places))
 
     async def _is_tired(self, talk: _Talk, known: _Known, handled: Sequence[Handled]) -> bool:
         """Whether a refusal more is not worth a comment: strangers shall not make it write much."""
@@ -260,14 +286,24 @@ class Commander(Planner):
 
     async def _remember(self, talk: _Talk, memory: Memory, handled: Sequence[Handled]) -> None:
         """In the log: of this thread, and of the tracking issue what was done there."""
-        remark = talk.remark
-        told = remembering_elsewhere(memory, handled) | {talk.subject: memory}
-        await self._log.remember(
-            [
-                Told(str(on), remark.name, remark.at, json.dumps(as_record(each)))
-                for on, each in told.items()
-            ]
-        )
+        places = _places(talk, memory, handled)
+        for subject in places.keys() - {talk.subject}:
+            if before := await self._memory(talk, subject):
+                places[subject] = both(before, places[subject])
+        await self._log.remember(_told(talk, places))
+
+
+def _places(talk: _Talk, memory: Memory, handled: Sequence[Handled]) -> dict[SubjectRef, Memory]:
+    """What is to be known of the remark, and in which threads."""
+    return remembering_elsewhere(memory, handled) | {talk.subject: memory}
+
+
+def _told(talk: _Talk, places: Mapping[SubjectRef, Memory]) -> list[Told]:
+    remark = talk.remark
+    return [
+        Told(str(subject), remark.name, remark.at, json.dumps(as_record(memory)))
+        for subject, memory in places.items()
+    ]
 
 
 def is_talk(trigger: Trigger) -> bool:

@@ -19,7 +19,7 @@ from bot.model.desire import Target
 from bot.model.facts import Facts, Need
 from bot.model.remark import Remark
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
-from bot.rulebook.rulebook import Rulebook
+from bot.rulebook.rulebook import Mode, Rulebook
 from bot.service.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
 from bot.service.words import Words
 from bot.service.writing import Writer, creates
@@ -68,26 +68,27 @@ class Obedience:
         """
         if heard.command is None:
             return Handled(heard)
-        judged: list[_Found] = []
         try:
-            return await self._done(heard, heard.command, judged)
+            return await self._done(heard, heard.command)
         except Refused as refused:
             log.warning("GitHub refused a command", subject=str(self.subject), answer=str(refused))
-            return _failed(heard, f"GitHub refused it: {defuse(str(refused))}", judged)
+            return Handled(replace(heard, problem=f"GitHub refused it: {defuse(str(refused))}"))
         except (GitHubError, *DATABASE_ERRORS):
             raise
         except Exception:
             log.exception("a command failed", subject=str(self.subject))
-            return _failed(heard, OUR_FAULT, judged)
+            return Handled(replace(heard, problem=OUR_FAULT))
 
-    async def _done(self, heard: Heard, command: Command, judged: list[_Found]) -> Handled:
+    async def _done(self, heard: Heard, command: Command) -> Handled:
+        judged: list[_Found] = []
+
         async def prepare() -> Evaluation:
             found = await self._judged(command)
             judged.append(found)
             coming = self._handled(heard, command, found, found.plan.steps)
-            if coming.wrote and (coming.said or coming.elsewhere):
+            if coming.said or coming.elsewhere:
                 await self.announce(coming)
-            return Evaluation(found.response.silent, found.plan, (), found.facts)
+            return Evaluation(found.response.counting, found.plan, (), found.facts)
 
         steps: list[Step] = []
         for _ in range(MOST_ROUNDS):
@@ -138,9 +139,10 @@ class Obedience:
     def _handled(
         self, heard: Heard, command: Command, found: _Found, steps: Sequence[Step]
     ) -> Handled:
-        facts, response = found.facts, found.response
-        effects = effects_of(response.silent, facts, steps)
-        all_wanted = (*wanted(response.silent, facts), *effects)
+        facts, response, counting = found.facts, found.response, found.response.counting
+        steps = [step for step in steps if step.mode is Mode.ENFORCE]
+        effects = effects_of(counting, facts, steps)
+        all_wanted = (*wanted(counting, facts), *effects)
         here = [effect for effect in effects if effect[0] is Target.SUBJECT]
         tracked = facts.tracking_issue
         return Handled(
@@ -154,10 +156,3 @@ class Obedience:
             rivals(facts, all_wanted, command),
             bool(steps),
         )
-
-
-def _failed(heard: Heard, problem: str, judged: Sequence[_Found]) -> Handled:
-    """Whatever was announced for it has not come about."""
-    tracked = judged[-1].facts.tracking_issue if judged else None
-    tracker = tracked if isinstance(tracked, Facts) else None
-    return Handled(replace(heard, problem=problem), tracker=tracker)

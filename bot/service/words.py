@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.model.facts import Commanded, Facts
 from bot.model.subject import SubjectRef
-from bot.store.commands import CommandLog
-from bot.text.memory import memory_from
+from bot.store.commands import CommandLog, Told
+from bot.text.memory import Memory, memory_from
 
 
 class Words:
@@ -24,9 +24,8 @@ class Words:
     async def of(self, subject: SubjectRef) -> tuple[Commanded, ...]:
         """Those about a thread."""
         told = await self._log.recall(str(subject))
-        others = (json.loads(each.memory) for each in told if each.remark != self._besides)
-        memories = (memory_from(each) for each in others)
-        return tuple(word for memory in memories if memory for word in memory.said)
+        others = (words_in(each) for each in told if each.remark != self._besides)
+        return tuple(dict.fromkeys(word for words in others for word in words))
 
     async def recalled(self, facts: Facts) -> Facts:
         """With those about the thread and its tracking issue; the same where nothing is new."""
@@ -37,3 +36,17 @@ class Words:
                 facts = replace(facts, tracking_issue=replace(tracked, commanded=words))
         words = await self.of(facts.subject)
         return facts if words == facts.commanded else replace(facts, commanded=words)
+
+
+def memory_of(told: Told) -> Memory | None:
+    """What a row remembers; None for one that is damaged."""
+    try:
+        return memory_from(json.loads(told.memory))
+    except ValueError:
+        return None
+
+
+def words_in(told: Told) -> tuple[Commanded, ...]:
+    """What a row says was commanded."""
+    memory = memory_of(told)
+    return memory.said if memory else ()

@@ -17,7 +17,7 @@ from bot.engine.plan import Plan
 from bot.github import applier
 from bot.github.client import Installation
 from bot.github.created import Created
-from bot.github.errors import GitHubError, UnderWay
+from bot.github.errors import GitHubError, Transient, UnderWay
 from bot.model.facts import Facts
 from bot.model.operation import (
     CREATING,
@@ -42,6 +42,7 @@ Clock = Callable[[], datetime]
 # https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
 LONGEST_REQUEST = timedelta(seconds=11)
 HELD_SECONDS = 0.2
+MOST_LOOKS = 3
 NOT_BEGUN = "not begun: what comes before it failed"
 MOST_KEYS = 10_000
 
@@ -74,23 +75,28 @@ class Writer:
         Where another did so since the look, it may have been for the same: it is looked once more.
         Raises GitHubError.
         """
-        began = self._count
-        evaluation = await prepare()
-        keys = _alone(evaluation, subject)
-        if not keys:
-            created = await self._carry_out(client, subject, evaluation)
+        for _ in range(MOST_LOOKS):
+            began = self._count
+            evaluation = await prepare()
+            keys = _alone(evaluation, subject)
+            async with AsyncExitStack() as stack:
+                for key in keys:
+                    await stack.enter_async_context(self._alone(key))
+                if keys and self._may_have_acted(keys, began):
+                    evaluation = await prepare()
+                    if not {*_alone(evaluation, subject)} <= {*keys}:
+                        continue  # what it is about now, others may have in hand
+                try:
+                    created = await self._carry_out(client, subject, evaluation)
+                finally:  # not before: whoever looks while it is being opened has not seen it
+                    self._count += 1
+                    self._acted.update(dict.fromkeys(keys, self._count))
             return replace(evaluation, created=created)
-        async with AsyncExitStack() as stack:
-            for key in keys:
-                await stack.enter_async_context(self._alone(key))
-            if self._holds.shared or any(self._acted.get(key, 0) > began for key in keys):
-                evaluation = await prepare()
-            try:
-                created = await self._carry_out(client, subject, evaluation)
-            finally:  # not before: whoever looks while it is being opened has not seen it
-                self._count += 1
-                self._acted.update(dict.fromkeys(keys, self._count))
-        return replace(evaluation, created=created)
+        raise Transient("it is about something else at each look")
+
+    def _may_have_acted(self, keys: Sequence[str], began: int) -> bool:
+        """Whether somebody else may have done one of these since then."""
+        return self._holds.shared or any(self._acted.get(key, 0) > began for key in keys)
 
     async def write(
         self, client: Installation, steps: Sequence[Step], trigger: Trigger

@@ -1,5 +1,6 @@
 """Before a write: is it still ours to do, and may a replica that died be doing it right now?"""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,10 +9,13 @@ from typing import TYPE_CHECKING, NoReturn, cast
 import pytest
 
 from bot.engine.claims import Step
+from bot.engine.decide import Decision
+from bot.engine.plan import Plan
 from bot.github.errors import Transient, UnderWay
 from bot.model.operation import AddLabels, CreateIssue, Operation, WriteComment
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import RuleRef
+from bot.service.evaluate import Evaluation
 from bot.service.writing import LONGEST_REQUEST, NOT_BEGUN, Writer
 from bot.store.database import opened
 from bot.store.errors import StoreUnavailable
@@ -137,3 +141,56 @@ async def test_what_was_not_begun_is_not_waited_for(journal: Journal) -> None:
     ]  # fmt: skip
     with pytest.raises(Reached):
         await write(journal, Shared(), COMMENT)
+
+
+class Busy:
+    """A GitHub that takes its time, and knows when two things were done to one issue at once."""
+
+    def __init__(self) -> None:
+        self.inside: list[str] = []
+        self.overlaps: list[str] = []
+
+    async def post(self, *_: object, number: str, **__: object) -> object:
+        self.overlaps += [number] if number in self.inside else []
+        self.inside.append(number)
+        await turns(20)
+        self.inside.remove(number)
+        return []
+
+
+async def turns(count: int) -> None:
+    """Others get a turn so many times."""
+    for _ in range(count):
+        await asyncio.sleep(0.001)
+
+
+def labelling(number: int) -> Evaluation:
+    """A look that finds that an issue lacks its label."""
+    operation = AddLabels(SubjectRef("o/r", number), ("x",))
+    step = Step(operation, RuleRef("rule", "f", 1, "d"), "y")
+    return Evaluation(Decision(TRIGGER, NOW, ()), Plan((step,)), ())
+
+
+async def test_what_the_second_look_is_about_is_done_alone_too(journal: Journal) -> None:
+    """It was about issue 1, and since somebody else acted on that it is about issue 2."""
+    github, looks = Busy(), [labelling(1), labelling(2)]
+
+    async def undecided() -> Evaluation:
+        found = looks.pop(0) if len(looks) > 1 else looks[0]
+        await turns(5)
+        return found
+
+    async def first() -> Evaluation:
+        return labelling(1)
+
+    async def second() -> Evaluation:
+        await turns(25)
+        return labelling(2)
+
+    writer, client = Writer(journal, lambda: NOW, Metrics()), cast("Installation", github)
+    looking = (undecided, first, second)
+    lanes = (SubjectRef("o/r", number) for number in (10, 11, 12))
+    await asyncio.gather(
+        *(writer.round(client, lane, look) for lane, look in zip(lanes, looking, strict=True))
+    )
+    assert github.overlaps == []
