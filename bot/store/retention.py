@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, null, select, text, update
 
+from bot.store.commands import COMING
 from bot.store.database import Database
 from bot.store.landmarks import PASSING
 from bot.store.schema import (
@@ -101,6 +102,8 @@ class Retention:
             .having(func.max(COMMANDS.c.at) < journal)
         )
         is_passed = LANDMARKS.c.name.startswith(PASSING)
+        is_announced = COMMANDS.c.remark.endswith(COMING)
+        given_up = select(COMMANDS.c.remark).where(is_announced, COMMANDS.c.at < deliveries)
         is_over = AGENDA.c.is_open.is_(False) & AGENDA.c.due_at.is_(None)
         return [
             _Pruning("bodies", _some(DELIVERIES.c.id, is_said), _forget_bodies),
@@ -108,6 +111,7 @@ class Retention:
             _Pruning(
                 "journal", _some(JOURNAL.c.id, JOURNAL.c.at < journal), _deleting(JOURNAL.c.id)
             ),
+            _Pruning("announcements", given_up.limit(SLICE), _deleting(COMMANDS.c.remark)),
             _Pruning("commands", commanded.limit(SLICE), _deleting(COMMANDS.c.subject)),
             _Pruning(
                 "agenda",

@@ -143,9 +143,23 @@ async def test_what_is_old_goes_and_what_is_not_stays(database_url: str) -> None
         for name in (f"{PASSING}o/r#1", "swept"):
             await landmarks.set(name, NOW - 2 * DAY)
         await landmarks.set(f"{PASSING}o/r#2", NOW)
+        log = CommandLog(database)
+        await log.announce([Told("o/r#3", "given-up", NOW - 10 * DAY, "{}")])
+        await log.announce([Told("o/r#3", "under-way", NOW - DAY, "{}")])
         removed = await Retention(database, KEEP).prune(NOW)
-        tables = ("bodies", "deliveries", "journal", "commands", "agenda", "landmarks")
+        tables = [
+            "bodies",
+            "deliveries",
+            "journal",
+            "announcements",
+            "commands",
+            "agenda",
+            "landmarks",
+        ]
         assert removed == dict.fromkeys(tables, 1)
+        assert [each.remark for each in await log.recall("o/r#3") if each.is_coming] == [
+            "under-way"
+        ]
         assert await landmarks.at(f"{PASSING}o/r#1") is None
         assert await landmarks.at("swept") == NOW - 2 * DAY
         assert [item.guid for item in await Inbox(database).list()] == ["guid-1", "guid-2"]
