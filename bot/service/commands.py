@@ -1,7 +1,6 @@
 """What people command: each command is done once, and answered once."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -12,11 +11,9 @@ from bot.engine.hear import Heard, hear
 from bot.engine.plan import Plan
 from bot.engine.receipts import (
     Handled,
-    both,
     elsewhere,
     is_tired,
     remembering,
-    remembering_elsewhere,
     reply,
     reply_key,
 )
@@ -39,12 +36,12 @@ from bot.model.remark import Remark
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Rulebook, RuleRef
 from bot.service.evaluate import Clock, Evaluate, Evaluation, Planner
+from bot.service.memories import Memories
 from bot.service.obey import Obedience
-from bot.service.words import Words, memory_of, words_in
 from bot.service.writing import Writer
-from bot.store.commands import CommandLog, Told
+from bot.store.commands import CommandLog
 from bot.text.marker import with_key
-from bot.text.memory import REPLY, Memory, as_record, memory_in
+from bot.text.memory import REPLY, Memory, memory_in
 
 # What passes within a quarter of a minute is not worth a comment: only then is a trouble told.
 SILENT_ATTEMPTS = 4
@@ -60,12 +57,13 @@ class Changed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """One remark with commands, where it was written, and why it is worked."""
+    """One remark with commands, where it was written, why it is worked, what is known of it."""
 
     client: Installation
     subject: SubjectRef
     trigger: Trigger
     remark: Remark
+    memories: Memories
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,8 @@ class Commander(Planner):
         unknown: tuple[str, ...] = ()
         if remark and heard:
             client = await self._app.reach(subject.repository, installation)
-            unknown = await self._obey(_Talk(client, subject, trigger, remark), heard)
+            memories = Memories(self._log, subject, remark)
+            unknown = await self._obey(_Talk(client, subject, trigger, remark, memories), heard)
         elif is_talk(trigger) and not self._listens(subject, trigger):
             return Evaluation(Decision(trigger, self._clock(), ()), Plan(()), ())
         evaluation = await self._evaluate(subject, trigger, installation)
@@ -124,40 +123,28 @@ class Commander(Planner):
 
     async def _obey(self, talk: _Talk, heard: Sequence[Heard]) -> tuple[str, ...]:
         """Handle what is left to be handled; returns why some of it is to be tried again."""
-        remembered = await self._remembered(talk)
+        remembered = await talk.memories.here()
         left = _without(heard, remembered.done)
         if not left:
             return ()
         if all(each.is_silent for each in left):
             handled = await self._handled(talk, remembered, left)
-            await self._remember(talk, remembering(remembered, handled), ())
+            await talk.memories.remember(remembering(remembered, handled), ())
             return ()
         known = await self._known(talk, remembered, left)
         if known is None:
-            await self._withdraw(talk, {})
+            await self._tell_withdrawn(talk, await talk.memories.withdraw())
             return ()
         left = _without(left, known.memory.done)
         if not left:
             await self._resume(talk, known.memory)
             return ()
         if not await self._seen(talk, known, left[0]):
-            await self._withdraw(talk, {})
+            await self._tell_withdrawn(talk, await talk.memories.withdraw())
             return ()
         handled = await self._handled(talk, known.memory, left)
         await self._answer(talk, known, handled)
         return tuple(each.reason for each in handled if each.is_open)
-
-    async def _remembered(self, talk: _Talk) -> Memory:
-        """What the log knows of the remark."""
-        remark = talk.remark
-        nothing = Memory(remark.author.login, remark.at, remark.number)
-        return await self._memory(talk, talk.subject) or nothing
-
-    async def _memory(self, talk: _Talk, subject: SubjectRef) -> Memory | None:
-        """What the log knows of the remark in a thread."""
-        told = await self._log.recall(str(subject))
-        mine = (each for each in told if each.remark == talk.remark.name and not each.is_coming)
-        return next(filter(None, map(memory_of, mine)), None)
 
     async def _known(self, talk: _Talk, memory: Memory, left: Sequence[Heard]) -> _Known | None:
         """What GitHub knows of the remark besides; None where it is no longer there."""
@@ -206,8 +193,8 @@ class Commander(Planner):
             talk.subject,
             talk.trigger,
             talk.remark,
-            Words(self._log, besides=talk.remark.name),
-            partial(self._announce, talk, memory, handled),
+            talk.memories.of_others,
+            partial(talk.memories.announce, memory, handled),
             self._clock(),
         )
         for each in heard:
@@ -215,33 +202,10 @@ class Commander(Planner):
             handled.append(done)  # at once: what comes next is announced with it
         return handled
 
-    async def _announce(
-        self, talk: _Talk, memory: Memory, handled: Sequence[Handled], coming: Handled
-    ) -> None:
-        """What is about to be done counts as said, and not yet as done: it may be cut off."""
-        so_far = (*handled, coming)
-        said = replace(remembering(memory, so_far), done=memory.done, taught=memory.taught)
-        await self._log.announce(_told(talk, _places(talk, said, so_far)))
-
-    async def _withdraw(self, talk: _Talk, left: Mapping[SubjectRef, Memory]) -> None:
-        """What was announced and is not so: who gave way to that is looked at again."""
-        announced = await self._log.announced(talk.remark.name)
-        words = {str(subject): memory.said for subject, memory in left.items()}
-        stale = [
-            each.subject
-            for each in announced
-            if not {*words_in(each)} <= {*words.get(each.subject, ())}
-        ]
-        if stale:
-            await self._log.withdraw(talk.remark.name, but=_told(talk, left))
-            cause = f"{talk.trigger.deliveries[-1]} withdrawn"
-            for issue in map(SubjectRef.parse, stale):
-                await self._changed(issue, cause, is_looked_at=issue == talk.subject)
-
     async def _answer(self, talk: _Talk, known: _Known, handled: Sequence[Handled]) -> None:
         """What was done elsewhere is said there; then the receipt, and then it is done for good."""
         memory = remembering(known.memory, handled)
-        await self._withdraw(talk, _places(talk, memory, handled))
+        await self._tell_withdrawn(talk, await talk.memories.withdraw(memory, handled))
         for first, comment in elsewhere(talk.remark, handled):
             await self._write(talk, _rule(first), comment)
         receipt: Operation | None = _reaction(talk, Reaction.THUMBS_UP)
@@ -252,7 +216,13 @@ class Commander(Planner):
             await self._write(talk, _rule(handled[0]), receipt)
         changed = [each.tracker for each in handled if each.changes]
         await self._tell(talk, {each.subject if each else talk.subject for each in changed})
-        await self._remember(talk, memory, handled)
+        await talk.memories.remember(memory, handled)
+
+    async def _tell_withdrawn(self, talk: _Talk, issues: Iterable[SubjectRef]) -> None:
+        """Whoever may have given way to what has not come about is looked at again."""
+        cause = f"{talk.trigger.deliveries[-1]} withdrawn"
+        for issue in issues:
+            await self._changed(issue, cause, is_looked_at=issue == talk.subject)
 
     async def _tell(self, talk: _Talk, issues: Iterable[SubjectRef]) -> None:
         """Whoever depends on them is looked at again."""
@@ -269,10 +239,7 @@ class Commander(Planner):
         if isinstance(tracker, Unread | Unreadable) and not isinstance(tracker, Disputed):
             raise Transient(reason_of(tracker))
         await self._tell(talk, {tracker.subject if isinstance(tracker, Facts) else talk.subject})
-        announced = await self._log.announced(talk.remark.name)
-        places = {SubjectRef.parse(each.subject): memory_of(each) or memory for each in announced}
-        places[talk.subject] = both(places.get(talk.subject, memory), memory)
-        await self._log.remember(_told(talk, places))
+        await talk.memories.remember_announced(memory)
 
     async def _is_tired(self, talk: _Talk, known: _Known, handled: Sequence[Handled]) -> bool:
         """Whether a refusal more is not worth a comment: strangers shall not make it write much."""
@@ -283,27 +250,6 @@ class Commander(Planner):
     async def _write(self, talk: _Talk, rule: RuleRef, operation: Operation) -> None:
         step = Step(operation, rule, f"{talk.remark.author.login} wrote a command")
         await self._writer.write(talk.client, [step], talk.trigger)
-
-    async def _remember(self, talk: _Talk, memory: Memory, handled: Sequence[Handled]) -> None:
-        """In the log: of this thread, and of the tracking issue what was done there."""
-        places = _places(talk, memory, handled)
-        for subject in places.keys() - {talk.subject}:
-            if before := await self._memory(talk, subject):
-                places[subject] = both(before, places[subject])
-        await self._log.remember(_told(talk, places))
-
-
-def _places(talk: _Talk, memory: Memory, handled: Sequence[Handled]) -> dict[SubjectRef, Memory]:
-    """What is to be known of the remark, and in which threads."""
-    return remembering_elsewhere(memory, handled) | {talk.subject: memory}
-
-
-def _told(talk: _Talk, places: Mapping[SubjectRef, Memory]) -> list[Told]:
-    remark = talk.remark
-    return [
-        Told(str(subject), remark.name, remark.at, json.dumps(as_record(memory)))
-        for subject, memory in places.items()
-    ]
 
 
 def is_talk(trigger: Trigger) -> bool:
