@@ -32,6 +32,7 @@ class Plan:
     """How much of it: `pace` and `life` are seconds that people rest, and that the bot lives.
 
     `patience` is how many seconds they wait in one story in all: what has not come then is lost.
+    After `trouble` seconds, if there is an end to it, nothing goes wrong any more.
     """
 
     seed: int
@@ -41,6 +42,7 @@ class Plan:
     rate: float = 0.02
     time_outs: int = 0
     patience: float = 300.0
+    trouble: float | None = None
 
 
 @dataclass(frozen=True)
@@ -128,13 +130,15 @@ class Chaos:
         told = stories(self._github, self._plan.cast, self._plan.seed, self._plan.pace)
         posting = asyncio.create_task(self.postman.run())
         havoc = asyncio.create_task(self._havoc())
+        telling = asyncio.gather(*map(self._told, told))
         try:
-            await asyncio.gather(*map(self._told, told))
+            await asyncio.wait([telling], timeout=self._plan.trouble)
         finally:
             self.trouble.stop()
             havoc.cancel()
             await asyncio.gather(havoc, return_exceptions=True)
         await self._fleet.complete()
+        await telling
         await _settled(self._github, self._fleet, self._posted)
         posting.cancel()
         await asyncio.gather(posting, return_exceptions=True)
