@@ -68,6 +68,12 @@ class Decision:
     may_be_commanded: bool = False
     may_be_handed_back: bool = False
 
+    @property
+    def counting(self) -> "Decision":
+        """Without the rules that are only reported: they have no say in what is done."""
+        found = tuple(each for each in self.judgements if each.mode is Mode.ENFORCE)
+        return replace(self, judgements=found)
+
 
 def decide(
     rulebook: Rulebook,

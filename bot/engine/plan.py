@@ -41,9 +41,9 @@ def plan(decision: Decision, facts: Facts) -> Plan:
     Rules that are only reported have no say in what is done: their steps are those that there
     would be besides if they counted.
     """
-    counting = tuple(found for found in decision.judgements if found.mode is Mode.ENFORCE)
-    done = _plan(replace(decision, judgements=counting), facts)
-    if counting == decision.judgements:
+    counting = decision.counting
+    done = _plan(counting, facts)
+    if counting.judgements == decision.judgements:
         return done
     imagined = _plan(decision, facts)
     if needs := done.needs | imagined.needs:

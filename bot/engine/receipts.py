@@ -150,10 +150,11 @@ def _elsewhere(remark: Remark, acts: Sequence[Handled]) -> WriteComment | None:
     known = tracker.comments if isinstance(tracker.comments, tuple) else ()
     key = f"{ELSEWHERE}{remark.name}"
     existing = with_key(known, key)
-    before = memory_in(existing) if existing else None
-    said = _latest([*(before.said if before else ()), *_words_elsewhere(acts)])
+    said = _latest(_words_elsewhere(acts))
     memory = Memory(remark.author.login, remark.at, remark.number, said=said)
-    what = sentence_case(", ".join(map(_in_words, said)))
+    if existing and (before := memory_in(existing)):
+        memory = both(before, memory)
+    what = sentence_case(", ".join(map(_in_words, memory.said)))
     who = _person(remark.author.login)
     text = f"**{what}**, as {who} said with a command ({_link(remark, 'there')})."
     body = recorded(marked(key, text), as_record(memory))

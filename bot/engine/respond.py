@@ -16,7 +16,7 @@ from bot.model.desire import Post, Target
 from bot.model.facts import Fact, Facts, Need
 from bot.model.subject import Trigger
 from bot.model.verdict import Outcome, Verdict
-from bot.rulebook.rulebook import Mode, Rule, Rulebook
+from bot.rulebook.rulebook import Rule, Rulebook
 from bot.rulebook.words import words_of
 from bot.text.argument_check import CONDITION as ARGUMENTS
 
@@ -66,13 +66,6 @@ class Response:
             for each in self.decision.judgements
         )
         return replace(self.decision, judgements=tuple(left))
-
-    @property
-    def counting(self) -> Decision:
-        """What is silent, without what is only reported: what the command brings about."""
-        silent = self.silent
-        found = tuple(each for each in silent.judgements if each.mode is Mode.ENFORCE)
-        return replace(silent, judgements=found)
 
 
 def rules_of(rulebook: Rulebook, repository: str, command: Command) -> Iterator[Rule]:

@@ -88,7 +88,7 @@ class Obedience:
             coming = self._handled(heard, command, found, found.plan.steps)
             if coming.said or coming.elsewhere:
                 await self.announce(coming)
-            return Evaluation(found.response.counting, found.plan, (), found.facts)
+            return Evaluation(found.response.silent.counting, found.plan, (), found.facts)
 
         steps: list[Step] = []
         for _ in range(MOST_ROUNDS):
@@ -139,7 +139,7 @@ class Obedience:
     def _handled(
         self, heard: Heard, command: Command, found: _Found, steps: Sequence[Step]
     ) -> Handled:
-        facts, response, counting = found.facts, found.response, found.response.counting
+        facts, response, counting = found.facts, found.response, found.response.silent.counting
         steps = [step for step in steps if step.mode is Mode.ENFORCE]
         effects = effects_of(counting, facts, steps)
         all_wanted = (*wanted(counting, facts), *effects)

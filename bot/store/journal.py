@@ -52,8 +52,7 @@ class Journal:
         query = self._select().where(
             JOURNAL.c.subject == subject, JOURNAL.c.rule == rule, JOURNAL.c.operation == operation
         )
-        found = await self._entries(query.limit(1))
-        return found[0] if found else None
+        return await self._newest(query)
 
     async def last_in(self, repository: str, rule: str, operation: str) -> Entry | None:
         """The same on any subject of a repository."""
@@ -62,8 +61,7 @@ class Journal:
             JOURNAL.c.rule == rule,
             JOURNAL.c.operation == operation,
         )
-        found = await self._entries(query.limit(1))
-        return found[0] if found else None
+        return await self._newest(query)
 
     async def entries(
         self,
@@ -87,6 +85,10 @@ class Journal:
         """Lines, newest first."""
         columns = [JOURNAL.c[name] for name in Entry.__dataclass_fields__]
         return select(*columns).order_by(JOURNAL.c.id.desc())
+
+    async def _newest(self, query: Select[Any]) -> Entry | None:
+        found = await self._entries(query.limit(1))
+        return found[0] if found else None
 
     async def _entries(self, query: Select[Any]) -> list[Entry]:
         rows = await self._database.read(
