@@ -1,9 +1,11 @@
 """Every text that the shipped rules can write, as `tests/golden/NAME.md`.
 
-`facts` becomes a plan, and what the plan says to people becomes Markdown. To write the files anew,
-and read the difference: `python -m tests.golden_texts`.
+`facts` becomes a plan, and what the plan says to people becomes Markdown. A rule's line is written
+as `LINE`, so that an edit of the rules changes only the texts that it changes. To write the files
+anew, and read the difference: `python -m tests.golden_texts`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -40,6 +42,7 @@ from tests.support import ROOT, TRIGGER
 from tests.tiny import deadline
 
 FOLDER = ROOT / "tests" / "golden"
+RULE_LINE = re.compile(r"(rules/kubevirt\.yaml:)\d+")
 REPOSITORY = "kubevirt/enhancements"
 PATH = "veps/sig-compute/25-live-resize/vep.md"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -213,7 +216,8 @@ def rendered() -> dict[str, str]:
     texts["check-required-done"] = told(planned(proposing(), severity="required"))
     found = notices()
     texts |= {name: told(found.planned(moment)) for name, moment in found.moments().items()}
-    return texts | answers() | found.answers() | found.ledgers()
+    texts |= answers() | found.answers() | found.ledgers()
+    return {name: RULE_LINE.sub(r"\1LINE", text) for name, text in texts.items()}
 
 
 def notices() -> Notices:

@@ -10,7 +10,7 @@ from tests.golden_notices import rules_with_a_message
 from tests.golden_texts import FOLDER, cases, differing, notices, planned, rendered, shipped
 
 NAMED = re.compile(r"<sub>Rules?: (.+?) ·")
-REF = re.compile(r"([a-z0-9-]+) \([^ ()]+:[0-9]+\)")
+REF = re.compile(r"([a-z0-9-]+) \([^ ()]+:(?:[0-9]+|LINE)\)")
 ORDERED = re.compile(r"<!-- vepbot (?!status)[^ ]+ -->\n(@[a-z ]+\n\n)?\*\*Next: ")
 MOMENT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC")
 ASKING = ("/vep exception request\n", "No new request is needed", "No other exception is needed")
