@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.keys import private_key, public_key
+from tests.forkserver import ForkServer
 from tests.postgresql import OwnPostgreSQL, PostgreSQL, serving, serving_own
+from tests.processes import Start, inherited
 from tests.world import World, label_rules, playing
 
 
@@ -25,6 +27,15 @@ def corpus() -> Path:
 def key_pair() -> tuple[str, str]:
     """A private and a public RSA key as PEM text."""
     return private_key(), public_key()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fork_server() -> Iterator[None]:
+    """Every `vepbot` that tests start is forked from a process that has imported it."""
+    Start.fork = ForkServer(inherited())
+    yield
+    Start.fork.close()
+    Start.fork = None
 
 
 @pytest.fixture

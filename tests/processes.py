@@ -11,11 +11,18 @@ from pathlib import Path
 
 from bot.store.database import opened
 from bot.store.inbox import Inbox, Item
+from tests.forkserver import ForkServer, Program
 from tests.support import ROOT
 from tests.world import APP_ID, SECRET, label_rules
 
 # Another process does the work: asking it without a rest would take the processor that it needs.
 POLL_SECONDS = 0.02
+
+
+class Start:
+    """How `vepbot` is started: anew, or by a fork server while tests have one."""
+
+    fork: ForkServer | None = None
 
 
 class ServerProcess:
@@ -29,7 +36,7 @@ class ServerProcess:
         self.log: list[str] = []
         self._command = command
         self._environ = environ
-        self._process: Process | None = None
+        self._process: Program | None = None
         self._reader: asyncio.Task[None] | None = None
 
     @property
@@ -41,7 +48,7 @@ class ServerProcess:
     async def start(self) -> None:
         """Start it and wait until it listens."""
         listening = asyncio.Event()
-        self._process = await python(*self._command, folder=self.folder, environ=self._environ)
+        self._process = await program(*self._command, folder=self.folder, environ=self._environ)
         self._reader = asyncio.create_task(self._read(self._process, listening))
         waiting = asyncio.create_task(listening.wait())
         await asyncio.wait([waiting, self._reader], return_when=asyncio.FIRST_COMPLETED)
@@ -66,13 +73,14 @@ class ServerProcess:
         await self._reader
         return code
 
-    async def _read(self, process: Process, listening: asyncio.Event) -> None:
+    async def _read(self, process: Program, listening: asyncio.Event) -> None:
         assert process.stdout
         async for line in process.stdout:
             self.log.append(line.decode().rstrip())
             if found := self.address.search(self.log[-1]):
                 self.url = found.group(1)
                 listening.set()
+        await process.wait()
 
 
 class BotProcess(ServerProcess):
@@ -133,21 +141,33 @@ async def vepbot_reading(
     folder: Path, stdin: bytes, *arguments: str, **environ: str
 ) -> tuple[int, str]:
     """The same with something on standard input."""
-    started = await python("-m", "bot", *arguments, folder=folder, environ=environ)
+    started = await program("-m", "bot", *arguments, folder=folder, environ=environ)
     out, _ = await started.communicate(stdin)
     assert started.returncode is not None
     return started.returncode, out.decode()
 
 
+async def program(*arguments: str, folder: Path, environ: Mapping[str, str]) -> Program:
+    """Start Python; where it is to run the bot, by the fork server if there is one."""
+    if Start.fork and arguments[:2] == ("-m", "bot"):
+        return await Start.fork.start(list(arguments[2:]), folder, inherited() | dict(environ))
+    return await python(*arguments, folder=folder, environ=environ)
+
+
 async def python(*arguments: str, folder: Path, environ: Mapping[str, str]) -> Process:
     """Start Python with this environment and no other settings; both outputs in one."""
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
         cwd=folder,
-        env=inherited | {"PYTHONPATH": str(ROOT)} | dict(environ),
+        env=inherited() | dict(environ),
         stdin=PIPE,
         stdout=PIPE,
         stderr=STDOUT,
     )
+
+
+def inherited() -> dict[str, str]:
+    """What a process is given of this one's environment."""
+    found = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return found | {"PYTHONPATH": str(ROOT)}
