@@ -128,11 +128,21 @@ async def test_what_somebody_changed_by_hand_grants_nothing(world: World) -> Non
 
 async def test_it_is_granted_on_the_tracking_issue_as_well(world: World) -> None:
     tracker, pull = await proposed(world)
+    home(world).add_milestone("v1.9")
+    home(world).set_milestone(tracker.number, "v1.9", by="dora")
     await say(world, tracker, "alice", ASK)
     await say(world, tracker, "dora", f"/vep exception grant until {day(7)}")
     assert gate(world) == "success"
     assert len(ledgers(tracker)) == 1
     assert ledgers(pull) == []
+
+
+async def test_without_a_release_it_is_not_granted_and_opens_no_later_freeze(world: World) -> None:
+    tracker, _ = await proposed(world)
+    await say(world, tracker, "dora", "/vep exception grant")
+    assert "Say first which release it is for" in tracker.comments[-1].body
+    assert ledgers(tracker) == []
+    assert gate(world) == "failure"
 
 
 async def test_asked_for_after_the_milestone_was_cleared_it_is_for_that_release(

@@ -34,6 +34,11 @@ _QUESTIONS = {
     WANTED: "how much more time it needs",
     IMPACT: "what happens if it is refused",
 }
+_NO_RELEASE = (
+    "Say first which release it is for: put the tracking issue on its milestone, then write this "
+    "again. Or write it on the pull request that targets the release. "
+    "An exception is for one release and ends with it."
+)
 _HOW = "Write the same command again, with this below it, each on a line of its own: "
 
 
@@ -64,7 +69,10 @@ class ExceptionCommand(Do):
             return Answer(unknown=reason_of(known))
         if isinstance(latest, Unread | Unreadable):
             return Answer(unknown=reason_of(latest))
-        release = aim if isinstance(aim, str) else _left(case)
+        if isinstance(aim, Unread | Unreadable):
+            return Answer(unknown=reason_of(aim))
+        release = aim or _left(case)
+        latest = _latest_for(release, known) if release else latest
         acts: dict[str, Callable[[], Exemption | str]] = {
             "request": lambda: _requested(release, latest, case, command),
             "grant": lambda: _granted(release, latest, case, command),
@@ -76,6 +84,10 @@ class ExceptionCommand(Do):
             return Answer(refusal=found)
         desire = LedgerDesire(KEY, ledger(with_one_more(known, found), case.process.contact))
         return Answer(_told(found), (desire,))
+
+
+def _latest_for(release: str, known: tuple[Exemption, ...]) -> Exemption | None:
+    return next((each for each in reversed(known) if each.release == release), None)
 
 
 def _left(case: Case) -> str | None:
@@ -111,6 +123,8 @@ def _requested(
     lacking = [name for name in _QUESTIONS if _is_blank(command.fields.get(name, ""))]
     if lacking:
         return _HOW + ", ".join(f"`{name}:` {_QUESTIONS[name]}" for name in lacking) + "."
+    if release is None:
+        return _NO_RELEASE
     why, wanted, impact = (command.fields[name] for name in _QUESTIONS)
     said = said_now(case)
     return Exemption(release, Standing.REQUESTED, said, why, wanted, impact)
@@ -128,7 +142,9 @@ def _granted(
     """Also without a request here: people may have asked by mail."""
     day = command.arguments.get(DAY)
     said = said_now(case)
-    asked = latest or Exemption(release, Standing.REQUESTED, said)
+    asked = latest or (Exemption(release, Standing.REQUESTED, said) if release else None)
+    if asked is None:
+        return _NO_RELEASE
     found = replace(
         asked,
         standing=Standing.GRANTED,
@@ -180,4 +196,4 @@ def _sentences(found: Exemption) -> Iterator[str]:
 
 
 def _named(found: Exemption) -> str:
-    return f"The exception for {found.release}" if found.release else "The exception"
+    return f"The exception for {found.release}"

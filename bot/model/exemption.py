@@ -26,13 +26,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """One exception of one proposal from the deadlines of one release (None: of whichever).
+    """One exception of one proposal from the deadlines of one release; of no other.
 
     `why`, `wanted` (how much more time) and `impact` are the three answers of whoever asked. A
     granted one holds to the end of the day `until`, or as long as the release is not out.
     """
 
-    release: str | None
+    release: str
     standing: Standing
     asked: Said
     why: str = ""

@@ -141,7 +141,7 @@ class ChangeForm(Strict):
 
 
 class ExceptionForm(Strict):
-    """An exception, for whichever release unless one is named; its state alone will do."""
+    """An exception, for the release of the example unless one is named; its state alone will do."""
 
     state: Literal["requested", "granted", "denied", "withdrawn"]
     release: Word | None = None

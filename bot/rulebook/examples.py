@@ -47,12 +47,14 @@ from bot.text.findings import KINDS
 from bot.text.marker import STATUS
 from bot.text.minutes import KEY as MINUTES
 from bot.text.minutes import ledger
+from bot.text.release import normalise
 from bot.text.suggest import did_you_mean
 from bot.text.told_dates import ToldDates
 from bot.text.yaml_source import Source, read_yaml
 
 THIS_APP = "vepbot"
 SHA = "0" * 40
+SOME_RELEASE = "v0.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +305,18 @@ def _exceptions(given: Given) -> tuple[Exemption, ...]:
     form = given.exception
     if form is None:
         return ()
-    asked = Said(form.by, given_time(given))
-    return (Exemption(form.release, Standing(form.state), asked, until=form.until),)
+    asked, state = Said(form.by, given_time(given)), Standing(form.state)
+    releases = [form.release] if form.release else _releases(given)
+    return tuple(Exemption(release, state, asked, until=form.until) for release in releases)
+
+
+def _releases(given: Given) -> list[str]:
+    """Those that the example may be about; any where it names none."""
+    thread = given.pull_request or given.issue or given.proposal
+    milestones = [normalise(thread.milestone or "")] if thread else []
+    targets = (each.after.targets.values() for each in given.documents if each.after)
+    found = [*given.calendar, *(t for each in targets for t in each), *milestones]
+    return sorted({each for each in found if each}) or [SOME_RELEASE]
 
 
 def _code(state: str, number: int) -> CodeChange:

@@ -32,15 +32,21 @@ _HEADLINES = {
 
 
 def exemptions_in(comments: Iterable[OwnComment]) -> Fact[tuple[Exemption, ...]]:
-    """All that are on record, oldest first; Unreadable where somebody changed the record."""
+    """All that are on record, oldest first; Unreadable where somebody changed the record.
+
+    One that is for no release would hold for ever and for everything: it counts for nothing.
+    """
     comment = with_key(comments, KEY)
     if comment is None:
         return ()
     data = record_in(comment.body) if comment.is_whole else None
     try:
-        return tuple(map(_read, data["exceptions"])) if data else _changed_by_hand()
-    except (LookupError, TypeError, ValueError):
+        found = tuple(map(_read, data["exceptions"])) if data else None
+    except (LookupError, TypeError, ValueError, AttributeError):
+        found = None
+    if found is None:
         return _changed_by_hand()
+    return tuple(each for each in found if each.release)
 
 
 def _changed_by_hand() -> Unreadable:
@@ -48,14 +54,17 @@ def _changed_by_hand() -> Unreadable:
 
 
 def exemption_of(case: Case) -> Fact[Exemption | None]:
-    """The one that counts: the latest for the release that the subject is for, or for any."""
+    """The one that counts: the latest for the release that the subject is for.
+
+    Of a subject that is for none it is the latest of all: no deadline depends on it.
+    """
     known = case.facts.exceptions
     if not isinstance(known, tuple):
         return known
     aim = aim_of(case) if known else None
     if aim is not None and not isinstance(aim, str):
         return aim
-    found = [each for each in known if aim is None or each.release in (aim, None)]
+    found = [each for each in known if aim is None or each.release == aim]
     return found[-1] if found else None
 
 
@@ -90,7 +99,7 @@ def until_in_words(exemption: Exemption) -> str:
 
 def next_step(exemption: Exemption) -> str:
     """What is to be done now, and by when; one sentence."""
-    release = exemption.release or "the release"
+    release = exemption.release
     match exemption.standing:
         case Standing.REQUESTED:
             return (
@@ -114,7 +123,7 @@ def with_one_more(known: tuple[Exemption, ...], added: Exemption) -> tuple[Exemp
 
 
 def _told(exemption: Exemption) -> str:
-    what = f"**The exception for {exemption.release}" if exemption.release else "**The exception"
+    what = f"**The exception for {exemption.release}"
     headline = f"{what} {_HEADLINES[exemption.standing]}{until_in_words(exemption)}.**"
     headline += f" {next_step(exemption)}"
     return "\n".join((headline, "", *(f"* {line}" for line in _lines(exemption))))
@@ -151,7 +160,7 @@ def _written(exemption: Exemption) -> dict[str, Any]:
 def _read(data: Mapping[str, Any]) -> Exemption:
     decided, until = data.get("decided"), data.get("until")
     return Exemption(
-        release=data.get("release"),
+        release=str(data.get("release") or ""),
         standing=Standing(data["standing"]),
         asked=from_record(data["asked"]),
         why=str(data.get("why", "")),

@@ -263,14 +263,14 @@ async def many_words(person: Person) -> None:
 async def exceptional(person: Person) -> None:
     """More time is asked for, denied, asked for again and given; the target moves meanwhile."""
     await person.opened()
-    number = person.first
+    number = person.number
     asked = "/vep exception request\nwhy: holidays\nuntil: 2098-05-01\nimpact: none\n"
     await person.command(number, "alice", asked)
     await person.command(number, "dan", "/vep exception deny Not yet.")
     await person.gossip(number, 5)
     await person.command(number, "alice", asked)
     await person.command(number, "dan", "/vep exception grant 2098-05-02")
-    await person.gossip(person.number, 5)
+    await person.gossip(person.first, 5)
     await person.merged()
     await person.command(person.number, "alice", f"/vep target {LATER}")
 

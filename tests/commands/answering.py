@@ -23,6 +23,7 @@ def answered(
     kind: str = "pull-request",
     now: datetime = NOW,
     by: str = "alice",
+    fields: Mapping[str, str] | None = None,
     foreseen: Callable[[datetime], tuple[str, ...]] = lambda _: (),
     sections: Fact[tuple[str, ...]] = (),
 ) -> Answer:
@@ -33,7 +34,9 @@ def answered(
     )
     rulebook = load({"rules/r.yaml": PROCESS + rule, **TEMPLATES})
     [entry] = rulebook.processes
-    command = Command(usage, by, arguments or {}, at=now, url=f"https://github.com/{HOME}/c/1")
+    command = Command(
+        usage, by, arguments or {}, fields or {}, now, url=f"https://github.com/{HOME}/c/1"
+    )
     case = Case(facts or known(), entry.process, now, command)
     [found] = entry.rules
     assert found.do

@@ -12,6 +12,7 @@ from tests.support import NOW
 from tests.tiny import known_issue
 
 ASKED = Exemption("v1.9", Standing.REQUESTED, Said("bob", NOW - timedelta(days=1), ""), "why")
+ANSWERS = {"why": "It took long.", "until": "two weeks", "impact": "No alpha."}
 DECIDED = [("deny", Standing.DENIED), ("withdraw", Standing.WITHDRAWN)]
 
 
@@ -32,6 +33,23 @@ def test_what_was_decided_before_it_was_cut_off_is_answered_as_the_first_time(
     first = decided(act, ASKED)
     assert first.desires
     assert decided(act, after(standing)) == first
+
+
+@pytest.mark.parametrize("milestone", [None, "Next"])
+@pytest.mark.parametrize("act", ["request", "grant"])
+def test_without_a_release_there_is_no_exception(act: str, milestone: str | None) -> None:
+    """It would hold for every release to come."""
+    tracker = known_issue(thread={"milestone": milestone})
+    found = answered(f"do: {{ exception: {act} }}", tracker, kind="issue", fields=ANSWERS)
+    assert not found.desires
+    assert "Say first which release it is for" in found.refusal
+
+
+@pytest.mark.parametrize("act", ["request", "grant"])
+def test_an_exception_for_another_release_is_left_as_it_is(act: str) -> None:
+    tracker = known_issue(thread={"milestone": "v1.10"}, exceptions=(after(Standing.GRANTED),))
+    found = answered(f"do: {{ exception: {act} }}", tracker, kind="issue", fields=ANSWERS)
+    assert "The exception for v1.10 is" in (found.reply or "")
 
 
 @pytest.mark.parametrize(("act", "standing"), DECIDED)

@@ -1,5 +1,6 @@
 """Exceptions on record: what is written is what is read, and people can read it too."""
 
+from base64 import urlsafe_b64encode
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -29,7 +30,7 @@ MOMENTS = st.integers(0, 10**9).map(lambda seconds: NOW + timedelta(seconds=seco
 SAID = st.builds(Said, st.text(max_size=40), MOMENTS, st.text(max_size=40))
 EXEMPTIONS = st.builds(
     Exemption,
-    st.none() | st.text(min_size=1, max_size=9),
+    st.text(min_size=1, max_size=9),
     st.sampled_from([each for each in Standing if each is not Standing.EXPIRED]),
     SAID,
     *(st.text(max_size=80) for _ in range(3)),
@@ -50,6 +51,14 @@ def test_what_is_put_on_record_is_read_again(found: tuple[Exemption, ...]) -> No
 
 def test_without_such_a_comment_there_are_none() -> None:
     assert exemptions_in([OwnComment(1, "status", "All done.")]) == ()
+
+
+@pytest.mark.parametrize("release", ['"release":null,', '"release":"",', ""])
+def test_one_that_is_for_no_release_counts_for_nothing(release: str) -> None:
+    asked = '"asked":{"at":"2026-04-20T09:30:00+00:00","by":"alice","url":""}'
+    record = f'{{"exceptions":[{{{release}"standing":"granted",{asked}}}]}}'
+    packed = urlsafe_b64encode(record.encode()).decode()
+    assert exemptions_in([comment(f"Granted.\n\n<!-- vepbot-record {packed} -->")]) == ()
 
 
 @pytest.mark.parametrize(
