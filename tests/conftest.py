@@ -6,12 +6,18 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from tests.fakes.keys import private_key, public_key
 from tests.forkserver import ForkServer
 from tests.postgresql import OwnPostgreSQL, PostgreSQL, serving, serving_own
 from tests.processes import Start, inherited
 from tests.world import World, label_rules, playing
+
+# How long an example takes depends on what else the machine does.
+hypothesis.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

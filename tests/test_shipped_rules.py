@@ -11,8 +11,9 @@ import yaml
 
 from bot.engine.rehearse import Rehearsal, rehearse
 from bot.model.diagnostic import InvalidRules
-from bot.rulebook.examples import load_examples
+from bot.rulebook.examples import Example, load_examples
 from bot.rulebook.load import load
+from bot.rulebook.rulebook import Rulebook
 from bot.service.rules import read_examples, read_folder
 from tests.support import ROOT
 
@@ -109,6 +110,19 @@ def rehearsed(folder: str, files: dict[str, str]) -> tuple[Rehearsal, ...]:
     return rehearse(rulebook, load_examples(read_examples(ROOT / folder), rulebook))
 
 
+@cache
+def examples_of(folder: str) -> tuple[Example, ...]:
+    """As the shipped process has them: no mutation is of a process, so they stay the same."""
+    return load_examples(read_examples(ROOT / folder), load(files_of(folder)))
+
+
+def first_difference(folder: str, rule: str, rulebook: Rulebook) -> Rehearsal | None:
+    """Of the first example that comes out otherwise; those that name the rule are tried first."""
+    ordered = sorted(examples_of(folder), key=lambda example: rule not in example.rules)
+    rehearsals = (rehearse(rulebook, (example,))[0] for example in ordered)
+    return next((each for each in rehearsals if each.difference), None)
+
+
 def mutants() -> Iterator[Any]:
     for folder in FOLDERS:
         for path, text in files_of(folder).items():
@@ -117,7 +131,8 @@ def mutants() -> Iterator[Any]:
                 for words, mutant in mutations(document):
                     if words in THE_SAME:
                         continue
-                    yield pytest.param(folder, path, mutant, id=f"{Path(path).stem}, {words}")
+                    rule = words.partition(":")[0]
+                    yield pytest.param(folder, path, rule, mutant, id=f"{Path(path).stem}, {words}")
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -138,15 +153,13 @@ def test_writing_a_document_anew_changes_nothing(folder: str) -> None:
     assert [each.example.name for each in rehearsed(folder, anew) if each.difference] == []
 
 
-@pytest.mark.parametrize(("folder", "path", "mutant"), list(mutants()))
-def test_a_changed_rule_is_noticed(folder: str, path: str, mutant: Any) -> None:
+@pytest.mark.parametrize(("folder", "path", "rule", "mutant"), list(mutants()))
+def test_a_changed_rule_is_noticed(folder: str, path: str, rule: str, mutant: Any) -> None:
     files = {**files_of(folder), path: yaml.safe_dump(mutant)}
     try:
-        found = rehearsed(folder, files)
+        rulebook = load(files)
     except InvalidRules:
         return  # noticed by the loader
-    differing = [each for each in found if each.difference]
-    assert differing, "no example notices"
-    for each in differing:
-        marks = {line[:2] for line in each.difference}
-        assert marks & {"- ", "+ "}, each.difference
+    found = first_difference(folder, rule, rulebook)
+    assert found, "no example notices"
+    assert {line[:2] for line in found.difference} & {"- ", "+ "}, found.difference

@@ -98,7 +98,9 @@ def alike(found: Plan) -> Counter[str]:
 def _alike(operation: Operation) -> str:
     fields = {key: value for key, value in asdict(operation).items() if key != "digest"}
     if "body" in fields:
-        fields["body"] = sorted(fields["body"].split("\n\n"))
+        # The marker stands above whichever section comes first.
+        marker, _, sections = fields["body"].partition("\n")
+        fields["body"] = [marker, *sorted(sections.split("\n\n"))]
     unordered = re.sub(r"(rule-\d) \(rules/r\.yaml:\d+\)", r"\1", str(fields))
     return type(operation).__name__ + unordered
 
