@@ -231,7 +231,8 @@ def build(
     probes = Probes(
         lambda: bot.obstacle or rules.obstacle, admission.obstacle, gauges.measure, metrics
     )
-    crowd = Crowd(Limits(), lambda reason: metrics.cut.labels(reason).inc())
+    limits = Limits(of_one_address=settings.connections_per_address)
+    crowd = Crowd(limits, lambda reason: metrics.cut.labels(reason).inc())
     metrics.connections.set_function(lambda: crowd.size)
     bot = Bot(
         app,

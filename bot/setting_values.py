@@ -114,6 +114,11 @@ def whole(least: int) -> Callable[[str], int]:
     return parse
 
 
+def whole_or_none(text: str) -> int | None:
+    """A whole number that is not negative; None where nothing is said."""
+    return whole(0)(text) if text else None
+
+
 def days(least: int) -> Callable[[str], timedelta]:
     """GitHub delivers again for three days, and its deliveries must be known for longer."""
 

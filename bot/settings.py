@@ -72,6 +72,13 @@ MAXIMUM_PENDING = Variable(
     "MAXIMUM_PENDING", "how many deliveries may wait before more are refused", "50000"
 )
 
+CONNECTIONS_PER_ADDRESS = Variable(
+    "CONNECTIONS_PER_ADDRESS",
+    "how many connections one address may hold, 0 for no limit; not set: 64 for an address of the "
+    "internet, no limit for one of a private network, where a proxy is",
+    "",
+)
+
 KEEP_BODIES_DAYS = Variable(
     "KEEP_BODIES_DAYS", "how long the words of finished deliveries are kept, 4 days at least", "7"
 )
@@ -83,7 +90,8 @@ KEEP_JOURNAL_DAYS = Variable("KEEP_JOURNAL_DAYS", "how long the journal is kept"
 VARIABLES = (
     APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, RECORD_KEY, GITHUB_API_URL,
     GITHUB_GRAPHQL_URL, DATABASE_URL, RULES_DIR, HOST, PORT, LOG_LEVEL, LOG_FORMAT,
-    MINIMUM_FREE_MIB, MAXIMUM_PENDING, KEEP_BODIES_DAYS, KEEP_DELIVERIES_DAYS, KEEP_JOURNAL_DAYS,
+    MINIMUM_FREE_MIB, MAXIMUM_PENDING, CONNECTIONS_PER_ADDRESS, KEEP_BODIES_DAYS,
+    KEEP_DELIVERIES_DAYS, KEEP_JOURNAL_DAYS,
 )  # fmt: skip
 
 
@@ -124,6 +132,7 @@ class Settings:
     record_keys: tuple[str, ...] = field(repr=False, default=())
     minimum_free_bytes: int = 64 << 20
     maximum_pending: int = 50_000
+    connections_per_address: int | None = None
     keep_bodies: timedelta = timedelta(days=7)
     keep_deliveries: timedelta = timedelta(days=30)
     keep_journal: timedelta = timedelta(days=400)
@@ -177,6 +186,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         record_keys=source.read(RECORD_KEY, setting_values.keys),
         minimum_free_bytes=source.read(MINIMUM_FREE_MIB, setting_values.whole(0)) << 20,
         maximum_pending=source.read(MAXIMUM_PENDING, setting_values.whole(1)),
+        connections_per_address=source.read(CONNECTIONS_PER_ADDRESS, setting_values.whole_or_none),
         keep_bodies=source.read(KEEP_BODIES_DAYS, setting_values.days(4)),
         keep_deliveries=source.read(KEEP_DELIVERIES_DAYS, setting_values.days(4)),
         keep_journal=source.read(KEEP_JOURNAL_DAYS, setting_values.days(1)),

@@ -182,14 +182,20 @@ def use_up(rubbish: Path) -> None:
 
 
 async def test_a_disk_that_is_full_and_emptied_again(
-    key_pair: tuple[str, str], small_disk: Path, tmp_path: Path
+    key_pair: tuple[str, str],
+    small_disk: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     async with playing(key_pair, small_disk, label_rules(tmp_path), minimum_free_bytes=0) as world:
         repository = world.github.add_repository("kubevirt/enhancements", labels=["sig/compute"])
         rubbish = small_disk / "rubbish"
         use_up(rubbish)
         await fill(world, repository)
-        assert "database or disk is full" in await ask(world, "/readyz")
+        told = await ask(world, "/readyz")
+        assert "the database cannot be written" in told
+        assert "database or disk is full" not in told
+        assert "database or disk is full" in capsys.readouterr().out
         rubbish.unlink()
         await ready_again(world)
         await send_again(world)

@@ -28,17 +28,26 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why nothing is taken: one of REASONS for machines, a clause for people."""
+    """Why nothing is taken: one of REASONS for machines, a clause for whoever asks.
+
+    `detail` is for the log alone: what a database says of itself is none of a stranger's business.
+    """
 
     reason: str
     words: str
+    detail: str = ""
+
+    @property
+    def in_full(self) -> str:
+        """For the log."""
+        return f"{self.words}: {self.detail}" if self.detail else self.words
 
 
 class Unavailable(Exception):
     """A delivery was not kept; whoever sent it may send it again later."""
 
     def __init__(self, obstacle: Obstacle) -> None:
-        super().__init__(obstacle.words)
+        super().__init__(obstacle.in_full)
         self.obstacle = obstacle
 
 
@@ -116,7 +125,7 @@ class Admission:
         try:
             self._room = bounds.deliveries - await self._inbox.pending(bounds.deliveries)
         except Exception as error:  # noqa: BLE001  whatever it is, it is why
-            return Obstacle(DATABASE, f"the database does not answer: {cause_of(error)}")
+            return Obstacle(DATABASE, "the database does not answer", cause_of(error))
         return None
 
     def _full_queue(self) -> Obstacle:
@@ -124,4 +133,4 @@ class Admission:
 
 
 def _unwritable(error: Exception) -> Obstacle:
-    return Obstacle(DATABASE, f"the database cannot be written: {cause_of(error)}")
+    return Obstacle(DATABASE, "the database cannot be written", cause_of(error))

@@ -57,7 +57,7 @@ class Redelivery(Hourly):
         """One look through the list."""
         try:
             if obstacle := await self._obstacle():
-                log.info("nothing is asked for again now", reason=obstacle.words)
+                log.info("nothing is asked for again now", reason=obstacle.in_full)
                 return now + AFTER_FAILURE
             is_all = await self._look(now)
         except Throttled as throttled:

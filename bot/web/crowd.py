@@ -4,19 +4,26 @@ aiohttp by itself waits for ever for the head of a request, and for its body.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-HEAD, IDLE, REQUEST, CROWD = "head", "idle", "request", "crowd"
+HEAD, IDLE, REQUEST, CROWD, ADDRESS = "head", "idle", "request", "crowd", "address"
+# How many connections one address of the internet may hold, where nothing else is set.
+OF_ONE_ADDRESS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """`connections` at once; seconds for a request's head, for all of a request until it is
     answered, and for a connection on which nothing is asked.
+
+    `of_one_address` may hold so many of the connections, 0 for no limit. None leaves the addresses
+    of private networks alone: a proxy has one, and all requests come from it.
 
     GitHub waits for ten seconds; proxies keep connections for a minute and expect the same of us.
     """
@@ -25,6 +32,7 @@ class Limits:
     head_seconds: float = 10
     request_seconds: float = 20
     idle_seconds: float = 75
+    of_one_address: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +42,21 @@ class _Deadline:
 
 
 class Crowd:
-    """All connections of one server. `cut` is told why one was ended before its time."""
+    """All connections of one server. `cut` is told why one was ended before its time.
+
+    Who has not said all that there is to say yet is *pending*, and goes first where one must: the
+    one that has taken longest. Who waits for an answer stays.
+    """
 
     def __init__(self, limits: Limits, cut: Callable[[str], None] = lambda _: None) -> None:
         self._limits = limits
         self._cut = cut
-        self._all: set[asyncio.BaseTransport] = set()
-        # Those that have not said what they want, the longest waiting first.
+        # Each with whose it is.
+        self._all: dict[asyncio.BaseTransport, str] = {}
+        self._of: Counter[str] = Counter()
+        # Those that have not said what they want, and requests that were begun, the oldest first.
         self._waiting: dict[asyncio.BaseTransport, _Deadline] = {}
+        self._pending: dict[asyncio.BaseTransport, web.Request | None] = {}
 
     @property
     def size(self) -> int:
@@ -49,15 +64,29 @@ class Crowd:
         return len(self._all)
 
     def admit(self, transport: asyncio.Transport) -> bool:
-        """Whether one more is let in: in place of the one that has waited longest, if need be."""
-        if len(self._all) >= self._limits.connections:
-            longest = next(iter(self._waiting), transport)
-            self._end(longest, CROWD)
-            if longest is transport:
+        """Whether one more is let in: in place of the one that has taken longest, if need be."""
+        whose = _whose(transport)
+        most = _most_of(whose, self._limits.of_one_address)
+        if most and self._of[whose] >= most:
+            mine = (each for each in self._pending if self._all[each] == whose)
+            if not self._displace(mine, transport, ADDRESS):
                 return False
-        self._all.add(transport)
+        full = len(self._all) >= self._limits.connections
+        if full and not self._displace(self._pending, transport, CROWD):
+            return False
+        self._all[transport] = whose
+        self._of[whose] += 1
         self._wait(transport, self._limits.head_seconds, HEAD)
         return True
+
+    def _displace(
+        self, pending: Iterable[asyncio.BaseTransport], newest: asyncio.Transport, reason: str
+    ) -> bool:
+        """End the one of these that has taken longest; False where that is the newest of all."""
+        unfinished = (each for each in pending if _is_unfinished(self._pending[each]))
+        longest = next(unfinished, newest)
+        self._end(longest, reason)
+        return longest is not newest
 
     def hear(self, transport: asyncio.BaseTransport) -> None:
         """Something came. What comes after the first byte of a head wins it no more time."""
@@ -67,7 +96,10 @@ class Crowd:
 
     def leave(self, transport: asyncio.BaseTransport) -> None:
         """It is closed."""
-        self._all.discard(transport)
+        if whose := self._all.pop(transport, None):
+            self._of[whose] -= 1
+            if not self._of[whose]:
+                del self._of[whose]
         self._attend(transport)
 
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -76,6 +108,8 @@ class Crowd:
         if transport is None:
             return await handler(request)
         self._attend(transport)
+        if transport in self._all:
+            self._pending[transport] = request
         try:
             async with asyncio.timeout(self._limits.request_seconds):
                 return await handler(request)
@@ -92,8 +126,10 @@ class Crowd:
         self._attend(transport)
         end = asyncio.get_running_loop().call_later(seconds, self._end, transport, reason)
         self._waiting[transport] = _Deadline(reason, end)
+        self._pending[transport] = None
 
     def _attend(self, transport: asyncio.BaseTransport) -> None:
+        self._pending.pop(transport, None)
         if deadline := self._waiting.pop(transport, None):
             deadline.end.cancel()
 
@@ -102,6 +138,34 @@ class Crowd:
         self.leave(transport)
         if isinstance(transport, asyncio.Transport):
             transport.abort()
+
+
+def _is_unfinished(request: web.Request | None) -> bool:
+    """Whether there is more to come: a head, or the rest of a body."""
+    return request is None or not request.content.is_eof()
+
+
+def _whose(transport: asyncio.Transport) -> str:
+    """The address at the other end; of IPv6 the network, of which one customer has all."""
+    peer = transport.get_extra_info("peername")
+    host = str(peer[0]).partition("%")[0] if isinstance(peer, tuple) else "unknown"
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64)
+    return str(found)
+
+
+def _most_of(whose: str, limit: int | None) -> int:
+    """How many connections an address may hold; 0 for no limit."""
+    if limit is not None:
+        return limit
+    try:
+        return OF_ONE_ADDRESS if ip_address(whose).is_global else 0
+    except ValueError:
+        return 0
 
 
 class Watched(asyncio.Protocol):

@@ -9,10 +9,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
+
+from bot.github.delivery import Rejected
+from bot.web.receiving import Bounds, Receiving
 
 # Prow sends the names of repositories: `[{"Org": "kubevirt", "Repo": "enhancements"}]`.
 LARGEST_BODY = 1024 * 1024
+# Nothing is signed here: strangers share little room, and none of the webhook's.
+ROOM = Bounds(room=4 * LARGEST_BODY, largest=LARGEST_BODY, reserved=0)
 
 
 class Help:
@@ -20,15 +24,14 @@ class Help:
 
     def __init__(self, told: Callable[[tuple[str, ...]], dict[str, Any] | None]) -> None:
         self._told = told
+        self._receiving = Receiving(ROOM)
 
     async def handle(self, request: web.Request) -> web.Response:
         """200 with the help, 400 for what is no list of repositories, 503 without rules."""
-        if (request.content_length or 0) > LARGEST_BODY:
-            return _answer(413, {"error": f"The body is larger than {LARGEST_BODY} bytes."})
-        try:
-            names = _names(await request.read())
-        except (ConnectionError, web.RequestPayloadError, HttpProcessingError):
-            names = None
+        async with self._receiving.body(request) as body:
+            if isinstance(body, Rejected):
+                return _answer(body.status, {"error": body.reason})
+            names = _names(body)
         if names is None:
             return _answer(400, {"error": "The body is no list of repositories."})
         found = self._told(names)

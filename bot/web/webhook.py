@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.github.delivery import Delivery, Rejected, receive
+from bot.github.delivery import Delivery, Rejected, receive, unsigned
 from bot.service.admission import Unavailable
 from bot.telemetry import Metrics, logger
 from bot.web.receiving import Receiving
@@ -43,7 +43,12 @@ class Webhook:
         self._receiving = receiving or Receiving()
 
     async def handle(self, request: web.Request) -> web.Response:
-        """413, 401 and 400 for what is no delivery; 200 for a ping; 202 once it is kept."""
+        """401, 413 and 400 for what is no delivery; 200 for a ping; 202 once it is kept.
+
+        Of what bears no signature nothing is read: strangers would use up the room.
+        """
+        if refused := unsigned(request.headers):
+            return self._refuse(refused)
         async with self._receiving.body(request) as body:
             if isinstance(body, Rejected):
                 return self._refuse(body)

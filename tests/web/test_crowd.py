@@ -1,6 +1,7 @@
 """Whoever holds connections open is shown the door, and nobody else waits for it."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,12 +15,15 @@ from aiohttp import web
 from bot.github.delivery import Delivery
 from bot.telemetry import Metrics
 from bot.web.crowd import Crowd, Limits
-from bot.web.receiving import Receiving
+from bot.web.help import Help
+from bot.web.receiving import Bounds, Receiving
 from bot.web.server import listening
 from bot.web.webhook import Webhook
 
 LONG = 60.0  # so long that a test ends before
 PATIENT = Limits(head_seconds=LONG, request_seconds=LONG, idle_seconds=LONG)
+# A signature as it should look, and of nothing.
+SIGNED = b"X-Hub-Signature-256: sha256=" + b"0" * 64 + b"\r\n"
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -54,7 +58,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(limits: Limits, room: int = 1 << 20) -> AsyncIterator[Scene]:
+async def scene(limits: Limits, bounds: Bounds | None = None) -> AsyncIterator[Scene]:
     cut: Counter[str] = Counter()
     found = Scene(Crowd(limits, lambda reason: cut.update([reason])), cut)
 
@@ -67,12 +71,18 @@ async def scene(limits: Limits, room: int = 1 << 20) -> AsyncIterator[Scene]:
     app = web.Application()
     app.router.add_get("/", at_once)
     app.router.add_get("/slow", found.slow)
-    webhook = Webhook(("secret",), accept, Metrics(), Receiving(room))
+    webhook = Webhook(("secret",), accept, Metrics(), Receiving(bounds))
     app.router.add_post("/webhook", webhook.handle)
+    app.router.add_post("/help", Help(lambda _: {}).handle)
     async with listening(app, "127.0.0.1", 0, found.crowd) as found.url:
         yield found
         for _, writer in found.open:
             writer.transport.abort()
+
+
+def body_of(size: int, path: bytes = b"/webhook", more: bytes = SIGNED) -> bytes:
+    """The head of a request that promises so many bytes."""
+    return b"POST %b HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n%b\r\n" % (path, size, more)
 
 
 async def rest(stream: Stream) -> bytes:
@@ -118,8 +128,7 @@ async def test_who_begins_another_request_and_does_not_go_on() -> None:
 
 async def test_a_body_that_does_not_end() -> None:
     async with scene(Limits(request_seconds=0.05)) as found:
-        head = b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
-        stream = await found.connect(head + b"{")
+        stream = await found.connect(body_of(100) + b"{")
         assert (await stream[0].readline()).startswith(b"HTTP/1.1 408")
         assert found.cut == {"request": 1}
 
@@ -144,16 +153,117 @@ async def test_nobody_who_is_being_answered_has_to_go_for_others() -> None:
         assert await asyncio.gather(*served) == [200, 200]
 
 
-async def test_bodies_that_are_being_received_share_their_room() -> None:
-    async with scene(PATIENT, room=100) as found:
-        head = b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n"
-        first = await found.connect(head + b"1" * 80)
-        refused = await found.connect(head + b"2" * 80)
-        assert b"503" in await refused[0].readline()
-        first[1].write(b"1" * 10)
-        assert b"401" in await first[0].readline()
-        again = await found.connect(head + b"3" * 90)
-        assert b"401" in await again[0].readline()
+async def test_a_flood_of_slow_bodies_makes_room_for_those_who_speak() -> None:
+    """The head is complete, the signature looks as it should; the body never comes."""
+    async with scene(Limits(4, LONG, LONG, LONG)) as found:
+        slow = [await found.connect(body_of(90) + b"1") for _ in range(12)]
+        assert await found.asks() == 200
+        assert found.crowd.size <= 4
+        assert [await rest(stream) for stream in slow[:8]] == [b""] * 8
+        assert found.cut == {"crowd": 9}
+
+
+async def test_one_address_has_its_share_and_loses_its_own_slowest_connection() -> None:
+    async with scene(Limits(100, LONG, LONG, LONG, of_one_address=3)) as found:
+        slow = [await found.connect(body_of(90) + b"1") for _ in range(3)]
+        assert await found.asks() == 200
+        assert await rest(slow[0]) == b""
+        assert (found.crowd.size, found.cut) == (2, {"address": 1})
+
+
+class Elsewhere(asyncio.Transport):
+    """A connection from some address."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__({"peername": (host, 5)})
+
+    def abort(self) -> None:
+        """It goes."""
+
+
+@pytest.mark.parametrize(
+    ("hosts", "limit", "admitted"),
+    [
+        (["8.8.8.8"] * 99, None, 64),
+        (["::ffff:8.8.8.8"] * 99, None, 64),
+        ([f"2a00:1450:4001:800::{n:x}" for n in range(99)], None, 64),
+        ([f"8.8.8.{n}" for n in range(99)], None, 99),
+        (["127.0.0.1"] * 99, None, 99),
+        (["10.1.2.3"] * 99, None, 99),
+        (["fe80::1%eth0"] * 99, None, 99),
+        (["10.1.2.3"] * 99, 5, 5),
+        (["8.8.8.8"] * 99, 0, 99),
+    ],
+)
+async def test_addresses_of_the_internet_have_a_share_and_proxies_none(
+    hosts: list[str], limit: int | None, admitted: int
+) -> None:
+    crowd = Crowd(Limits(of_one_address=limit))
+    transports = [Elsewhere(host) for host in hosts]
+    for transport in transports:
+        crowd.admit(transport)
+    assert crowd.size == admitted
+    for transport in transports:
+        crowd.leave(transport)
+    assert crowd.size == 0
+
+
+@pytest.mark.parametrize("signature", [b"", SIGNED[:-3] + b"\r\n", SIGNED.replace(b"0", b"g")])
+async def test_of_what_bears_no_signature_nothing_is_read(signature: bytes) -> None:
+    """The answer comes although the body does not."""
+    async with scene(PATIENT) as found:
+        stream = await found.connect(body_of(25 << 20, more=signature))
+        assert (await stream[0].readline()).startswith(b"HTTP/1.1 401")
+
+
+async def test_large_bodies_leave_room_for_small_ones() -> None:
+    async with scene(PATIENT, Bounds(room=100, largest=90, reserved=20, small=10)) as found:
+        large = await found.connect(body_of(90) + b"1" * 80)
+        small = await found.connect(body_of(10) + b"2" * 10)
+        assert b"401" in await small[0].readline()
+        large[1].write(b"1" * 10)
+        assert b"503" in await large[0].readline()  # what is kept for small ones is none of its
+
+
+async def test_bodies_share_their_room_and_the_slowest_makes_way() -> None:
+    async with scene(PATIENT, Bounds(room=100, largest=100, reserved=0)) as found:
+        first = await found.connect(body_of(90) + b"1" * 80)
+        second = await found.connect(body_of(90) + b"2" * 80)
+        assert b"503" in await first[0].readline()
+        second[1].write(b"2" * 10)
+        assert b"401" in await second[0].readline()
+        again = await found.connect(body_of(100) + b"3" * 100)
+        assert b"401" in await again[0].readline()  # nothing has leaked
+
+
+async def test_a_body_slower_than_github_waits_is_given_up() -> None:
+    async with scene(PATIENT, Bounds(seconds=0.05)) as found:
+        stream = await found.connect(body_of(90) + b"1")
+        assert (await stream[0].readline()).startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize("path", [b"/help", b"/webhook"])
+async def test_a_body_in_pieces_is_bounded_however_many_come(path: bytes) -> None:
+    """Nothing says beforehand how long it becomes."""
+    async with scene(PATIENT, Bounds(largest=1 << 20)) as found:
+        head = b"POST %b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n" % path
+        chunk = b"80000\r\n" + b" " * 0x80000 + b"\r\n"
+        for _ in range(6):
+            stream = await found.connect(head + SIGNED + b"\r\n" + chunk * 3)
+            assert (await stream[0].readline()).startswith(b"HTTP/1.1 413")
+
+
+async def test_who_is_cut_off_leaves_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    """Time-outs and evictions while a body is being read, or just before."""
+    limits = Limits(8, head_seconds=0.02, request_seconds=0.02, idle_seconds=0.02)
+    bodies = [body_of(3_000_000) + b"1" * 900_000, body_of(90) + b"1", body_of(90, b"/help") + b"1"]
+    async with scene(limits) as found:
+        for body in bodies * 4:
+            streams = [await found.connect(body) for _ in range(24)]
+            for stream in streams[::2]:
+                stream[1].transport.abort()
+            await asyncio.gather(*(rest(stream) for stream in streams[1::2]))
+    assert [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING] == []
 
 
 @pytest.mark.parametrize("size", [1, 40])
