@@ -24,7 +24,7 @@ class Issue(Ensure):
     key: ClassVar[str] = "issue"
     example: ClassVar[str] = (
         '{ title: "Tracking: ${proposal.title}", body: "Tracks ${proposal.path}.", '
-        'labels: [ "${group.label}" ] }'
+        'labels: [ tracker, "${group.label}" ] }'
     )
     needs: ClassVar = frozenset({Need.TRACKING_ISSUE})
     wakes: ClassVar = {

@@ -8,7 +8,9 @@ from bot.model.desire import IssueDesire, Target
 from bot.model.facts import Facts, Need, Unread, Unreadable, reason_of
 from bot.model.operation import CreateIssue
 from bot.text.marker import marked, tracking_key
-from bot.text.territory import touched
+from bot.text.territory import tracked_proposal
+
+NO_DOCUMENT = "this touches no proposal's document, or those of several"
 
 
 def plan_issues(decision: Decision, facts: Facts) -> Iterator[Part]:
@@ -17,26 +19,33 @@ def plan_issues(decision: Decision, facts: Facts) -> Iterator[Part]:
     if not found:
         return
     notes = notes_of(found)
-    claim = next((each for each in found if not each.is_unknown and each.desire.title), None)
-    if claim is None:
+    wanting = [each for each in found if not each.is_unknown and each.desire.title]
+    if not wanting:
         yield Part(notes=notes)
         return
+    claim = next((each for each in wanting if _proposal(each, facts)), None)
     tracked = facts.tracking_issue
     if isinstance(tracked, Unread):
         yield Part(needs=frozenset({(Target.SUBJECT, Need.TRACKING_ISSUE)}))
     elif isinstance(tracked, Unreadable):
         yield Part(notes=(*notes, f"no issue opened: {reason_of(tracked)}"))
-    elif tracked is None and isinstance(facts.repository_labels, Unread) and claim.desire.labels:
+    elif tracked is None and claim is None:
+        yield Part(notes=(*notes, f"no issue opened: {NO_DOCUMENT}"))
+    elif (
+        tracked is None
+        and claim
+        and isinstance(facts.repository_labels, Unread)
+        and claim.desire.labels
+    ):
         yield Part(needs=frozenset({(Target.SUBJECT, Need.REPOSITORY_LABELS)}))
-    elif tracked is None:
+    elif tracked is None and claim:
         yield _create(claim, facts, notes)
 
 
-def _proposal(claim: Claim[IssueDesire], facts: Facts) -> str:
-    """What the issue is for, by its path; a change of several proposals has no issue of its own."""
+def _proposal(claim: Claim[IssueDesire], facts: Facts) -> str | None:
+    """What the issue is for, by its path; where no document or several are touched, nothing."""
     files = facts.files if isinstance(facts.files, tuple) else ()
-    names = touched(claim.judgement.process, files).proposals
-    return names[0] if len(names) == 1 else str(facts.subject)
+    return tracked_proposal(claim.judgement.process, files)
 
 
 def _create(claim: Claim[IssueDesire], facts: Facts, notes: tuple[str, ...]) -> Part:
@@ -45,7 +54,7 @@ def _create(claim: Claim[IssueDesire], facts: Facts, notes: tuple[str, ...]) -> 
     names = {name.casefold(): name for name in known}
     labels = tuple(names[each.casefold()] for each in desire.labels if each.casefold() in names)
     lacking = [each for each in desire.labels if each.casefold() not in names]
-    key = tracking_key(_proposal(claim, facts))
+    key = tracking_key(_proposal(claim, facts) or "")
     operation = CreateIssue(
         facts.subject, key, desire.title or "", marked(key, desire.body), labels, desire.assignees
     )

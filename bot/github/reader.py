@@ -43,6 +43,7 @@ from bot.model.proposal import ProposalChange
 from bot.model.subject import SubjectKind, SubjectRef
 from bot.text.aim import releases_of
 from bot.text.exemptions import exemptions_in
+from bot.text.territory import directories_of, proposal_names
 
 T = TypeVar("T")
 Wanted = Iterable[tuple[Target, Need]]
@@ -245,9 +246,20 @@ class Reader:
         if facts.pull_request is None or not self._processes:
             return facts
         login = await self._app.login()
-        process = self._processes[0]
+        process = self._concerned(facts)
+        if process is None:
+            return Disputed("proposals of several processes are touched; each has its own issue")
         tracking = Tracking(self._installation, process, facts, login, self.asked)
         return await tracking.find()
+
+    def _concerned(self, facts: Facts) -> Process | None:
+        """The process whose proposals are touched; the first where none are, None for several."""
+        files = facts.files if isinstance(facts.files, tuple) else ()
+        found = [each for each in self._processes if proposal_names(each, files)]
+        found = found or [each for each in self._processes if directories_of(each, files)]
+        if len({proposal_names(each, files) for each in found}) > 1:
+            return None
+        return next(iter(found), self._processes[0])
 
     async def _roles(self, facts: Facts) -> Mapping[str, Fact[frozenset[str]]]:
         people = list(self._people)

@@ -18,7 +18,8 @@ from bot.model.subject import SubjectKind, SubjectRef
 from bot.text.issue_reference import mentions
 from bot.text.likeness import is_alike, words_of
 from bot.text.marker import key_of, tracking_key
-from bot.text.territory import proposal_names
+from bot.text.numbers import number_of_directory
+from bot.text.territory import directories_of, proposal_names
 from bot.text.thread import PULL_REQUEST, read_thread
 
 UNNAMED = "nobody names it"
@@ -90,6 +91,10 @@ class Tracking:
         files = self.facts.files if isinstance(self.facts.files, tuple) else ()
         return proposal_names(self.process, files)
 
+    def _directories(self) -> tuple[str, ...]:
+        files = self.facts.files if isinstance(self.facts.files, tuple) else ()
+        return directories_of(self.process, files)
+
     def _is_moved(self) -> bool:
         """Whether all names are those of one document, which was renamed."""
         changes = self.facts.proposals
@@ -126,6 +131,10 @@ class Tracking:
         titled = read_thread("", self.process, kind=PULL_REQUEST, title=title).number
         if titled:
             yield titled, "the title"
+        if not self._names():  # an image of a proposal whose document was merged before
+            for directory in self._directories():
+                if numbered := number_of_directory(directory):
+                    yield numbered, "the directory"
 
     async def _confirmed(self, candidate: _Candidate) -> _Issue | str:
         """The issue, or why that number is none.
@@ -163,7 +172,8 @@ class Tracking:
         if opened := self._opened_for(trackers, names):
             return self._facts(opened)
         # Somebody may have taken its label off: looked for where one would be opened otherwise.
-        is_last_chance = label is None or (pull_request is not None and pull_request.merged)
+        is_merged = pull_request is not None and pull_request.merged
+        is_last_chance = label is None or is_merged or self.process.opens_early
         others = await self._list("creator", self.login) if is_last_chance else []
         if opened := self._opened_for(others, names):
             return self._facts(opened)
@@ -207,7 +217,8 @@ class Tracking:
     def _words(self) -> frozenset[str]:
         changes = self.facts.proposals if isinstance(self.facts.proposals, tuple) else ()
         titles = [change.current.title or "" for change in changes if change.current]
-        slugs = [PurePosixPath(name).stem.replace("-", " ") for name in self._names()]
+        names = self._names() or self._directories()
+        slugs = [PurePosixPath(name).stem.replace("-", " ") for name in names]
         return words_of(*titles, *slugs) - self._everywhere()
 
     def _everywhere(self) -> frozenset[str]:

@@ -24,6 +24,7 @@ class Process:
     Each is equal to itself only, so that what follows from it can be kept by it.
 
     `roles` has the sources of each role (`team/…`, `permission/…`, `pull-request.author` …).
+    `opens_early`: a rule may open a tracking issue before the merge.
     `help` is how people ask which commands there are, `/vep help`, if they can.
     `arguments` says of placeholders in commands what may stand there: a type, or a list of words.
     """
@@ -46,6 +47,7 @@ class Process:
     document: DocumentLayout = field(default_factory=DocumentLayout)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     arguments: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    opens_early: bool = False
     help: str = ""
 
     def group(self, key: str) -> Group | None:

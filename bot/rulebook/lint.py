@@ -15,6 +15,7 @@ from bot.rulebook.declared import Declared, below
 from bot.rulebook.satisfiable import satisfiable
 from bot.rulebook.schema import RuleForm
 from bot.rulebook.self_defeat import report_self_defeat
+from bot.rulebook.tracker_lint import report_unlabelled
 from bot.text.moment import EXCEPTION, parse_moment
 from bot.text.roles import ANYBODY
 from bot.text.suggest import did_you_mean, meant
@@ -90,6 +91,8 @@ def lint(
         if source.is_full:
             return
         _report_features(source, rule, declared)
+        for at, feature in rule.found:
+            report_unlabelled(source, at, feature, below(document, "process"), declared)
         _report_moments(source, rule, declared)
         _report_roles(source, rule, declared)
         _report_frame(source, rule)

@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from bot.actions import ENSURE, ONCE
+from bot.actions.issue import Issue
 from bot.commands import COMMANDS
+from bot.conditions.merged import Merged
 from bot.model.calendar import Phase
 from bot.model.diagnostic import Diagnostic, InvalidRules
 from bot.model.features import Block, Do, Ensure, Once
@@ -98,7 +100,8 @@ def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessR
     deadlines = tuple(row.row(name) for name, row in form.deadlines.items())
     process = form.process.process(deadlines, form.roles, form.commands.arguments)
     phases = tuple(Phase(name, until) for name, until in form.phases.items())
-    process = replace(process, help=_help(form, understood), phases=phases)
+    early = any(map(_opens_early, understood))
+    process = replace(process, help=_help(form, understood), phases=phases, opens_early=early)
     rules = tuple(_rules(source, form, process, understood, digest))
     checklists = tuple(context["checklists"].values())
     entry = ProcessRules(process, rules, _commands(source, form, digest), checklists)
@@ -112,6 +115,12 @@ def _help(form: FileForm, understood: list[_Understood]) -> str:
     words = (rule.command.words for rule, blocks in pairs if rule.command and _helps(blocks.do))
     found = next(words, None)
     return written(form.commands.prefix, " ".join(found)) if found else ""
+
+
+def _opens_early(blocks: _Understood) -> bool:
+    """Whether the rule may open a tracking issue although nothing is merged yet."""
+    waits = any(isinstance(each, Merged) and each.wanted for each in blocks.conditions.conditions)
+    return not waits and any(isinstance(action, Issue) for action in blocks.ensure)
 
 
 def _helps(do: Do | None) -> bool:

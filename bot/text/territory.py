@@ -114,6 +114,23 @@ def proposal_names(process: Process, files: Iterable[ChangedFile]) -> tuple[str,
     return touched(process, [ChangedFile(path, "modified") for path in paths]).proposals
 
 
+def tracked_proposal(process: Process, files: Iterable[ChangedFile]) -> str | None:
+    """The one proposal that a change is of; None where its documents are none or several.
+
+    By this name its tracking issue is opened, and `proposal_names` has it, too: what is opened is
+    looked for. What is only removed needs no issue.
+    """
+    found = touched(process, (file for file in files if file.status != "removed")).proposals
+    return found[0] if len(found) == 1 else None
+
+
+def directories_of(process: Process, files: Iterable[ChangedFile]) -> tuple[str, ...]:
+    """Names of the proposals' own directories that files lie in, also without a document."""
+    paths = (path for file in files for path in file.paths if "/" in path)
+    found = (proposal_directory(process, path) for path in paths)
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
 def documents(process: Process, files: Iterable[ChangedFile]) -> tuple[ChangedFile, ...]:
     """The main document of each proposal that is touched, sorted by path.
 

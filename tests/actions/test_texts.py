@@ -102,7 +102,7 @@ def test_a_section_that_cannot_be_told_is_unknown() -> None:
 
 ISSUE = (
     'issue: { title: "EP: ${proposal.title}", body: templates/t.md, '
-    'labels: [ kind/x, "${group.label}" ], assign: [ "${subject.author}" ] }'
+    'labels: [ kind/x, tracker, "${group.label}" ], assign: [ "${subject.author}" ] }'
 )
 
 
@@ -112,9 +112,9 @@ def test_an_issue_and_its_labels() -> None:
     assert isinstance(issue, IssueDesire)
     assert issue.title == "EP: *Paint* @it #1"
     assert issue.body.startswith("Tracks \\*Paint\\* @\u200bit \\#\u200b1 for v1.9")
-    assert (issue.labels, issue.assignees) == (("kind/x", "team/red"), ("alice",))
+    assert (issue.labels, issue.assignees) == (("kind/x", "tracker", "team/red"), ("alice",))
     assert isinstance(labels, SetDesire)
-    assert labels.wanted == {"kind/x", "team/red"}
+    assert labels.wanted == {"kind/x", "tracker", "team/red"}
     assert labels.on is Target.TRACKING_ISSUE
     assert not labels.governs("kind/x")
 

@@ -75,7 +75,7 @@ LEAVES = {
 EVERYTHING = "${subject.title} ${proposal.title} ${group.name} ${deadline.day} ${release.name}"
 TRACKING = (
     '{ title: "EP ${proposal.title}", body: templates/t.md, assign: [ "${subject.author}" ], '
-    'labels: [ kind/x, "${group.label}" ] }'
+    'labels: [ kind/x, tracker, "${group.label}" ] }'
 )
 ENSURES = {
     "labels": [

@@ -285,7 +285,7 @@ def test_checks_are_read_when_they_are_needed() -> None:
 # ------------------------------------------------------------ the tracking issue
 
 ISSUE = (
-    '{ title: "EP", body: "Tracks it.", labels: [ kind/x, team/lost ], '
+    '{ title: "EP", body: "Tracks it.", labels: [ kind/x, tracker, team/lost ], '
     'assign: [ "${subject.author}" ] }'
 )
 

@@ -93,7 +93,7 @@ CHECK = "ensure: { check: { name: x, pass: { draft: false }, fail: x } }"
         (f"if: {{ touches: proposal }}\n    {LABELS}", {}),
         (f"if: {{ targets: none }}\n    {LABELS}", {"contents": "read"}),
         ("ensure: { labels: { on: issue, set: [ x ] } }", TRACKER),
-        ("ensure: { issue: { title: x, body: x } }", TRACKER),
+        ("ensure: { issue: { title: x, body: x, labels: [ tracker ] } }", TRACKER),
         (CHECK, PULLS_READ | {"checks": "write", "merge_queues": "read"}),
         ("ensure: { status: x }", {}),
         ("once: { comment: x }", {}),

@@ -31,7 +31,8 @@ FIGHTS = [
     ("check: { name: c, pass: { draft: true }, fail: x }",
      "check: { name: c, pass: { draft: true }, fail: y }"),
     ("state: open", "state: closed"),
-    ("issue: { title: a, body: b }", "issue: { title: a, body: c }"),
+    ("issue: { title: a, body: b, labels: [ tracker ] }",
+     "issue: { title: a, body: c, labels: [ tracker ] }"),
 ]  # fmt: skip
 PEACE = [
     ("labels: { set: [ x ] }", "labels: { set: [ x ] }"),
@@ -44,7 +45,8 @@ PEACE = [
     ("check: { name: c, pass: { draft: true }, fail: x }",
      "check: { name: d, pass: { draft: true }, fail: x }"),
     ("state: closed", "state: { set: open, on: issue }"),
-    ("issue: { title: a, body: b }", "issue: { title: a, body: b }"),
+    ("issue: { title: a, body: b, labels: [ tracker ] }",
+     "issue: { title: a, body: b, labels: [ tracker ] }"),
     ("status: a", "status: b"),
 ]  # fmt: skip
 

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from bot.model.facts import ChangedFile
 from bot.model.process import Process
-from bot.text.territory import check_pattern, group_of, touched
+from bot.text.territory import (
+    check_pattern,
+    group_of,
+    proposal_names,
+    touched,
+    tracked_proposal,
+)
 
 PROCESS = Process(
     name="EP",
@@ -113,3 +119,23 @@ def test_any_file_names_are_read_without_raising(paths: list[str]) -> None:
 def test_the_order_of_files_does_not_matter(paths: list[str]) -> None:
     found = touched(PROCESS, [ChangedFile(path, "added") for path in paths])
     assert found.groups == ("team-blue", "team-red")
+
+
+NAMES = st.sampled_from(
+    [f"proposals/team-red/{n}-x/{f}" for n in (1, 2) for f in ("p.md", "i.png")]
+)
+CHANGES = st.builds(
+    ChangedFile,
+    NAMES,
+    st.sampled_from(["added", "modified", "renamed", "removed"]),
+    st.none() | NAMES,
+)
+
+
+@given(st.lists(CHANGES, max_size=4))
+def test_what_is_opened_is_looked_for(files: list[ChangedFile]) -> None:
+    """Else each look would open another one."""
+    opened = tracked_proposal(PROCESS, files)
+    assert opened is None or opened in proposal_names(PROCESS, files)
+    is_added = any(file.path.endswith(".md") and file.status != "removed" for file in files)
+    assert is_added or opened is None or any(file.previous_path for file in files)
