@@ -10,8 +10,8 @@ from bot.text.timing import Timing
 class After(Timing):
     """Holds when the deadline has passed; a merged pull request counts at its merge.
 
-    An offset moves it: `freeze - 3d`, `freeze + 12h`. Without such a deadline, or for no
-    release, it does not hold.
+    An offset moves it: `freeze - 3d`, `freeze + 12h`. A deadline that has no day yet has not
+    passed, and for no release it does not hold.
     """
 
     key: ClassVar[str] = "after"

@@ -10,8 +10,8 @@ from bot.text.timing import Timing
 class Before(Timing):
     """Holds when the deadline has not passed yet; a merged pull request counts at its merge.
 
-    An offset moves it: `freeze - 3d`, `freeze + 12h`. Without such a deadline, or for no
-    release, it does not hold.
+    An offset moves it: `freeze - 3d`, `freeze + 12h`. A deadline that has no day yet has not
+    passed. For no release it does not hold.
     """
 
     key: ClassVar[str] = "before"

@@ -9,9 +9,9 @@ from bot.model.case import Case
 from bot.model.facts import Unread, Unreadable, reason_of
 from bot.model.features import THREADS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown
-from bot.text.aim import AIM_NEEDS, moment_that_counts
+from bot.text.aim import AIM_NEEDS, aim_of, moment_that_counts
 from bot.text.forms import MomentText
-from bot.text.timing import Timing, limit_of, limits_to_come, told
+from bot.text.timing import Timing, limit_of, limits_to_come, told, undated
 
 
 class Between(Condition):
@@ -48,7 +48,7 @@ class Between(Condition):
             if isinstance(limit, Unread | Unreadable):
                 return unknown(self.key, reason_of(limit))
             if limit is None:
-                return judged(self.key, f"its release has no {moment.deadline}", holds=False)
+                return judged(self.key, undated(aim_of(case), moment), holds=False)
             limits.append(limit)
         when = moment_that_counts(case)
         holds = limits[0] <= when < limits[1]

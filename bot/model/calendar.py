@@ -60,10 +60,14 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """One release and those of its deadlines that its schedule has, by the names in the rules."""
+    """One release and those of its deadlines that its schedule has, by the names in the rules.
+
+    `unreadable` are the names of those that have a row whose day cannot be read.
+    """
 
     release: str
     deadlines: tuple[Deadline, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
     def deadline(self, name: str) -> Deadline | None:
         """The deadline of that name; None where the schedule has no such row."""

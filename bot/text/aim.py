@@ -68,7 +68,7 @@ def schedule_of(case: Case) -> Schedule | None:
 
 
 def deadline_of(case: Case, name: str) -> Fact[Deadline | None]:
-    """A deadline of the release that the subject is for; None where it has none."""
+    """A deadline of the release that the subject is for; None where it has none or no day yet."""
     aim = aim_of(case)
     if aim is None:
         return None
@@ -77,6 +77,8 @@ def deadline_of(case: Case, name: str) -> Fact[Deadline | None]:
     if not isinstance(case.facts.calendar, Calendar):
         return Unreadable(reason_of(case.facts.calendar))
     schedule = case.facts.calendar.schedule(aim)
+    if schedule and name in schedule.unreadable:
+        return Unreadable(f"the schedule of {aim} has a day for {name} that cannot be read")
     return schedule.deadline(name) if schedule else None
 
 

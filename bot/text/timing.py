@@ -7,7 +7,7 @@ from bot.model.case import Case
 from bot.model.facts import PullRequest, Unread, Unreadable, reason_of
 from bot.model.features import THREADS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown
-from bot.text.aim import AIM_NEEDS, deadline_of, moment_that_counts
+from bot.text.aim import AIM_NEEDS, aim_of, deadline_of, moment_that_counts
 from bot.text.forms import MomentText
 from bot.text.moment import Moment
 
@@ -15,7 +15,8 @@ from bot.text.moment import Moment
 class Timing(Condition):
     """Compares the moment that counts with a deadline: for a merged pull request its merge.
 
-    Where the release has no such deadline, or the subject is for no release, it does not hold.
+    Where the subject is for no release, it does not hold. A deadline that has no day yet is still
+    to come: no date is not past.
     """
 
     needs: ClassVar = AIM_NEEDS
@@ -38,7 +39,9 @@ class Timing(Condition):
         if isinstance(limit, Unread | Unreadable):
             return unknown(self.key, reason_of(limit))
         if limit is None:
-            return judged(self.key, f"its release has no {self.moment.deadline}", holds=False)
+            aim = aim_of(case)
+            holds = wants_before and isinstance(aim, str)
+            return judged(self.key, undated(aim, self.moment), holds=holds)
         is_before = moment_that_counts(case) < limit
         because = f"{self.moment}, {limit:%Y-%m-%d %H:%M} UTC, {told(case, is_before=is_before)}"
         return judged(self.key, because, holds=is_before == wants_before)
@@ -63,6 +66,13 @@ def told(case: Case, *, is_before: bool) -> str:
             else f"had passed at the merge, {merged}"
         )
     return "is still to come" if is_before else "has passed"
+
+
+def undated(aim: object, moment: Moment) -> str:
+    """Why a moment has no date: its deadline has no day yet, or there is no release to come."""
+    if isinstance(aim, str):
+        return f"{aim} has no date yet for {moment.deadline}"
+    return "it is for no release that is still to come"
 
 
 def limits_to_come(case: Case, *moments: Moment) -> tuple[datetime, ...]:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.model.calendar import Calendar
+from bot.model.calendar import Calendar, Schedule
 from bot.model.diagnostic import InvalidRules
 from bot.model.exemption import Exemption, Said, Standing
 from bot.model.facts import Facts, Unreadable
@@ -84,23 +84,54 @@ def test_what_was_merged_in_time_stays_in_time() -> None:
     assert judged("after: freeze", late, FREEZE + DAY)[0] is HELD
 
 
+UNDATED = "v1.10 has no date yet for freeze"
+FOR_NONE = "it is for no release that is still to come"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("before: freeze", HELD),
+        ("before: freeze - 3d", HELD),
+        ("after: freeze", NOT_HELD),
+        ("between: [ freeze, ga ]", NOT_HELD),
+    ],
+)
+@pytest.mark.parametrize(
+    "facts",
+    [
+        known(proposals=change("v1.10")),
+        known(proposals=change("v1.10"), calendar=Calendar((Schedule("v1.10"),))),
+        known_issue(thread={"milestone": "v1.10"}),
+    ],
+    ids=["no schedule", "no row", "issue"],
+)
+def test_no_date_is_not_past(text: str, outcome: Outcome, facts: Facts) -> None:
+    assert judged(text, facts) == (outcome, UNDATED)
+
+
 @pytest.mark.parametrize("text", ["before: freeze", "after: freeze", "between: [ freeze, ga ]"])
 @pytest.mark.parametrize(
     "facts",
     [
         known(proposals=()),
-        known(proposals=change("v1.10")),
-        known(calendar=Calendar()),
         known_issue(thread={"milestone": None}),
         known_issue(thread={"milestone": "Next"}),
     ],
 )
-def test_without_such_a_deadline_it_is_neither(text: str, facts: Facts) -> None:
-    assert judged(text, facts) == (NOT_HELD, "its release has no freeze")
+def test_for_no_release_it_is_neither(text: str, facts: Facts) -> None:
+    assert judged(text, facts) == (NOT_HELD, FOR_NONE)
 
 
 def test_a_release_that_is_out_has_no_deadlines_any_more() -> None:
-    assert judged("after: freeze", known(), GA) == (NOT_HELD, "its release has no freeze")
+    assert judged("after: freeze", known(), GA) == (NOT_HELD, FOR_NONE)
+
+
+def test_a_day_that_cannot_be_read_is_neither_to_come_nor_past() -> None:
+    calendar = Calendar((Schedule("v1.9", unreadable=("freeze",)),))
+    because = "the schedule of v1.9 has a day for freeze that cannot be read"
+    for text in ("before: freeze", "after: freeze", "between: [ freeze, ga ]"):
+        assert judged(text, known(calendar=calendar)) == (UNKNOWN, because)
 
 
 @pytest.mark.parametrize(

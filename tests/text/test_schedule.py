@@ -147,3 +147,60 @@ def test_a_wording_named_earlier_fits_better() -> None:
 def test_any_text_is_read_without_raising(text: str) -> None:
     read_schedule(text, "v1.8", PROCESS.deadlines)
     read_schedule(f"- when: {text}\n  milestone: GA\n  who: Paint", "v1.8", PROCESS.deadlines)
+
+
+FREEZE = "- { when: %s, milestone: Code Freeze }\n"
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["2026-01-07T10:00:00Z", "2026-01-07T18:00:00-07:00", "'2026-01-07 02:00'", "2026-01-07 02:00"],
+)
+def test_a_time_of_day_is_found_fault_with(when: str) -> None:
+    assert ends(FREEZE % when) == {"code-freeze": "2026-01-08T12:00Z"}
+    assert kinds(FREEZE % when) == [(1, "time-of-day")]
+
+
+@pytest.mark.parametrize(
+    ("when", "unreadable"),
+    [
+        ("2026-02-30", ("code-freeze",)),
+        ("soon", ("code-freeze",)),
+        ("[2026-01-07]", ("code-freeze",)),
+        ("TBD", ()),
+        ("null", ()),
+        ("''", ()),
+    ],
+)
+def test_a_day_that_is_still_open_is_none_and_one_that_cannot_be_read_is_not_known(
+    when: str, unreadable: tuple[str, ...]
+) -> None:
+    schedule = read_schedule(FREEZE % when, "v1.8", PROCESS.deadlines).schedule
+    assert (schedule.deadlines, schedule.unreadable) == ((), unreadable)
+
+
+@pytest.mark.parametrize(
+    "struck",
+    [
+        "{ when: ~~2026-01-01~~, milestone: Code Freeze }",
+        '{ when: 2026-01-01, milestone: "~~Code Freeze~~" }',
+        '{ when: 2026-01-01, milestone: "<del>Code Freeze</del>" }',
+        '{ when: 2026-01-01, milestone: "2 weeks until Code Freeze" }',
+        '{ when: 2026-01-01, milestone: "One week before Code Freeze" }',
+        '{ when: 2026-01-01, milestone: "Reminder: Code Freeze" }',
+    ],
+)
+def test_a_row_that_is_struck_through_or_tells_of_another_one_does_not_count(struck: str) -> None:
+    for text in (f"- {struck}\n" + FREEZE % "2026-01-09", FREEZE % "2026-01-09" + f"- {struck}\n"):
+        assert (ends(text), kinds(text)) == ({"code-freeze": "2026-01-10T12:00Z"}, [])
+
+
+def test_a_day_that_was_moved_is_the_one_that_is_not_struck_through() -> None:
+    text = FREEZE % "~~2026-01-01~~ 2026-01-09"
+    assert (ends(text), kinds(text)) == ({"code-freeze": "2026-01-10T12:00Z"}, [])
+
+
+def test_deadlines_in_another_order_than_the_rules_have_them_are_found_fault_with() -> None:
+    late = SCHEDULE.replace("2026/01/07", "2026/05/07")
+    assert kinds(late) == [(1, "wrong-order")]
+    assert ends(late)["proposal-freeze"] == "2026-05-08T12:00Z"
