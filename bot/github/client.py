@@ -4,7 +4,7 @@ https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-githu
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from bot.github.connection import Connection, Listener
 from bot.github.errors import GitHubError, NotLetIn, Refused, Transient
 from bot.github.form import UNEXPECTED_SHAPE
 from bot.github.gate import Clock, Gate
+from bot.github.ourselves import Ourselves, account_in, may_be_ours
 from bot.github.seal import Seal
 
 T = TypeVar("T")
@@ -96,7 +97,7 @@ class App:
             private_key=credentials.private_key,
         )
         self._clients: dict[int, Installation] = {}
-        self._slug: str | None = None
+        self._account: int | None = None
         self._where: TTLCache[str, int] = TTLCache(10_000, INSTALLATION_LOOKUP_SECONDS)
         self._tokens: TLRUCache[int, _Token] = TLRUCache(
             10_000, ttu=_last_use, timer=lambda: clock().timestamp()
@@ -105,17 +106,34 @@ class App:
         self._installed: dict[int, datetime] = {}
 
     async def login(self) -> str:
-        """The account name under which the App acts, `<slug>[bot]`; asked for once.
+        """The account name under which the App acts, `<slug>[bot]`, as of now: it can be renamed.
 
         https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app
         """
-        if self._slug is None:
 
-            async def ask() -> str:
-                return str((await self._connection.getitem("/app"))["slug"])
+        async def ask() -> str:
+            return str((await self._connection.getitem("/app"))["slug"])
 
-            self._slug = await self._as_app(ask)
-        return f"{self._slug}[bot]"
+        return f"{await self._as_app(ask)}[bot]"
+
+    async def ourselves(
+        self, client: "Installation", items: Sequence[Any] = (), by: str = "user"
+    ) -> Ourselves:
+        """Who we are, to tell which of these items are ours.
+
+        The number of the App's account is learnt once: from such items or, if they do not say
+        through which App they were made, from GitHub.
+        """
+        if self._account is None:
+            self._account = account_in(items, by, self.app_id)
+        if self._account is None and may_be_ours(items, by):
+            self._account = await self._ask_account(client)
+        return Ourselves(self.app_id, self._account)
+
+    async def _ask_account(self, client: "Installation") -> int:
+        """https://docs.github.com/en/rest/users/users#get-a-user."""
+        answer = await client.get("/users/{login}", login=await self.login())
+        return int(answer["id"])
 
     async def get(self, url: str, **names: Any) -> Any:
         """One JSON value, asked for by the App itself."""

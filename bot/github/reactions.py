@@ -5,9 +5,8 @@ https://docs.github.com/en/graphql/reference/mutations#addreaction
 """
 
 from collections.abc import Iterable
-from typing import Any
 
-from bot.github.client import Installation
+from bot.github.client import App, Installation
 from bot.github.errors import Refused
 from bot.model.operation import React, Reaction
 from bot.model.remark import Place, Remark
@@ -36,9 +35,9 @@ _NOT_THERE = 404
 
 
 async def own_reactions(
-    client: Installation, subject: SubjectRef, remark: Remark, login: str
+    app: App, client: Installation, subject: SubjectRef, remark: Remark
 ) -> frozenset[Reaction] | None:
-    """What the App, by its account `login`, has left there; None where the remark is gone.
+    """What the App has left there; None where the remark is gone.
 
     Raises Transient, Throttled or Refused.
     """
@@ -51,7 +50,8 @@ async def own_reactions(
         if refused.gone:
             return None
         raise
-    return _among(each["content"] for each in listed if _is_by(each, login))
+    me = await app.ourselves(client, listed)
+    return _among(each["content"] for each in listed if me.did(each))
 
 
 async def react(client: Installation, operation: React) -> None:
@@ -75,11 +75,6 @@ async def _own_at_review(client: Installation, remark: Remark) -> frozenset[Reac
     names = {content: reaction.value for reaction, content in _CONTENTS.items()}
     mine = (names.get(each["content"], "") for each in groups if each["viewerHasReacted"])
     return _among(mine)
-
-
-def _is_by(reaction: Any, login: str) -> bool:
-    user = reaction["user"]
-    return bool(user) and str(user["login"]).casefold() == login.casefold()
 
 
 def _among(contents: Iterable[str]) -> frozenset[Reaction]:

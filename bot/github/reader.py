@@ -245,11 +245,10 @@ class Reader:
     async def _tracking_issue(self, facts: Facts) -> Fact[Facts | None]:
         if facts.pull_request is None or not self._processes:
             return facts
-        login = await self._app.login()
         process = self._concerned(facts)
         if process is None:
             return Disputed("proposals of several processes are touched; each has its own issue")
-        tracking = Tracking(self._installation, process, facts, login, self.asked)
+        tracking = Tracking(self._app, self._installation, process, facts, self.asked)
         return await tracking.find()
 
     def _concerned(self, facts: Facts) -> Process | None:
@@ -288,31 +287,31 @@ class Reader:
     async def _milestones(self, facts: Facts) -> tuple[Milestone, ...]:
         url = "/repos/{+repository}/milestones?state=all&per_page=100"
         found = await self._installation.get_all(url, repository=facts.subject.repository)
-        login = await self._app.login()
-        return understood(lambda answer: threads.milestones(answer, login), found)
+        me = await self._app.ourselves(self._installation, found, "creator")
+        return understood(lambda answer: threads.milestones(answer, me), found)
 
     async def _history(self, facts: Facts) -> tuple[Change, ...]:
         if _is_untouched(facts.thread):
             return ()
         events = await self._list(f"{_ISSUE}/timeline", facts.subject)
-        login = await self._app.login()
-        repository, app_id = facts.subject.repository, self._app.app_id
-        return understood(lambda a: threads.changes(a, login, app_id, repository), events)
+        me = await self._app.ourselves(self._installation, events, "actor")
+        repository = facts.subject.repository
+        return understood(lambda answer: threads.changes(answer, me, repository), events)
 
     async def _touched(self, facts: Facts) -> datetime | None:
         if facts.thread.updated_at == facts.thread.created_at:
             return None
         events = await self._list(f"{_ISSUE}/timeline", facts.subject)
-        machines = {await self._app.login()}.union(*(each.automation for each in self._processes))
+        machines = frozenset[str]().union(*(each.automation for each in self._processes))
         return understood(lambda answer: threads.touched(answer, machines), events)
 
     async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
         if facts.thread.comments == 0:
             return ()
         found = await self._list(f"{_ISSUE}/comments", facts.subject)
-        login = await self._app.login()
+        me = await self._app.ourselves(self._installation, found)
         opened = partial(self._app.seal.open, facts.subject)
-        return understood(lambda answer: threads.own_comments(answer, login, opened), found)
+        return understood(lambda answer: threads.own_comments(answer, me, opened), found)
 
     async def _exceptions(self, facts: Facts) -> Fact[tuple[Exemption, ...]]:
         """Those on record on the tracking issue."""

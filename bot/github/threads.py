@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.github.client import parse_time
+from bot.github.ourselves import Ourselves
 from bot.model.facts import (
     Actor,
     Branch,
@@ -98,16 +99,16 @@ def changed_files(answer: Any) -> tuple[ChangedFile, ...]:
     )
 
 
-def changes(answer: Any, login: str, app_id: str, repository: str) -> tuple[Change, ...]:
+def changes(answer: Any, me: Ourselves, repository: str) -> tuple[Change, ...]:
     """https://docs.github.com/en/rest/issues/timeline: what changed a field, oldest first.
 
     Merges stand where the pull request named the thread.
     """
-    found = (_change(event, login, app_id, repository) for event in answer)
+    found = (_change(event, me, repository) for event in answer)
     return tuple(change for change in found if change)
 
 
-def _change(event: Any, login: str, app_id: str, repository: str) -> Change | None:
+def _change(event: Any, me: Ourselves, repository: str) -> Change | None:
     if event.get("event") == "cross-referenced":
         return _merge(event["source"].get("issue") or {}, repository)
     if event.get("event") not in _EVENTS:
@@ -116,11 +117,8 @@ def _change(event: Any, login: str, app_id: str, repository: str) -> Change | No
     value = _changed_value(event, field)
     if value is None:
         return None  # a label that was deleted since may be missing
-    who = actor(event.get("actor"))
-    via = event.get("performed_via_github_app") or {}
-    ours = who.login.casefold() == login.casefold() or str(via.get("id")) == app_id
-    at = parse_time(event["created_at"])
-    return Change(field, value, added, replace(who, is_this_app=ours), at)
+    who = replace(actor(event.get("actor")), is_this_app=me.did(event, "actor"))
+    return Change(field, value, added, who, parse_time(event["created_at"]))
 
 
 def _merge(source: Any, repository: str) -> Change | None:
@@ -183,30 +181,30 @@ def reviews(answer: Any) -> tuple[Review, ...]:
     return tuple(latest.values())
 
 
-def milestones(answer: Any, login: str = "") -> tuple[Milestone, ...]:
-    """Those of a repository; `login` is this App's account.
+def milestones(answer: Any, me: Ourselves | None = None) -> tuple[Milestone, ...]:
+    """Those of a repository; without `me` none of them is this App's.
 
     GitHub keeps the day alone, as the midnight it begins with on the west coast.
     https://docs.github.com/en/rest/issues/milestones#list-milestones
     """
-    return tuple(_milestone(each, login) for each in answer)
+    return tuple(_milestone(each, me) for each in answer)
 
 
-def _milestone(answer: Any, login: str) -> Milestone:
+def _milestone(answer: Any, me: Ourselves | None) -> Milestone:
     due = parse_time(answer["due_on"]).date() if answer.get("due_on") else None
-    is_ours = actor(answer.get("creator")).login.casefold() == login.casefold()
+    is_ours = me is not None and me.is_account(answer.get("creator"))
     return Milestone(answer["number"], answer["title"], answer["state"] == "open", due, is_ours)
 
 
 def own_comments(
-    answer: Any, login: str, unsealed: Callable[[str, str], str | None]
+    answer: Any, me: Ourselves, unsealed: Callable[[str, str], str | None]
 ) -> tuple[OwnComment, ...]:
     """This App's comments with a marker: anybody can write one, so the author decides.
 
     `unsealed` takes a body and its key, and gives the body, or None where its seal is broken.
     https://docs.github.com/en/rest/issues/comments#list-issue-comments
     """
-    mine = (c for c in answer if actor(c["user"]).login.casefold() == login.casefold())
+    mine = filter(me.did, answer)
     keyed = ((c["id"], key_of(c["body"] or ""), c["body"]) for c in mine)
     return tuple(_own_comment(n, key, body, unsealed(body, key)) for n, key, body in keyed if key)
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from bot.github import threads
-from bot.github.client import Installation
+from bot.github.client import App, Installation
 from bot.github.errors import Refused
 from bot.model.facts import Disputed, Fact, Facts
 from bot.model.process import Process
@@ -46,15 +46,15 @@ class _Issue:
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """Looks for the tracking issue of one pull request. `login` is this App's own account.
+    """Looks for the tracking issue of one pull request.
 
     `asked` are all issues that had a say in it, those too that turned out to be none.
     """
 
+    app: App
     client: Installation
     process: Process
     facts: Facts
-    login: str
     asked: set[SubjectRef] = field(default_factory=set)
 
     async def find(self) -> Fact[Facts | None]:
@@ -169,13 +169,13 @@ class Tracking:
         """An issue that this App opened for the proposal, or that links to the pull request."""
         label, pull_request = self.process.tracker_label, self.facts.pull_request
         trackers = await self._list("labels", label) if label else []
-        if opened := self._opened_for(trackers, names):
+        if opened := await self._opened_for(trackers, names):
             return self._facts(opened)
         # Somebody may have taken its label off: looked for where one would be opened otherwise.
         is_merged = pull_request is not None and pull_request.merged
         is_last_chance = label is None or is_merged or self.process.opens_early
-        others = await self._list("creator", self.login) if is_last_chance else []
-        if opened := self._opened_for(others, names):
+        others = await self._list("creator", await self.app.login()) if is_last_chance else []
+        if opened := await self._opened_for(others, names):
             return self._facts(opened)
         linking = [each for each in trackers if self._links_here(each)]
         if len(linking) == 1 and not self._is_about_else(linking[0]):
@@ -186,14 +186,11 @@ class Tracking:
         hints = tuple(dict.fromkeys(int(each["number"]) for each in (*linking, *alike)))
         return Disputed(UNNAMED, hints[:MOST_HINTS]) if hints else None
 
-    def _opened_for(self, answers: list[Any], names: tuple[str, ...]) -> Any:
+    async def _opened_for(self, answers: list[Any], names: tuple[str, ...]) -> Any:
         """The first that this App opened for the proposal, by its mark: anybody can write one."""
         keys = {tracking_key(name) for name in names}
-        mine = (
-            each
-            for each in reversed(answers)
-            if each["user"] and each["user"]["login"].casefold() == self.login.casefold()
-        )
+        me = await self.app.ourselves(self.client, answers)
+        mine = (each for each in reversed(answers) if me.did(each))
         return next((each for each in mine if key_of(each["body"] or "") in keys), None)
 
     async def _list(self, key: str, value: str) -> list[Any]:

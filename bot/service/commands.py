@@ -148,8 +148,8 @@ class Commander(Planner):
 
     async def _known(self, talk: _Talk, memory: Memory, left: Sequence[Heard]) -> _Known | None:
         """What GitHub knows of the remark besides; None where it is no longer there."""
-        remark, login = talk.remark, await self._app.login()
-        reactions = await own_reactions(talk.client, talk.subject, remark, login)
+        remark = talk.remark
+        reactions = await own_reactions(self._app, talk.client, talk.subject, remark)
         if reactions is None:
             return None
         is_edit = remark.before is not None

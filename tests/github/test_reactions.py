@@ -15,7 +15,7 @@ from bot.model.remark import Place, Remark
 from bot.model.subject import SubjectKind, SubjectRef
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.representation.people import node_id
-from tests.talk import FILES, HOME, US, reactions, stage
+from tests.talk import FILES, HOME, reactions, stage
 from tests.world import APP_ID
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -27,12 +27,16 @@ def github(key_pair: tuple[str, str]) -> FakeGitHub:
 
 
 @pytest.fixture
-async def client(key_pair: tuple[str, str], github: FakeGitHub) -> AsyncIterator[Installation]:
+async def app(key_pair: tuple[str, str], github: FakeGitHub) -> AsyncIterator[App]:
     async with github.serving() as url, aiohttp.ClientSession() as session:
         clock = lambda: datetime.now(UTC)  # noqa: E731
         endpoints = Endpoints(url, f"{url}/graphql")
-        app = App(session, Credentials(str(APP_ID), key_pair[0]), endpoints, clock, lambda *_: None)
-        yield await app.reach(HOME, None)
+        yield App(session, Credentials(str(APP_ID), key_pair[0]), endpoints, clock, lambda *_: None)
+
+
+@pytest.fixture
+async def client(app: App) -> Installation:
+    return await app.reach(HOME, None)
 
 
 def remark(place: Place, number: int, node: str = "") -> Remark:
@@ -55,22 +59,22 @@ def everywhere(github: FakeGitHub) -> list[tuple[Remark, object]]:
     ]
 
 
-async def test_what_was_left_is_found(github: FakeGitHub, client: Installation) -> None:
+async def test_what_was_left_is_found(github: FakeGitHub, app: App, client: Installation) -> None:
     home = github.repository(HOME)
     for said, kept in everywhere(github):
         subject = SubjectRef(HOME, 1)
         home.react(kept, "eyes", "mallory")  # type: ignore[arg-type]
-        assert await own_reactions(client, subject, said, US) == frozenset()
+        assert await own_reactions(app, client, subject, said) == frozenset()
         for reaction in (Reaction.EYES, Reaction.THUMBS_UP, Reaction.EYES):
             await react(client, React(subject, said.place, said.number, said.node, reaction))
-        assert await own_reactions(client, subject, said, US) == frozenset(Reaction)
+        assert await own_reactions(app, client, subject, said) == frozenset(Reaction)
         assert reactions(kept) == ["eyes", "+1"]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("place", Place)
-async def test_what_is_gone_is_said_to_be(client: Installation, place: Place) -> None:
+async def test_what_is_gone_is_said_to_be(app: App, client: Installation, place: Place) -> None:
     said, subject = remark(place, 999, "PRR_nothing"), SubjectRef(HOME, 1)
-    assert await own_reactions(client, subject, said, US) is None
+    assert await own_reactions(app, client, subject, said) is None
     with pytest.raises(Refused) as refused:
         await react(client, React(subject, place, said.number, said.node, Reaction.EYES))
     assert refused.value.gone

@@ -62,6 +62,7 @@ class FakeGitHub:
         self.registrations = Registrations(self)
         # Clients sign by the clock on the wall, whatever time it is in a test's story.
         self.jwt_time = self._current_time
+        self.names_apps = True
         self.faults = Faults()
         self.requests: list[RecordedRequest] = []
 
@@ -79,6 +80,12 @@ class FakeGitHub:
             standard = "Bot" if login.endswith("[bot]") else "User"
             self._accounts[key] = Account(login, self.next_id(), kind or standard)
         return self._accounts[key]
+
+    def rename_app(self, slug: str) -> None:
+        """Its account too, on all that it has done; the old name is free for others then."""
+        account = self._accounts.pop(self.app.bot_login.casefold())
+        self.app.slug, account.login = slug, f"{slug}[bot]"
+        self._accounts[account.login.casefold()] = account
 
     def find_account(self, login: str) -> Account | None:
         """An account that has been named before."""

@@ -145,9 +145,9 @@ def issue_page(repository: Repository, issue: Issue) -> str:
 
 
 def via_app(repository: Repository, account: Account) -> Json | None:
-    """The App, when its bot did it."""
+    """The App, when its bot did it; GitHub's description lets it be null then, too."""
     github = repository.github
-    if account.login != github.app.bot_login:
+    if account.login != github.app.bot_login or not github.names_apps:
         return None
     return integration(github.api_url, github.app)
 

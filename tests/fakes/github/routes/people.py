@@ -43,6 +43,15 @@ def get_membership(call: Call) -> Answer:
     return Answer(json=membership_json(call.github.api_url, team, account))
 
 
+@ROUTES.get("/users/{username}")
+def get_user(call: Call) -> Answer:
+    """https://docs.github.com/en/rest/users/users#get-a-user"""
+    account = call.github.find_account(call.path["username"])
+    if account is None:
+        raise not_found()
+    return Answer(json=user(call.github.api_url, account))
+
+
 @ROUTES.get("/orgs/{org}/members/{username}")
 def check_membership(call: Call) -> Answer:
     """https://docs.github.com/en/rest/orgs/members#check-organization-membership-for-a-user"""
