@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from bot.model.thread import WrittenCommand
+from bot.text.mail import own_end
 from bot.text.markdown import Line, Markdown
 
 # What cannot be seen may stand before a command: copying brings it along.
@@ -18,10 +19,6 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|$)")
 # `why: …`, also in a list and in bold.
 _FIELD = re.compile(r"\s{0,3}(?:[-*+]\s{1,3})?\**([A-Za-z][A-Za-z-]{0,29})\**\s*:\**\s*(.*)")
 _SPACE = re.compile(r"\s+")
-# From here on a mail programme repeats what was answered, without any mark at its lines.
-_REPEATED = re.compile(
-    r"\s{0,3}-{2,}\s{0,3}(?:Original|Forwarded) Message\s{0,3}-{2,}\s*", re.IGNORECASE
-)
 LONGEST_FIELD = 2000
 
 
@@ -38,7 +35,9 @@ def read_commands(
     `fields` are names that lines below a command may begin with: `why: …`. What follows such a line
     belongs to it, up to an empty line or another command.
     """
-    lines = _own(document.lines)
+    if not any(_COMMAND.match(line.spoken) for line in document.lines):
+        return ()
+    lines = _own(document)
     starts = [(n, found) for n, line in enumerate(lines) if (found := _COMMAND.match(line.spoken))]
     ends = [n for n, _ in starts[1:]] + [len(lines)]
     commands = (
@@ -48,10 +47,10 @@ def read_commands(
     return tuple(command for command in commands if command)
 
 
-def _own(lines: Sequence[Line]) -> Sequence[Line]:
-    """Those above what a mail programme repeats."""
-    repeated = (n for n, line in enumerate(lines) if _REPEATED.fullmatch(line.text))
-    return lines[: next(repeated, len(lines))]
+def _own(document: Markdown) -> Sequence[Line]:
+    """Those above what a mail program repeats, and above its signature."""
+    end = own_end(document)
+    return [line for line in document.lines if end is None or line.number < end]
 
 
 def _command(

@@ -63,12 +63,14 @@ class Markdown:
     """Lines of prose (headings too), and the headings, in order.
 
     `content` has the numbers of lines where a reader sees something other than a heading.
+    `rules` are lines of dashes and the like between the prose: drawn lines, underlined headings.
     """
 
     lines: tuple[Line, ...]
     headings: tuple[Heading, ...]
     content: tuple[int, ...]
     is_cut: bool = False
+    rules: tuple[tuple[int, str], ...] = ()
 
     def section(self, heading: Heading) -> tuple[Line, ...]:
         """The lines below a heading, until the next one of its level or above."""
@@ -103,7 +105,8 @@ def read_markdown(text: str) -> Markdown:
     is_cut = len(text) > MAXIMUM_CHARACTERS
     source = _normalised(text[:MAXIMUM_CHARACTERS])
     starts = [0, *(found.end() for found in re.finditer("\n", source)), len(source) + 1]
-    blocks = list(_blocks(source))
+    tokens = _tokens(source)
+    blocks = list(_blocks(tokens))
     readings = _readings(source, starts, blocks)
     lines = source.split("\n")
     shown = tuple(
@@ -113,7 +116,8 @@ def read_markdown(text: str) -> Markdown:
         for n in range(block.start, min(block.end, len(lines)))
     )
     headings = _headings([block for block in blocks if block.level], lines)
-    return Markdown(shown, headings, _content(lines, shown, headings), is_cut)
+    rules = tuple((n + 1, lines[n]) for n in _rules(tokens) if n < len(lines))
+    return Markdown(shown, headings, _content(lines, shown, headings), is_cut, rules)
 
 
 def source_lines(text: str) -> list[str]:
@@ -137,10 +141,10 @@ class _Block:
     level: int = 0
 
 
-def _blocks(source: str) -> Iterator[_Block]:
+def _blocks(tokens: list[Token]) -> Iterator[_Block]:
     """The blocks whose text is prose, and HTML, which may hide what follows."""
     quotes, level = 0, 0
-    for token in _tokens(source):
+    for token in tokens:
         if token.type.startswith("blockquote"):
             quotes += token.nesting
         elif token.type == "heading_open":
@@ -150,6 +154,18 @@ def _blocks(source: str) -> Iterator[_Block]:
             is_prose = token.type == "inline" or token.content.lstrip().startswith("<!--")
             yield _Block(start, end, is_prose, level)
         level = level if token.type == "heading_open" else 0
+
+
+def _rules(tokens: list[Token]) -> Iterator[int]:
+    """The lines, from 0, of thematic breaks and below underlined headings, outside of quotes."""
+    quotes = 0
+    for token in tokens:
+        if token.type.startswith("blockquote"):
+            quotes += token.nesting
+        elif token.map and not quotes:
+            is_underlined = token.type == "heading_open" and token.markup in ("-", "=")
+            if token.type == "hr" or is_underlined:
+                yield token.map[1] - 1
 
 
 def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - a rule

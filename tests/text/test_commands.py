@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.text.commands import read_commands
 from bot.text.markdown import read_markdown
+from tests.text.mail_bodies import HEADERS, HONEST
 
 
 def commands(text: str) -> list[tuple[str, str, int, int]]:
@@ -91,3 +92,28 @@ def test_an_address_is_no_placeholder() -> None:
 def test_any_text_is_read_without_raising(text: str) -> None:
     commands(text)
     commands(f"/{text}")
+
+
+@pytest.mark.parametrize("header", [pytest.param(text, id=name) for name, text in HEADERS])
+def test_what_a_mail_repeats_commands_nothing(header: str) -> None:
+    assert commands(f"No.\n\n{header}\n\n/ep x\n") == []
+    assert commands(f"No.\n{header}\n/ep x\n") == []
+    assert commands(f"No.\r\n\r\n{header}\r\n\r\n> No.\r\n\r\n/ep x\r\n") == []
+
+
+@pytest.mark.parametrize("header", [pytest.param(text, id=name) for name, text in HEADERS[:-1]])
+def test_what_stands_above_it_does(header: str) -> None:
+    assert commands(f"/ep y\n\n{header}\n\n/ep x\n") == [("ep", "y", 1, 1)]
+
+
+@pytest.mark.parametrize("above", [pytest.param(text, id=name) for name, text in HONEST])
+def test_what_only_looks_like_a_mail_is_none(above: str) -> None:
+    found = commands(f"{above}\n\n/ep x")
+    assert [args for _, args, *_ in found] == ["x"]
+
+
+def test_with_github_s_footer_and_no_header_nobody_knows_who_wrote_it() -> None:
+    footer = "-- \nReply to this email directly or view it on GitHub:\nhttps://github.com/o/r"
+    assert commands(f"alice left a comment\n\n/ep x\n\n{footer}") == []
+    header = "On Mon, Jan 5, 2026 at 3:00 PM Alice wrote:"
+    assert commands(f"/ep y\n\n{header}\n\n/ep x\n\n{footer}") == [("ep", "y", 1, 1)]
