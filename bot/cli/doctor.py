@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,12 +42,21 @@ async def _examined(rules: str | None) -> "list[Finding]":
     """Without credentials, what can be told without GitHub."""
     from bot.app import asking
     from bot.service.doctor.examination import check_folder, examine
+    from bot.service.doctor.inbox import check_inbox
     from bot.service.doctor.privacy import check_privacy
     from bot.service.doctor.settings import check_settings
-    from bot.settings import InvalidSettings, environment, read_access, read_rules_place
+    from bot.settings import (
+        InvalidSettings,
+        environment,
+        read_access,
+        read_database_url,
+        read_rules_place,
+    )
 
     environ = environment()
     findings = check_settings(environ) + check_privacy(environ)
+    with suppress(InvalidSettings):  # then that is a finding already
+        findings += await check_inbox(read_database_url(environ))
     try:
         place = Path(rules) if rules else read_rules_place(environ)
         access = read_access(environ)

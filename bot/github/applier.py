@@ -5,8 +5,8 @@ from typing import Any, assert_never
 
 from bot.github.client import Installation
 from bot.github.created import Created, issue_in, milestone_in
-from bot.github.errors import Refused, Transient
-from bot.github.form import UNEXPECTED_SHAPE
+from bot.github.errors import Refused
+from bot.github.form import UNEXPECTED_SHAPE, misunderstood
 from bot.github.reactions import react
 from bot.model.desire import Annotation
 from bot.model.facts import Issue, Milestone
@@ -221,7 +221,7 @@ async def _create(
             return await _create_issue(installation, operation)
         return await _create_milestone(installation, operation)
     except UNEXPECTED_SHAPE as error:
-        raise Transient(f"GitHub's answer has another form: {type(error).__name__}") from error
+        raise misunderstood(error) from error
 
 
 async def _create_issue(installation: Installation, operation: CreateIssue) -> Issue:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from bot.github.client import Installation
+from bot.github.form import items, maybe, understood
+from bot.github.threads import is_run_of
 
 _LONGEST_NUMBER = 9
 
@@ -17,8 +19,13 @@ async def checked_pull_requests(
     """
     url = "/repos/{+repository}/commits/{sha}/check-runs?filter=latest&per_page=100&app_id={app}"
     answer: Any = await client.get(url, repository=repository, sha=commit, app=app_id)
-    mine = (run for run in answer["check_runs"] if str(run["app"]["id"]) == app_id)
-    found = (number_of_run(run.get("external_id")) for run in mine)
+    return understood(lambda found: numbers_of(maybe(found, "check_runs"), app_id), answer)
+
+
+def numbers_of(runs: Any, app_id: str) -> tuple[int, ...]:
+    """The pull requests whose checks these runs of the App are."""
+    mine = (run for run in items(runs) if is_run_of(run, app_id))
+    found = (number_of_run(str(maybe(run, "external_id") or "")) for run in mine)
     return tuple(sorted({number for number in found if number}))
 
 

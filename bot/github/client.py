@@ -16,7 +16,7 @@ from cachetools import TLRUCache, TTLCache
 from bot.github.budget import Recent, Spend
 from bot.github.connection import Connection, Listener
 from bot.github.errors import GitHubError, NotLetIn, Refused, Transient
-from bot.github.form import UNEXPECTED_SHAPE
+from bot.github.form import UNEXPECTED_SHAPE, misunderstood, number, understood
 from bot.github.gate import Clock, Gate
 from bot.github.ourselves import Ourselves, account_in, may_be_ours
 from bot.github.seal import Seal
@@ -133,7 +133,7 @@ class App:
     async def _ask_account(self, client: "Installation") -> int:
         """https://docs.github.com/en/rest/users/users#get-a-user."""
         answer = await client.get("/users/{login}", login=await self.login())
-        return int(answer["id"])
+        return understood(lambda found: number(found, "id"), answer)
 
     async def get(self, url: str, **names: Any) -> Any:
         """One JSON value, asked for by the App itself."""
@@ -347,7 +347,7 @@ async def translated(request: Callable[[], Awaitable[T]]) -> T:
     except gidgethub.HTTPException as error:
         raise Refused(int(error.status_code), _words(error)) from error
     except UNEXPECTED_SHAPE as error:
-        raise Transient(f"GitHub's answer could not be read: {type(error).__name__}") from error
+        raise misunderstood(error) from error
 
 
 def _words(error: gidgethub.HTTPException) -> str:

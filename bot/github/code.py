@@ -10,6 +10,8 @@ from typing import Any
 
 from bot.github.client import Installation
 from bot.github.errors import Refused
+from bot.github.form import every, maybe, number, text, understood
+from bot.github.threads import is_pull_request
 from bot.model.facts import CodeChange, Fact, Facts, Unreadable, reason_of
 from bot.model.minutes import Minutes
 from bot.model.process import Process
@@ -30,7 +32,7 @@ async def code_of(
     Unreadable where one that the issue names may not be read: nobody knows whether it is merged.
     """
     repositories = {name.casefold() for each in processes for name in each.code_repositories}
-    found = {each.subject: each for each in _referring(timeline, repositories)}
+    found = {each.subject: each for each in referring(timeline, repositories)}
     minutes = minutes_in(facts.comments)
     if not isinstance(minutes, Minutes):
         return Unreadable(reason_of(minutes))
@@ -50,24 +52,36 @@ async def code_of(
     return tuple(found.values())
 
 
-def _referring(timeline: Iterable[Any], repositories: set[str]) -> Iterator[CodeChange]:
+def referring(timeline: Iterable[Any], repositories: set[str]) -> Iterator[CodeChange]:
     """Pull requests of these repositories that name the issue."""
-    for event in timeline:
-        if event.get("event") != CROSS_REFERENCED:
-            continue
-        issue = (event.get("source") or {}).get("issue") or {}
-        repository = str((issue.get("repository") or {}).get("full_name") or "")
-        if repository.casefold() in repositories and issue.get("pull_request"):
-            merged = bool(issue["pull_request"].get("merged_at"))
-            subject = SubjectRef(repository, int(issue["number"]))
-            yield CodeChange(subject, str(issue["title"]), issue["state"] == "open", merged)
+    for change in every(_referred, list(timeline), "an event of a timeline"):
+        if change and change.subject.repository.casefold() in repositories:
+            yield change
+
+
+def _referred(event: Any) -> CodeChange | None:
+    """The pull request that names the issue, in whatever repository."""
+    issue = maybe(event, "source", "issue")
+    if maybe(event, "event") != CROSS_REFERENCED or not is_pull_request(issue):
+        return None
+    return _code_change(issue, SubjectRef(_repository_of(issue), number(issue, "number")))
+
+
+def _repository_of(issue: Any) -> str:
+    """By its address where the repository itself is not told: that is optional."""
+    name: str | None = maybe(issue, "repository", "full_name")
+    return name or "/".join(text(issue, "repository_url").rsplit("/", 2)[-2:])
+
+
+def _code_change(issue: Any, subject: SubjectRef) -> CodeChange:
+    merged = bool(maybe(issue, "pull_request", "merged_at"))
+    return CodeChange(subject, text(issue, "title"), text(issue, "state") == "open", merged)
 
 
 async def _change(client: Installation, subject: SubjectRef) -> CodeChange | None:
     """https://docs.github.com/en/rest/issues/issues#get-an-issue; None where it is an issue."""
     url = "/repos/{+repository}/issues/{number}"
     issue: Any = await client.get(url, repository=subject.repository, number=str(subject.number))
-    if "pull_request" not in issue:
+    if not is_pull_request(issue):
         return None
-    merged = bool(issue["pull_request"].get("merged_at"))
-    return CodeChange(subject, str(issue["title"]), issue["state"] == "open", merged)
+    return understood(lambda answer: _code_change(answer, subject), issue)

@@ -1,9 +1,11 @@
 """A file of a repository as text."""
 
 import base64
+from typing import Any
 
 from bot.github.client import Installation
 from bot.github.errors import Refused
+from bot.github.form import maybe, text, understood
 
 # https://docs.github.com/en/rest/repos/contents: larger files come without their content.
 LARGEST_DOCUMENT_BYTES = 1024 * 1024
@@ -24,5 +26,20 @@ async def read_text(
         if refused.gone:
             return None
         raise
-    content = base64.b64decode(answer.get("content") or "")
-    return content[:LARGEST_DOCUMENT_BYTES].decode("utf-8", "replace")
+    content = understood(content_in, answer)
+    return None if content is None else content[:LARGEST_DOCUMENT_BYTES].decode("utf-8", "replace")
+
+
+def content_in(answer: Any) -> bytes | None:
+    """A file's; a folder (a list), a link to nowhere and a submodule are no files.
+
+    https://docs.github.com/en/rest/repos/contents#get-repository-content
+    """
+    if isinstance(answer, list) or text(answer, "type") != "file":
+        return None
+    return base64.b64decode(maybe(answer, "content") or "")
+
+
+def blob_in(answer: Any) -> bytes:
+    """What a blob holds. https://docs.github.com/en/rest/git/blobs#get-a-blob."""
+    return base64.b64decode(text(answer, "content"))

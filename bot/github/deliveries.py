@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.github.client import App, parse_time
+from bot.github.form import every, number, text
 
 # https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks
 KEPT = timedelta(days=3)
@@ -35,7 +36,7 @@ async def attempts_since(app: App, since: datetime) -> list[Attempt]:
         return parse_time(listed["delivered_at"]) > since
 
     found = await app.get_while("/app/hook/deliveries?per_page=100", is_new)
-    return [_attempt(listed) for listed in found]
+    return list(every(attempt_in, found, "a listed delivery"))
 
 
 async def ask_again(app: App, attempt: Attempt) -> None:
@@ -54,10 +55,8 @@ def failed(attempts: Iterable[Attempt]) -> list[Attempt]:
     return list(last.values())  # in the order of their first tries
 
 
-def _attempt(listed: Any) -> Attempt:
+def attempt_in(listed: Any) -> Attempt:
     """`status` is OK where the answer was 2xx, and says what was wrong elsewhere."""
-    code = int(listed["status_code"])
-    is_success = listed["status"] == "OK" or 200 <= code < 300
-    return Attempt(
-        int(listed["id"]), str(listed["guid"]), parse_time(listed["delivered_at"]), is_success
-    )
+    code, at = number(listed, "status_code"), parse_time(text(listed, "delivered_at"))
+    is_success = text(listed, "status") == "OK" or 200 <= code < 300
+    return Attempt(number(listed, "id"), text(listed, "guid"), at, is_success)

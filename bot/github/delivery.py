@@ -6,11 +6,12 @@ The checks and their order: https://docs.github.com/en/webhooks/using-webhooks/v
 import hmac
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from bot.github.checked import number_of_run
 
@@ -67,12 +68,53 @@ class _Installation(BaseModel):
 class _Repository(BaseModel):
     """Names are longer nowhere; the database's keys are made of them."""
 
+    id: Any = None
     full_name: Annotated[str, Field(max_length=200)]
     default_branch: str | None = None
 
 
 class _Numbered(BaseModel):
     number: Identity
+
+
+class _Home(BaseModel):
+    """A repository, by what a rename does not change."""
+
+    id: Identity
+
+
+class _Base(BaseModel):
+    """Where a pull request goes to."""
+
+    repo: _Home
+
+
+class _Linked(_Numbered):
+    """A pull request whose head a commit is: in this repository, or in one that it was forked to.
+
+    https://docs.github.com/en/rest/checks/runs#get-a-check-run
+    """
+
+    base: _Base
+
+
+def _understood(listed: Any) -> list[_Linked]:
+    """Those that say where they go to: a number alone is any repository's."""
+    found = []
+    for each in listed if isinstance(listed, list) else ():
+        with suppress(ValidationError):
+            found.append(_Linked.model_validate(each))
+    return found
+
+
+# GitHub lists them by the commit: among them may be pull requests of other repositories.
+Linked = Annotated[list[_Linked], BeforeValidator(_understood)]
+
+
+def _first(linked: list[_Linked], repository: _Repository | None) -> int | None:
+    """The number of the first that goes to this repository."""
+    home = repository.id if repository else None
+    return next((each.number for each in linked if each.base.repo.id == home), None)
 
 
 class _Suite(BaseModel):
@@ -83,18 +125,15 @@ class _Suite(BaseModel):
 
     head_sha: Commit | None = None
     head_branch: str | None = None
-    pull_requests: list[_Numbered] = []
+    pull_requests: Linked = []
 
-    @property
-    def about(self) -> int | None:
+    def about(self, repository: _Repository | None) -> int | None:
         """The pull request's number, if it can be told."""
-        queued = _queued(self.head_branch)
-        return queued or (self.pull_requests[0].number if self.pull_requests else None)
+        return _queued(self.head_branch) or _first(self.pull_requests, repository)
 
-    @property
-    def commit(self) -> str | None:
+    def commit(self, repository: _Repository | None) -> str | None:
         """A merge queue's commit, or one of whose pull request nothing is said."""
-        is_head = self.about is not None and not _queued(self.head_branch)
+        is_head = self.about(repository) is not None and not _queued(self.head_branch)
         return None if is_head else self.head_sha
 
 
@@ -104,19 +143,15 @@ class _Run(BaseModel):
     https://docs.github.com/en/rest/checks/runs#get-a-check-run
     """
 
-    pull_requests: list[_Numbered] = []
+    pull_requests: Linked = []
     external_id: str | None = None
     check_suite: _Suite | None = None
 
-    @property
-    def about(self) -> int | None:
+    def about(self, repository: _Repository | None) -> int | None:
         """The pull request's number, if it can be told."""
-        if self.pull_requests:
-            return self.pull_requests[0].number
-        return number_of_run(self.external_id)
+        return _first(self.pull_requests, repository) or number_of_run(self.external_id)
 
-    @property
-    def commit(self) -> str | None:
+    def commit(self, _: _Repository | None) -> str | None:
         """A merge queue's commit."""
         suite = self.check_suite
         return suite.head_sha if suite and _queued(suite.head_branch) else None
@@ -131,15 +166,13 @@ class _MergeGroup(BaseModel):
     head_sha: Commit
     head_ref: str
 
-    @property
-    def about(self) -> int | None:
+    def about(self, _: _Repository | None) -> int | None:
         """The pull request's number, if it can be told."""
         return _queued(self.head_ref)
 
-    @property
-    def commit(self) -> str | None:
+    def commit(self, repository: _Repository | None) -> str | None:
         """What the queue wants checked."""
-        return self.head_sha if self.about else None
+        return self.head_sha if self.about(repository) else None
 
 
 def _queued(branch: str | None) -> int | None:
@@ -167,12 +200,12 @@ class _Payload(BaseModel):
         subject = self.pull_request or self.issue
         if subject:
             return subject.number
-        return self._checked.about if self._checked else None
+        return self._checked.about(self.repository) if self._checked else None
 
     @property
     def commit(self) -> str | None:
         """The commit that it is about, where that is not the head of the pull request."""
-        return self._checked.commit if self._checked else None
+        return self._checked.commit(self.repository) if self._checked else None
 
     @property
     def event(self) -> str:

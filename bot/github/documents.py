@@ -1,14 +1,15 @@
 """Documents of repositories: what rules judge by beyond the thread itself."""
 
 import asyncio
-import base64
 import zlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Any
 
 from cachetools import LRUCache
 
+from bot.github import form
 from bot.github.client import Installation
-from bot.github.contents import LARGEST_DOCUMENT_BYTES, read_text
+from bot.github.contents import LARGEST_DOCUMENT_BYTES, blob_in, read_text
 from bot.github.schedules import InMemory, Schedules
 from bot.model.facts import ChangedFile, Fact, Facts, PullRequest, Unreadable
 from bot.model.process import Process
@@ -100,17 +101,26 @@ class Documents:
         """
         url = "/repos/{+repository}/git/trees/{branch}?recursive=1"
         answer = await client.get(url, repository=repository, branch=branch)
-        if answer.get("truncated"):
+        if form.maybe(answer, "truncated"):
             return Unreadable("the repository has too many files to be listed")
-        return {each["path"]: each["sha"] for each in answer["tree"] if each["type"] == "blob"}
+        return form.understood(lambda found: dict(files_of(found)), answer)
 
     async def _head(
         self, client: Installation, process: Process, facts: Facts, file: ChangedFile
     ) -> Proposal | None:
-        if file.status == _REMOVED or not file.blob:
+        if file.status == _REMOVED:
             return None
-        text = await self._blob(client, facts.subject.repository, file.blob)
-        return await _read(text, file.path, process)
+        repository = facts.subject.repository
+        if file.blob:
+            text = await self._blob(client, repository, file.blob)
+            return await _read(text, file.path, process)
+        # GitHub does not always say which blob it is; what it is called is enough.
+        # https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
+        head = facts.pull_request.head.sha if facts.pull_request else None
+        named = await read_text(client, repository, file.path, head)
+        if named is None:
+            raise form.Odd(f"{file.path} is changed and cannot be read")
+        return await _read(named, file.path, process)
 
     async def _base(
         self,
@@ -141,7 +151,7 @@ class Documents:
             return known
         url = "/repos/{+repository}/git/blobs/{sha}"
         answer = await client.get(url, repository=repository, sha=sha)
-        return self._keep_text(key, base64.b64decode(answer["content"]))
+        return self._keep_text(key, form.understood(blob_in, answer))
 
     def _known_text(self, key: tuple[int | str, ...]) -> str | None:
         packed = self._texts.get(key)
@@ -164,6 +174,16 @@ class Documents:
                 return found
             self._files[key] = found
         return self._files[key]
+
+
+def files_of(tree: Any) -> Iterator[tuple[str, str]]:
+    """Path and SHA of each file; of other entries, and of odd ones, nothing."""
+    entries = form.every(
+        lambda entry: (form.text(entry, "path"), form.text(entry, "sha"), form.text(entry, "type")),
+        form.told(tree, "tree"),
+        "an entry of a tree",
+    )
+    return ((path, sha) for path, sha, kind in entries if kind == "blob")
 
 
 async def _read(text: str, path: str, process: Process) -> Proposal:

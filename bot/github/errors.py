@@ -19,6 +19,10 @@ class UnderWay(Transient):
         self.wait = wait
 
 
+class Misunderstood(Transient):
+    """GitHub answered, and not as its description says: a proxy's page, or a form of its own."""
+
+
 class NotLetIn(Transient):
     """GitHub refuses the App's id or private key: somebody has to mend that."""
 

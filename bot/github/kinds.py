@@ -1,7 +1,7 @@
 """Whether a number is an issue or a pull request: they share one number space."""
 
 from bot.github.client import Installation
-from bot.github.errors import Refused, Transient
+from bot.github.errors import Misunderstood, Refused
 from bot.model.subject import SubjectKind, SubjectRef
 
 
@@ -18,7 +18,7 @@ async def find_kind(client: Installation, subject: SubjectRef) -> SubjectKind:
 def kind_in(answer: object, subject: SubjectRef) -> SubjectKind:
     """Told from GitHub's answer about an issue. Raises Refused (410) where it is another by now."""
     if not isinstance(answer, dict):
-        raise Transient(f"GitHub's answer about {subject} has another form")
+        raise Misunderstood(f"GitHub's answer about {subject} has another form")
     if answer.get("number") != subject.number:
         raise Refused(410, "it was transferred to another repository")
-    return SubjectKind.PULL_REQUEST if "pull_request" in answer else SubjectKind.ISSUE
+    return SubjectKind.PULL_REQUEST if answer.get("pull_request") else SubjectKind.ISSUE

@@ -1,7 +1,10 @@
 """Labels of a repository: which there are, and new ones. What is there is never changed."""
 
+from typing import Any
+
 from bot.github.client import Installation
 from bot.github.errors import Refused
+from bot.github.form import items, text, understood
 
 # GitHub's own choice for labels without a colour.
 COLOUR = "ededed"
@@ -11,7 +14,12 @@ async def list_labels(client: Installation, repository: str) -> frozenset[str]:
     """Their names. https://docs.github.com/en/rest/issues/labels#list-labels-for-a-repository."""
     url = "/repos/{+repository}/labels?per_page=100"
     found = await client.get_all(url, repository=repository)
-    return frozenset(str(label["name"]) for label in found)
+    return understood(label_names_in, found)
+
+
+def label_names_in(answer: Any) -> frozenset[str]:
+    """All of them, or Odd: a label that is not understood must not count as missing."""
+    return frozenset(text(label, "name") for label in items(answer))
 
 
 async def create_label(client: Installation, repository: str, name: str) -> None:

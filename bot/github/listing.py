@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.github import threads
 from bot.github.client import Installation, parse_time
-from bot.github.form import understood
+from bot.github.form import every, maybe, number, text, understood
 from bot.model.subject import SubjectKind
 
 _LIST = "/repos/{+repository}/issues?sort=created&direction=asc&per_page=100"
@@ -50,14 +50,15 @@ async def closed_on(client: Installation, repository: str, release: str) -> tupl
 
 async def _all(client: Installation, url: str, **names: str) -> tuple[Listed, ...]:
     found = await client.get_all(url, **names)
-    return understood(lambda answer: tuple(map(_listed, answer)), found)
+    return understood(lambda answer: tuple(every(listed_in, answer, "a listed thread")), found)
 
 
-def _listed(answer: Any) -> Listed:
-    is_pull = "pull_request" in answer
+def listed_in(answer: Any) -> Listed:
+    """One of a list."""
+    is_pull = threads.is_pull_request(answer)
     return Listed(
-        int(answer["number"]),
+        number(answer, "number"),
         SubjectKind.PULL_REQUEST if is_pull else SubjectKind.ISSUE,
-        tuple(label["name"] for label in answer["labels"]),
-        parse_time(answer["updated_at"]),
+        threads.label_names(maybe(answer, "labels")),
+        parse_time(text(answer, "updated_at")),
     )

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.github.form import maybe
+
 BOT = "Bot"
 
 
@@ -23,26 +25,29 @@ class Ourselves:
 
         https://docs.github.com/en/rest/issues/comments#list-issue-comments
         """
-        who, via = item.get(by), item.get("performed_via_github_app")
+        who, via = maybe(item, by), maybe(item, "performed_via_github_app")
         if not _is_bot(who):
             return False
-        return str(via.get("id")) == self.app_id if via else self.is_account(who)
+        return str(maybe(via, "id")) == self.app_id if via else self.is_account(who)
 
     def is_account(self, who: Any) -> bool:
         """Whether it is the account that the App acts as."""
-        return _is_bot(who) and self.account is not None and who.get("id") == self.account
+        return _is_bot(who) and self.account is not None and maybe(who, "id") == self.account
 
 
 def account_in(items: Iterable[Any], by: str, app_id: str) -> int | None:
     """The number of the App's account, if it did one of these and GitHub says through which App."""
     me = Ourselves(app_id)
-    return next((int(each[by]["id"]) for each in items if me.did(each, by)), None)
+    numbers = (maybe(each, by, "id") for each in items if me.did(each, by))
+    return next((number for number in numbers if isinstance(number, int)), None)
 
 
 def may_be_ours(items: Iterable[Any], by: str) -> bool:
     """Whether the account has to be known to tell who did one of these."""
-    return any(_is_bot(each.get(by)) and not each.get("performed_via_github_app") for each in items)
+    return any(
+        _is_bot(maybe(each, by)) and not maybe(each, "performed_via_github_app") for each in items
+    )
 
 
 def _is_bot(who: Any) -> bool:
-    return bool(who) and who.get("type") == BOT
+    return bool(maybe(who, "type") == BOT)

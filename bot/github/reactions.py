@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from bot.github.client import App, Installation
 from bot.github.errors import Refused
+from bot.github.form import maybe
 from bot.model.operation import React, Reaction
 from bot.model.remark import Place, Remark
 from bot.model.subject import SubjectRef
@@ -51,7 +52,7 @@ async def own_reactions(
             return None
         raise
     me = await app.ourselves(client, listed)
-    return _among(each["content"] for each in listed if me.did(each))
+    return _among(str(maybe(each, "content")) for each in listed if me.did(each))
 
 
 async def react(client: Installation, operation: React) -> None:
@@ -73,8 +74,8 @@ async def _own_at_review(client: Installation, remark: Remark) -> frozenset[Reac
         return None
     groups = node.get("reactionGroups") or ()
     names = {content: reaction.value for reaction, content in _CONTENTS.items()}
-    mine = (names.get(each["content"], "") for each in groups if each["viewerHasReacted"])
-    return _among(mine)
+    mine = (each for each in groups if maybe(each, "viewerHasReacted"))
+    return _among(names.get(maybe(each, "content"), "") for each in mine)
 
 
 def _among(contents: Iterable[str]) -> frozenset[Reaction]:

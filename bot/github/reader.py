@@ -14,8 +14,8 @@ from bot.github import threads
 from bot.github.client import App, Installation
 from bot.github.code import code_of
 from bot.github.documents import Documents
-from bot.github.errors import Refused, Transient
-from bot.github.form import UNEXPECTED_SHAPE, understood
+from bot.github.errors import Misunderstood, Refused
+from bot.github.form import UNEXPECTED_SHAPE, maybe, misunderstood, understood
 from bot.github.kinds import kind_in
 from bot.github.roles import Roles
 from bot.github.tracking import Tracking
@@ -46,6 +46,8 @@ from bot.text.exemptions import exemptions_in
 from bot.text.territory import directories_of, proposal_names
 
 T = TypeVar("T")
+# Looks after which what GitHub says and nobody understands counts as unreadable: about a minute.
+LOOKS_TO_UNDERSTAND = 6
 Wanted = Iterable[tuple[Target, Need]]
 _ISSUE = "/repos/{+repository}/issues/{number}"
 _PULL = "/repos/{+repository}/pulls/{number}"
@@ -73,7 +75,7 @@ class Reader:
     `releases` whose schedules are, beside those that the subject has to do with.
     `asked` are issues that had a say in which of them tracks the subject.
     `patient`: a role that cannot be looked up at the moment is unreadable, and does not raise,
-    unless it `insists` on it.
+    unless it `insists` on it. `tried` is how often it was looked at before for the same reason.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Reader:
         *,
         patient: bool = False,
         insists: bool = False,
+        tried: int = 0,
     ) -> None:
         self._app = app
         self._documents = documents
@@ -97,6 +100,7 @@ class Reader:
         self.asked: set[SubjectRef] = set()
         self._patient = patient
         self._insists = insists
+        self._tried = tried
 
     async def read(
         self,
@@ -195,8 +199,16 @@ class Reader:
             return await readers[need](facts)
         except Refused as refused:
             return Unreadable(f"GitHub refused: {refused}")
+        except Misunderstood as odd:
+            return self._not_understood(odd)
         except UNEXPECTED_SHAPE as error:
-            raise Transient(f"GitHub's answer has another form: {type(error).__name__}") from error
+            return self._not_understood(misunderstood(error))
+
+    def _not_understood(self, odd: Misunderstood) -> Unreadable:
+        """Raises it while it may be over soon; then what needs it not goes on without it."""
+        if self._tried < LOOKS_TO_UNDERSTAND:
+            raise odd
+        return Unreadable(str(odd))
 
     async def _files(self, facts: Facts) -> Fact[tuple[ChangedFile, ...]]:
         """All changed files, or Unreadable where GitHub does not list them all (3,000 at most).
@@ -282,7 +294,7 @@ class Reader:
     async def _repository_labels(self, facts: Facts) -> frozenset[str]:
         """https://docs.github.com/en/rest/issues/labels#list-labels-for-a-repository."""
         labels = await self._list("/repos/{+repository}/labels", facts.subject)
-        return understood(lambda answer: frozenset(label["name"] for label in answer), labels)
+        return frozenset(understood(threads.label_names, labels))
 
     async def _milestones(self, facts: Facts) -> tuple[Milestone, ...]:
         url = "/repos/{+repository}/milestones?state=all&per_page=100"
@@ -343,7 +355,7 @@ class Reader:
             app=self._app.app_id,
         )
         return understood(
-            lambda found: threads.own_checks(found["check_runs"], self._app.app_id), answer
+            lambda found: threads.own_checks(maybe(found, "check_runs"), self._app.app_id), answer
         )
 
     async def _list(self, url: str, subject: SubjectRef) -> list[Any]:

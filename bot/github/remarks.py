@@ -30,17 +30,17 @@ EDITED = "edited"
 
 class _Account(BaseModel):
     login: str
-    type: str = "User"
+    type: str | None = None
 
 
 class _Said(BaseModel):
     """A comment, review or thread: the form that they have in common."""
 
     id: Annotated[int, Field(gt=0, lt=2**63)]
-    node_id: str = ""
+    node_id: str | None = None
     user: _Account | None = None
     body: str | None = None
-    html_url: str = ""
+    html_url: str | None = None
     created_at: AwareDatetime | None = None
     updated_at: AwareDatetime | None = None
     submitted_at: AwareDatetime | None = None
@@ -126,8 +126,10 @@ def _remark(
         return None
     number = said.number if isinstance(said, _Thread) else said.id
     author = Actor(said.user.login, said.user.type == "Bot")
-    at, url = said.posted_at, said.html_url
-    return Remark(place, number, said.node_id, payload.kind, author, at, said.body, before, url)
+    at, url = said.posted_at, said.html_url or ""
+    return Remark(
+        place, number, said.node_id or "", payload.kind, author, at, said.body, before, url
+    )
 
 
 def _counts(said: _Said, editor: _Account | None) -> bool:

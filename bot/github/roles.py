@@ -1,10 +1,12 @@
 """Who is in the roles that rules name: looked up from the thread, teams and permissions."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from bot.github.client import Installation
 from bot.github.documents import DEFAULT_BRANCH, Documents
 from bot.github.errors import Refused, Transient
+from bot.github.form import every, maybe, text, understood
 from bot.model.facts import Fact, Facts, Issue, Unreadable, reason_of
 from bot.model.process import Group, Process
 from bot.text.involved import involved_groups
@@ -116,7 +118,7 @@ class Roles:
         if (organization, slug) not in self._teams:
             url = "/orgs/{org}/teams/{slug}/members?per_page=100"
             members = await self._client.get_all(url, org=organization, slug=slug)
-            self._teams[organization, slug] = frozenset(str(each["login"]) for each in members)
+            self._teams[organization, slug] = understood(logins_in, members)
         return self._teams[organization, slug]
 
     async def _permitted(self, least: str) -> frozenset[str]:
@@ -133,8 +135,7 @@ class Roles:
                 repository=self._facts.subject.repository,
                 login=login,
             )
-            # role_name knows triage and maintain, permission only read, write and admin.
-            self._permissions[login] = str(answer.get("role_name") or answer["permission"])
+            self._permissions[login] = understood(permission_in, answer)
         found = self._permissions[login]
         return _PERMISSIONS.index(found) if found in _PERMISSIONS else -1
 
@@ -233,6 +234,16 @@ class Roles:
         is_merged_only = self._actor is not None and part != "authors"
         documents = (change.base if is_merged_only else change.current for change in changes)
         return frozenset(name for found in documents if found for name in getattr(found, part))
+
+
+def logins_in(members: Any) -> frozenset[str]:
+    """Of a team."""
+    return frozenset(every(lambda member: text(member, "login"), members, "a team's member"))
+
+
+def permission_in(answer: Any) -> str:
+    """`role_name` knows triage and maintain, `permission` only read, write and admin."""
+    return maybe(answer, "role_name") or text(answer, "permission")
 
 
 def _owner(process: Process) -> str:

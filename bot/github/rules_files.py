@@ -1,11 +1,11 @@
 """The rules as they stand on the default branch of a repository; never those of a pull request."""
 
-import base64
 from typing import Any
 
 from bot.github.client import App, Installation
-from bot.github.errors import Transient
-from bot.github.form import UNEXPECTED_SHAPE
+from bot.github.contents import blob_in
+from bot.github.errors import Misunderstood
+from bot.github.form import UNEXPECTED_SHAPE, in_words
 
 RULES, TEMPLATE = (".yaml", ".yml"), ".md"
 MOST_FILES = 200
@@ -29,7 +29,7 @@ class RulesFiles:
                 found |= await self._listed(client, folder, (TEMPLATE,))
             texts = {path: await self._blob(client, sha) for path, sha in found.items()}
         except UNEXPECTED_SHAPE as error:
-            raise Transient(f"the rules' folder has another form: {error}") from error
+            raise Misunderstood(f"the rules' folder has another form: {in_words(error)}") from error
         self._blobs = {sha: self._blobs[sha] for sha in found.values()}
         return {f"{self._repository}:{path}": text for path, text in texts.items()}
 
@@ -60,6 +60,6 @@ class RulesFiles:
         if sha not in self._blobs:
             url = "/repos/{+repository}/git/blobs/{sha}"
             answer = await client.get(url, repository=self._repository, sha=sha)
-            content = base64.b64decode(answer["content"])
+            content = blob_in(answer)
             self._blobs[sha] = content.decode("utf-8", "surrogateescape")
         return self._blobs[sha]

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.github.client import App, Installation
 from bot.github.errors import Refused
+from bot.github.form import every, items, maybe, number, text, understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,13 @@ class Budget:
 async def read_registration(app: App) -> Registration:
     """https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app."""
     answer = await app.get("/app")
-    login = f"{answer['slug']}[bot]"
-    return Registration(login, dict(answer["permissions"]), frozenset(answer["events"]))
+    return understood(registration_in, answer)
+
+
+def registration_in(answer: Any) -> Registration:
+    """What GitHub says of the App."""
+    login, events = f"{text(answer, 'slug')}[bot]", items(maybe(answer, "events"))
+    return Registration(login, dict(maybe(answer, "permissions") or {}), frozenset(events))
 
 
 async def read_installed(app: App, repository: str) -> Installed | None:
@@ -64,29 +70,44 @@ async def read_installed(app: App, repository: str) -> Installed | None:
         if not refused.gone:
             raise
         return None
-    account = answer.get("account") or {}
-    permissions = dict(answer["permissions"])
-    return Installed(account.get("login", ""), permissions, bool(answer.get("suspended_at")))
+    return understood(installed_in, answer)
+
+
+def installed_in(answer: Any) -> Installed:
+    """The account may be an enterprise, which has no login."""
+    account = maybe(answer, "account", "login") or maybe(answer, "account", "slug") or ""
+    permissions = dict(maybe(answer, "permissions") or {})
+    return Installed(account, permissions, suspended=bool(maybe(answer, "suspended_at")))
 
 
 async def read_place(client: Installation, repository: str) -> Place:
     """https://docs.github.com/en/rest/repos/repos#get-a-repository."""
     answer = await client.get("/repos/{+repository}", repository=repository)
-    branch, has_issues = str(answer["default_branch"]), bool(answer.get("has_issues", True))
-    return Place(branch, bool(answer.get("archived")), has_issues)
+    return understood(place_in, answer)
+
+
+def place_in(answer: Any) -> Place:
+    """What GitHub says of a repository."""
+    has_issues = maybe(answer, "has_issues") is not False
+    return Place(text(answer, "default_branch"), bool(maybe(answer, "archived")), has_issues)
 
 
 async def read_names(client: Installation, repository: str, folder: str) -> tuple[str, ...]:
     """What a folder has. https://docs.github.com/en/rest/repos/contents#get-repository-content."""
     url = "/repos/{+repository}/contents" + ("/{+folder}" if folder else "")
     answer: Any = await client.get(url, repository=repository, folder=folder)
-    return tuple(str(entry["name"]) for entry in answer)
+    return tuple(every(lambda entry: text(entry, "name"), answer, "an entry of a folder"))
 
 
 async def read_budget(client: Installation) -> Budget:
     """Free of charge. https://docs.github.com/en/rest/rate-limit/rate-limit."""
-    core = (await client.get("/rate_limit"))["resources"]["core"]
-    return Budget(int(core["remaining"]), int(core["limit"]))
+    answer = await client.get("/rate_limit")
+    return understood(budget_in, maybe(answer, "resources", "core"))
+
+
+def budget_in(core: Any) -> Budget:
+    """What GitHub says of the hour's requests."""
+    return Budget(number(core, "remaining"), number(core, "limit"))
 
 
 async def is_team(client: Installation, organization: str, slug: str) -> bool:

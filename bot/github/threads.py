@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.github.client import parse_time
+from bot.github.form import every, items, maybe, number, text, told
 from bot.github.ourselves import Ourselves
 from bot.model.facts import (
     Actor,
@@ -50,14 +51,15 @@ _REVIEW_STATES = {
 
 def pull_request(answer: Any) -> PullRequest:
     """https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request."""
+    merged_at = maybe(answer, "merged_at")
     return PullRequest(
         **_thread(answer),
-        draft=bool(answer["draft"]),
-        merged_at=parse_time(answer["merged_at"]) if answer["merged_at"] else None,
-        base=_branch(answer["base"]),
-        head=_branch(answer["head"]),
-        changed_files=answer["changed_files"],
-        reviewers=tuple(each["login"] for each in answer.get("requested_reviewers") or ()),
+        draft=bool(maybe(answer, "draft")),
+        merged_at=parse_time(merged_at) if merged_at else None,
+        base=_branch(told(answer, "base")),
+        head=_branch(told(answer, "head")),
+        changed_files=number(answer, "changed_files"),
+        reviewers=_logins(maybe(answer, "requested_reviewers")),
     )
 
 
@@ -67,35 +69,53 @@ def issue(answer: Any) -> Issue:
 
 
 def _thread(answer: Any) -> dict[str, Any]:
-    milestone = answer["milestone"]
     return {
-        "number": answer["number"],
-        "title": answer["title"],
-        "body": answer["body"] or "",
-        "author": actor(answer["user"]),
-        "open": answer["state"] == "open",
-        "labels": tuple(label["name"] for label in answer["labels"]),
-        "milestone": milestone["title"] if milestone else None,
-        "created_at": parse_time(answer["created_at"]),
-        "updated_at": parse_time(answer["updated_at"]),
-        "assignees": tuple(account["login"] for account in answer["assignees"]),
-        "comments": answer.get("comments"),
-        "url": answer.get("html_url") or "",
+        "number": number(answer, "number"),
+        "title": text(answer, "title"),
+        "body": maybe(answer, "body") or "",
+        "author": actor(maybe(answer, "user")),
+        "open": text(answer, "state") == "open",
+        "labels": label_names(maybe(answer, "labels")),
+        "milestone": maybe(answer, "milestone", "title"),
+        "created_at": parse_time(text(answer, "created_at")),
+        "updated_at": parse_time(text(answer, "updated_at")),
+        "assignees": _logins(maybe(answer, "assignees")),
+        "comments": maybe(answer, "comments"),
+        "url": maybe(answer, "html_url") or "",
     }
 
 
+def is_pull_request(answer: Any) -> bool:
+    """Whether an issue's answer is about a pull request; of issues nothing is said."""
+    return maybe(answer, "pull_request") is not None
+
+
+def label_names(answer: Any) -> tuple[str, ...]:
+    """Labels of an issue come as texts or as objects, which may have no name."""
+    names = (each if isinstance(each, str) else maybe(each, "name") for each in items(answer))
+    return tuple(name for name in names if isinstance(name, str))
+
+
+def _logins(answer: Any) -> tuple[str, ...]:
+    return tuple(every(lambda account: text(account, "login"), answer, "an account"))
+
+
 def changed_files(answer: Any) -> tuple[ChangedFile, ...]:
-    """https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files."""
-    return tuple(
-        ChangedFile(
-            item["filename"],
-            item["status"],
-            item.get("previous_filename"),
-            item["additions"],
-            item["deletions"],
-            item["sha"],
-        )
-        for item in answer
+    """https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files.
+
+    One that cannot be understood is missing in the list, which is then shorter than it should be.
+    """
+    return tuple(every(_changed_file, answer, "a changed file"))
+
+
+def _changed_file(item: Any) -> ChangedFile:
+    return ChangedFile(
+        text(item, "filename"),
+        text(item, "status"),
+        maybe(item, "previous_filename"),
+        number(item, "additions"),
+        number(item, "deletions"),
+        maybe(item, "sha"),
     )
 
 
@@ -104,21 +124,25 @@ def changes(answer: Any, me: Ourselves, repository: str) -> tuple[Change, ...]:
 
     Merges stand where the pull request named the thread.
     """
-    found = (_change(event, me, repository) for event in answer)
-    return tuple(change for change in found if change)
+
+    def read(event: Any) -> Change | None:
+        return _change(event, me, repository)
+
+    return tuple(change for change in every(read, answer, "an event of a timeline") if change)
 
 
 def _change(event: Any, me: Ourselves, repository: str) -> Change | None:
-    if event.get("event") == "cross-referenced":
-        return _merge(event["source"].get("issue") or {}, repository)
-    if event.get("event") not in _EVENTS:
+    kind = maybe(event, "event")
+    if kind == "cross-referenced":
+        return _merge(maybe(event, "source", "issue"), repository)
+    if kind not in _EVENTS:
         return None
-    field, added = _EVENTS[event["event"]]
+    field, added = _EVENTS[kind]
     value = _changed_value(event, field)
     if value is None:
         return None  # a label that was deleted since may be missing
-    who = replace(actor(event.get("actor")), is_this_app=me.did(event, "actor"))
-    return Change(field, value, added, who, parse_time(event["created_at"]))
+    who = replace(actor(maybe(event, "actor")), is_this_app=me.did(event, "actor"))
+    return Change(field, value, added, who, parse_time(text(event, "created_at")))
 
 
 def _merge(source: Any, repository: str) -> Change | None:
@@ -126,12 +150,14 @@ def _merge(source: Any, repository: str) -> Change | None:
 
     https://docs.github.com/en/rest/using-the-rest-api/issue-event-types#cross-referenced
     """
-    merged_at = (source.get("pull_request") or {}).get("merged_at")
-    page = f"/{repository}/pull/{source.get('number')}"
-    if not merged_at or not str(source["html_url"]).casefold().endswith(page.casefold()):
+    merged_at = maybe(source, "pull_request", "merged_at")
+    if not merged_at:
         return None
-    at, who = parse_time(merged_at), actor(source.get("user"))
-    return Change(Field.MERGE, f"#{source['number']}", added=True, actor=who, at=at)
+    named = f"/{repository}/pull/{number(source, 'number')}"
+    if not text(source, "html_url").casefold().endswith(named.casefold()):
+        return None
+    at, who = parse_time(merged_at), actor(maybe(source, "user"))
+    return Change(Field.MERGE, f"#{number(source, 'number')}", added=True, actor=who, at=at)
 
 
 def touched(answer: Any, machines: AbstractSet[str]) -> datetime | None:
@@ -141,28 +167,29 @@ def touched(answer: Any, machines: AbstractSet[str]) -> datetime | None:
     author's clock did: who pushed them is not told.
     """
     quiet = {name.casefold() for name in machines}
-    events = (event for event in answer if event.get("event") not in _ELSEWHERE)
-    acts = ((actor(each.get("actor") or each.get("user")), _at(each)) for each in events)
+    acts = every(_act, answer, "an event of a timeline")
     times = (at for who, at in acts if not who.is_bot and who.login.casefold() not in quiet)
-    return max((parse_time(at) for at in times if at), default=None)
+    return max((at for at in times if at), default=None)
 
 
-def _at(event: Any) -> str | None:
-    """A review has a time of its own name, a commit none."""
-    found: str | None = event.get("created_at") or event.get("submitted_at")
-    return found
+def _act(event: Any) -> tuple[Actor, datetime | None]:
+    """Who did something, and when. A review has a time of its own name, a commit none."""
+    at = maybe(event, "created_at") or maybe(event, "submitted_at")
+    is_here = maybe(event, "event") not in _ELSEWHERE
+    who = actor(maybe(event, "actor") or maybe(event, "user"))
+    return who, parse_time(at) if at and is_here else None
 
 
 def _changed_value(event: Any, field: Field) -> str | None:
-    match field:
-        case Field.LABEL:
-            return event["label"]["name"] if event.get("label") else None
-        case Field.MILESTONE:
-            return event["milestone"]["title"] if event.get("milestone") else None
-        case Field.ASSIGNEE:
-            return event["assignee"]["login"] if event.get("assignee") else None
-        case _:
-            return "closed"
+    places = {
+        Field.LABEL: ("label", "name"),
+        Field.MILESTONE: ("milestone", "title"),
+        Field.ASSIGNEE: ("assignee", "login"),
+    }
+    if field not in places:
+        return "closed"
+    found: str | None = maybe(event, *places[field])
+    return found
 
 
 def reviews(answer: Any) -> tuple[Review, ...]:
@@ -171,14 +198,16 @@ def reviews(answer: Any) -> tuple[Review, ...]:
     https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request
     """
     latest: dict[str, Review] = {}
-    for item in answer:
-        state = _REVIEW_STATES.get(item["state"])
-        if state is None or not item.get("submitted_at"):
-            continue  # pending: nobody else can see it
-        review = Review(actor(item["user"]), state, parse_time(item["submitted_at"]))
-        if state != "commented" or review.author.login not in latest:
+    for review in every(_review, answer, "a review"):
+        if review and (review.state != "commented" or review.author.login not in latest):
             latest[review.author.login] = review
     return tuple(latest.values())
+
+
+def _review(item: Any) -> Review | None:
+    """None for a pending one, which nobody else can see."""
+    state, at = _REVIEW_STATES.get(text(item, "state")), maybe(item, "submitted_at")
+    return Review(actor(maybe(item, "user")), state, parse_time(at)) if state and at else None
 
 
 def milestones(answer: Any, me: Ourselves | None = None) -> tuple[Milestone, ...]:
@@ -187,13 +216,18 @@ def milestones(answer: Any, me: Ourselves | None = None) -> tuple[Milestone, ...
     GitHub keeps the day alone, as the midnight it begins with on the west coast.
     https://docs.github.com/en/rest/issues/milestones#list-milestones
     """
-    return tuple(_milestone(each, me) for each in answer)
+    return tuple(every(lambda item: _milestone(item, me), answer, "a milestone"))
 
 
 def _milestone(answer: Any, me: Ourselves | None) -> Milestone:
-    due = parse_time(answer["due_on"]).date() if answer.get("due_on") else None
-    is_ours = me is not None and me.is_account(answer.get("creator"))
-    return Milestone(answer["number"], answer["title"], answer["state"] == "open", due, is_ours)
+    due_on = maybe(answer, "due_on")
+    return Milestone(
+        number(answer, "number"),
+        text(answer, "title"),
+        text(answer, "state") == "open",
+        parse_time(due_on).date() if due_on else None,
+        is_ours=me is not None and me.is_account(maybe(answer, "creator")),
+    )
 
 
 def own_comments(
@@ -204,36 +238,44 @@ def own_comments(
     `unsealed` takes a body and its key, and gives the body, or None where its seal is broken.
     https://docs.github.com/en/rest/issues/comments#list-issue-comments
     """
-    mine = filter(me.did, answer)
-    keyed = ((c["id"], key_of(c["body"] or ""), c["body"]) for c in mine)
-    return tuple(_own_comment(n, key, body, unsealed(body, key)) for n, key, body in keyed if key)
+
+    def read(comment: Any) -> OwnComment | None:
+        body = maybe(comment, "body") or ""
+        key = key_of(body) if me.did(comment) else None
+        return _own_comment(number(comment, "id"), key, body, unsealed(body, key)) if key else None
+
+    return tuple(found for found in every(read, answer, "a comment") if found)
 
 
-def _own_comment(number: int, key: str, body: str, opened: str | None) -> OwnComment:
+def _own_comment(id_: int, key: str, body: str, opened: str | None) -> OwnComment:
     if opened is None:
-        return OwnComment(number, key, body, is_whole=False)
-    return OwnComment(number, key, opened)
+        return OwnComment(id_, key, body, is_whole=False)
+    return OwnComment(id_, key, opened)
 
 
 def own_checks(answer: Any, app_id: str) -> tuple[Check, ...]:
-    """https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference."""
-    return tuple(
-        Check(
-            run["id"],
-            run["name"],
-            run["conclusion"],
-            (run.get("external_id") or "").rpartition("/")[2],
-        )
-        for run in answer
-        if str(run["app"]["id"]) == app_id
-    )
+    """Those of a list that was asked for by this App's id: one that names no App is ours, too.
+
+    https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference
+    """
+    mine = (run for run in items(answer) if is_run_of(run, app_id))
+    return tuple(every(_own_check, list(mine), "a check run"))
+
+
+def is_run_of(run: Any, app_id: str) -> bool:
+    """Whether a check run is of this App, or does not say of which."""
+    return str(maybe(run, "app", "id") or app_id) == app_id
+
+
+def _own_check(run: Any) -> Check:
+    digest = str(maybe(run, "external_id") or "").rpartition("/")[2]
+    return Check(number(run, "id"), text(run, "name"), maybe(run, "conclusion"), digest)
 
 
 def actor(answer: Any) -> Actor:
     """An account; one that was deleted is shown as ghost."""
-    return Actor(answer["login"], answer["type"] == "Bot") if answer else Actor(GHOST)
+    return Actor(text(answer, "login"), maybe(answer, "type") == "Bot") if answer else Actor(GHOST)
 
 
 def _branch(answer: Any) -> Branch:
-    repository = answer["repo"]
-    return Branch(answer["ref"], answer["sha"], repository["full_name"] if repository else None)
+    return Branch(text(answer, "ref"), text(answer, "sha"), maybe(answer, "repo", "full_name"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from bot.github import threads
+from bot.github import form, threads
 from bot.github.client import App, Installation
 from bot.github.errors import Refused
 from bot.model.facts import Disputed, Fact, Facts
@@ -152,13 +152,13 @@ class Tracking:
             if not refused.gone:
                 raise
             return f"{said}, which does not exist"
-        return self._understood(answer, candidate, said)
+        return form.understood(lambda found: self._understood(found, candidate, said), answer)
 
     def _understood(self, answer: Any, candidate: _Candidate, said: str) -> _Issue | str:
-        if "pull_request" in answer:
+        if threads.is_pull_request(answer):
             return f"{said}, which is a pull request"
         home = f"/{self.process.repository}/issues/{candidate.subject.number}"
-        if not str(answer["html_url"]).casefold().endswith(home.casefold()):
+        if not form.text(answer, "html_url").casefold().endswith(home.casefold()):
             return f"{said}, which was transferred"
         is_meant = candidate.is_stated or self._links_here(answer)
         if not is_meant and not is_alike(self._words(), self._words_of_title(answer)):
@@ -183,7 +183,7 @@ class Tracking:
         words = self._words()
         alike = [each for each in trackers if is_alike(words, self._words_of_title(each))]
         self.asked.update(self._subject(each) for each in (*linking, *alike))
-        hints = tuple(dict.fromkeys(int(each["number"]) for each in (*linking, *alike)))
+        hints = tuple(dict.fromkeys(form.number(each, "number") for each in (*linking, *alike)))
         return Disputed(UNNAMED, hints[:MOST_HINTS]) if hints else None
 
     async def _opened_for(self, answers: list[Any], names: tuple[str, ...]) -> Any:
@@ -191,16 +191,18 @@ class Tracking:
         keys = {tracking_key(name) for name in names}
         me = await self.app.ourselves(self.client, answers)
         mine = (each for each in reversed(answers) if me.did(each))
-        return next((each for each in mine if key_of(each["body"] or "") in keys), None)
+        return next((each for each in mine if key_of(form.maybe(each, "body") or "") in keys), None)
 
     async def _list(self, key: str, value: str) -> list[Any]:
         """https://docs.github.com/en/rest/issues/issues#list-repository-issues."""
         url = f"/repos/{{+repository}}/issues?{key}={{value}}&state=all&per_page=100"
         found = await self.client.get_all(url, repository=self.process.repository, value=value)
-        return [each for each in found if "pull_request" not in each]
+        # Only those that can be understood: what is asked of them further on is there.
+        checked = list(form.every(_issue, found, "a listed issue"))
+        return [each for each in checked if not threads.is_pull_request(each)]
 
     def _links_here(self, answer: Any) -> bool:
-        return mentions(str(answer["body"] or ""), self.facts.subject)
+        return mentions(form.maybe(answer, "body") or "", self.facts.subject)
 
     def _is_about_else(self, answer: Any) -> bool:
         """Whether the title says something, and nothing of it is in the proposal's words."""
@@ -208,7 +210,7 @@ class Tracking:
         return bool(mine and other) and not mine & other
 
     def _words_of_title(self, answer: Any) -> frozenset[str]:
-        title = str(answer["title"]).casefold().replace(self.process.name.casefold(), " ")
+        title = form.text(answer, "title").casefold().replace(self.process.name.casefold(), " ")
         return words_of(title) - self._everywhere()
 
     def _words(self) -> frozenset[str]:
@@ -228,9 +230,15 @@ class Tracking:
         return Facts(subject, threads.issue(answer), SubjectKind.ISSUE)
 
     def _subject(self, answer: Any) -> SubjectRef:
-        return self._at_home(int(answer["number"]))
+        return self._at_home(form.number(answer, "number"))
 
     def _at_home(self, number: int) -> SubjectRef:
         """Spelled as GitHub does where it tells of the pull request, not as the rules do."""
         theirs, ours = self.facts.subject.repository, self.process.repository
         return SubjectRef(theirs if theirs.casefold() == ours.casefold() else ours, number)
+
+
+def _issue(answer: Any) -> Any:
+    """The answer, if it is about an issue. Raises what reading it raises."""
+    threads.issue(answer)
+    return answer

@@ -88,7 +88,7 @@ class Planner:
     ) -> Evaluation:
         """Everything but writing: read, decide, plan; and again while the plan needs more facts."""
         rulebook = self._rulebook()
-        reader = self._reader(rulebook, client, subject)
+        reader = self._reader(rulebook, client, subject, tried=trigger.tried)
         kind = kind_of(trigger)
         needs = partial(rulebook.needs, subject.repository)
         facts = await reader.read(subject, kind, needs, trigger.commit)
@@ -128,6 +128,7 @@ class Planner:
         releases: tuple[str, ...] = (),
         *,
         insists: bool = False,
+        tried: int = 0,
     ) -> Reader:
         """With an `author` of commands, who is looked up, and whose roles may be unreadable.
 
@@ -138,7 +139,7 @@ class Planner:
         documents, patient = self._documents, bool(author)
         return Reader(
             self._app, client, processes, documents, people, releases,
-            patient=patient, insists=insists,
+            patient=patient, insists=insists, tried=tried,
         )  # fmt: skip
 
     def _think(self, rulebook: Rulebook, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:

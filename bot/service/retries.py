@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.github.errors import Refused, Spent, Throttled, Transient, UnderWay
+from bot.github.errors import Misunderstood, Refused, Spent, Throttled, Transient, UnderWay
 from bot.store.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Item
 from bot.telemetry import logger
@@ -21,6 +21,8 @@ ATTEMPTS_WHEN_BROKEN = 5
 ATTEMPTS_WHEN_UNKNOWN = 3
 # Somebody waits for an answer: about a minute.
 ATTEMPTS_WHEN_ASKED = 7
+# What fails as often as this will not pass by itself, or is a long outage: it is said each time.
+ATTEMPTS_WORTH_SAYING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,10 @@ def advice(error: Exception, lane: str, attempts: int, now: datetime, *, urgent:
             return Retry("throttled", str(error), error.retry_at, is_attempt=False)
         case UnderWay():
             return Retry("transient", str(error), now + error.wait, is_attempt=False)
+        case Misunderstood():
+            return _persistent("misunderstood", error, lane, attempts, due)
         case Transient() | TimeoutError():
-            return Retry("transient", _words(error), due)
+            return _persistent("transient", error, lane, attempts, due)
         case Refused():
             return _refused(error, lane, due)
     if isinstance(error, DATABASE_ERRORS):
@@ -93,6 +97,14 @@ def unjudged(unknown: tuple[str, ...], lane: str, due: datetime, *, asked: bool)
     log.warning(reason, lane=lane)
     attempts = ATTEMPTS_WHEN_ASKED if asked else ATTEMPTS_WHEN_UNKNOWN
     return Retry("unknown", reason, due, attempts, bury=False)
+
+
+def _persistent(outcome: str, error: Exception, lane: str, attempts: int, due: datetime) -> Retry:
+    """Tried again for days: what repeats is said, lest a subject is stuck in silence."""
+    if attempts >= ATTEMPTS_WORTH_SAYING:
+        told = {"lane": lane, "attempts": attempts, "because": _words(error)}
+        log.warning("it keeps failing; trying again", **told)
+    return Retry(outcome, _words(error), due)
 
 
 def _refused(refused: Refused, lane: str, due: datetime) -> Retry:
