@@ -1,14 +1,16 @@
 """Fixtures for every test: the corpus of real input, and keys that are made once."""
 
+import logging
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from bot.telemetry import configure_logging
 from tests.fakes.keys import private_key, public_key
 from tests.forkserver import ForkServer
 from tests.postgresql import OwnPostgreSQL, PostgreSQL, serving, serving_own
@@ -42,6 +44,17 @@ def fork_server() -> Iterator[None]:
     yield
     Start.fork.close()
     Start.fork = None
+
+
+@pytest.fixture
+def log(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """What the bot logs from now on, as text; afterwards the log goes where it went."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    configure_logging("info", "text")
+    yield lambda: capsys.readouterr().err
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture

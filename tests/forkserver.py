@@ -78,15 +78,16 @@ class Forked:
 
     async def communicate(self, data: bytes | None = None) -> tuple[bytes, bytes]:
         """Write to it, read all it prints, wait for its end."""
-        await asyncio.to_thread(self._write, data or b"")
+        if data:
+            await asyncio.to_thread(self._write, data)
+        self._stdin.close()
         out = await self.stdout.read()
         await self.wait()
         return out, b""
 
     def _write(self, data: bytes) -> None:
-        with suppress(BrokenPipeError):  # it may have ended without reading
+        with suppress(OSError, ValueError):  # it may have ended without reading
             self._stdin.write(data)
-        self._stdin.close()
 
 
 class ForkServer:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ async def test_metrics_come_even_while_they_cannot_be_measured(probes: Probes) -
 
 
 async def test_what_the_database_says_of_itself_is_for_the_log_alone(
-    probes: Probes, database: Database, capsys: pytest.CaptureFixture[str]
+    probes: Probes, database: Database, log: Callable[[], str]
 ) -> None:
     database.says = Obstacle("database", "the database cannot be written", SECRET)
     database.answers.set()
@@ -78,4 +79,4 @@ async def test_what_the_database_says_of_itself_is_for_the_log_alone(
         {"status": "not ready", "reason": "the database cannot be written"},
     )
     await readiness(probes)
-    assert capsys.readouterr().out.count(SECRET) == 1
+    assert log().count(SECRET) == 1
