@@ -19,7 +19,7 @@ from bot.github.connection import Connection, Listener
 from bot.github.errors import GitHubError, NotLetIn, Refused, Transient
 from bot.github.form import UNEXPECTED_SHAPE, misunderstood, number, understood
 from bot.github.gate import Clock, Gate
-from bot.github.ourselves import Ourselves, account_in, may_be_ours
+from bot.github.ourselves import Ourselves, account_in, login_in, may_be_ours
 from bot.github.seal import Seal
 
 T = TypeVar("T")
@@ -116,9 +116,9 @@ class App:
         """
 
         async def ask() -> str:
-            return str((await self._connection.getitem("/app"))["slug"])
+            return login_in(await self._connection.getitem("/app"))
 
-        return f"{await self._as_app(ask)}[bot]"
+        return await self._as_app(ask)
 
     async def ourselves(
         self, client: "Installation", items: Sequence[Any] = (), by: str = "user"
