@@ -4,16 +4,20 @@ https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
 """
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from bot.github.budget import ALLOWANCES, URGENT, Recent, Spend
 from bot.github.errors import Spent, Throttled
+from bot.model.setback import Setback
 
 # Without a Retry-After, GitHub asks to wait at least a minute after a secondary limit.
 SECONDARY_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=2)
+# Limits are counted by the hour.
+LONGEST_HOUR = timedelta(minutes=61)
 
 Clock = Callable[[], datetime]
 
@@ -24,8 +28,15 @@ class Gate:
     `spend` keeps count of the writes.
     """
 
-    def __init__(self, clock: Clock, spend: Spend | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        spend: Spend | None = None,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._clock = clock
+        self._steady = steady
+        self._setback = Setback()
         self._spend = spend or Recent()
         self._closed_until: datetime | None = None
         self._next_turn: datetime | None = None
@@ -36,7 +47,7 @@ class Gate:
 
     async def enter(self, *, writes: bool) -> None:
         """Ask to send one request. Raises Throttled with the time to come back."""
-        now = self._clock()
+        now = self._now()
         if self._closed_until and now < self._closed_until:
             raise Throttled("GitHub asked to wait", self._closed_until)
         if writes:
@@ -47,7 +58,7 @@ class Gate:
 
         An answer that leaves nothing of the hour's requests closes the gate for the next one.
         """
-        now = self._clock()
+        now = self._now()
         self._dated = (headers["date"], now) if "date" in headers else self._dated
         remaining = _integer(headers.get("x-ratelimit-remaining"), None)
         self.remaining = self.remaining if remaining is None else remaining
@@ -59,9 +70,24 @@ class Gate:
             if status < 400:
                 self._secondary_strikes = 0
                 if remaining == 0 and headers.get("x-ratelimit-resource", "core") == "core":
-                    self.close(self._reset or now, "the hour's requests are spent")
+                    self.close(self._reset_at(now) or now, "the hour's requests are spent")
             return None
         return self.close(pause, f"GitHub answered {status}: a rate limit is reached")
+
+    def _now(self) -> datetime:
+        """What is waited for does not become longer by a clock that is put back."""
+        now = self._clock()
+        if back := self._setback.since_last(now, self._steady()):
+            self._closed_until = self._closed_until and self._closed_until - back
+            self._next_turn = self._next_turn and self._next_turn - back
+        return now
+
+    def _reset_at(self, now: datetime) -> datetime | None:
+        """When (by our clock) the hour is over; GitHub says it by its own, and what that shows."""
+        if self._reset is None or (skew := self.skew) is None:
+            return self._reset
+        ours = self._reset - skew
+        return ours if now <= ours <= now + LONGEST_HOUR else self._reset
 
     @property
     def skew(self) -> timedelta | None:
@@ -88,8 +114,9 @@ class Gate:
 
     def exhausted(self) -> Throttled:
         """The limit is reached, as only the body of a GraphQL answer told."""
+        now = self._now()
         return self.close(
-            self._reset or self._clock() + SECONDARY_PAUSE, "GraphQL's limit is reached"
+            self._reset_at(now) or now + SECONDARY_PAUSE, "GraphQL's limit is reached"
         )
 
     def _pause(
@@ -99,7 +126,7 @@ class Gate:
         if (seconds := _integer(headers.get("retry-after"), None)) is not None:
             return now + timedelta(seconds=min(seconds, LONGEST_PAUSE.total_seconds()))
         if _integer(headers.get("x-ratelimit-remaining"), None) == 0:
-            return self._reset or now + SECONDARY_PAUSE
+            return self._reset_at(now) or now + SECONDARY_PAUSE
         if status == 429 or b"secondary rate limit" in body[:4096].lower():
             return now + self._secondary_pause()
         return None

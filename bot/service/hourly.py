@@ -1,10 +1,12 @@
 """What is done a while after the start and every hour, as often as that comes and however late."""
 
 import random
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.model.setback import Setback
 from bot.service.alarm import Alarm
 
 EVERY = timedelta(hours=1)
@@ -18,12 +20,18 @@ class Hourly(ABC):
     """`speed` is how many seconds of the clock pass in a real one."""
 
     def __init__(
-        self, clock: Callable[[], datetime], after_start: timedelta, speed: float = 1.0
+        self,
+        clock: Callable[[], datetime],
+        after_start: timedelta,
+        speed: float = 1.0,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
         self._speed = speed
         self._alarm = Alarm()
         self._next = clock() + spread(after_start)
+        self._setback, self._steady = Setback(), steady
+        self._setback.since_last(clock(), steady() * speed)
 
     @abstractmethod
     async def turn(self, now: datetime) -> datetime:
@@ -48,6 +56,7 @@ class Hourly(ABC):
             self._alarm.begin()
             now = self._clock()
             # A clock that was put back must not make it wait for longer than it ever would.
+            self._next -= self._setback.since_last(now, self._steady() * self._speed)
             if now >= self._next or self._next - now > 2 * EVERY:
                 self._next = await self.turn(now)
             seconds = (self._next - self._clock()).total_seconds() / self._speed

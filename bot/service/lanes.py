@@ -7,8 +7,8 @@ pieces of work one is ordinary if there is any.
 import heapq
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.service.pace import LANES_AT_ONCE
 from bot.service.turns import Turns, owner_of
@@ -73,6 +73,14 @@ class Lanes:
             if lane in self._delayed and self._delayed[lane].due == due:
                 del self._delayed[lane]
                 self._stand_in_line(lane)
+
+    def set_back(self, by: timedelta) -> None:
+        """The clock was put back by so much: every lane waits for as long as it was to wait."""
+        self._delayed = {
+            lane: replace(delay, due=delay.due - by) for lane, delay in self._delayed.items()
+        }
+        self._timetable = [(delay.due, lane) for lane, delay in self._delayed.items()]
+        heapq.heapify(self._timetable)
 
     def take(self) -> str | None:
         """The next lane to work, or None. It runs until it is released."""

@@ -18,6 +18,7 @@ Clock = Callable[[], datetime]
 AFTER_START = timedelta(minutes=1)
 # What is held meanwhile, and what is remembered: when the last sweep that was finished began.
 THE_SWEEP, SWEPT = "the sweep", "swept"
+CLOCK_TOLERANCE = timedelta(minutes=1)
 DONE, FAILED = "done", "failed"
 
 
@@ -84,6 +85,8 @@ class Sweeper(Hourly):
         """Whether another replica has swept since what this one knows of."""
         last = await self._landmarks.at(SWEPT)
         if self._wants_everything or last is None or last <= self._known:
+            return False
+        if last > self._clock() + CLOCK_TOLERANCE:  # by a clock that was put back since
             return False
         self._known = last
         return True

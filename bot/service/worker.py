@@ -1,6 +1,7 @@
 """Works the inbox, lane by lane; what fails comes back later, what keeps failing is laid aside."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import TypeVar
 from bot.github.budget import URGENT
 from bot.github.delivery import commit_in
 from bot.github.remarks import remark_in
+from bot.model.setback import Setback
 from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluate
 from bot.service.lanes import Lanes
@@ -44,8 +46,11 @@ class Worker:
         clock: Clock,
         metrics: Metrics,
         holds: Holds | None = None,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._inbox = inbox
+        self._steady = steady
+        self._setback = Setback()
         self._evaluate = evaluate
         self._clock = clock
         self._metrics = metrics
@@ -73,10 +78,12 @@ class Worker:
 
     async def run(self) -> None:
         """Take up what waited in the database, then work until stopped."""
+        await self._persist(lambda: self._inbox.heal(self._clock()))
         await self._persist(self.look_again)
         try:
             while not self.stopping:
                 self._changed.clear()
+                await self._mind_the_clock()
                 self._start_jobs()
                 if not self._lanes.running and not self._lanes.ready:
                     self._idle.set()
@@ -130,6 +137,14 @@ class Worker:
     async def idle(self) -> None:
         """Returns once nothing is being worked or waits, but for lanes whose time is to come."""
         await self._idle.wait()
+
+    async def _mind_the_clock(self) -> None:
+        """Where it was put back, nothing waits for longer than it was to wait."""
+        now = self._clock()
+        if back := self._setback.since_last(now, self._steady()):
+            log.warning("the clock was put back; what waits is due as much sooner", by=str(back))
+            self._lanes.set_back(back)
+            await self._persist(lambda: self._inbox.set_back(back, now))
 
     def _start_jobs(self) -> None:
         self._lanes.advance(self._clock())

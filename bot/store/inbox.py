@@ -8,7 +8,7 @@ import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -42,6 +42,8 @@ from bot.store.schema import (
 LARGEST_BATCH = 1000
 # How the GUIDs begin of looks whose time has come.
 DUE = "due"
+# The clocks of replicas differ by less.
+CLOCK_TOLERANCE = timedelta(minutes=1)
 # No delivery is tried as often; a damaged row may say so.
 MOST_ATTEMPTS = 1_000_000
 # More pages than a small row may need, which then would be the one that fails.
@@ -189,6 +191,18 @@ class Inbox:
     async def bury(self, items: Sequence[Item], at: datetime, error: str) -> None:
         """Give up: a dead letter, kept and shown until somebody retries or drops it."""
         await self._settle(items, DEAD, at, error)
+
+    async def set_back(self, by: timedelta, now: datetime) -> None:
+        """The clock was put back by so much: what is to be tried again is due as much sooner."""
+        await self._database.submit(_set_back, (to_stamp(now), by))
+
+    async def heal(self, now: datetime) -> None:
+        """As `set_back`, where rows from the future tell that it happened while nobody looked."""
+        newest = select(DELIVERIES.c.received_at).order_by(DELIVERIES.c.id.desc()).limit(1)
+        received = await self._database.read(lambda connection: connection.scalar(newest))
+        ahead = _moment(received) - now
+        if ahead > CLOCK_TOLERANCE:
+            await self.set_back(ahead, now)
 
     async def counts(self) -> Counts:
         """For metrics and readiness."""
@@ -367,6 +381,14 @@ def _update(time_column: str) -> Update:
 
 _FINISH = _update("finished_at")
 _RESCHEDULE = _update("due_at")
+
+
+def _set_back(connection: Connection, steps: list[tuple[int, timedelta]]) -> list[None]:
+    for now, by in steps:
+        is_ahead = (IS_PENDING, DELIVERIES.c.due_at > now)
+        sooner = DELIVERIES.c.due_at - by // timedelta(microseconds=1)
+        connection.execute(update(DELIVERIES).where(*is_ahead).values(due_at=sooner))
+    return [None] * len(steps)
 
 
 def _finish(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:

@@ -5,13 +5,16 @@ Its limits hold for all of them together and are not forgotten with a process.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from bot.model.allowance import Allowance, free_at
 from bot.store.database import Database
 from bot.store.schema import WRITES, from_stamp, to_stamp
+
+# The clocks of replicas differ by less.
+CLOCK_TOLERANCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ def _alone(connection: Connection, installations: list[int]) -> None:
 
 def _spend_one(connection: Connection, wish: _Wish) -> datetime:
     mine = WRITES.c.installation == wish.installation
+    _set_back(connection, wish)
     longest = max(allowance.window for allowance in wish.allowances)
     connection.execute(delete(WRITES).where(mine, WRITES.c.at <= to_stamp(wish.now - longest)))
     made = connection.scalars(select(WRITES.c.at).where(mine).order_by(WRITES.c.at))
@@ -74,3 +78,13 @@ def _spend_one(connection: Connection, wish: _Wish) -> datetime:
         row = {"installation": wish.installation, "at": to_stamp(wish.now)}
         connection.execute(insert(WRITES), row)
     return at
+
+
+def _set_back(connection: Connection, wish: _Wish) -> None:
+    """Writes of the future are from before the clock was put back: all are as much older."""
+    mine = WRITES.c.installation == wish.installation
+    now = to_stamp(wish.now)
+    newest = connection.scalar(select(func.max(WRITES.c.at)).where(mine)) or now
+    if newest > to_stamp(wish.now + CLOCK_TOLERANCE):
+        older = WRITES.c.at - (newest - now)
+        connection.execute(update(WRITES).where(mine).values(at=older))
