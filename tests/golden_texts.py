@@ -181,6 +181,8 @@ def cases() -> Mapping[str, Facts]:
         "open-all-done": proposing(),
         "open-draft": proposing(thread={"draft": True}),
         "open-disputed": proposing(tracking_issue=Disputed(DISPUTES["pull-request"])),
+        "open-unconfirmed": proposing(tracking_issue=CLAIMED),
+        "merged-unconfirmed": proposing(thread=MERGED, tracking_issue=CLAIMED),
         "open-tracker-closed": proposing(tracking_issue=tracked(is_open=False)),
         "merged-tracker-closed": proposing(thread=MERGED, tracking_issue=tracked(is_open=False)),
         "merged-tracked": proposing(thread=MERGED),
@@ -226,6 +228,12 @@ def notices() -> Notices:
     return Notices(shipped(), pull, GOOD, PATH)
 
 
+# Of somebody else's issue, and of their exception.
+CLAIMED = Disputed(
+    "the description says kubevirt/enhancements#40, and nothing there shows that it belongs to "
+    "this pull request",
+    claimed=40,
+)
 ROLES: dict[str, frozenset[str] | Unreadable] = {
     "author": frozenset({"alice"}),
     "sig-lead": frozenset({"carol"}),
@@ -254,6 +262,13 @@ def answers() -> dict[str, str]:
         "command-target-not-looked-up": ("/vep target v1.9", "mallory", lost, NOW),
         "command-sign-off": ("/vep sign-off", "carol", facts, NOW),
         "command-sign-off-other": ("/vep sign-off network", "carol", facts, NOW),
+        "command-target-proposer": ("/vep target v1.9", "alice", proposer(), NOW),
+        "command-exception-unconfirmed": (
+            "/vep exception withdraw",
+            "alice",
+            proposing(roles=ROLES, tracking_issue=CLAIMED),
+            NOW,
+        ),
         "command-concern": ("/vep concern scale with *1000* nodes?", "rita", facts, NOW),
         "command-resolve-none": ("/vep resolve scale", "rita", facts, NOW),
         "command-reviewer": ("/vep reviewer @rita", "alice", facts, NOW),
@@ -262,6 +277,14 @@ def answers() -> dict[str, str]:
         name: answer_to(line, by, shipped(), found, now)
         for name, (line, by, found, now) in known.items()
     }
+
+
+def proposer() -> Facts:
+    """Alice proposes a change of somebody else's document: she has no say on its issue."""
+    roles = ROLES | {"author@tracker": frozenset(), "sig-lead@tracker": frozenset({"carol"})}
+    issue = tracked()
+    thread = replace(issue.thread, author=Actor("victor"), assignees=())
+    return proposing(roles=roles, tracking_issue=replace(issue, thread=thread))
 
 
 def told(found: Plan) -> str:

@@ -152,7 +152,7 @@ async def test_a_second_proposal_is_cheaper(key_pair: tuple[str, str], tmp_path:
         body, files = story.pull.body, story.document("Warm reboot")
         bill = await billed(
             world,
-            lambda: story.repository.open_pull_request("bob", "Another", body=body, files=files),
+            lambda: story.repository.open_pull_request("alice", "Another", body=body, files=files),
         )
     assert len(bill.reads) <= PRICES[ADOPTING]["open"].reads
     # Itself, its files, its document, its checks, and the issue, which is mentioned once more.

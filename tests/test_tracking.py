@@ -168,11 +168,21 @@ async def test_a_mistyped_number_is_not_believed_against_the_document(
     assert_asked(repository, pull, "the description says", "the document says")
 
 
-async def test_the_authors_word_is_enough_where_nothing_contradicts_it(
+async def test_the_authors_word_is_enough_about_an_issue_of_their_own(
+    world: World, repository: Repository
+) -> None:
+    repository.open_issue("alice", "VEP 43: Colder storage", "", TRACKER, number=43)
+    pull = await merged(world, named("#43"), unnumbered())
+    assert_adopted(repository, pull, 43)
+
+
+async def test_the_authors_word_is_not_enough_about_somebody_elses(
     world: World, repository: Repository
 ) -> None:
     pull = await merged(world, named("#41"), unnumbered())
-    assert_adopted(repository, pull, 41)
+    assert "have it confirmed that `#41` tracks this proposal" in status(pull)
+    for issue in repository.issues.values():
+        assert "lifecycle/frozen" not in issue.labels
 
 
 async def test_a_question_is_answered_by_an_edit(world: World, repository: Repository) -> None:

@@ -104,6 +104,12 @@ def _no_place(case: Case) -> Answer | None:
     tracked = case.facts.tracking_issue
     if isinstance(case.facts.thread, Issue) or isinstance(tracked, Facts):
         return None
+    if isinstance(tracked, Disputed) and tracked.claimed:
+        return Answer(
+            refusal="Exceptions are kept on the tracking issue, and nothing shows that "
+            f"`#{tracked.claimed}` is that of this pull request. Ask whoever opened it to name "
+            "this pull request in its description. Then write this again."
+        )
     if tracked is None or isinstance(tracked, Disputed):
         return Answer(
             refusal="Exceptions are kept on the tracking issue, and nobody can tell which it is. "

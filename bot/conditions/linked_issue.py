@@ -10,27 +10,30 @@ from bot.model.facts import Disputed, Facts, Need, reason_of
 from bot.model.features import PULL_REQUESTS, TRACKER_CHANGED, Condition
 from bot.model.verdict import Verdict, judged, unknown
 
-CLOSED = "closed"
-_WANTED = {"true": True, "false": False, "open": "open", CLOSED: CLOSED}
+CLOSED, UNCONFIRMED = "closed", "unconfirmed"
+_WANTED = {
+    "true": True, "false": False, "open": "open", CLOSED: CLOSED, UNCONFIRMED: UNCONFIRMED
+}  # fmt: skip
 
 
 def _wanted(value: object) -> object:
     if not isinstance(value, str) or value not in _WANTED:
-        raise PydanticCustomError("wrong-value", "must be true, false, open or closed")
+        raise PydanticCustomError("wrong-value", "must be true, false, open, closed or unconfirmed")
     return _WANTED[value]
 
 
 Wanted = Annotated[
-    bool | Literal["open", "closed"],
+    bool | Literal["open", "closed", "unconfirmed"],
     PlainValidator(_wanted),
-    WithJsonSchema({"enum": [True, False, "open", CLOSED]}),
+    WithJsonSchema({"enum": [True, False, "open", CLOSED, UNCONFIRMED]}),
 ]
 
 
 class LinkedIssue(Condition):
     """Holds when the pull request leads to a tracking issue that exists (`false`: to none).
 
-    `open` and `closed` hold where it exists and is so.
+    `open` and `closed` hold where it exists and is so; `unconfirmed` where one is named, and
+    nothing shows that it belongs to the pull request.
     """
 
     key: ClassVar[str] = "linked-issue"
@@ -47,7 +50,7 @@ class LinkedIssue(Condition):
 
     def woken_by(self, event: str) -> frozenset[str]:
         """Closing it matters only where that is asked about."""
-        is_about_state = event == "issues" and not isinstance(self.wanted, bool)
+        is_about_state = event == "issues" and self.wanted in ("open", CLOSED)
         return super().woken_by(event) | ({"closed", "reopened"} if is_about_state else set())
 
     def judge(self, case: Case) -> Verdict:
@@ -58,18 +61,22 @@ class LinkedIssue(Condition):
         if found is None:
             return judged(self.key, "no tracking issue is named", holds=self.wanted is False)
         if isinstance(found, Disputed):  # neither this one nor none
-            return judged(self.key, found.in_words, holds=False)
+            holds = self.wanted == UNCONFIRMED and found.claimed is not None
+            return judged(self.key, found.in_words, holds=holds)
         return unknown(self.key, reason_of(found))
 
     def _of_issue(self, found: Facts) -> Verdict:
         if isinstance(self.wanted, bool):
             return judged(self.key, f"tracked by {found.subject}", holds=self.wanted)
+        if self.wanted == UNCONFIRMED:
+            return judged(self.key, f"tracked by {found.subject}", holds=False)
         is_open = found.thread.open
         told = f"tracked by {found.subject}, which is {'open' if is_open else CLOSED}"
         return judged(self.key, told, holds=is_open == (self.wanted == "open"))
 
     def excludes(self, other: Condition) -> bool:
-        """It is one of: not there, open, closed."""
+        """It is one of: not there, unconfirmed, open, closed."""
         if not isinstance(other, LinkedIssue) or other.wanted == self.wanted:
             return False
-        return False in (self.wanted, other.wanted) or True not in (self.wanted, other.wanted)
+        both = (self.wanted, other.wanted)
+        return False in both or UNCONFIRMED in both or True not in both

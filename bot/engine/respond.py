@@ -10,6 +10,7 @@ from bot.engine.comments import sections_in
 from bot.engine.decide import WHO, Decision, Judgement, decide
 from bot.engine.explain import explained
 from bot.engine.plan import Plan, plan
+from bot.engine.there import of_roles_there
 from bot.model.answer import Answer, Asked
 from bot.model.case import Case, Command
 from bot.model.desire import Post, Target
@@ -109,9 +110,13 @@ class _Responder:
         held = [(rule, judgement) for rule, judgement in mine if judgement.verdict.held]
         if not held:
             return _not_done(mine, nothing)
-        done = [self._done(rule, judgement) for rule, judgement in held]
+        answered = [(rule, *self._done(rule, judgement)) for rule, judgement in held]
         if self.needs:
             return Response(Course.UNKNOWN, nothing, needs=frozenset(self.needs))
+        there = [of_roles_there(rule, each, self.facts, self.command) for rule, each, _ in answered]
+        done = [each[1:] for each, verdict in zip(answered, there, strict=True) if _may(verdict)]
+        if not done:
+            return _not_there([verdict for verdict in there if verdict], nothing)
         found = replace(decision, judgements=tuple(judgement for judgement, _ in done))
         answers = [answer for _, answer in done]
         if unread := next((each.unknown for each in answers if each.unknown), None):
@@ -156,6 +161,17 @@ class _Responder:
 def _is_reply(post: Post) -> bool:
     """What is said in another thread than the command's is a comment there, not a reply."""
     return post.on is Target.SUBJECT
+
+
+def _may(there: Verdict | None) -> bool:
+    return there is None or there.held
+
+
+def _not_there(verdicts: Sequence[Verdict], nothing: Decision) -> Response:
+    """Nobody who wrote it may act on the tracking issue, as far as that could be looked up."""
+    because = "; ".join(dict.fromkeys(verdict.because for verdict in verdicts))
+    is_open = any(verdict.outcome is Outcome.UNKNOWN for verdict in verdicts)
+    return Response(Course.UNKNOWN if is_open else Course.REFUSED, nothing, because)
 
 
 def _not_done(mine: Sequence[tuple[Rule, Judgement]], nothing: Decision) -> Response:

@@ -11,15 +11,14 @@ from typing import Any, TypeVar
 
 import aiohttp
 import gidgethub
-from cachetools import LRUCache, TLRUCache, TTLCache
+from cachetools import TLRUCache, TTLCache
 
-from bot.github.answers import Answers
 from bot.github.budget import Recent, Spend
 from bot.github.connection import Connection, Listener
 from bot.github.errors import GitHubError, NotLetIn, Refused, Transient
 from bot.github.form import UNEXPECTED_SHAPE, misunderstood, number, understood
 from bot.github.gate import Clock, Gate
-from bot.github.ourselves import Ourselves, account_in, login_in, may_be_ours
+from bot.github.ourselves import Ourselves, account_in, may_be_ours
 from bot.github.seal import Seal
 
 T = TypeVar("T")
@@ -27,8 +26,6 @@ T = TypeVar("T")
 # A token lives an hour; one that is about to expire is not used any more.
 TOKEN_MARGIN = timedelta(minutes=5)
 INSTALLATION_LOOKUP_SECONDS = 3600
-# Anybody may install a public App. Of how many something is remembered at once.
-MOST_INSTALLATIONS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +96,14 @@ class App:
             app_id=credentials.app_id,
             private_key=credentials.private_key,
         )
-        self._answers = Answers()
-        self._clients: LRUCache[int, Installation] = LRUCache(MOST_INSTALLATIONS)
+        self._clients: dict[int, Installation] = {}
         self._account: int | None = None
-        self._where: TTLCache[str, int] = TTLCache(MOST_INSTALLATIONS, INSTALLATION_LOOKUP_SECONDS)
+        self._where: TTLCache[str, int] = TTLCache(10_000, INSTALLATION_LOOKUP_SECONDS)
         self._tokens: TLRUCache[int, _Token] = TLRUCache(
-            MOST_INSTALLATIONS, ttu=_last_use, timer=lambda: clock().timestamp()
+            10_000, ttu=_last_use, timer=lambda: clock().timestamp()
         )
-        self._locks: LRUCache[int, asyncio.Lock] = LRUCache(MOST_INSTALLATIONS)
-        self._installed: LRUCache[int, datetime] = LRUCache(MOST_INSTALLATIONS)
+        self._locks: dict[int, asyncio.Lock] = {}
+        self._installed: dict[int, datetime] = {}
 
     async def login(self) -> str:
         """The account name under which the App acts, `<slug>[bot]`, as of now: it can be renamed.
@@ -116,9 +112,9 @@ class App:
         """
 
         async def ask() -> str:
-            return login_in(await self._connection.getitem("/app"))
+            return str((await self._connection.getitem("/app"))["slug"])
 
-        return await self._as_app(ask)
+        return f"{await self._as_app(ask)}[bot]"
 
     async def ourselves(
         self, client: "Installation", items: Sequence[Any] = (), by: str = "user"
@@ -211,9 +207,8 @@ class App:
         """The client of an installation; its limits and cache live as long as the App object."""
         if number not in self._clients:
             gate = Gate(self._clock, self._spend(number))
-            self._clients[number] = Installation(self, number, self._session, gate, self._answers)
-        found: Installation = self._clients[number]
-        return found
+            self._clients[number] = Installation(self, number, self._session, gate)
+        return self._clients[number]
 
     async def token(self, installation: int, *, instead_of: str | None = None) -> str:
         """A token for an installation, shared until it is about to expire.
@@ -256,22 +251,13 @@ class App:
 class Installation:
     """GitHub as one installation sees it. Raises Transient, Throttled or Refused."""
 
-    def __init__(
-        self,
-        app: App,
-        number: int,
-        session: aiohttp.ClientSession,
-        gate: Gate,
-        answers: Answers,
-    ) -> None:
+    def __init__(self, app: App, number: int, session: aiohttp.ClientSession, gate: Gate) -> None:
         self.number = number
         self.gate = gate
         self.seal = app.seal
         self._app = app
         rest, graphql = app.endpoints.rest, app.endpoints.graphql
-        self._connection = Connection(
-            session, self.gate, app.listen, graphql, number, answers, base_url=rest
-        )
+        self._connection = Connection(session, self.gate, app.listen, graphql, base_url=rest)
         # "Make requests serially": one write at a time for each installation.
         self._writing = asyncio.Lock()
 

@@ -17,7 +17,7 @@ from bot.model.proposal import Proposal, ProposalChange
 from bot.text.numbers import number_of_directory
 from bot.text.owners import Owners, owners_files, read_owners
 from bot.text.proposal import read_proposal
-from bot.text.territory import documents, proposal_directory, touched
+from bot.text.territory import documents, proposal_directory, proposal_of, touched
 
 CACHE_BYTES = 8 * 1024 * 1024
 # Names the default branch wherever a tree is asked for.
@@ -79,19 +79,14 @@ class Documents:
         return tuple(ProposalChange(each, each) for each in found if each)
 
     async def merged(
-        self, client: Installation, process: Process, repository: str, paths: frozenset[str]
-    ) -> Fact[tuple[Proposal, ...]]:
-        """Documents as they stand on the default branch, of those that are there."""
-        if not paths:
-            return ()
+        self, client: Installation, process: Process, repository: str
+    ) -> Fact[frozenset[str]]:
+        """Every proposal that lies on the default branch, by its path."""
         blobs = await self._blobs(client, repository, DEFAULT_BRANCH)
         if not isinstance(blobs, dict):
             return blobs
-        there = [path for path in sorted(paths) if path in blobs]
-        texts = [await self._blob(client, repository, blobs[path]) for path in there]
-        return tuple(
-            [await _read(text, path, process) for text, path in zip(texts, there, strict=True)]
-        )
+        found = (proposal_of(process, path) for path in blobs)
+        return frozenset(path for path in found if path)
 
     async def owners(
         self, client: Installation, repository: str, branch: str, paths: Iterable[str]

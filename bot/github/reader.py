@@ -17,7 +17,7 @@ from bot.github.documents import Documents
 from bot.github.errors import Misunderstood, Refused
 from bot.github.form import UNEXPECTED_SHAPE, maybe, misunderstood, understood
 from bot.github.kinds import kind_in
-from bot.github.named import ASSIGNEES
+from bot.github.proof import Prover
 from bot.github.roles import Roles
 from bot.github.tracking import Tracking
 from bot.model.calendar import Calendar
@@ -98,6 +98,7 @@ class Reader:
         self._processes = processes
         self._people = people
         self._releases = releases
+        self._known_comments: dict[SubjectRef, tuple[OwnComment, ...]] = {}
         self.asked: set[SubjectRef] = set()
         self._patient = patient
         self._insists = insists
@@ -165,8 +166,6 @@ class Reader:
         sources = {s for p in self._processes for found in p.roles.values() for s in found}
         heads = {source.partition(".")[0] for source in sources}
         found = {Need.PROPOSALS} if "proposal" in heads else set()
-        if self._patient and facts.thread.assignees and ASSIGNEES in sources:
-            found.add(Need.HISTORY)  # who assigned them says whether they count
         if facts.pull_request is not None:
             return frozenset(found | ({Need.FILES} if heads & {"group", "owners"} else set()))
         return frozenset(found | ({Need.PROPOSALS} if "owners" in heads else set()))
@@ -263,8 +262,11 @@ class Reader:
         process = self._concerned(facts)
         if process is None:
             return Disputed("proposals of several processes are touched; each has its own issue")
-        tracking = Tracking(self._app, self._installation, process, facts, self.asked)
-        return await tracking.find()
+        client, others = self._installation, [each for each in self._processes if each != process]
+        prover = Prover(
+            client, self._documents, process, tuple(others), facts, self._comments, self._history
+        )
+        return await Tracking(self._app, client, process, facts, prover, self.asked).find()
 
     def _concerned(self, facts: Facts) -> Process | None:
         """The process whose proposals are touched; the first where none are, None for several."""
@@ -321,8 +323,14 @@ class Reader:
         return understood(lambda answer: threads.touched(answer, machines), events)
 
     async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
+        """Each thread's once: more than one question may be answered by them."""
         if facts.thread.comments == 0:
             return ()
+        if facts.subject not in self._known_comments:
+            self._known_comments[facts.subject] = await self._listed_comments(facts)
+        return self._known_comments[facts.subject]
+
+    async def _listed_comments(self, facts: Facts) -> tuple[OwnComment, ...]:
         found = await self._list(f"{_ISSUE}/comments", facts.subject)
         me = await self._app.ourselves(self._installation, found)
         opened = partial(self._app.seal.open, facts.subject)

@@ -60,6 +60,7 @@ def pull_request(answer: Any) -> PullRequest:
         head=_branch(told(answer, "head")),
         changed_files=number(answer, "changed_files"),
         reviewers=_logins(maybe(answer, "requested_reviewers")),
+        default_branch=maybe(answer, "base", "repo", "default_branch") or "",
     )
 
 

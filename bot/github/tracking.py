@@ -1,25 +1,27 @@
-"""The tracking issue of a proposal's pull request: whoever names it, GitHub has to confirm it.
+"""The tracking issue of a proposal's pull request: whoever names it, the other end has to agree.
 
-Authors guess numbers, and issues and pull requests share them. What cannot be told is said, never
-guessed, and an issue is only missing where nothing hints at one.
+Authors guess numbers, and issues and pull requests share them; anybody can name anything. What
+cannot be told is said, never guessed, and an issue is only missing where nothing hints at one.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
 from bot.github import form, threads
 from bot.github.client import App, Installation
 from bot.github.errors import Refused
-from bot.model.facts import Disputed, Fact, Facts
+from bot.github.proof import Claim, Prover
+from bot.model.facts import Disputed, Fact, Facts, Unreadable
 from bot.model.process import Process
 from bot.model.subject import SubjectKind, SubjectRef
 from bot.text.issue_reference import mentions
 from bot.text.likeness import is_alike, words_of
 from bot.text.marker import key_of, tracking_key
 from bot.text.numbers import number_of_directory
-from bot.text.territory import directories_of, proposal_names
+from bot.text.territory import directories_of, one_proposal, proposal_names
 from bot.text.thread import PULL_REQUEST, read_thread
 
 UNNAMED = "nobody names it"
@@ -42,6 +44,9 @@ class _Issue:
     facts: Facts
     said: str
     is_about_else: bool
+    is_stated: bool
+    is_alike: bool
+    is_ours: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +60,68 @@ class Tracking:
     client: Installation
     process: Process
     facts: Facts
+    prover: Prover
     asked: set[SubjectRef] = field(default_factory=set)
 
     async def find(self) -> Fact[Facts | None]:
-        """The issue; None only where nothing hints at one; Unreadable where it cannot be told."""
+        """The issue; None only where nothing hints at one; Unreadable where it cannot be told.
+
+        Where both ends do not settle it, what somebody linked with a command does.
+        """
         names = self._names()
-        if len(names) > 1 and not self._is_moved():
+        if len(names) > 1 and not self._is_one():
             return Disputed(f"{len(names)} proposals are touched; each has its own issue")
+        found = await self._found(names)
+        is_open = found is None or isinstance(found, Disputed)
+        return (await self._recorded() if is_open else None) or found
+
+    async def _found(self, names: tuple[str, ...]) -> Fact[Facts | None]:
+        """What descriptions, documents, titles and issues tell."""
         stated = self._stated()
         first = await self._confirmed(stated) if stated else None
         if isinstance(first, _Issue) and not first.is_about_else:
-            return first.facts
+            return await self._linked(first)
         found = [await self._confirmed(each) for each in self._others(stated)]
         issues = [each for each in found if isinstance(each, _Issue)]
         if isinstance(first, _Issue) and not issues:
-            return first.facts
+            return await self._linked(first)
         if isinstance(first, _Issue) or len(issues) > 1:
             told = (each for each in (first, *issues) if isinstance(each, _Issue))
             return Disputed("; ".join(f"{each.said}, an issue" for each in told))
         if issues:
-            return issues[0].facts
+            return await self._linked(issues[0])
         return await self._unnamed(names, [each for each in (first, *found) if each])
+
+    async def _linked(self, issue: _Issue) -> Facts | Unreadable:
+        """The issue that the pull request names, where there is evidence at both ends."""
+        return await self.prover.linked(
+            Claim(
+                issue.facts,
+                issue.said,
+                is_stated=issue.is_stated,
+                is_numbered=not issue.is_stated,
+                is_alike=issue.is_alike,
+                is_ours=issue.is_ours,
+            )
+        )
+
+    async def _recorded(self) -> Facts | None:
+        """The issue that others than the author linked to the pull request with a command."""
+        numbers = {
+            int(number)
+            for link in await self.prover.confirmations()
+            for home, _, number in [link.reference.rpartition("#")]
+            if home.casefold() == self.process.repository.casefold()
+        }
+        if not numbers or len(numbers) > MOST_HINTS:
+            return None
+        found = [
+            await self._confirmed(_Candidate(self._at_home(each), "a command", is_stated=True))
+            for each in sorted(numbers)
+        ]
+        issues = [each for each in found if isinstance(each, _Issue)]
+        linked = await self._linked(issues[0]) if len(issues) == 1 else None
+        return linked if isinstance(linked, Facts) else None
 
     async def _unnamed(
         self, names: tuple[str, ...], reasons: list[_Issue | str]
@@ -95,10 +141,10 @@ class Tracking:
         files = self.facts.files if isinstance(self.facts.files, tuple) else ()
         return directories_of(self.process, files)
 
-    def _is_moved(self) -> bool:
-        """Whether all names are those of one document, which was renamed."""
-        changes = self.facts.proposals
-        return isinstance(changes, tuple) and len(changes) <= 1
+    def _is_one(self) -> bool:
+        """Whether all names are those of one proposal, whose document was moved."""
+        files = self.facts.files if isinstance(self.facts.files, tuple) else ()
+        return bool(one_proposal(self.process, files))
 
     def _stated(self) -> _Candidate | None:
         """What the description names; its author says that it is the tracking issue."""
@@ -152,18 +198,23 @@ class Tracking:
             if not refused.gone:
                 raise
             return f"{said}, which does not exist"
-        return form.understood(lambda found: self._understood(found, candidate, said), answer)
+        ours = (await self.app.ourselves(self.client, [answer])).did(answer)
+        read = partial(self._understood, candidate=candidate, said=said, ours=ours)
+        return form.understood(read, answer)
 
-    def _understood(self, answer: Any, candidate: _Candidate, said: str) -> _Issue | str:
+    def _understood(
+        self, answer: Any, candidate: _Candidate, said: str, *, ours: bool
+    ) -> _Issue | str:
         if threads.is_pull_request(answer):
             return f"{said}, which is a pull request"
         home = f"/{self.process.repository}/issues/{candidate.subject.number}"
         if not form.text(answer, "html_url").casefold().endswith(home.casefold()):
             return f"{said}, which was transferred"
-        is_meant = candidate.is_stated or self._links_here(answer)
-        if not is_meant and not is_alike(self._words(), self._words_of_title(answer)):
+        alike = is_alike(self._words(), self._words_of_title(answer))
+        if not (candidate.is_stated or alike or self._links_here(answer)):
             return f"{said}, whose title is about something else"
-        return _Issue(self._facts(answer), said, self._is_about_else(answer))
+        about_else = self._is_about_else(answer)
+        return _Issue(self._facts(answer), said, about_else, candidate.is_stated, alike, ours)
 
     async def _among_known(self, names: tuple[str, ...]) -> Fact[Facts | None]:
         """An issue that this App opened for the proposal, or that links to the pull request."""
@@ -179,7 +230,9 @@ class Tracking:
             return self._facts(opened)
         linking = [each for each in trackers if self._links_here(each)]
         if len(linking) == 1 and not self._is_about_else(linking[0]):
-            return self._facts(linking[0])
+            linked = await self.prover.linked(Claim(self._facts(linking[0]), "an issue links here"))
+            if not isinstance(linked, Disputed):
+                return linked
         words = self._words()
         alike = [each for each in trackers if is_alike(words, self._words_of_title(each))]
         self.asked.update(self._subject(each) for each in (*linking, *alike))

@@ -59,6 +59,10 @@ class DocumentLayout:
     initial_states: tuple[str, ...] = ()
     tracking_lines: tuple[str, ...] = ("tracking issue",)
     group_lines: tuple[str, ...] = ()
+    pull_request_lines: tuple[str, ...] = (
+        *("pull request", "pull requests", "pr", "prs"),
+        *("proposal", "proposal pr*", "enhancement link", "enhancement pr*"),
+    )
 
     def state(self, name: str) -> State | None:
         """The declared state of that name."""

@@ -49,10 +49,12 @@ class Unreadable:
 class Disputed(Unreadable):
     """GitHub answered, and what it said does not settle it: somebody has to.
 
-    `hints` are issues that it may be although nobody says so.
+    `hints` are issues that it may be although nobody says so; `claimed` is one that one end names,
+    and of which nothing shows that the other end agrees.
     """
 
     hints: tuple[int, ...] = ()
+    claimed: int | None = None
 
     @property
     def in_words(self) -> str:
@@ -133,7 +135,10 @@ class Thread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest(Thread):
-    """A pull request as GitHub's API describes it. `reviewers` are asked and have not reviewed."""
+    """A pull request as GitHub's API describes it. `reviewers` are asked and have not reviewed.
+
+    `default_branch` is the repository's, if that is known.
+    """
 
     draft: bool
     merged_at: datetime | None
@@ -141,6 +146,12 @@ class PullRequest(Thread):
     head: Branch
     changed_files: int
     reviewers: tuple[str, ...] = ()
+    default_branch: str = ""
+
+    @property
+    def is_for_default(self) -> bool:
+        """Whether it is known to go to the default branch."""
+        return self.base.name == self.default_branch
 
     @property
     def merged(self) -> bool:

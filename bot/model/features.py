@@ -23,7 +23,10 @@ from bot.model.verdict import Verdict, all_of
 # Events that wake a rule, with the actions of each: {"pull_request": {"opened", "labeled"}}.
 Wakes = Mapping[str, frozenset[str]]
 # What may happen to an issue so that it tracks a proposal now, or does not any more.
-TRACKER_CHANGED = frozenset({"opened", "edited", "deleted", "transferred"})
+# Also who is assigned and what it is labelled tells whose issue it is.
+TRACKER_CHANGED = frozenset(
+    {"opened", "edited", "deleted", "transferred", "labeled", "unlabeled", "assigned", "unassigned"}
+)
 Place = tuple[str | int, ...]
 
 THREADS = frozenset(SubjectKind)

@@ -50,6 +50,9 @@ class ThreadForm(_Form):
         DocumentLayout().tracking_lines
     )
     groups: Lines = ()
+    pull_request: Annotated[Lines, Field(alias="pull-request")] = (
+        DocumentLayout().pull_request_lines
+    )
 
 
 class DocumentForm(_Form):
@@ -107,4 +110,5 @@ class DocumentForm(_Form):
             initial_states=self.initial_states,
             tracking_lines=self.thread.tracking_issue,
             group_lines=self.thread.groups,
+            pull_request_lines=self.thread.pull_request,
         )

@@ -111,10 +111,7 @@ class Database:
             await self._arrived.wait()
             await asyncio.sleep(0)  # whoever is ready at this moment shares the commit
             group = self._waiting[:LARGEST_GROUP]
-            try:
-                await self._commit(group)
-            except Exception as error:  # noqa: BLE001  without this task nothing is written any more
-                _fail(group, error)
+            await self._commit(group)
             del self._waiting[: len(group)]
             if not self._waiting:
                 self._arrived.clear()

@@ -28,7 +28,6 @@ def _labelled(process: Process, facts: Facts) -> Iterator[str]:
 
 
 def _participating(facts: Facts) -> Iterator[str]:
-    """A change that leaves a group out cannot make it a stranger: its word is asked for, too."""
     for change in facts.proposals if isinstance(facts.proposals, tuple) else ():
-        for document in filter(None, (change.current, change.base)):
-            yield from document.participating
+        if change.current:
+            yield from change.current.participating

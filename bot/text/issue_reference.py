@@ -13,6 +13,11 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\[([^\[\]]*+)\]\(\s*+([^()\s]*+)[^()]*+\)")
+# What may stand beside references without saying anything of them.
+_BESIDES = re.compile(
+    r"https?://(?:www\.)?|(?<=\s)/(?:files|commits|checks)\b|\band\b", re.IGNORECASE
+)
+_SAID = re.compile(r"\w")
 _BARE_NUMBER = re.compile(r"\s*#?([0-9]{1,9})[\s.]*")
 # How a line begins that is nothing but a reference, with or without the list's mark before it.
 _START = re.compile(
@@ -56,6 +61,16 @@ def references_in(text: str, home: str) -> tuple[SubjectRef, ...]:
     """Every issue and pull request that a text written in the repository `home` refers to."""
     found = (_candidate(each, 0, home, home) for each in _REFERENCE.finditer(text))
     return tuple(dict.fromkeys(each.reference for each in found if each))
+
+
+def only_references(text: str, home: str) -> tuple[SubjectRef, ...]:
+    """What a line names that consists of references alone; nothing where it says anything else."""
+    led = _LINK.sub(r"\2 ", text)
+    return (
+        ()
+        if _SAID.search(_BESIDES.sub(" ", _REFERENCE.sub(" ", led)))
+        else references_in(led, home)
+    )
 
 
 def mentions(text: str, subject: SubjectRef) -> bool:

@@ -18,12 +18,16 @@ _OTHER = re.compile(LEADING_MARKS + r"\w[\w ]{0,60}\*{0,2}:(?!//)(?!\s*\[?https?
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What stands behind a label, and the next line, if it is neither a form's nor a heading's."""
+    """What stands behind a label, and the next line, if it is neither a form's nor a heading's.
+
+    `below` is that line also where it comes later, after a comment that nobody sees.
+    """
 
     value: str
     line: Line
     column: int
     next_line: Line | None = None
+    below: Line | None = None
 
 
 def labelled(document: Markdown, labels: tuple[str, ...]) -> list[Labelled]:
@@ -35,13 +39,17 @@ def _labelled(document: Markdown, labels: tuple[str, ...]) -> Iterator[Labelled]
     pattern = _pattern(labels)
     headings = {heading.line for heading in document.headings}
     following: Line | None = None
+    below: Line | None = None
     for line in reversed(document.lines):
         if found := pattern.match(line.readable[:_LONGEST]):
             is_near = following is not None and following.number - line.number <= 2
             value = line.readable[found.end() : _LONGEST]
-            yield Labelled(value, line, found.end() + 1, following if is_near else None)
+            near = following if is_near else None
+            yield Labelled(value, line, found.end() + 1, near, below)
         is_other = line.number in headings or _OTHER.match(line.readable[:_LONGEST])
         following = None if is_other else line
+        if is_other or line.readable.strip("\0 \t"):
+            below = following
 
 
 @lru_cache(maxsize=64)

@@ -137,9 +137,8 @@ def documents(process: Process, files: Iterable[ChangedFile]) -> tuple[ChangedFi
     It is the one of the right name; in older layouts the only one in its directory that changed,
     or the one that is called like its directory.
     """
-    name = PurePosixPath(process.proposals).name
     found = changed_documents(process, files).items()
-    chosen = (_main(changed, name, directory) for directory, changed in found)
+    chosen = (_main(changed, process, directory) for directory, changed in found)
     return tuple(file for file in chosen if file)
 
 
@@ -154,14 +153,19 @@ def changed_documents(
     return dict(sorted(found.items()))
 
 
-def _main(changed: list[ChangedFile], name: str, directory: str) -> ChangedFile | None:
+def _main(changed: list[ChangedFile], process: Process, directory: str) -> ChangedFile | None:
     """None where nothing tells which of several it is."""
     if len(changed) == 1:
         return changed[0]
-    whole = PurePosixPath(directory).name
-    likely = (name, *(f"{stem}{PurePosixPath(name).suffix}" for stem in (whole, _slug(whole))))
+    likely = _main_names(process, directory)
     found = {PurePosixPath(file.path).name: file for file in reversed(changed)}
     return next((found[each] for each in likely if each in found), None)
+
+
+def _main_names(process: Process, directory: str) -> tuple[str, ...]:
+    name, whole = PurePosixPath(process.proposals).name, PurePosixPath(directory).name
+    suffix = PurePosixPath(name).suffix
+    return name, *(f"{stem}{suffix}" for stem in (whole, _slug(whole)))
 
 
 def _slug(directory: str) -> str:
@@ -183,10 +187,36 @@ def proposal_directory(process: Process, path: str) -> str | None:
 
     In the oldest layout that is the document's own name. None outside the territory.
     """
-    if group_of(process, path) is None:
-        return None
-    end = _end_of_directory(process, path)
-    return path[:end].rpartition("/")[2]
+    found = proposal_of(process, path)
+    return found and found.rpartition("/")[2]
+
+
+def proposal_of(process: Process, path: str) -> str | None:
+    """The path of the proposal that a file lies in, whatever it is a file of."""
+    return path[: _end_of_directory(process, path)] if group_of(process, path) else None
+
+
+def one_proposal(process: Process, files: Iterable[ChangedFile]) -> tuple[str, ...]:
+    """All names that the only proposal that is touched has or had; nothing where there are more.
+
+    It has two where its document is moved. A copy, or a move of something else, leaves the other
+    proposal where it is.
+    """
+    files = tuple(files)
+    names, now = proposal_names(process, files), touched(process, files).proposals
+    moved = {
+        proposal_of(process, file.previous_path)
+        for file in files
+        if file.status == "renamed" and file.previous_path and is_main(process, file.previous_path)
+    }
+    is_one = len(names) <= 1 or (len(now) == 1 and moved.issuperset({*names} - {*now}))
+    return names if is_one else ()
+
+
+def is_main(process: Process, path: str) -> bool:
+    """Whether a file is called like the main document of its proposal."""
+    name, directory = PurePosixPath(path).name, proposal_of(process, path) or path
+    return path == directory or name in _main_names(process, directory)
 
 
 def _end_of_directory(process: Process, path: str) -> int:

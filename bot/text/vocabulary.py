@@ -127,6 +127,12 @@ def _tracking_hints(case: Case) -> Values:
     return Values((" or ".join(f"#{number}" for number in hints),) if hints else ())
 
 
+def _tracking_claim(case: Case) -> Values:
+    found = case.facts.tracking_issue
+    claimed = found.claimed if isinstance(found, Disputed) else None
+    return Values((f"#{claimed}",) if claimed else ())
+
+
 def _proposal_url(case: Case) -> Values:
     """On the branch that it was merged into, else as it was proposed."""
     pull_request = case.facts.pull_request
@@ -240,6 +246,14 @@ VARIABLES = {
             frozenset({Need.TRACKING_ISSUE}),
             _TRACKER,
             _tracking_hints,
+            is_ours=True,
+        ),
+        Variable(
+            "tracking-claim",
+            "an issue that is named as the one that tracks the proposal, unconfirmed, `#25`",
+            frozenset({Need.TRACKING_ISSUE}),
+            _TRACKER,
+            _tracking_claim,
             is_ours=True,
         ),
         Variable(

@@ -64,8 +64,6 @@ class FakeGitHub:
         self.jwt_time = self._current_time
         self.names_apps = True
         self.faults = Faults()
-        # By the name of a route: what becomes of its answer, as where GitHub says less than usual.
-        self.bends: dict[str, Callable[[Any], Any]] = {}
         self.requests: list[RecordedRequest] = []
 
     # ------------------------------------------------------------------ what is there
