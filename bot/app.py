@@ -101,13 +101,17 @@ class Bot:
     obstacle: str | None = "starting"
 
 
-async def serve(settings: Settings, process_clock: ProcessClock | None = None) -> None:
+async def serve(
+    settings: Settings,
+    process_clock: ProcessClock | None = None,
+    clock: Callable[[], datetime] = system_clock,
+) -> None:
     """Run until SIGTERM or SIGINT: not ready, finish the job in hand, return.
 
     Raises InvalidRules, StoreUnavailable or OSError when it cannot start.
     """
     stop = _stop_signal()
-    async with running(settings, process_clock=process_clock) as (bot, url):
+    async with running(settings, clock, process_clock) as (bot, url):
         log.info("listening", url=f"{url}/webhook")
         introduction = asyncio.create_task(_introduce(bot.app))
         await stop.wait()

@@ -10,13 +10,14 @@ import gc
 import json
 import os
 import pkgutil
+import runpy
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -114,12 +115,15 @@ class ForkServer:
                 assert self._server.stdout
                 assert self._server.stdout.readline() == b"ready\n", "the fork server did not start"
 
-    async def start(self, arguments: list[str], folder: Path, environ: Mapping[str, str]) -> Forked:
-        """`vepbot ARGUMENTS` in this folder, with this environment alone."""
+    async def start(
+        self, module: str, arguments: Sequence[str], folder: Path, environ: Mapping[str, str]
+    ) -> Forked:
+        """`python -m MODULE ARGUMENTS` in this folder, with this environment alone."""
         await asyncio.to_thread(self._started)
         theirs_in, ours_in = os.pipe()
         ours_out, theirs_out = os.pipe()
-        request = {"arguments": arguments, "folder": str(folder), "environ": dict(environ)}
+        asked = {"arguments": [module, *arguments], "folder": str(folder)}
+        request = asked | {"environ": dict(environ)}
         answers = socket.socket(socket.AF_UNIX)
         answers.connect(self._address)
         socket.send_fds(answers, [json.dumps(request).encode()], [theirs_in, theirs_out])
@@ -189,7 +193,7 @@ def _supervise(connection: socket.socket) -> None:
 
 
 def _become(connection: socket.socket, request: dict[str, Any], stdin: int, stdout: int) -> None:
-    """What `python -m bot ARGUMENTS` would be."""
+    """What `python -m MODULE ARGUMENTS` would be."""
     os.dup2(stdin, 0)
     os.dup2(stdout, 1)
     os.dup2(stdout, 2)
@@ -201,9 +205,9 @@ def _become(connection: socket.socket, request: dict[str, Any], stdin: int, stdo
     os.environ.update(request["environ"])
     code: int | str | None = 1
     try:
-        import_module("bot.__main__")
-        sys.argv = ["vepbot", *request["arguments"]]
-        sys.modules["bot.__main__"].main()
+        sys.argv = request["arguments"]
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+        code = 0
     except SystemExit as end:
         code = end.code
     except BaseException:  # noqa: BLE001  as the interpreter, whatever it is

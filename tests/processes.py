@@ -15,6 +15,8 @@ from tests.forkserver import ForkServer, Program
 from tests.support import ROOT
 from tests.world import APP_ID, SECRET, label_rules
 
+# Modules that run the bot.
+FORKED = ("bot", "tests.chaos.replica")
 # Another process does the work: asking it without a rest would take the processor that it needs.
 POLL_SECONDS = 0.02
 
@@ -87,6 +89,7 @@ class BotProcess(ServerProcess):
     """`vepbot serve`, with its database in a folder of its own."""
 
     address = re.compile(r"url=(\S+)/webhook")
+    program: tuple[str, ...] = ("-m", "bot", "serve")
 
     def __init__(
         self,
@@ -105,7 +108,7 @@ class BotProcess(ServerProcess):
         }
         if "RULES_DIR" not in environ:
             settings["RULES_DIR"] = str(label_rules(folder))
-        super().__init__(folder, settings | environ, "-m", "bot", "serve", *options)
+        super().__init__(folder, settings | environ, *self.program, *options)
 
     async def worked(self, most: int = 1000) -> list[Item]:
         """All deliveries (the newest so many), once none is pending any more."""
@@ -149,8 +152,10 @@ async def vepbot_reading(
 
 async def program(*arguments: str, folder: Path, environ: Mapping[str, str]) -> Program:
     """Start Python; where it is to run the bot, by the fork server if there is one."""
-    if Start.fork and arguments[:2] == ("-m", "bot"):
-        return await Start.fork.start(list(arguments[2:]), folder, inherited() | dict(environ))
+    if Start.fork and arguments[0] == "-m" and arguments[1] in FORKED:
+        return await Start.fork.start(
+            arguments[1], arguments[2:], folder, inherited() | dict(environ)
+        )
     return await python(*arguments, folder=folder, environ=environ)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.store.database import opened
 from bot.store.inbox import Inbox, Item
+from tests.chaos.replica import OFFSET
 from tests.postgresql import serving_own
 from tests.processes import BotProcess
 
@@ -45,6 +46,12 @@ def replicated() -> Iterator[Callable[[Path], Engine]]:
         yield lambda _: Engine(url, replicas=2, restart=restart)
 
 
+class Replica(BotProcess):
+    """One process, whose machine's clock may be set wrong."""
+
+    program = ("-m", "tests.chaos.replica")
+
+
 class Fleet:
     """All processes of one bot."""
 
@@ -54,11 +61,12 @@ class Fleet:
         self._engine = engine
         environ = {"DATABASE_URL": engine.database_url, "RULES_DIR": str(rules)}
         self._processes = [
-            BotProcess(folder, private_key, api_url, (), **environ) for _ in range(engine.replicas)
+            Replica(folder, private_key, api_url, (), **environ) for _ in range(engine.replicas)
         ]
+        self._clock = folder / OFFSET
         self._down = list(self._processes)
-        self._up: list[BotProcess] = []
-        self._fallen: list[BotProcess] = []
+        self._up: list[Replica] = []
+        self._fallen: list[Replica] = []
         self._completing = asyncio.Lock()
         self.kills = 0
         self.restarts = 0
@@ -98,6 +106,12 @@ class Fleet:
         if self._engine.restart:
             await asyncio.to_thread(self._engine.restart)
             self.restarts += 1
+
+    def set_clock(self, seconds: float) -> None:
+        """The machine's clock is wrong by so much from now on."""
+        beside = self._clock.with_suffix(".new")
+        beside.write_text(str(seconds), "utf-8")
+        beside.replace(self._clock)
 
     async def end(self) -> None:
         """SIGKILL to all that are left."""

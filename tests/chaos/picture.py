@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.text.marker import key_of
 from bot.text.record import RECORD, record_in
-from tests.chaos.stage import FIRST_FREE
-from tests.chaos.stories import US
+from tests.chaos.stage import FIRST_FREE, NOISE
+from tests.chaos.stories import RENAMED, US, is_us
 from tests.fakes.github import Issue, PullRequest, Repository
 from tests.fakes.github.state.comments import Target
 
@@ -45,9 +45,9 @@ def doubled(repositories: Iterable[Repository]) -> list[str]:
     for repository in repositories:
         name = repository.full_name
         for issue in repository.issues.values():
-            keys = (key_of(c.body) for c in issue.comments if c.author.login == US)
+            keys = (key_of(c.body) for c in issue.comments if is_us(c.author.login))
             found.update(f"{name}#{issue.number}: comment {key}" for key in keys if key)
-            if issue.author.login == US:
+            if is_us(issue.author.login):
                 found[f"{name}: issue {key_of(issue.body or '')}"] += 1
         found.update(f"{name}: check {each}" for each in _repeated_checks(repository))
     return sorted(what for what, count in found.items() if count > 1)
@@ -79,7 +79,7 @@ class _Page:
         home = self._repository.full_name
         for each in sorted(self._repository.milestones.values(), key=lambda each: each.title):
             yield f"{home} milestone {each.title}: {each.state}, due {each.due_on}"
-        threads = self._repository.issues.values()
+        threads = [each for each in self._repository.issues.values() if each.number != NOISE]
         for issue in sorted(threads, key=lambda each: self._told(str(each.number))):
             head = f"{home}#{self._told(str(issue.number))}"
             yield from (f"{head} {line}" for line in self._thread(issue))
@@ -93,7 +93,8 @@ class _Page:
         if isinstance(issue, PullRequest):
             yield from self._pull(issue)
         comments = [
-            (each.author.login, self._told(each.body), _reactions(each)) for each in issue.comments
+            (_account(each.author.login), self._told(each.body), _reactions(each))
+            for each in issue.comments
         ]
         for login, body, reactions in sorted(comments):
             yield f"comment by {login}, reactions {reactions}"
@@ -129,4 +130,8 @@ class _Page:
 
 
 def _reactions(target: Target) -> Any:
-    return sorted(f"{each.content} by {each.user.login}" for each in target.reactions)
+    return sorted(f"{each.content} by {_account(each.user.login)}" for each in target.reactions)
+
+
+def _account(login: str) -> str:
+    return login.replace(RENAMED, US)

@@ -13,10 +13,10 @@ from bot.store.schema import DONE
 from tests.chaos.fleet import Engine, Fleet, sqlite
 from tests.chaos.picture import difference, doubled, picture
 from tests.chaos.postman import Postman
-from tests.chaos.stage import Cast, homes, stage, stories, write_rules
-from tests.chaos.stories import Story
+from tests.chaos.stage import NOISE, Cast, homes, stage, stories, write_rules
+from tests.chaos.stories import RENAMED, Story
 from tests.chaos.trouble import Trouble
-from tests.fakes.github import FakeGitHub
+from tests.fakes.github import FakeGitHub, Repository
 from tests.fakes.keys import private_key, public_key
 
 LOOK_SECONDS = 0.1
@@ -25,6 +25,9 @@ KEPT = ("queued", "duplicate")
 # Which blows hit the database, and after which a replica is gone for good, in runs of any length;
 # later ones hit the database by the dice.
 DATABASES_BLOW, RETIRING_BLOW, DATABASES_SHARE = 1, 2, 0.25
+# After which the App has another name.
+RENAMING_BLOW = 2
+HOUR = 3600.0
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Plan:
     """How much of it: `pace` and `life` are seconds that people rest, and that the bot lives.
 
     `patience` is how many seconds they wait in one story in all: what has not come then is lost.
-    After `trouble` seconds, if there is an end to it, nothing goes wrong any more.
+    After `trouble` seconds, if there is an end to it, nothing goes wrong any more. In each
+    organisation somebody says `noise` things that nobody wants to hear.
     """
 
     seed: int
@@ -43,6 +47,7 @@ class Plan:
     time_outs: int = 0
     patience: float = 300.0
     trouble: float | None = None
+    noise: int = 20
 
 
 @dataclass(frozen=True)
@@ -130,13 +135,16 @@ class Chaos:
         told = stories(self._github, self._plan.cast, self._plan.seed, self._plan.pace)
         posting = asyncio.create_task(self.postman.run())
         havoc = asyncio.create_task(self._havoc())
+        others = [havoc, asyncio.create_task(self._clocks()), *self._noise()]
         telling = asyncio.gather(*map(self._told, told))
         try:
             await asyncio.wait([telling], timeout=self._plan.trouble)
         finally:
             self.trouble.stop()
-            havoc.cancel()
-            await asyncio.gather(havoc, return_exceptions=True)
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            self._fleet.set_clock(0)
         await self._fleet.complete()
         await telling
         await _settled(self._github, self._fleet, self._posted)
@@ -165,8 +173,33 @@ class Chaos:
             await asyncio.sleep(self._chance.uniform(0, 0.5))
             await asyncio.shield(asyncio.ensure_future(self._fleet.complete()))
 
+    async def _clocks(self) -> None:
+        """Now and then the machine's clock is set an hour wrong, and back again."""
+        dice = self._dice("clock")
+        while True:
+            await asyncio.sleep(dice.uniform(0.5, 1.5) * self._plan.life)
+            self._fleet.set_clock(dice.choice((-HOUR, HOUR)))
+            self.trouble.met["clock set wrong"] += 1
+            await asyncio.sleep(dice.uniform(0.5, 2))
+            self._fleet.set_clock(0)
+
+    def _noise(self) -> list[asyncio.Task[None]]:
+        found = homes(self._github, self._plan.cast)
+        return [asyncio.create_task(self._heckled(each, self._plan.pace)) for each in found]
+
+    async def _heckled(self, repository: Repository, pace: float) -> None:
+        """One person says the same again and again, in a thread of their own."""
+        repository.open_issue("mallory", "Help", number=NOISE)
+        for _ in range(self._plan.noise):
+            await asyncio.sleep(pace / 2)
+            repository.comment(NOISE, "mallory", "/vep help")
+            self.trouble.met["noise"] += 1
+
     async def _blow(self, blow: int) -> None:
         """At once, or as soon as it writes something; or the database begins anew."""
+        if blow == RENAMING_BLOW:
+            self._github.rename_app(RENAMED)
+            self.trouble.met["App renamed"] += 1
         dice = self._chance.random()
         if blow == DATABASES_BLOW or dice < DATABASES_SHARE:
             await self._fleet.restart_database()

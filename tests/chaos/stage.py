@@ -24,6 +24,8 @@ SCHEDULE = """\
 OWNERS = "approvers: [ carol ]\nreviewers: [ bob ]\n"
 # What people open has numbers that the script gives; what the bot opens comes after these.
 FIRST_FREE = 1000
+# Where somebody makes noise: nothing there is compared but that no answer is doubled.
+NOISE = 999
 
 
 @dataclass(frozen=True)

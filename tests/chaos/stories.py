@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from tests.fakes.github import ChangedFile, Comment, Issue, PullRequest, Repository
 from tests.fakes.github.state.comments import Target
 
-US = "vepbot[bot]"
+# How the App may be called: in the middle of it all its owner gives it another name.
+US, RENAMED = "vepbot", "vepbot-two"
 LOOK_SECONDS = 0.02
 # GitHub tells times by the second: what comes later must be seen to come later.
 A_SECOND = 1.1
@@ -161,9 +162,14 @@ class Story:
         await self.tale(self.person)
 
 
+def is_us(login: str) -> bool:
+    """Whether an account is the bot's, whatever its name is at the moment."""
+    return login in (f"{US}[bot]", f"{RENAMED}[bot]")
+
+
 def is_answered(target: Target, name: str, issue: Issue) -> bool:
     """Whether a remark has its thumbs-up, or there is the comment that answers it."""
-    thumbs = (each.content for each in target.reactions if each.user.login == US)
+    thumbs = (each.content for each in target.reactions if is_us(each.user.login))
     named = f"<!-- vepbot reply/{name} -->"
     return "+1" in thumbs or any(each.body.startswith(named) for each in issue.comments)
 
@@ -208,7 +214,7 @@ async def nameless(person: Person) -> None:
 def _opened_for(person: Person) -> list[Issue]:
     """What the bot opened for the proposal: one, if all is well."""
     title, issues = f"VEP: {person.subject}", person.repository.issues.values()
-    return [each for each in issues if each.author.login == US and each.title == title]
+    return [each for each in issues if is_us(each.author.login) and each.title == title]
 
 
 async def label_fight(person: Person) -> None:

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from tests.fakes.github import Fault
@@ -12,6 +13,31 @@ from tests.fakes.github.faults import Faults
 SECONDARY = {"message": "You have exceeded a secondary rate limit."}
 # A client waits for 30 seconds; GitHub says how long to pause, here never long.
 TIMES_OUT, SLOW_SECONDS, PAUSE = 31.0, 0.4, {"Retry-After": "1"}
+
+# What GitHub's description calls nullable or optional, and nothing on GitHub depends on.
+# https://github.com/github/rest-api-description
+NULLABLE = frozenset({
+    *("app", "performed_via_github_app", "author_association", "closed_by", "assignee"),
+    *("active_lock_reason", "state_reason", "merged_by", "auto_merge", "commit_id", "commit_url"),
+    *("reactions", "homepage", "language", "license", "mirror_url", "organization"),
+    *("template_repository", "timeline_url", "gravatar_id", "user_view_type"),
+    *("sub_issues_summary", "details_url"),
+})  # fmt: skip
+
+
+def without_nullables(dice: random.Random, found: Any) -> Any:
+    """The same answer; of what may be null some is, and some is not there at all."""
+    if isinstance(found, list):
+        return [without_nullables(dice, each) for each in found]
+    if not isinstance(found, dict):
+        return found
+    kept = {
+        key: without_nullables(dice, value)
+        for key, value in found.items()
+        if key not in NULLABLE or dice.random() < 0.5
+    }
+    return {k: None if k in NULLABLE and dice.random() < 0.5 else v for k, v in kept.items()}
+
 
 # How often each comes, against the others.
 KINDS: dict[str, tuple[int, dict[str, Any]]] = {
@@ -23,6 +49,7 @@ KINDS: dict[str, tuple[int, dict[str, Any]]] = {
     "answer lost": (6, {"drop": True, "after": True}),
     "slow": (8, {"status": None, "delay": SLOW_SECONDS}),
     "slow after it was carried out": (4, {"status": 502, "after": True, "delay": SLOW_SECONDS}),
+    "null where it may be null": (8, {"status": None}),
     "401": (3, {"status": 401, "body": {"message": "Bad credentials"}}),
     "secondary limit": (1, {"status": 403, "headers": PAUSE, "body": SECONDARY}),
     "too many requests": (1, {"status": 429, "headers": PAUSE, "body": SECONDARY}),
@@ -64,6 +91,8 @@ class Trouble(Faults):
         self.met[name] += 1
         if name == "limit is spent":
             order = order | {"headers": _spent()}
+        if name == "null where it may be null":
+            order = order | {"reshape": partial(without_nullables, self._chance)}
         return Fault(**order)
 
     def _drawn(self) -> tuple[str, dict[str, Any]]:

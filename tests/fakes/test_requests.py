@@ -1,5 +1,7 @@
 """The record of requests, and trouble to order."""
 
+from typing import Any
+
 import aiohttp
 import pytest
 
@@ -53,6 +55,17 @@ async def test_a_fault_without_status_only_delays(scene: Scene) -> None:
     await scene.ask("GET", "/issues")
     assert (await scene.ask("POST", "/issues", {"title": "Once"})).status == 201
     assert list(scene.repository.issues) == [1]
+
+
+async def test_a_fault_may_change_what_an_answer_says(scene: Scene) -> None:
+    await scene.ask("POST", "/issues", {"title": "Whole"})
+
+    def nobody(found: Any) -> Any:
+        return [each | {"user": None} for each in found]
+
+    scene.github.faults.add(Fault("GET", "/issues", status=None, reshape=nobody))
+    [issue] = await scene.get("/issues")
+    assert (issue["title"], issue["user"]) == ("Whole", None)
 
 
 async def test_python_calls_refuse_what_github_refuses(scene: Scene) -> None:

@@ -1,6 +1,7 @@
 """Trouble to order: answers GitHub gives on a bad day, slow answers, cut connections."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,8 @@ class Fault:
     """Applies to the next `times` requests with this method (None: any) and a matching path.
 
     `status` None only delays. `drop` closes the connection without an answer. With `after` the
-    request is carried out first. `path` is searched in the path as sent, without the query.
+    request is carried out first. `reshape` changes the JSON of an answer that is given. `path` is
+    searched in the path as sent, without the query.
     """
 
     method: str | None = None
@@ -22,6 +24,7 @@ class Fault:
     delay: float = 0.0
     drop: bool = False
     after: bool = False
+    reshape: Callable[[Any], Any] | None = None
 
     def matches(self, method: str, path: str) -> bool:
         """Whether this request is hit."""

@@ -108,7 +108,7 @@ class Server:
                 request.transport.abort()
             return web.Response(status=500)
         if fault.status is None:
-            return carried_out or self._serve(request, path, raw, recorded)
+            return reshaped(carried_out or self._serve(request, path, raw, recorded), fault)
         recorded.status = fault.status
         return web.json_response(fault.body, status=fault.status, headers=fault.headers)
 
@@ -172,6 +172,14 @@ class Server:
             Call(self._github, request.method, url, variables, request.query,
                  request.headers, identity, raw)
         )  # fmt: skip
+
+
+def reshaped(answer: web.Response, fault: Fault) -> web.Response:
+    """The answer, its JSON changed where the fault asks for that."""
+    if fault.reshape and isinstance(answer.body, bytes) and answer.status < 300:
+        found = fault.reshape(json.loads(answer.body or b"null"))
+        answer.body = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
+    return answer
 
 
 def decoded(raw: bytes) -> Any:
