@@ -10,11 +10,13 @@ from pydantic import model_validator
 from bot.model.case import Case
 from bot.model.checklist import Checklist
 from bot.model.desire import CheckDesire
+from bot.model.diagnostic import Diagnostic
 from bot.model.facts import Need
 from bot.model.features import PULL_REQUESTS, ConditionBlock, Ensure, Place, Reference
-from bot.model.verdict import Outcome
+from bot.model.verdict import Outcome, Verdict
 from bot.text.annotations import annotations_of
 from bot.text.checklists import (
+    MOST_PLACES,
     ChecklistName,
     checklist_needs,
     checklist_turning_points,
@@ -27,10 +29,16 @@ from bot.text.checklists import (
 from bot.text.defuse import defuse, first_line, plain
 from bot.text.findings import FINDING_NEEDS
 from bot.text.forms import Flag, Word
+from bot.text.links import place_of
 from bot.text.listed import sentence_case
 from bot.text.message import MessageText
 
 LONGEST_TITLE = 120
+UNREAD = "it cannot be read which release this is for"
+CORRECT = (
+    "**Next: correct the document here.** What cannot be read may set a target release, "
+    "so nobody can tell whether a deadline for it has passed."
+)
 NOTHING_TO_DO = "**Nothing to do.**"
 
 
@@ -39,7 +47,8 @@ class Check(Ensure):
 
     With `checklist` instead it is green when every item is done, and shows the list. With
     `annotate: true` it marks findings in documents at their lines. `severity: advisory` (the
-    default) never turns red; `required` does. What cannot be judged leaves the check as it is.
+    default) never turns red; `required` does. What cannot be judged leaves the check as it is;
+    where that is because of what stands in a document, it says where, and is never green.
     A merge queue gets the same check on what it is about to merge.
     """
 
@@ -110,6 +119,8 @@ class Check(Ensure):
         if self.passes is None or self.fail is None:
             return ()
         verdict = self.passes.judge(case)
+        if verdict.outcome is Outcome.UNKNOWN and (found := _unread(verdict)) and not verdict.wants:
+            return (self._published(case, self._bad, UNREAD, _told_unread(found, case)),)
         if verdict.outcome is Outcome.UNKNOWN:
             return (replace(self._unknown(verdict.because), wants=verdict.wants),)
         title, reason = plain(verdict.because, LONGEST_TITLE), defuse(verdict.because)
@@ -165,3 +176,19 @@ class Check(Ensure):
         """Two rules publish the same check."""
         differs = isinstance(other, Check) and other != self
         return f"check {self.name} published twice" if differs else None
+
+
+def _unread(verdict: Verdict) -> tuple[Diagnostic, ...]:
+    """Places in documents that keep a verdict from being known."""
+    if verdict.outcome is not Outcome.UNKNOWN:
+        return ()
+    below = (found for part in verdict.parts for found in _unread(part))
+    return tuple(dict.fromkeys((*verdict.findings, *below)))
+
+
+def _told_unread(found: tuple[Diagnostic, ...], case: Case) -> str:
+    places = [place_of(each, case) for each in found[:MOST_PLACES]]
+    more = len(found) - MOST_PLACES
+    lines = [*places, *([f"and {more} more"] if more > 0 else [])]
+    listing = "\n".join(f"- {line}" for line in lines)
+    return f"{CORRECT}\n\n{listing}"

@@ -10,6 +10,7 @@ from bot.model.facts import Unread, Unreadable, reason_of
 from bot.model.features import THREADS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.aim import AIM_NEEDS, aim_of, moment_that_counts
+from bot.text.doubts import unless_doubted
 from bot.text.forms import MomentText
 from bot.text.timing import Timing, limit_of, limits_to_come, told, undated
 
@@ -56,4 +57,4 @@ class Between(Condition):
             f"{moment}, {limit:%Y-%m-%d %H:%M} UTC, {told(case, is_before=when < limit)}"
             for moment, limit in zip(self.moments, limits, strict=True)
         )
-        return judged(self.key, "; ".join(names), holds=holds)
+        return unless_doubted(judged(self.key, "; ".join(names), holds=holds), case)

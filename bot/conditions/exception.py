@@ -11,6 +11,7 @@ from bot.model.facts import Need, Unread, Unreadable
 from bot.model.features import THREADS, Condition
 from bot.model.verdict import Verdict, judged, unsettled
 from bot.text.aim import AIM_NEEDS
+from bot.text.doubts import unless_doubted
 from bot.text.exemptions import end_of, exemption_of, standing_of
 from bot.text.forms import OneOrMore, OrOne
 
@@ -46,7 +47,8 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
         standing = standing_of(found, case.now) if found else Standing.WITHDRAWN
         if found is None or standing is Standing.WITHDRAWN:
             return judged(self.key, "there is no exception", holds=NONE in self.states)
-        return judged(self.key, _told(found, standing), holds=standing.value in self.states)
+        verdict = judged(self.key, _told(found, standing), holds=standing.value in self.states)
+        return unless_doubted(verdict, case) if standing is Standing.GRANTED else verdict
 
     def turning_points(self, case: Case) -> tuple[datetime, ...]:
         """As a granted one ends."""

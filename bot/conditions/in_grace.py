@@ -11,6 +11,7 @@ from bot.model.facts import Change, Field, Need, Unread, Unreadable, reason_of
 from bot.model.features import PULL_REQUESTS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown, unsettled
 from bot.text.aim import AIM_NEEDS, deadline_of
+from bot.text.doubts import unless_doubted
 from bot.text.forms import Globs, Word
 from bot.text.listed import listed
 
@@ -51,7 +52,7 @@ class InGrace(Condition):
             return judged(self.key, because, holds=False)
         if not isinstance(case.facts.history, tuple):
             return unsettled(self.key, case.facts.history, Need.HISTORY)
-        return self._judge_history(case.facts.history, found)
+        return unless_doubted(self._judge_history(case.facts.history, found), case)
 
     def _judge_history(self, history: tuple[Change, ...], deadline: Deadline) -> Verdict:
         lacking = self._lacking(_labels_at(history, deadline.ends))

@@ -10,6 +10,7 @@ from bot.model.features import PULL_REQUESTS, Condition
 from bot.model.proposal import Target
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.aim import AIM_NEEDS, lowest_to_come
+from bot.text.doubts import doubted, doubts_of
 from bot.text.forms import Word, Words
 from bot.text.listed import listed
 from bot.text.release import normalise
@@ -30,7 +31,8 @@ class Targets(Condition):
     """Holds when the change sets a target that did not stand there before.
 
     `release` is any that is not over, `none` is the opposite, `v1.9` that one. With `stage` only
-    targets for these stages count; `none` is a target without a stage.
+    targets for these stages count; `none` is a target without a stage. Unknown where a target may
+    stand that cannot be read.
     """
 
     key: ClassVar[str] = "targets"
@@ -59,12 +61,18 @@ class Targets(Condition):
         ]
         if self.release not in (RELEASE, NONE):
             holds = any(target.release == self.release for target in new)
-            return judged(self.key, _words(new), holds=holds)
+            return self._unless_doubted(judged(self.key, _words(new), holds=holds), holds, case)
         aim = lowest_to_come(case, (target.release for target in new))
         if isinstance(aim, Unread | Unreadable):
             return unknown(self.key, reason_of(aim))
         because = f"newly targets {aim}" if aim else _words(new) + (PAST if new else "")
-        return judged(self.key, because, holds=(aim is None) == (self.release == NONE))
+        verdict = judged(self.key, because, holds=(aim is None) == (self.release == NONE))
+        return self._unless_doubted(verdict, aim is not None, case)
+
+    def _unless_doubted(self, verdict: Verdict, is_found: bool, case: Case) -> Verdict:  # noqa: FBT001
+        """That nothing is set is only known of documents that were read whole."""
+        doubts = () if is_found else doubts_of(case)
+        return doubted(self.key, doubts) if doubts else verdict
 
     def _counts(self, target: Target) -> bool:
         stages = {stage.casefold() for stage in self.stage or ()}

@@ -64,6 +64,13 @@ class DocumentLayout:
         *("proposal", "proposal pr*", "enhancement link", "enhancement pr*"),
     )
 
+    @property
+    def known_keys(self) -> frozenset[str]:
+        """What front matter may have at its top, as far as anything is done with it."""
+        decided = (key for state in self.states for key in state.decided)
+        named = (*self.keys.values(), *self.required, *decided)
+        return frozenset(key.partition(".")[0] for key in named)
+
     def state(self, name: str) -> State | None:
         """The declared state of that name."""
         return next((state for state in self.states if state.name == name), None)

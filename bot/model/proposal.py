@@ -21,6 +21,20 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something in a document that may set a target and was not understood.
+
+    `text` tells it from others wherever it stands. `releases` are those that it may mean; without
+    any it may mean all. `target`: what it says, where something else says otherwise.
+    """
+
+    finding: Diagnostic
+    text: str
+    releases: tuple[str, ...] = ()
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A section under its heading; `has_text` is false where it only has comments or nothing."""
 
@@ -37,7 +51,7 @@ class Proposal:
     Groups are directory names, people are logins without `@`, releases look like `v1.9`.
     `number_from` is where the number was found: front_matter, directory or title; `numbers` are all
     that were found in these places, the one that counts first.
-    `findings` say what is wrong with it, each at its line.
+    `findings` say what is wrong with it, each at its line; `doubts` are what may set more targets.
     """
 
     path: str
@@ -60,6 +74,7 @@ class Proposal:
     has_front_matter: bool = False
     is_template: bool = False
     findings: tuple[Diagnostic, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def target(self, stage: str | None) -> str | None:
         """The release that a stage targets; the first one where several features have their own."""
@@ -89,3 +104,16 @@ class ProposalChange:
             else []
         )
         return tuple(sorted(found, key=lambda target: release_order(target.release)))
+
+    @property
+    def new_doubts(self) -> tuple[Doubt, ...]:
+        """What may set a target and did not stand there before."""
+        if self.head is None:
+            return ()
+        known = {doubt.text for doubt in self.base.doubts} if self.base else set()
+        stated = {target.key for target in self.base.targets} if self.base else set()
+        return tuple(
+            doubt
+            for doubt in self.head.doubts
+            if doubt.text not in known and not (doubt.target and doubt.target.key in stated)
+        )

@@ -13,7 +13,7 @@ from bot.model.process import Process
 from bot.model.proposal import Proposal
 from bot.model.thread import ThreadText
 from bot.rulebook.rulebook import Rulebook
-from bot.text.calendar_check import check_calendar, target_of
+from bot.text.calendar_check import check_calendar, is_out, target_of
 from bot.text.groups import known_groups
 from bot.text.markdown import read_markdown
 from bot.text.proposal import is_template, read_proposal
@@ -58,6 +58,12 @@ def proposal_report(
     calendar = calendar or Calendar()
     proposal = read_proposal(text, path, process)
     late = check_calendar(path, proposal.targets, calendar, now)
+    unread = (
+        doubt.finding
+        for doubt in proposal.doubts
+        if not all(is_out(release, calendar, now) for release in doubt.releases)
+        or not doubt.releases
+    )
     return {
         **_identity(proposal),
         **_people(proposal),
@@ -67,7 +73,7 @@ def proposal_report(
         "front_matter": proposal.has_front_matter,
         "template": proposal.is_template,
         "sections": _sections(text, template) if template is not None else None,
-        "diagnostics": diagnostics_report((*proposal.findings, *late)),
+        "diagnostics": diagnostics_report({*proposal.findings, *late, *unread}),
     }
 
 

@@ -6,10 +6,13 @@ from datetime import datetime
 from bot.model.calendar import Calendar, Deadline, Schedule, release_order
 from bot.model.case import Case
 from bot.model.facts import Fact, Facts, Need, Unreadable, reason_of
+from bot.model.proposal import ProposalChange
 from bot.text.calendar_check import is_out
 from bot.text.given import commanded_release
 from bot.text.release import normalise
 
+# Of releases that a document may mean.
+MOST_POSSIBLE = 8
 AIM_NEEDS = frozenset({Need.PROPOSALS, Need.CALENDAR})
 
 
@@ -83,7 +86,10 @@ def deadline_of(case: Case, name: str) -> Fact[Deadline | None]:
 
 
 def releases_of(facts: Facts) -> set[str]:
-    """Releases that a subject has to do with: targets of its documents, and its milestone."""
+    """Releases that a subject has to do with: targets of its documents, and its milestone.
+
+    Some of those that its documents may mean, too.
+    """
     changes = facts.proposals if isinstance(facts.proposals, tuple) else ()
     found = {
         target.release
@@ -94,4 +100,11 @@ def releases_of(facts: Facts) -> set[str]:
     }
     milestone = facts.thread.milestone
     release = normalise(milestone) if milestone else None
-    return found | ({release} if release else set())
+    return found | ({release} if release else set()) | _possible(changes)
+
+
+def _possible(changes: tuple[ProposalChange, ...]) -> set[str]:
+    """Each costs a request, and nobody means more than some."""
+    doubts = (doubt for change in changes for doubt in change.new_doubts)
+    found = {release for doubt in doubts for release in doubt.releases}
+    return set(sorted(found, key=release_order)[:MOST_POSSIBLE])

@@ -2,27 +2,38 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 
-from bot.model.diagnostic import Position
+from bot.model.diagnostic import Diagnostic, Position
 from bot.model.document import DocumentLayout
+from bot.model.proposal import Doubt, Target
 from bot.text.front_matter import FrontMatter
 from bot.text.glob import is_like
 from bot.text.numbers import read_number
 from bot.text.prose import Entry
+from bot.text.suggest import corrected
 
+# More than this need no telling apart: the document has to be mended first.
+MOST_DOUBTS = 1000
 _FIRST_WORD = re.compile(r"[^\s(,:;]+")
 
 
 class Fields:
     """Reads fields by the names that `bot.model.document.KEYS` has for them.
 
-    What front matter says counts, and where it says nothing at all, what `prose` does.
+    What front matter says counts, and where it says nothing at all, what `prose` does. `names` are
+    what people may write before a release: the project's own.
     """
 
     def __init__(
-        self, front: FrontMatter, layout: DocumentLayout, prose: Mapping[str, Entry]
+        self,
+        front: FrontMatter,
+        layout: DocumentLayout,
+        prose: Mapping[str, Entry],
+        names: tuple[str, ...] = (),
     ) -> None:
-        self.front, self.layout, self.prose = front, layout, prose
+        self.front, self.layout, self.prose, self.names = front, layout, prose, names
+        self.doubts: list[Doubt] = []
 
     def text(self, field: str) -> Entry | None:
         """A field of one text; None where it is absent, empty or says nothing yet."""
@@ -95,6 +106,26 @@ class Fields:
         """Note what is wrong at a place of the document; `fix` is what stands there and should."""
         self.front.source.report(position, message, kind, fix)
 
+    def doubt(
+        self,
+        position: Position,
+        message: str,
+        kind: str,
+        text: str,
+        releases: tuple[str, ...] = (),
+        fix: tuple[str, str] | None = None,
+        target: Target | None = None,
+    ) -> None:
+        """Note what may set a target and is not understood; it is wrong wherever it may be any."""
+        source = self.front.source
+        line = source.line(position)
+        fixed = corrected(line, position.column - 1, *fix) if fix else None
+        found = Diagnostic.at(source.path, position, message, kind, line, fixed)
+        if len(self.doubts) < MOST_DOUBTS:
+            self.doubts.append(Doubt(found, told_apart(text), releases, target))
+        if not releases and not source.is_full:
+            source.diagnostics.append(found)
+
     def _entry(self, key: str, value: object, index: int | None = None) -> Entry | None:
         """Also the `name` of a map, as in lists of feature gates."""
         if isinstance(value, dict):
@@ -102,6 +133,12 @@ class Fields:
         if not isinstance(value, str) or not value.strip():
             return None
         return Entry(value.strip(), self.front.position(key, index))
+
+
+def told_apart(text: str) -> str:
+    """White space does not matter, and of what is long a digest will do."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 200 else sha256(plain.encode("utf-8", "replace")).hexdigest()
 
 
 def _listed(entry: Entry) -> Iterator[Entry]:

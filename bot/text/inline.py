@@ -33,7 +33,10 @@ class Inline:
         self.hidden: list[Span] = []
         self.code: list[Span] = []
         self.links: list[Span] = []
+        # Hidden here as nobody means it to be read, though GitHub shows it.
+        self.shown: list[Span] = []
         self.in_comment = False
+        self.is_shown = False
 
     def skip_html(self, start: int, end: int) -> None:
         """Pass over a block of HTML, which may open or close a comment."""
@@ -50,6 +53,9 @@ class Inline:
             closed = self.source.find("-->", start, end)
             self.in_comment = closed < 0
             self.hidden.append((start, end if closed < 0 else closed + 3))
+            if self.is_shown:
+                self.shown.append(self.hidden[-1])
+            self.is_shown = self.is_shown and self.in_comment
             start = self.hidden[-1][1]
         _Scan(self, start, end).run()
 
@@ -118,7 +124,8 @@ class _Scan:
         if self.source.find("-->", start + 4, limit) < 0:
             return start + 4
         self.inline.hidden.append((start, self.end))
-        self.inline.in_comment = True
+        self.inline.shown.append((start, self.end))
+        self.inline.in_comment = self.inline.is_shown = True
         return self.end
 
     def take_tag(self, start: int) -> int:

@@ -64,6 +64,7 @@ class Markdown:
 
     `content` has the numbers of lines where a reader sees something other than a heading.
     `rules` are lines of dashes and the like between the prose: drawn lines, underlined headings.
+    `unsure` are lines of which something is taken for hidden that GitHub shows.
     """
 
     lines: tuple[Line, ...]
@@ -71,6 +72,7 @@ class Markdown:
     content: tuple[int, ...]
     is_cut: bool = False
     rules: tuple[tuple[int, str], ...] = ()
+    unsure: frozenset[int] = frozenset()
 
     def section(self, heading: Heading) -> tuple[Line, ...]:
         """The lines below a heading, until the next one of its level or above."""
@@ -107,7 +109,8 @@ def read_markdown(text: str) -> Markdown:
     starts = [0, *(found.end() for found in re.finditer("\n", source)), len(source) + 1]
     tokens = _tokens(source)
     blocks = list(_blocks(tokens))
-    readings = _readings(source, starts, blocks)
+    inline = _inline(source, starts, blocks)
+    readings = _readings(source, inline)
     lines = source.split("\n")
     shown = tuple(
         Line(n + 1, lines[n], *(reading[starts[n] : starts[n + 1] - 1] for reading in readings))
@@ -117,7 +120,13 @@ def read_markdown(text: str) -> Markdown:
     )
     headings = _headings([block for block in blocks if block.level], lines)
     rules = tuple((n + 1, lines[n]) for n in _rules(tokens) if n < len(lines))
-    return Markdown(shown, headings, _content(lines, shown, headings), is_cut, rules)
+    unsure = frozenset(n for span in inline.shown for n in _lines_of(span, starts))
+    return Markdown(shown, headings, _content(lines, shown, headings), is_cut, rules, unsure)
+
+
+def _lines_of(span: tuple[int, int], starts: list[int]) -> range:
+    """Numbers of the lines that a span touches."""
+    return range(bisect_right(starts, span[0]), bisect_right(starts, max(span[1] - 1, span[0])) + 1)
 
 
 def source_lines(text: str) -> list[str]:
@@ -193,11 +202,15 @@ def _tokens(source: str) -> list[Token]:
     return tokens
 
 
-def _readings(source: str, starts: list[int], blocks: list[_Block]) -> tuple[str, str, str]:
+def _inline(source: str, starts: list[int], blocks: list[_Block]) -> Inline:
     inline = Inline(source)
     for block in blocks:
         start, end = starts[block.start], min(starts[block.end], len(source))
         inline.scan(start, end) if block.is_prose else inline.skip_html(start, end)
+    return inline
+
+
+def _readings(source: str, inline: Inline) -> tuple[str, str, str]:
     readable = _blotted(source, inline.hidden)
     prose = _blotted(readable, inline.code)
     return readable, prose, _blotted(prose, inline.links)

@@ -22,6 +22,7 @@ from bot.text.status_check import check_fields, check_status
 from bot.text.suggest import did_you_mean, fix_of
 from bot.text.targets import read_targets
 from bot.text.territory import group_of, proposal_directory
+from bot.text.unread import doubt_what_is_unread
 
 FRONT_MATTER, DIRECTORY, TITLE = "front_matter", "directory", "title"
 _YAML = (".yaml", ".yml")
@@ -45,17 +46,24 @@ def read_proposal(text: str, path: str, process: Process) -> Proposal:
     if is_template(path, process):
         return Proposal(path, is_template=True)
     is_yaml = PurePosixPath(path).suffix in _YAML
-    front = read_front_matter(text, path, is_all=is_yaml)
+    layout = process.document
+    front = read_front_matter(text, path, is_all=is_yaml, keys=layout.known_keys)
     document = read_markdown(front.body)
     front.source.lines = source_lines(text)
-    fields = Fields(front, process.document, read_prose(document, process.document))
+    fields = Fields(front, layout, read_prose(document, layout), _names(process))
     heading = _title(document, process)
     proposal = _read(path, process, document, fields, heading)
-    if document.is_cut:
-        fields.report(START, "the document is too long; its end was not read", "too-large")
+    doubt_what_is_unread(text, document, fields)
     _check(proposal, process, document, fields, heading)
     findings = sorted(set(front.source.diagnostics))[:_MOST_FINDINGS]
-    return replace(proposal, findings=tuple(findings))
+    return replace(proposal, findings=tuple(findings), doubts=tuple(fields.doubts))
+
+
+def _names(process: Process) -> tuple[str, ...]:
+    """What people may write before a release: `Project v1.9`."""
+    repositories = (process.repository, *process.code_repositories)
+    parts = (part for each in repositories for part in each.split("/"))
+    return tuple(dict.fromkeys(part for part in (process.name, *parts) if part))
 
 
 @lru_cache(maxsize=64)
@@ -170,7 +178,7 @@ def _check(
     _check_group(proposal, process, fields)
     _check_title(fields, process, heading)
     check_layout(proposal, process, fields, is_proposal=is_proposal)
-    if proposal.has_front_matter:
+    if proposal.has_front_matter and not fields.front.is_broken:
         check_fields(proposal, document, fields)
         check_status(proposal, fields)
     if is_proposal:

@@ -1,13 +1,16 @@
 """Releases as people write them become `v1.9`."""
 
+import html
 import re
+from functools import lru_cache
 
 # What may stand around the number: `release v1.9.0 (perhaps)`. The rest of the text is a remark.
-_RELEASE = re.compile(
-    r"(?:(?:release|version|milestone)[\s-]{1,4})?v?\s?([0-9]{1,6})\.([0-9]{1,6})"
-    r"(?:\.[0-9]{1,6})?(?:-(?:alpha|beta|rc)[.0-9]{0,8})?[.?]?(?=$|[\s(,;/)\]])",
-    re.IGNORECASE,
+_NUMBER = (
+    r"v?\s?([0-9]{1,6})\.([0-9]{1,6})"
+    r"(?:\.[0-9]{1,6})?(?:-(?:alpha|beta|rc)[.0-9]{0,8})?[.?]?(?=$|[\s(,;/)\]"
 )
+_WORDS = r"(?:(?:%s)[\s-]{1,4}){0,2}"
+_RELEASE = re.compile(_WORDS % "release|version|milestone" + _NUMBER + "])", re.IGNORECASE)
 # "Nothing yet" in people's words: no release, and no mistake either.
 _NOTHING = re.compile(
     r"(?:-{1,3}|\?{1,3}|none|tb[ad]|todo|n/?a|not (?:applicable|planned)|unknown)?"
@@ -15,14 +18,96 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _REMARK = 200
+# `v1.9 -> v1.10`: what stands behind the arrow counts.
+_INSTEAD = re.compile(r"\s*(?:-{1,3}>|={1,3}>|[\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]|to\b)\s*")
+_QUOTES = "\"'`\u2018\u2019\u201c\u201d[(*_ \t\u00a0"
+# Full-width letters and digits look like others, and so do other spaces: one for one.
+LOOKALIKES = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+    (0x00A0, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)), 0x20
+)
+# What has no width of its own.
+_UNSEEN = dict.fromkeys((0x00AD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+                         *range(0x2060, 0x2070), 0xFEFF))  # fmt: skip
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_MARKS = re.compile(r"[\\*_~`\0]+")
+_URL = re.compile(r"https?://[^\s)>\]]+")
+# A bare number needs nothing around it that makes a measure, an address or a larger one of it.
+_TOKEN = re.compile(
+    r"(?<![\w.])(v?)\s?([0-9]{1,6})\.([0-9]{1,6})(?:\.[0-9]{1,6})?(?![0-9]|\.[0-9]|\s?%)",
+    re.IGNORECASE,
+)
+# What stood there before is no target any more.
+_BEFORE = re.compile(
+    r"\b(?:was|were|from|originally|formerly|previously|instead of|not|since|until|through)\s+"
+    r"(?:\w{1,20}\s+){0,2}$",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 10_000
 
 
 def normalise(text: str) -> str | None:
     """`v1.9`, `1.9.0`, `v1.9.` or `v1.9 (perhaps)` as `v1.9`; None where it is no release."""
     found = _RELEASE.match(text.strip()[:_REMARK])
-    return f"v{int(found[1])}.{int(found[2])}" if found else None
+    return _named(found) if found else None
+
+
+def read_release(text: str, names: tuple[str, ...] = ()) -> str | None:
+    """The same of a document's text: in quotes or code, after the project's name, full-width.
+
+    Of `v1.9 -> v1.10` it is the second.
+    """
+    plain = text.translate(LOOKALIKES)[:_REMARK]
+    pattern, release = _pattern(names), None
+    while found := pattern.match(plain := plain.lstrip(_QUOTES)):
+        release, plain = _named(found), plain[found.end() :].lstrip(_QUOTES)
+        behind = _INSTEAD.match(plain)
+        if not behind:
+            break
+        plain = plain[behind.end() :]
+        if not pattern.match(plain.lstrip(_QUOTES)):
+            return release if behind.group().strip() == "to" else None
+    return release
 
 
 def says_nothing(text: str) -> bool:
     """Whether a text in a release's place is `TBD`, `N/A (…)`, empty or the like."""
     return _NOTHING.match(text.strip()[:_REMARK]) is not None
+
+
+def without_tags(text: str) -> str:
+    """A line of HTML as it is shown."""
+    return _TAG.sub(" ", html.unescape(text)).translate(LOOKALIKES).translate(_UNSEEN)
+
+
+def releases_in(text: str, *, is_bare: bool = False) -> tuple[str, ...]:
+    """Whatever a reader may take for a release in a line, each once.
+
+    `is_bare`: also numbers without a `v`. What it was before is left out.
+    """
+    seen = html.unescape(text[:_LONGEST_LINE]).translate(LOOKALIKES).translate(_UNSEEN)
+    plain = _MARKS.sub("", _TAG.sub("", _URL.sub(" ", seen)))
+    found = (
+        _named(each, 2)
+        for each in _TOKEN.finditer(plain)
+        if (each[1] or is_bare) and not _is_before(plain, each)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _is_before(text: str, found: re.Match[str]) -> bool:
+    """Whether a line says of a release that it was before, and is no more."""
+    if _BEFORE.search(text[max(0, found.start() - 60) : found.start()]):
+        return True
+    behind = _INSTEAD.match(text, found.end())
+    return bool(behind and _TOKEN.match(text, behind.end()))
+
+
+def _named(found: re.Match[str], first: int = 1) -> str:
+    return f"v{int(found[first])}.{int(found[first + 1])}"
+
+
+@lru_cache(maxsize=64)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(["release", "version", "milestone", *map(re.escape, names)])
+    ends = r"|'\"`\u2019\u201d*_<\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]|-{1,3}>|={1,3}>)"
+    return re.compile(_WORDS % words + _NUMBER + ends, re.IGNORECASE)

@@ -1,48 +1,49 @@
-"""Target releases: what front matter says, else what prose says in the section for them."""
+"""Target releases: what front matter says, else what prose says in the section for them.
+
+Whatever may set a target and is not understood is a doubt: nobody may conclude from the document
+that it sets none.
+"""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
-from typing import TypeAlias
 
 from bot.model.calendar import release_order
-from bot.model.diagnostic import Position
-from bot.model.document import DocumentLayout
+from bot.model.diagnostic import START, Position
 from bot.model.proposal import Target
 from bot.text.fields import Fields
-from bot.text.glob import is_like, pattern_of
-from bot.text.markdown import Heading, Line, Markdown
-from bot.text.release import normalise, says_nothing
+from bot.text.listed import listed
+from bot.text.markdown import Markdown
+from bot.text.release import read_release, releases_in, says_nothing, without_tags
+from bot.text.shown import shown_lines
 from bot.text.suggest import did_you_mean, fix_of
+from bot.text.target_lines import LONGEST, Sections, Statement, sections_in, statements
+from bot.text.target_words import Words
 
-_LONGEST = 500
 _MOST = 200
-_ANY_STAGE = r"[A-Za-z][\w.-]{0,40}"
-_Wordings: TypeAlias = tuple[tuple[re.Pattern[str], bool], ...]
-_MARKS = re.compile(r"[*_\0]+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """A line that is made to name a target; `release` is None where it names none."""
-
-    word: str | None
-    stage: str | None
-    release: str | None
-    value: str
-    position: Position
+# Outside of the section for targets a release is meant as one where the line says so.
+_SAYS_TARGET = re.compile(r"\btarget(?:s|ed|ing)?\b[^!?]{0,80}\bv?[0-9]", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+# A release that may be meant as a target, and is not written as one.
+UNREAD = "unread-target"
+_NOT_UNDERSTOOD = (
+    "{releases} is not understood as a target; write it as the template does, a line for each "
+    "stage, or say nothing of it here"
+)
+_MANY = f"more than {_MOST} targets stand here; they are not all read"
 
 
 def read_targets(document: Markdown, fields: Fields) -> tuple[Target, ...]:
     """All targets, as they stand; where both forms name one, front matter wins."""
-    stated = list(islice(_statements(document, fields.layout), _MOST))
-    for statement in stated:
+    words = Words(fields.layout, fields.names)
+    shown = shown_lines(fields.front.body, document)
+    sections = sections_in(document, shown, fields.layout)
+    stated, is_cut = statements(document, sections, words, _MOST + 1)
+    for statement in stated[:_MOST]:
         _report_odd(statement, fields)
     in_prose = [
         Target(each.stage, each.release, each.position)
-        for each in stated
+        for each in stated[:_MOST]
         if each.release and (each.stage or each.word is None)
     ]
     in_front = dict(_in_front_matter(fields))
@@ -50,6 +51,11 @@ def read_targets(document: Markdown, fields: Fields) -> tuple[Target, ...]:
         _report_contradiction(target, in_front, fields)
     kept = [target for target in in_prose if target.stage not in in_front]
     found = [target for target in in_front.values() if target] + kept
+    if len(stated) > _MOST or is_cut:
+        where = stated[_MOST].position if len(stated) > _MOST else START
+        fields.doubt(where, _MANY, "too-large", "\n".join(shown.values()))
+    known = {target.release for target in [*found, *in_prose]}
+    _doubt_the_rest(shown, sections, words, known, fields)
     return tuple({target.key: target for target in reversed(found)}.values())[::-1]
 
 
@@ -63,110 +69,90 @@ def _in_front_matter(fields: Fields) -> Iterator[tuple[str, Target | None]]:
     """Each stage that front matter speaks of; None where it says that nothing is decided."""
     key = fields.layout.keys["targets"]
     value = fields.front.value(key)
-    for word, written in islice(value.items(), _MOST) if isinstance(value, dict) else ():
-        position = fields.front.position(f"{key}.{word}")
-        stage = fields.layout.stage(word)
+    if isinstance(value, dict):
+        yield from _in_map(key, value, fields)
+    elif value and not _is_open(value, fields):
+        stage = next(iter(fields.layout.stages), "alpha")
+        message = f'"{key}" must have stages below it, each in a line of its own: "{stage}: v1.9"'
+        fields.doubt(fields.front.position(key), message, "wrong-type", f"{key}: {value}")
+    if _is_open(value, fields):
+        _doubt_other_keys(key, fields)
+
+
+def _in_map(
+    key: str, value: dict[str, object], fields: Fields
+) -> Iterator[tuple[str, Target | None]]:
+    seen: set[str] = set()
+    for word, written in islice(value.items(), _MOST):
+        position, text = fields.front.position(f"{key}.{word}"), f"{key}.{word}: {written}"
+        stage = fields.layout.stage(word.strip())
         if stage is None:
-            message = f'"{word}" is no stage{did_you_mean(word, fields.layout.stages)}'
+            message = f'"{word[:40]}" is no stage{did_you_mean(word, fields.layout.stages)}'
             fix = fix_of(word, fields.layout.stages)
-            fields.report(position, message, "unknown-stage", fix)
+            if _is_open(written, fields):
+                fields.report(position, message, "unknown-stage", fix)
+            else:
+                fields.doubt(position, message, "unknown-stage", text, fix=fix)
+        elif stage in seen:
+            fields.doubt(position, f"{stage} stands here twice", "duplicate-key", text)
         elif isinstance(written, str) and written.strip():
-            release = normalise(written)
-            if release is None and not (fields.says_nothing(written) or says_nothing(written)):
-                message = f'"{written[:40]}" is no release; write it like v1.9'
-                fields.report(position, message, "wrong-release")
+            seen.add(stage)
+            release = read_release(written, fields.names)
+            _doubt_value(written, release, position, text, fields)
             yield stage, Target(stage, release, position) if release else None
+        elif written:
+            message = f'"{key}.{word[:40]}" must be one release, like v1.9'
+            fields.doubt(position, message, "wrong-type", text)
+    if len(value) > _MOST:
+        fields.doubt(fields.front.position(key), _MANY, "too-large", str(value))
 
 
-def _statements(document: Markdown, layout: DocumentLayout) -> Iterator[_Statement]:
-    headings = [h for h in document.headings if is_like(h.text, layout.target_sections)]
-    lines = list(_lines(document, headings)) if headings else document.lines
-    wordings = _wordings(layout.target_lines, _stage_words(layout), is_strict=not headings)
-    for index, line in enumerate(lines):
-        is_able = headings or ":" in line.prose
-        if is_able and (found := _statement(line, layout, wordings)):
-            following = lines[index + 1] if index + 1 < len(lines) else None
-            yield _continued(found, line, following)
+def _is_open(value: object, fields: Fields) -> bool:
+    """Whether a value, or all that stands below a key, says that nothing is decided yet."""
+    if isinstance(value, dict):
+        return all(_is_open(each, fields) for each in islice(value.values(), _MOST))
+    if not isinstance(value, str):
+        return not value
+    return (fields.says_nothing(value) or says_nothing(value)) and not releases_in(value)
 
 
-def _lines(document: Markdown, headings: list[Heading]) -> Iterator[Line]:
-    """The lines of sections, each once."""
-    last = 0
-    for heading in headings:
-        for line in document.section(heading):
-            if line.number > last:
-                last = line.number
-                yield line
+def _doubt_value(
+    value: str, release: str | None, position: Position, text: str, fields: Fields
+) -> None:
+    """What stands in a release's place and is none, or names others beside it."""
+    others = tuple(each for each in releases_in(value, is_bare=True) if each != release)
+    if release is None and not (fields.says_nothing(value) or says_nothing(value)):
+        message = f'"{value[:40]}" is no release; write it like v1.9'
+        fields.doubt(position, message, "wrong-release", text)
+    elif others:
+        message = _NOT_UNDERSTOOD.format(releases=listed(others[:5]))
+        fields.doubt(position, message, UNREAD, text, others)
 
 
-def _statement(line: Line, layout: DocumentLayout, wordings: _Wordings) -> _Statement | None:
-    """The first wording that fits, with a known stage if any does."""
-    text = _MARKS.sub(lambda found: " " * len(found.group()), line.prose[:_LONGEST])
-    for pattern, has_stage in wordings:
-        if found := pattern.search(text):
-            word = found["stage"] if has_stage else None
-            stage = layout.stage(word) if word else None
-            value = text[found.end() :].lstrip()
-            position = Position(line.number, len(text) - len(value) + 1)
-            return _Statement(word, stage, normalise(value), value.rstrip(), position)
-    return None
+def _doubt_other_keys(key: str, fields: Fields) -> None:
+    """Where the key for targets says nothing, another one may mean them."""
+    value = fields.front.source.value
+    known = fields.layout.known_keys
+    for written in islice(value, _MOST) if isinstance(value, dict) else ():
+        texts = [text for text, _ in fields.front.texts(written)] if written not in known else []
+        if releases := tuple(r for text in texts for r in releases_in(text)):
+            position = fields.front.source.key_position((written,))
+            message = f'target releases stand below "{key}", not "{written[:40]}"'
+            fields.doubt(position, message, UNREAD, f"{written}: {texts}", releases)
 
 
-def _continued(statement: _Statement, line: Line, following: Line | None) -> _Statement:
-    """The release may stand alone on the next line, where an editor broke it."""
-    if statement.value or following is None or following.number != line.number + 1:
-        return statement
-    text = following.prose.strip()
-    release = normalise(text) if re.match(r"v?[0-9]", text) else None
-    return _Statement(
-        statement.word, statement.stage, release, text if release else "", statement.position
-    )
-
-
-def _stage_words(layout: DocumentLayout) -> tuple[str, ...]:
-    return tuple(word for name, words in layout.stages.items() for word in (name, *words))
-
-
-@lru_cache(maxsize=64)
-def _wordings(wordings: tuple[str, ...], stages: tuple[str, ...], *, is_strict: bool) -> _Wordings:
-    """Patterns in order. Any word counts as a stage only between words: `targets x for version:`.
-
-    `is_strict`: outside of a section for targets, a short or loose wording may be about anything.
-    """
-    known = "|".join(re.escape(stage) for stage in stages)
-    strict = tuple(each for each in wordings if len(each.split()) > 2 and each.endswith(":"))
-    able = strict if is_strict else wordings
-    between = tuple(each for each in able if re.search(r"\S\s*\{stage\}\s*\w", each))
-    return tuple(
-        (_pattern(wording, stage), "{stage}" in wording)
-        for stage, group in ((known, able), (_ANY_STAGE, between))
-        for wording in group
-    )
-
-
-def _pattern(wording: str, stage: str) -> re.Pattern[str]:
-    """A wording with a colon at its end needs one; one without needs a release to follow."""
-    parts = [pattern_of(part) for part in wording.removesuffix(":").split("{stage}")]
-    between = rf"\s+(?P<stage>{stage})\s+"
-    body = between.join(parts) if len(parts) > 1 else parts[0]
-    body = body.removeprefix(r"\s+").removesuffix(r"\s+")
-    colon = r"\s*(?:\([^()]{0,80}\)\s*)?:"
-    end = colon if wording.endswith(":") else rf"(?:{colon}|\s)\s*(?=v?[0-9])"
-    return re.compile(rf"(?<![\w-]){body}{end}", re.IGNORECASE)
-
-
-def _report_odd(statement: _Statement, fields: Fields) -> None:
+def _report_odd(statement: Statement, fields: Fields) -> None:
+    text = f"{statement.word}: {statement.value}"
     if statement.word and statement.stage is None:
         message = (
             f'"{statement.word}" is no stage{did_you_mean(statement.word, fields.layout.stages)}'
         )
         fix = fix_of(statement.word, fields.layout.stages)
         fields.report(statement.position, message, "unknown-stage", fix)
-    elif statement.release is None and not (
-        says_nothing(statement.value) or fields.says_nothing(statement.value)
-    ):
-        message = f'"{statement.value[:40]}" is no release; write it like v1.9'
-        fields.report(statement.position, message, "wrong-release")
+        if releases := releases_in(statement.value, is_bare=True):
+            fields.doubt(statement.position, message, "unknown-stage", text, releases, fix)
+    else:
+        _doubt_value(statement.value, statement.release, statement.position, text, fields)
 
 
 def _report_contradiction(
@@ -184,3 +170,33 @@ def _report_contradiction(
             f"line {line}, which counts"
         )
         fields.report(target.position, message, "contradiction")
+        text = f"{target.stage}: {target.release}"
+        releases = (target.release,)
+        fields.doubt(target.position, message, "contradiction", text, releases, target=target)
+
+
+def _doubt_the_rest(
+    shown: dict[int, str], sections: Sections, words: Words, known: set[str], fields: Fields
+) -> None:
+    """Releases that are no target as it was read, and may be meant as one."""
+    if fields.front.is_open:
+        return
+    told = {doubt.finding.position.line for doubt in fields.doubts}
+    for number, text in shown.items():
+        if number in told or not _DIGIT.search(text):
+            continue
+        is_inside, is_meant = number in sections.numbers, _is_meant(text, words)
+        is_bare = is_meant or (is_inside and bool(words.stages_in(text)))
+        found = releases_in(text, is_bare=is_bare) if is_inside or is_meant else ()
+        if rest := tuple(release for release in found if release not in known):
+            message = _NOT_UNDERSTOOD.format(releases=listed(rest[:5]))
+            fields.doubt(Position(number, 1), message, UNREAD, text, rest)
+
+
+def _is_meant(text: str, words: Words) -> bool:
+    """Whether a line says of itself that it is about a target, wherever it stands."""
+    short = text[:LONGEST]
+    if _SAYS_TARGET.search(short):
+        return True
+    only = words.only(without_tags(short))
+    return bool(only and all(only))

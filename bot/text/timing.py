@@ -8,6 +8,7 @@ from bot.model.facts import PullRequest, Unread, Unreadable, reason_of
 from bot.model.features import THREADS, Condition, Reference
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.aim import AIM_NEEDS, aim_of, deadline_of, moment_that_counts
+from bot.text.doubts import unless_doubted
 from bot.text.forms import MomentText
 from bot.text.moment import Moment
 
@@ -41,10 +42,11 @@ class Timing(Condition):
         if limit is None:
             aim = aim_of(case)
             holds = wants_before and isinstance(aim, str)
-            return judged(self.key, undated(aim, self.moment), holds=holds)
+            return unless_doubted(judged(self.key, undated(aim, self.moment), holds=holds), case)
         is_before = moment_that_counts(case) < limit
         because = f"{self.moment}, {limit:%Y-%m-%d %H:%M} UTC, {told(case, is_before=is_before)}"
-        return judged(self.key, because, holds=is_before == wants_before)
+        verdict = judged(self.key, because, holds=is_before == wants_before)
+        return unless_doubted(verdict, case) if is_before else verdict
 
     def turning_points(self, case: Case) -> tuple[datetime, ...]:
         """The end of the deadline."""

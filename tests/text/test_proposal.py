@@ -182,7 +182,7 @@ def test_the_path_tells_number_and_group(path: str, number: int | None, group: s
         ("<!--\nFor example:\n- Alpha: v1.9\n-->\n- Beta: v1.9", [("beta", "v1.9")]),
         ("- Alpha: <!-- v1.8 --> v1.9", [("alpha", "v1.9")]),
         ("```\n- Alpha: v1.9\n```", []),
-        ("- Alpha: `v1.9`", []),
+        ("- Alpha: `v1.9`", [("alpha", "v1.9")]),
         ("> - Alpha: v1.9", []),
         ("Alpha is done, see v1.9", []),
     ],

@@ -1,0 +1,54 @@
+"""Documents that cannot be read whole: what they target is not known, whatever else they say."""
+
+import re
+
+from bot.model.diagnostic import START, Position
+from bot.model.proposal import Doubt
+from bot.text.fields import MOST_DOUBTS, Fields, told_apart
+from bot.text.front_matter import CONFLICT
+from bot.text.markdown import Markdown
+
+_NO_TEXT = re.compile("[\0\ufffd]")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ")
+# https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+_POINTER = "version https://git-lfs.github.com/spec/"
+_ONE_PATH = re.compile(r"[\w./-]+")
+
+
+def doubt_what_is_unread(text: str, document: Markdown, fields: Fields) -> None:
+    """Note why a document, or its front matter, was not read whole."""
+    _doubt_front_matter(fields)
+    if document.is_cut:
+        message = "the document is too long; its end was not read"
+        fields.doubt(START, message, "too-large", text)
+    _doubt_no_text(text, fields)
+    conflicts = (line for line in document.lines if _CONFLICT.match(line.text))
+    if not fields.front.is_broken and (line := next(conflicts, None)):
+        fields.doubt(Position(line.number, 1), CONFLICT, "conflict", text)
+    if len(fields.doubts) >= MOST_DOUBTS:
+        message = "so much is not understood that it is not all told"
+        fields.doubts.clear()
+        fields.doubt(START, message, "too-large", text)
+
+
+def _doubt_no_text(text: str, fields: Fields) -> None:
+    if odd := _NO_TEXT.search(text):
+        message = "this is no text in UTF-8; save the document as UTF-8"
+        fields.doubt(_place(text, odd.start()), message, "no-text", text)
+    elif text.startswith(_POINTER) or _ONE_PATH.fullmatch(text.strip()):
+        message = "the document itself is not here, only where it lies; put its text here"
+        fields.doubt(START, message, "no-text", text)
+
+
+def _doubt_front_matter(fields: Fields) -> None:
+    """What was reported of it before hides the targets."""
+    found = fields.front.source.diagnostics
+    if not fields.front.is_broken:
+        found = [each for each in found if each.kind == "duplicate-key"]
+    if found and found[0] not in {doubt.finding for doubt in fields.doubts}:
+        fields.doubts.append(Doubt(found[0], told_apart(fields.front.block)))
+
+
+def _place(text: str, offset: int) -> Position:
+    line = text.count("\n", 0, offset) + 1
+    return Position(line, offset - text.rfind("\n", 0, offset))
