@@ -53,6 +53,7 @@ from bot.service.writing import Writer
 from bot.settings import Access, RemoteRules, Settings, SetupSettings
 from bot.store.agenda import Agenda
 from bot.store.commands import CommandLog
+from bot.store.comments import CommentLog
 from bot.store.database import Database, opened
 from bot.store.dependents import Dependents
 from bot.store.disk import free_bytes
@@ -172,6 +173,7 @@ async def running(
         opened(settings.database_url) as database,
         aiohttp.ClientSession() as session,
     ):
+        await CommentLog(database).begin(clock())
         bot = build(settings, database, session, clock, process_clock or ProcessClock(clock))
         await bot.rules.start()
         server = application(bot.webhook, bot.probes, Help(partial(_told, bot.rules)))
@@ -195,7 +197,8 @@ def build(
     app = _app(settings.access, session, clock, metrics.request, lambda n: partial(ledger.spend, n))
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
-    writer = Writer(Journal(database), now, metrics, database.holds)
+    own = CommentLog(database)
+    writer = Writer(Journal(database), now, metrics, database.holds, own)
     schedules = Schedules(ScheduleTexts(database), clock, ScheduleTroubles(metrics))
     documents = Documents(schedules)
 
@@ -209,14 +212,14 @@ def build(
     agenda = Agenda(database)
     timekeeper = Timekeeper(agenda, refresh, now, metrics, now.speed)
     told = CommandLog(database)
-    evaluator = Evaluator(app, rules, writer, now, metrics, timekeeper, documents, Words(told))
+    evaluator = Evaluator(app, rules, writer, now, metrics, timekeeper, documents, Words(told), own)
     sweep = Sweep(app, rules, agenda, inbox, refresh, schedules)
     landmarks = Landmarks(database)
     sweeper = Sweeper(sweep, now, metrics, database.holds, landmarks, now.speed)
     shared = landmarks if database.holds.shared else None
     trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), now, shared)
     commander = Commander(
-        app, rules, writer, told, trackers.evaluate, trackers.changed, now, documents
+        app, rules, writer, told, trackers.evaluate, trackers.changed, now, documents, own
     )
     reruns = Reruns(app, commander.evaluate, refresh, clock)
     worker = Worker(inbox, reruns.evaluate, clock, metrics, database.holds)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue, PullRequest, Repository
 from tests.support import ROOT
-from tests.world import APP_ID, SECRET, World, playing
+from tests.world import APP_ID, SECRET, Clock, World, playing
 
 HOME = "kubevirt/enhancements"
 LABELS = [
@@ -27,15 +27,21 @@ def day(offset: int) -> str:
     return f"{datetime.now(UTC) + timedelta(days=offset):%Y-%m-%d}"
 
 
-@pytest.fixture
-async def world(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[World]:
-    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+def started(key_pair: tuple[str, str], clock: Clock | None = None) -> FakeGitHub:
+    """With a repository of proposals, whose freeze was ten days ago."""
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET, now=clock)
+    github.jwt_time = lambda: datetime.now(UTC)
     repository = github.add_repository(HOME, labels=LABELS)
     repository.grant("dora", "maintain")
     schedule = SCHEDULE.replace("FREEZE", day(-10))
     files = {"releases/v1.9/schedule.yaml": schedule}
     github.add_repository("kubevirt/sig-release", files=files)
-    async with playing(key_pair, tmp_path, ROOT / "rules", github) as found:
+    return github
+
+
+@pytest.fixture
+async def world(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[World]:
+    async with playing(key_pair, tmp_path, ROOT / "rules", started(key_pair)) as found:
         yield found
 
 

@@ -167,7 +167,9 @@ async def test_a_record_that_was_edited_by_hand_is_not_believed(world: World) ->
     await world.settled()
     await said(world, pull, "carol", "/ep resolve other")
     [reply] = replies(pull)
-    assert "**Not done.** The comment with the record was changed by hand" in reply
+    assert "**Not done.** No concern" in reply
+    assert "Open concern **scale**" in record(pull)[0]
+    assert any("was changed by hand" in each.body for each in pull.comments)
 
 
 async def opened_again(world: World) -> PullRequest:

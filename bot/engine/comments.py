@@ -66,6 +66,8 @@ def _plan_status(
     existing = with_key(comments, STATUS)
     if existing is None and not said:
         return Part()
+    if existing is None and with_key(comments, STATUS, is_there=False):
+        return Part(notes=(*notes_of(found), "the status comment was deleted, and stays so"))
     peace = None if existing else silence(decision, facts, on, subject_facts.installed_at)
     if peace:
         return peace
@@ -133,8 +135,9 @@ def _plan_post(judgement: Judgement, subject_facts: Facts, decision: Decision) -
     if not isinstance(facts.comments, tuple):
         return _unread_comments(facts, on)
     key = "/".join(part for part in (judgement.rule.name, judgement.occasion) if part)
-    if with_key(facts.comments, key):
-        return Part(notes=notes)
+    if written := with_key(facts.comments, key, is_there=False):
+        gone = (f"{judgement.rule.name}: its comment was deleted, and stays so",)
+        return Part(notes=(*notes, *gone) if written.is_gone else notes)
     if peace := silence(decision, facts, on, subject_facts.installed_at):
         return peace
     if wants := frozenset[Need]().union(*(post.wants for post in posts)):

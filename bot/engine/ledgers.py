@@ -42,7 +42,8 @@ def _plan(found: list[LedgerClaim], subject_facts: Facts) -> Part:
 def _kept(claim: LedgerClaim, text: str, facts: Facts, comments: tuple[OwnComment, ...]) -> Part:
     key = claim.desire.key
     existing, body = with_key(comments, key), marked(key, text)
-    if existing and existing.is_whole and is_same(existing.body, body):
+    is_as_written = existing and existing.is_whole and not existing.is_spoilt
+    if existing and is_as_written and is_same(existing.body, body):
         return Part(notes=claim.desire.notes)
     number = existing.id if existing else None
     step = claim.step(WriteComment(facts.subject, key, body, number))

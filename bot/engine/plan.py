@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from bot.engine.alarms import plan_alarms
 from bot.engine.checks import plan_checks
 from bot.engine.claims import Parked, Part, Step, Wanted
 from bot.engine.comments import plan_posts, plan_status
@@ -91,6 +92,7 @@ def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:
         return
     yield from plan_milestones(decision, facts)
     yield from plan_ledgers(decision, facts)
+    yield from plan_alarms(decision, facts)
     yield from plan_checks(decision, facts)
     left = [note for part in state for note in part.notes]
     yield from plan_status(decision, facts, left)

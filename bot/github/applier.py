@@ -6,7 +6,7 @@ from typing import Any, assert_never
 from bot.github.client import Installation
 from bot.github.created import Created, issue_in, milestone_in
 from bot.github.errors import Refused
-from bot.github.form import UNEXPECTED_SHAPE, misunderstood
+from bot.github.form import UNEXPECTED_SHAPE, maybe, misunderstood
 from bot.github.reactions import react
 from bot.model.desire import Annotation
 from bot.model.facts import Issue, Milestone
@@ -151,19 +151,26 @@ async def _say(installation: Installation, operation: WriteComment | React) -> N
     if isinstance(operation, React):
         await react(installation, operation)
     else:
-        await _write_comment(installation, operation)
+        await write_comment(installation, operation)
 
 
-async def _write_comment(installation: Installation, operation: WriteComment) -> None:
-    """https://docs.github.com/en/rest/issues/comments#create-an-issue-comment."""
-    sealed = installation.seal.close(operation.subject, operation.body, operation.key)
+async def write_comment(
+    installation: Installation, operation: WriteComment, serial: int = 0
+) -> int:
+    """Its number, 0 where GitHub does not say it. A record in it is sealed with that serial.
+
+    https://docs.github.com/en/rest/issues/comments#create-an-issue-comment
+    """
+    sealed = installation.seal.close(operation.subject, operation.body, operation.key, serial)
     body = {"body": sealed}
     if operation.comment is None:
-        await installation.post(f"{_ISSUE}/comments", body, **_names(operation.subject))
-        return
+        url = f"{_ISSUE}/comments"
+        answer = await installation.post(url, body, **_names(operation.subject))
+        return int(maybe(answer, "id") or 0)
     url = "/repos/{+repository}/issues/comments/{comment}"
     names = {"repository": operation.subject.repository, "comment": str(operation.comment)}
     await installation.patch(url, body, **names)
+    return operation.comment
 
 
 async def _publish_check(installation: Installation, operation: PublishCheck) -> None:

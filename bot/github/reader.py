@@ -7,12 +7,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any, TypeVar
 
 from bot.github import threads
 from bot.github.client import App, Installation
 from bot.github.code import code_of
+from bot.github.comments import Comments, Remembered
 from bot.github.documents import Documents
 from bot.github.errors import Misunderstood, Refused
 from bot.github.form import UNEXPECTED_SHAPE, maybe, misunderstood, understood
@@ -77,6 +77,7 @@ class Reader:
     `asked` are issues that had a say in which of them tracks the subject.
     `patient`: a role that cannot be looked up at the moment is unreadable, and does not raise,
     unless it `insists` on it. `tried` is how often it was looked at before for the same reason.
+    `remembered` is what there is about its own comments.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Reader:
         patient: bool = False,
         insists: bool = False,
         tried: int = 0,
+        remembered: Remembered | None = None,
     ) -> None:
         self._app = app
         self._documents = documents
@@ -103,6 +105,7 @@ class Reader:
         self._patient = patient
         self._insists = insists
         self._tried = tried
+        self._remembered = remembered
 
     async def read(
         self,
@@ -324,17 +327,10 @@ class Reader:
 
     async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
         """Each thread's once: more than one question may be answered by them."""
-        if facts.thread.comments == 0:
-            return ()
         if facts.subject not in self._known_comments:
-            self._known_comments[facts.subject] = await self._listed_comments(facts)
+            read = Comments(self._app, self._installation, self._remembered)
+            self._known_comments[facts.subject] = await read.of(facts)
         return self._known_comments[facts.subject]
-
-    async def _listed_comments(self, facts: Facts) -> tuple[OwnComment, ...]:
-        found = await self._list(f"{_ISSUE}/comments", facts.subject)
-        me = await self._app.ourselves(self._installation, found)
-        opened = partial(self._app.seal.open, facts.subject)
-        return understood(lambda answer: threads.own_comments(answer, me, opened), found)
 
     async def _exceptions(self, facts: Facts) -> Fact[tuple[Exemption, ...]]:
         """Those on record on the tracking issue."""

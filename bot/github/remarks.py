@@ -26,6 +26,8 @@ WORD_EVENTS = frozenset(event for event, _ in PLACES)
 # Who edits later than this mends the text; what stands in it was said long ago.
 EDITS_COUNT_FOR = timedelta(minutes=15)
 EDITED = "edited"
+MEDDLING = frozenset({("issue_comment", EDITED), ("issue_comment", "deleted")})
+BOT = "Bot"
 
 
 class _Account(BaseModel):
@@ -89,6 +91,20 @@ class _Payload(BaseModel):
 def has_words(event: str, action: str | None) -> bool:
     """Whether an event brings something that somebody said anew."""
     return (event, action or "") in PLACES
+
+
+def meddled_with(event: str, action: str | None, body: bytes) -> SubjectKind | None:
+    """In which kind of thread somebody edited or deleted what an App wrote, if that is so.
+
+    It may be ours, and a record.
+    https://docs.github.com/en/webhooks/webhook-events-and-payloads#issue_comment
+    """
+    payload = _read(body) if (event, action or "") in MEDDLING else None
+    said, sender = (payload.comment, payload.sender) if payload else (None, None)
+    if payload is None or said is None or said.user is None or sender is None:
+        return None
+    is_others = said.user.type == BOT and sender.login.casefold() != said.user.login.casefold()
+    return payload.kind if is_others else None
 
 
 def remark_in(event: str, action: str | None, body: bytes) -> Remark | None:

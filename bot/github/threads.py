@@ -9,6 +9,7 @@ from typing import Any
 from bot.github.client import parse_time
 from bot.github.form import every, items, maybe, number, text, told
 from bot.github.ourselves import Ourselves
+from bot.github.seal import serial_in
 from bot.model.facts import (
     Actor,
     Branch,
@@ -243,15 +244,21 @@ def own_comments(
     def read(comment: Any) -> OwnComment | None:
         body = maybe(comment, "body") or ""
         key = key_of(body) if me.did(comment) else None
-        return _own_comment(number(comment, "id"), key, body, unsealed(body, key)) if key else None
+        if key is None:
+            return None
+        found, opened = own_comment(comment, key), unsealed(body, key)
+        if opened is None:
+            return replace(found, is_whole=False)
+        return replace(found, body=opened, serial=serial_in(body))
 
     return tuple(found for found in every(read, answer, "a comment") if found)
 
 
-def _own_comment(id_: int, key: str, body: str, opened: str | None) -> OwnComment:
-    if opened is None:
-        return OwnComment(id_, key, body, is_whole=False)
-    return OwnComment(id_, key, opened)
+def own_comment(answer: Any, key: str) -> OwnComment:
+    """One as it stands, whatever its seal says."""
+    changed = maybe(answer, "updated_at")
+    at = parse_time(changed) if changed else None
+    return OwnComment(number(answer, "id"), key, maybe(answer, "body") or "", changed_at=at)
 
 
 def own_checks(answer: Any, app_id: str) -> tuple[Check, ...]:

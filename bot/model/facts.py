@@ -231,13 +231,20 @@ class Milestone:
 class OwnComment:
     """A comment that this App wrote, with the key in its hidden marker.
 
-    `is_whole`: what it remembers is as this App wrote it, or it remembers nothing.
+    `is_whole`: what it remembers is as this App wrote it, or it remembers nothing. `serial` grows
+    with each writing of that. `changed_at` is when anybody changed it last (UTC). `is_gone`:
+    somebody deleted it. `is_spoilt`: what stands there is not what was written last; then `body`
+    is that, as far as it is remembered.
     """
 
     id: int
     key: str
     body: str
     is_whole: bool = True
+    serial: int = 0
+    changed_at: datetime | None = None
+    is_gone: bool = False
+    is_spoilt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.engine.receipts import (
     reply_key,
 )
 from bot.github.client import App, Installation
+from bot.github.comments import Remembered
 from bot.github.documents import Documents
 from bot.github.errors import Refused, Transient
 from bot.github.reactions import own_reactions
@@ -92,8 +93,9 @@ class Commander(Planner):
         changed: Changed,
         clock: Clock,
         documents: Documents,
+        comments: Remembered | None = None,
     ) -> None:
-        super().__init__(app, rulebook, clock, documents)
+        super().__init__(app, rulebook, clock, documents, comments=comments)
         self._changed = changed
         self._writer = writer
         self._log = log

@@ -10,6 +10,7 @@ from bot.engine.effects import wishes_of
 from bot.engine.outlook import Outlook, outlook
 from bot.engine.plan import Plan, plan
 from bot.github.client import App, Installation
+from bot.github.comments import Remembered
 from bot.github.created import Created, with_created
 from bot.github.documents import Documents
 from bot.github.errors import Refused
@@ -76,7 +77,9 @@ class Planner:
         clock: Clock,
         documents: Documents | None = None,
         words: Words | None = None,
+        comments: Remembered | None = None,
     ) -> None:
+        self._comments_known = comments
         self._app = app
         self._rulebook = rulebook
         self._clock = clock
@@ -139,7 +142,7 @@ class Planner:
         documents, patient = self._documents, bool(author)
         return Reader(
             self._app, client, processes, documents, people, releases,
-            patient=patient, insists=insists, tried=tried,
+            patient=patient, insists=insists, tried=tried, remembered=self._comments_known,
         )  # fmt: skip
 
     def _think(self, rulebook: Rulebook, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:
@@ -160,8 +163,9 @@ class Evaluator(Planner):
         timekeeper: Timekeeper,
         documents: Documents,
         words: Words,
+        comments: Remembered | None = None,
     ) -> None:
-        super().__init__(app, rulebook, clock, documents, words)
+        super().__init__(app, rulebook, clock, documents, words, comments)
         self._timekeeper = timekeeper
         self._writer = writer
         self._metrics = metrics

@@ -1,17 +1,20 @@
 """What becomes of a verified delivery: put into the inbox, or not of interest to any rule."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.engine.hear import has_commands, may_command
 from bot.github.delivery import Delivery
 from bot.github.errors import Transient
-from bot.github.remarks import has_words, remark_in
-from bot.model.subject import SubjectRef
+from bot.github.remarks import has_words, meddled_with, remark_in
+from bot.model.subject import SubjectKind, SubjectRef
 from bot.rulebook.rulebook import Rulebook
 from bot.store.inbox import Arrival
 
+# A comment of an App was changed or deleted by somebody: a reason to look again.
+MEDDLED = "comment_changed"
 IGNORED, QUEUED, DUPLICATE = "ignored", "queued", "duplicate"
 
 
@@ -66,7 +69,11 @@ class Intake:
     async def _take(self, subject: SubjectRef, delivery: Delivery) -> str:
         says = self._has_words(subject.repository, delivery)
         if not says and not self._listens(subject.repository, delivery):
-            return IGNORED
+            kind = self._meddled_with(subject.repository, delivery)
+            if kind is None:
+                return IGNORED
+            event = "issues" if kind is SubjectKind.ISSUE else "pull_request"
+            delivery = replace(delivery, event=event, action=MEDDLED)
         lane = str(subject)
         arrival = Arrival(
             guid=delivery.guid,
@@ -90,6 +97,15 @@ class Intake:
         except Transient:
             return True
         return rulebook.listens(repository, delivery.event, delivery.action)
+
+    def _meddled_with(self, repository: str, delivery: Delivery) -> SubjectKind | None:
+        """Where what the bot remembers may have been changed, if rules are in force there."""
+        try:
+            if not self._rulebook().for_repository(repository):
+                return None
+        except Transient:
+            pass
+        return meddled_with(delivery.event, delivery.action, delivery.body)
 
     def _has_words(self, repository: str, delivery: Delivery) -> bool:
         """Whether somebody may have written a command; ordinary talk is not even kept."""

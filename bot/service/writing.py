@@ -28,6 +28,8 @@ from bot.model.operation import (
 )
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Mode, RuleRef
+from bot.service.commenting import Commenting
+from bot.store.comments import CommentLog
 from bot.store.holds import Alone, Holds
 from bot.store.journal import APPLIED, FAILED, PARKED, PLANNED, REPORTED, Entry, Journal
 from bot.telemetry import Metrics, logger
@@ -51,11 +53,17 @@ class Writer:
     """The one way from a plan to GitHub."""
 
     def __init__(
-        self, journal: Journal, clock: Clock, metrics: Metrics, holds: Holds | None = None
+        self,
+        journal: Journal,
+        clock: Clock,
+        metrics: Metrics,
+        holds: Holds | None = None,
+        comments: CommentLog | None = None,
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._metrics = metrics
+        self._commenting = Commenting(clock, comments)
         self._holds = holds or Alone()
         # Two pull requests of one proposal must not open two issues for it; nor must one of them
         # put an issue on a milestone that somebody commanded otherwise since it looked.
@@ -167,7 +175,7 @@ class Writer:
         kind = type(step.operation).__name__
         await self._holds.confirm()  # else another replica may be writing the same
         try:
-            created = await applier.apply(client, step.operation)
+            created = await self._send(client, step.operation)
         except GitHubError as error:
             self._metrics.operations.labels(kind, FAILED).inc()
             await self._journal.record([self._receipt(entry, FAILED, str(error))])
@@ -176,6 +184,12 @@ class Writer:
         log.info("applied", subject=entry.subject, operation=entry.operation, rule=str(step.rule))
         await self._journal.record([self._receipt(entry, APPLIED, None)])
         return created
+
+    async def _send(self, client: Installation, operation: Operation) -> Created | None:
+        if isinstance(operation, WriteComment):
+            await self._commenting.write(client, operation)
+            return None
+        return await applier.apply(client, operation)
 
     async def _say_once(self, entry: Entry) -> None:
         """Record what is not done, unless that is the last thing said about it already."""

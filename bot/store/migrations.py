@@ -86,8 +86,19 @@ FIRST = (
     "CREATE INDEX IF NOT EXISTS writes_of_installation ON writes (installation, at)",
 )
 
+OWN_COMMENTS = (
+    """CREATE TABLE IF NOT EXISTS comments (
+        subject TEXT NOT NULL,
+        key TEXT NOT NULL,
+        comment BIGINT NOT NULL,
+        at BIGINT NOT NULL,
+        record TEXT NOT NULL,
+        is_gone BOOLEAN NOT NULL,
+        PRIMARY KEY (subject, key))""",
+)
+
 Step = Sequence[str]
-STEPS: Sequence[Step] = (FIRST,)
+STEPS: Sequence[Step] = (FIRST, OWN_COMMENTS)
 
 _VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)"
 

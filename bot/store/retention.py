@@ -17,6 +17,7 @@ from bot.store.landmarks import PASSING
 from bot.store.schema import (
     AGENDA,
     COMMANDS,
+    COMMENTS,
     DELIVERIES,
     DONE,
     DROPPED,
@@ -101,6 +102,13 @@ class Retention:
             .group_by(COMMANDS.c.subject)
             .having(func.max(COMMANDS.c.at) < journal)
         )
+        open_lanes = select(func.lower(AGENDA.c.lane)).where(AGENDA.c.is_open)
+        written = (
+            select(COMMENTS.c.subject)
+            .where(COMMENTS.c.subject.not_in(open_lanes))
+            .group_by(COMMENTS.c.subject)
+            .having(func.max(COMMENTS.c.at) < journal)
+        )
         is_passed = LANDMARKS.c.name.startswith(PASSING)
         is_announced = COMMANDS.c.remark.endswith(COMING)
         given_up = select(COMMANDS.c.remark).where(is_announced, COMMANDS.c.at < deliveries)
@@ -113,6 +121,7 @@ class Retention:
             ),
             _Pruning("announcements", given_up.limit(SLICE), _deleting(COMMANDS.c.remark)),
             _Pruning("commands", commanded.limit(SLICE), _deleting(COMMANDS.c.subject)),
+            _Pruning("comments", written.limit(SLICE), _deleting(COMMENTS.c.subject)),
             _Pruning(
                 "agenda",
                 _some(AGENDA.c.lane, is_over & (AGENDA.c.looked_at < deliveries)),

@@ -106,6 +106,18 @@ COMMANDS = Table(
 )
 
 
+# What was written under which key. `at` is the moment that stands in the record's seal as well.
+COMMENTS = Table(
+    "comments",
+    METADATA,
+    Column("subject", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("comment", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("record", Words, nullable=False),
+    Column("is_gone", Boolean, nullable=False),
+)
+
 # Pull requests (`subject`) and the issues that they were judged by.
 DEPENDENTS = Table(
     "dependents",

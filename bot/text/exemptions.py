@@ -36,7 +36,7 @@ def exemptions_in(comments: Iterable[OwnComment]) -> Fact[tuple[Exemption, ...]]
 
     One that is for no release would hold for ever and for everything: it counts for nothing.
     """
-    comment = with_key(comments, KEY)
+    comment = with_key(comments, KEY, is_there=False)
     if comment is None:
         return ()
     data = record_in(comment.body) if comment.is_whole else None

@@ -26,6 +26,9 @@ def key_of(body: str) -> str | None:
     return found["key"] if found else None
 
 
-def with_key(comments: Iterable[OwnComment], key: str) -> OwnComment | None:
-    """The comment of this App with that key."""
-    return next((comment for comment in comments if comment.key == key), None)
+def with_key(
+    comments: Iterable[OwnComment], key: str, *, is_there: bool = True
+) -> OwnComment | None:
+    """The comment of this App with that key; also one that was deleted, unless it `is_there`."""
+    found = (each for each in comments if each.key == key and not (is_there and each.is_gone))
+    return next(found, None)

@@ -34,7 +34,7 @@ def minutes_in(comments: Fact[tuple[OwnComment, ...]]) -> Fact[Minutes]:
     """What is on record; disputed where somebody changed it."""
     if not isinstance(comments, tuple):
         return comments
-    comment = with_key(comments, KEY)
+    comment = with_key(comments, KEY, is_there=False)
     if comment is None:
         return Minutes()
     data = record_in(comment.body) if comment.is_whole else None

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 RECORD = re.compile(
-    r"\n<!-- vepbot-record (?P<data>[A-Za-z0-9_=-]{1,60000})(?: (?P<seal>[0-9a-f]{64}))? -->\s*\Z"
+    r"\n<!-- vepbot-record (?P<data>[A-Za-z0-9_=-]{1,60000})(?: (?P<serial>[0-9]{1,18}))?"
+    r"(?: (?P<seal>[0-9a-f]{64}))? -->\s*\Z"
 )
 
 

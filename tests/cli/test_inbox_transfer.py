@@ -12,6 +12,7 @@ from bot.cli import run
 from bot.store.agenda import Agenda
 from bot.store.agenda import Entry as Expected
 from bot.store.commands import CommandLog, Told
+from bot.store.comments import CommentLog, Written
 from bot.store.database import opened
 from bot.store.dependents import Dependents
 from bot.store.inbox import Arrival, Inbox
@@ -45,6 +46,7 @@ async def fill(url: str) -> None:
         await CommandLog(database).remember([Told(LANE, "7", NOW, "{}")])
         await Dependents(database).keep("o/r#2", [LANE])
         await ScheduleTexts(database).put("o/s", "text", NOW)
+        await CommentLog(database).keep(Written(LANE, "minutes", 7, NOW, "a record"))
         await Landmarks(database).set("swept", NOW)
 
 
@@ -60,6 +62,7 @@ async def everything(url: str) -> list[object]:
             await CommandLog(database).recall(LANE),
             await Dependents(database).of(LANE),
             await ScheduleTexts(database).get("o/s"),
+            (await CommentLog(database).of(LANE)).by_key,
             await Landmarks(database).at("swept"),
         ]
 
@@ -89,10 +92,10 @@ def test_all_of_it_arrives_in_order_and_once(
     old: str, database_url: str, tmp_path: Path, vepbot: Vepbot
 ) -> None:
     path = tmp_path / "export.jsonl"
-    assert vepbot(old, "export", str(path)) == (0, "", "exported 10 rows\n")
+    assert vepbot(old, "export", str(path)) == (0, "", "exported 11 rows\n")
     assert path.stat().st_mode & 0o777 == 0o600
     for _ in range(2):
-        assert vepbot(database_url, "import", str(path)) == (0, "", "imported 10 rows\n")
+        assert vepbot(database_url, "import", str(path)) == (0, "", "imported 11 rows\n")
         assert asyncio.run(everything(database_url)) == asyncio.run(everything(old))
 
 
@@ -158,7 +161,7 @@ def test_a_file_that_was_cut_off_is_noticed(old: str, tmp_path: Path, vepbot: Ve
     path = tmp_path / "export.jsonl"
     _, out, _ = vepbot(old, "export", "-")
     lines = out.splitlines()
-    assert json.loads(lines[-1]) == {"rows": 10}
+    assert json.loads(lines[-1]) == {"rows": 11}
     path.write_text("\n".join(lines[:-1]), "utf-8")
     code, _, said = vepbot(old, "import", str(path))
     assert code == 1

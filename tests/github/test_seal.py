@@ -1,8 +1,10 @@
 """What the bot remembers counts only as the bot wrote it, and where."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from bot.github.seal import Seal
+from bot.github.seal import Seal, moment_of, serial_at, serial_in
 from bot.model.subject import SubjectRef
 from bot.text.record import record_in, recorded
 
@@ -65,3 +67,21 @@ def test_keys_can_be_replaced() -> None:
 
 def test_another_key_seals_otherwise(seal: Seal) -> None:
     assert Seal(("another",)).open(HERE, seal.close(HERE, BODY, KEY), KEY) is None
+
+
+def test_a_serial_is_sealed_with_the_record(seal: Seal) -> None:
+    older, newer = (seal.close(HERE, BODY, KEY, serial) for serial in (41, 42))
+    assert (serial_in(older), serial_in(newer), serial_in(seal.close(HERE, BODY, KEY))) == (
+        41,
+        42,
+        0,
+    )
+    assert seal.open(HERE, newer, KEY) == BODY
+    assert seal.open(HERE, older.replace(" 41 ", " 42 "), KEY) is None
+    assert seal.open(HERE, older.replace(" 41 ", " "), KEY) is None
+
+
+def test_a_serial_is_a_moment() -> None:
+    moment = datetime(2026, 3, 1, 12, 0, 0, 7, tzinfo=UTC)
+    assert moment_of(serial_at(moment)) == moment
+    assert moment_of(10**18 - 1).year == 9999

@@ -14,6 +14,7 @@ from bot.github.deliveries import KEPT
 from bot.store.agenda import Agenda
 from bot.store.agenda import Entry as Expected
 from bot.store.commands import CommandLog, Told
+from bot.store.comments import CommentLog, Written
 from bot.store.database import Database, opened
 from bot.store.inbox import Arrival, Inbox, Item
 from bot.store.journal import APPLIED, Entry, Journal
@@ -146,13 +147,19 @@ async def test_what_is_old_goes_and_what_is_not_stays(database_url: str) -> None
         log = CommandLog(database)
         await log.announce([Told("o/r#3", "given-up", NOW - 10 * DAY, "{}")])
         await log.announce([Told("o/r#3", "under-way", NOW - DAY, "{}")])
+        own = CommentLog(database)
+        await own.keep(Written("o/r#1", "status", 1, NOW - 10 * DAY))
+        await own.keep(Written("o/r#2", "status", 2, NOW - DAY))
+        await own.keep(Written("o/r#3", "status", 3, NOW - 10 * DAY))
         removed = await Retention(database, KEEP).prune(NOW)
+        assert [len((await own.of(f"o/r#{n}")).by_key) for n in (1, 2, 3)] == [0, 1, 1]
         tables = [
             "bodies",
             "deliveries",
             "journal",
             "announcements",
             "commands",
+            "comments",
             "agenda",
             "landmarks",
         ]

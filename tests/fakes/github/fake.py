@@ -63,6 +63,8 @@ class FakeGitHub:
         # Clients sign by the clock on the wall, whatever time it is in a test's story.
         self.jwt_time = self._current_time
         self.names_apps = True
+        # Counters may lag behind what is there.
+        self.counts_comments = True
         self.faults = Faults()
         self.requests: list[RecordedRequest] = []
 

@@ -79,7 +79,7 @@ def shared_json(repository: Repository, issue: Issue) -> Json:
         "assignee": assignees[0] if assignees else None,
         "assignees": assignees,
         "author_association": repository.association(issue.author),
-        "comments": len(issue.comments),
+        "comments": len(issue.comments) if repository.github.counts_comments else 0,
         "created_at": timestamp(issue.created_at),
         "updated_at": timestamp(issue.updated_at),
         "closed_at": timestamp(issue.closed_at),
