@@ -52,6 +52,7 @@ from bot.service.worker import Worker
 from bot.service.writing import Writer
 from bot.settings import Access, RemoteRules, Settings, SetupSettings
 from bot.store.agenda import Agenda
+from bot.store.bookmarks import Bookmarks
 from bot.store.commands import CommandLog
 from bot.store.comments import CommentLog
 from bot.store.database import Database, opened
@@ -228,7 +229,14 @@ def build(
     bounds = Bounds(settings.minimum_free_bytes, settings.maximum_pending)
     admission = Admission(inbox, bounds, partial(free_bytes, settings.database_url))
     redelivery = Redelivery(
-        app, inbox, landmarks, admission.obstacle, sweeper.reconcile, clock, metrics
+        app,
+        inbox,
+        landmarks,
+        Bookmarks(database),
+        admission.obstacle,
+        sweeper.reconcile,
+        clock,
+        metrics,
     )
     intake = Intake(admission, rules, worker.wake, clock, pushed, trackers.hear, worker.hurry)
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)

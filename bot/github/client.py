@@ -139,20 +139,9 @@ class App:
         """One JSON value, asked for by the App itself."""
         return await self._as_app(lambda: self._connection.getitem(url, names))
 
-    async def get_while(self, url: str, wanted: Callable[[Any], bool]) -> list[Any]:
-        """The items at the front of a list that are wanted, asking for no page after the first
-        that is not.
-        """
-
-        async def collect() -> list[Any]:
-            found: list[Any] = []
-            async for item in self._connection.getiter(url):
-                if not wanted(item):
-                    break
-                found.append(item)
-            return found
-
-        return await self._as_app(collect)
+    async def get_page(self, url: str) -> tuple[list[Any], str | None]:
+        """One page of a list, and the address of the next one."""
+        return await self._as_app(lambda: self._connection.page(url))
 
     async def post(self, url: str, **names: Any) -> Any:
         """Ask for something to be done, by the App itself."""

@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from cachetools import LRUCache
 from gidgethub.abc import GitHubAPI
+from gidgethub.sansio import accept_format
 from yarl import URL
 
 from bot.github.errors import Refused, Transient
@@ -76,6 +77,12 @@ class Connection(GitHubAPI):
     def forget_jwt(self) -> None:
         """Sign the App's token anew: GitHub refused the one that gidgethub keeps."""
         self._app_jwt = None
+
+    async def page(self, url: str) -> tuple[list[Any], str | None]:
+        """One page of a list, and the address of the next one."""
+        accept = accept_format()
+        found, following, _ = await self._make_request("GET", url, {}, b"", accept)
+        return list(found), following
 
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""

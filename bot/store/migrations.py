@@ -97,8 +97,14 @@ OWN_COMMENTS = (
         PRIMARY KEY (subject, key))""",
 )
 
+BOOKMARKS = (
+    """CREATE TABLE IF NOT EXISTS bookmarks (
+        name TEXT NOT NULL PRIMARY KEY,
+        text TEXT NOT NULL)""",
+)
+
 Step = Sequence[str]
-STEPS: Sequence[Step] = (FIRST, OWN_COMMENTS)
+STEPS: Sequence[Step] = (FIRST, OWN_COMMENTS, BOOKMARKS)
 
 _VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)"
 

@@ -133,6 +133,13 @@ LANDMARKS = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+BOOKMARKS = Table(
+    "bookmarks",
+    METADATA,
+    Column("name", Words, primary_key=True),
+    Column("text", Words, nullable=False),
+)
+
 WRITES = Table(
     "writes",
     METADATA,

@@ -135,3 +135,17 @@ async def test_only_events_that_the_app_subscribes_to_are_sent(scene: Scene) -> 
     scene.repository.close(1)
     assert scene.news() == ["issues.closed"]
     assert (await scene.client.as_app("GET", "/app")).json["events"].count("issues") == 1
+
+
+async def test_deliveries_are_listed_by_their_outcome(scene: Scene, receiver: Receiver) -> None:
+    for status in (202, 500, 404):
+        receiver.status = status
+        scene.github.deliver_to(receiver.url)
+        scene.repository.open_issue("alice", str(status))
+        await scene.github.settled(SOON)
+    found = {}
+    for wanted in ("success", "failure"):
+        listed = (await scene.client.as_app("GET", f"/app/hook/deliveries?status={wanted}")).json
+        found[wanted] = [each["status_code"] for each in listed]
+    assert found == {"success": [202], "failure": [404, 500]}
+    assert (await scene.client.as_app("GET", "/app/hook/deliveries?status=odd")).status == 422

@@ -1,7 +1,7 @@
 """Past webhook deliveries. https://docs.github.com/en/rest/apps/webhooks"""
 
 from tests.fakes.github.call import Answer, Call, positive
-from tests.fakes.github.errors import not_found
+from tests.fakes.github.errors import invalid, not_found
 from tests.fakes.github.representation.people import Json, timestamp
 from tests.fakes.github.routes.table import ROUTES
 from tests.fakes.github.webhooks import Attempt, RecordedDelivery
@@ -14,15 +14,19 @@ NO_ANSWER = {"timed out": 504}
 def list_deliveries(call: Call) -> Answer:
     """https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook
 
-    Newest first, every attempt on its own line, paged by cursor.
+    Newest first, every attempt on its own line, paged by cursor. `status` goes by the code.
     """
+    wanted = call.query.get("status")
+    if wanted not in (None, "success", "failure"):
+        raise invalid("HookDelivery", "status", value=wanted)
     size = min(positive(call.query.get("per_page"), 30), 100)
     cursor = positive((call.query.get("cursor") or "").removeprefix("v1_"), 0)
-    found = [one for one in tries(call) if not cursor or one[1].id <= cursor]
+    listed = [one for one in tries(call) if wanted is None or wanted == result(code_of(one[1]))]
+    found = [one for one in listed if not cursor or one[1].id <= cursor]
     page, rest = found[:size], found[size:]
-    headers = {}
+    headers, filtered = {}, {"status": wanted} if wanted else {}
     if rest:
-        address = call.linked(per_page=size, cursor=f"v1_{rest[0][1].id}")
+        address = call.linked(per_page=size, cursor=f"v1_{rest[0][1].id}", **filtered)
         headers["Link"] = f'<{address}>; rel="next"'
     return Answer(json=[summary(*one) for one in page], headers=headers)
 
@@ -49,6 +53,16 @@ def redeliver(call: Call) -> Answer:
     return Answer(202, {})
 
 
+def result(code: int) -> str | None:
+    """How GitHub's filter takes an answer."""
+    return "success" if 200 <= code < 400 else "failure" if 400 <= code < 600 else None
+
+
+def code_of(attempt: Attempt) -> int:
+    """Without an answer there is still a code."""
+    return attempt.status or NO_ANSWER.get(attempt.outcome, 502)
+
+
 def tries(call: Call) -> list[Try]:
     """Every attempt so far, newest first."""
     found = [
@@ -66,8 +80,7 @@ def requested(call: Call) -> Try:
 
 
 def summary(delivery: RecordedDelivery, attempt: Attempt) -> Json:
-    """One line of the list; without an answer there is still a code."""
-    code = attempt.status or NO_ANSWER.get(attempt.outcome, 502)
+    """One line of the list."""
     return {
         "id": attempt.id,
         "guid": delivery.guid,
@@ -75,7 +88,7 @@ def summary(delivery: RecordedDelivery, attempt: Attempt) -> Json:
         "redelivery": attempt.redelivery,
         "duration": attempt.duration,
         "status": attempt.outcome,
-        "status_code": code,
+        "status_code": code_of(attempt),
         "event": delivery.event,
         "action": delivery.action,
         "installation_id": delivery.installation_id,
