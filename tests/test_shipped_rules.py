@@ -25,6 +25,7 @@ THE_SAME = {
     "label-target-sig: if without touches",  # the label it sets is that of what is touched
     "owner-label: if without touches",
     "freeze-gate: if without targets",  # its since: asks for a target
+    "tracked: if without touches",  # an issue is opened for a document alone
 }
 
 

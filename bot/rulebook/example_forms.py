@@ -173,6 +173,7 @@ class Given(Strict):
     """What is known when the rules are asked. One of the first four says what it is about.
 
     `comments` are keys of what the App has written, `told` the days that its status comment told.
+    `unconfirmed` is an issue that is named as the tracking issue, and does not agree.
     """
 
     pull_request: Annotated[PullRequestForm | None, Field(alias="pull-request")] = None
@@ -197,6 +198,7 @@ class Given(Strict):
     record: RecordForm = RecordForm()
     unknown: tuple[Fact, ...] = ()
     disputed: tuple[Fact, ...] = ()
+    unconfirmed: Count | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "Given":

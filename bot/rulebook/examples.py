@@ -345,4 +345,7 @@ def _with_unknown(facts: Facts, given: Given) -> Facts:
         name.replace("-", "_"): Disputed("it cannot be told which one it is")
         for name in given.disputed
     }
+    if number := given.unconfirmed:
+        why = f"the description says #{number}, and nothing there agrees"
+        lost["tracking_issue"] = Disputed(why, claimed=number)
     return replace(facts, **lost)
