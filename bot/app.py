@@ -43,6 +43,7 @@ from bot.service.rules import (
     read_rules,
 )
 from bot.service.schedule_troubles import ScheduleTroubles
+from bot.service.supervisor import Supervisor
 from bot.service.sweep import Sweep
 from bot.service.sweeper import Sweeper
 from bot.service.timekeeper import Timekeeper
@@ -100,6 +101,7 @@ class Bot:
     webhook: Webhook
     probes: Probes
     crowd: Crowd
+    supervisor: Supervisor
     obstacle: str | None = "starting"
 
 
@@ -223,7 +225,7 @@ def build(
         app, rules, writer, told, trackers.evaluate, trackers.changed, now, documents, own
     )
     reruns = Reruns(app, commander.evaluate, refresh, clock)
-    worker = Worker(inbox, reruns.evaluate, clock, metrics, database.holds)
+    worker = Worker(inbox, rules.once(reruns.evaluate), clock, metrics, database.holds)
     bell = Bell(partial(landmarks.at, BELL), worker.look_again)
     pushed = _hint(settings.rules, rules)
     bounds = Bounds(settings.minimum_free_bytes, settings.maximum_pending)
@@ -243,8 +245,12 @@ def build(
     keep = Keep(settings.keep_bodies, settings.keep_deliveries, settings.keep_journal)
     housekeeping = Housekeeping(Retention(database, keep), clock, metrics)
     gauges = Gauges(inbox, ledger, schedules, admission.obstacle, clock, metrics)
+    supervisor = Supervisor(metrics)
     probes = Probes(
-        lambda: bot.obstacle or rules.obstacle, admission.obstacle, gauges.measure, metrics
+        lambda: bot.obstacle or supervisor.obstacle or rules.obstacle,
+        admission.obstacle,
+        gauges.measure,
+        metrics,
     )
     limits = Limits(of_one_address=settings.connections_per_address)
     crowd = Crowd(limits, lambda reason: metrics.cut.labels(reason).inc())
@@ -262,6 +268,7 @@ def build(
         webhook,
         probes,
         crowd,
+        supervisor,
     )
     return bot
 
@@ -310,44 +317,36 @@ def _told(rules: Rules, repositories: tuple[str, ...]) -> dict[str, Any] | None:
 
 @asynccontextmanager
 async def _working(bot: Bot, *, sweeps: bool) -> AsyncIterator[None]:
-    """The worker runs inside the block; should it ever fail, it is started again."""
-    supervisor = asyncio.create_task(_supervise(bot), name="worker")
-    beside = [
-        asyncio.create_task(bot.rules.watch(), name="rules"),
-        asyncio.create_task(bot.timekeeper.run(), name="timekeeper"),
-        asyncio.create_task(bot.bell.run(), name="bell"),
-        asyncio.create_task(bot.neighbours.run(), name="neighbours"),
-    ]
+    """Everything that goes on beside the webhook runs inside the block, and is kept running."""
+    keep, worker = bot.supervisor.keep, bot.worker
+    working = asyncio.create_task(keep("worker", worker.run, lambda: worker.stopping))
+    tasks = {
+        "rules": bot.rules.watch,
+        "timekeeper": bot.timekeeper.run,
+        "bell": bot.bell.run,
+        "neighbours": bot.neighbours.run,
+    }
     if sweeps:
-        beside.append(asyncio.create_task(bot.sweeper.run(), name="sweeper"))
-        beside.append(asyncio.create_task(bot.redelivery.run(), name="redelivery"))
-        beside.append(asyncio.create_task(bot.housekeeping.run(), name="housekeeping"))
+        tasks |= {
+            "sweeper": bot.sweeper.run,
+            "redelivery": bot.redelivery.run,
+            "housekeeping": bot.housekeeping.run,
+        }
+    beside = [asyncio.create_task(keep(name, run)) for name, run in tasks.items()]
+    bot.obstacle = None
     try:
         yield
     finally:
+        bot.obstacle = "stopping"
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
-        bot.obstacle = "stopping"
         bot.worker.stop()
-        _, unfinished = await asyncio.wait([supervisor], timeout=STOP_SECONDS)
+        _, unfinished = await asyncio.wait([working], timeout=STOP_SECONDS)
         if unfinished:
             log.warning("the job in hand takes too long; it will be done at the next start")
-            supervisor.cancel()
-            await asyncio.gather(supervisor, return_exceptions=True)
-
-
-async def _supervise(bot: Bot) -> None:
-    while not bot.worker.stopping:
-        bot.obstacle = None
-        try:
-            await bot.worker.run()
-        except Exception:
-            log.exception("the worker failed")
-            if bot.worker.stopping:
-                return
-            bot.obstacle = "the worker failed and is started again"
-            await asyncio.sleep(1)
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
 
 
 async def _introduce(app: App) -> None:

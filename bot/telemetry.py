@@ -76,6 +76,10 @@ class Metrics:
         self.verdicts = self._counter("rule_verdicts", told, "rule", "outcome")
         told = "Writes to GitHub by kind and how they ended"
         self.operations = self._counter("operations", told, "kind", "outcome")
+        told = "Times that a background task failed and was started again"
+        self.task_failures = self._counter("task_failures", told, "task")
+        told = "Whether a background task is down (1) and waits to be started again"
+        self.task_down = self._gauge("task_down", told, "task")
 
     def _of_github(self) -> None:
         told = "Requests to GitHub by kind, method and status or failure"

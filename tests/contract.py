@@ -21,6 +21,7 @@ import aiohttp
 
 from bot.app import running
 from bot.telemetry import configure_logging
+from tests.contract_nullables import check_nullables
 from tests.fakes.app_client import app_client
 from tests.fakes.github import (
     ChangedFile,
@@ -213,6 +214,7 @@ async def check_fake(directory: pathlib.Path) -> list[str]:
         report = (await client.get("/__report")).json
     findings = walk.unexpected + unasked(walk) + violations(report)
     findings += invalid_payloads(directory, github.deliveries)
+    findings += check_nullables(directory, walk.answers, github.deliveries)
     print(f"contract: {report['requests']} requests to {len(walk.asked)} routes, ", end="")
     print(f"{len(github.deliveries)} deliveries, {len(findings)} findings")
     return findings

@@ -81,3 +81,15 @@ async def test_what_only_a_sweep_has_found(key_pair: tuple[str, str], tmp_path: 
         assert found["vepbot_evaluations_total", "transient"] == 1
         assert found["vepbot_last_sweep_timestamp_seconds",] > 0
         assert found["vepbot_github_requests_total", "rest", "GET", "502"] == 1
+
+
+async def test_every_background_task_is_supervised(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    async with playing(key_pair, tmp_path, label_rules(tmp_path), sweeps=True) as world:
+        found = await told(world)
+    tasks = {name[1] for name in found if name[0] == "vepbot_task_down"}
+    assert tasks == {
+        *("worker", "rules", "timekeeper", "bell", "neighbours"),
+        *("sweeper", "redelivery", "housekeeping"),
+    }

@@ -75,6 +75,7 @@ KUBEVIRT = Project(
         "alice": {PULL: "pull-request.author"},
         "ida": {ISSUE: "issue.author"},
         "asa": {ISSUE: "issue.assignees"},
+        "selma": {},
         "ada": on_both("proposal.authors"),
         "rita": on_both("proposal.reviewers"),
         "rex": on_both("owners.reviewers"),
@@ -87,8 +88,14 @@ KUBEVIRT = Project(
         "mallory": {},
     },
     {
+        ("/timeline", 403): {PULL: set(), ISSUE: {"issue.assignees"}},
         ("/git/trees/", 403): {
-            PULL: {"owners.reviewers", "owners.approvers"},
+            PULL: {
+                "owners.reviewers",
+                "owners.approvers",
+                "proposal.authors",
+                "proposal.reviewers",
+            },
             ISSUE: {
                 "owners.reviewers",
                 "owners.approvers",
@@ -212,7 +219,9 @@ def staged(name: str, key: str) -> FakeGitHub:
         github.account(person)
     repository.grant("mary", "maintain")
     repository.grant("wim", "write")
-    repository.open_issue("ida", "25: Live resize", "", project.labels, 25, assignees=["asa"])
+    repository.open_issue("ida", "25: Live resize", "", project.labels, 25)
+    repository.add_assignees(25, ["asa"], by="vepbot[bot]")
+    repository.add_assignees(25, ["selma"], by="selma")
     repository.open_pull_request("alice", "25: Live resize", "", [project.change], number=7)
     return github
 

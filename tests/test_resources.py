@@ -185,7 +185,7 @@ async def test_a_disk_that_is_full_and_emptied_again(
     key_pair: tuple[str, str],
     small_disk: Path,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    log: Callable[[], str],
 ) -> None:
     async with playing(key_pair, small_disk, label_rules(tmp_path), minimum_free_bytes=0) as world:
         repository = world.github.add_repository("kubevirt/enhancements", labels=["sig/compute"])
@@ -195,7 +195,7 @@ async def test_a_disk_that_is_full_and_emptied_again(
         told = await ask(world, "/readyz")
         assert "the database cannot be written" in told
         assert "database or disk is full" not in told
-        assert "database or disk is full" in capsys.readouterr().out
+        assert "database or disk is full" in log()
         rubbish.unlink()
         await ready_again(world)
         await send_again(world)

@@ -1,8 +1,11 @@
 """Rules that change while the bot runs, from a folder and from GitHub's default branch."""
 
+import asyncio
+import os
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.settings import RemoteRules
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
@@ -40,7 +43,7 @@ async def opened(world: World) -> list[str]:
 async def metric(world: World, name: str) -> float:
     async with aiohttp.ClientSession() as session, session.get(f"{world.url}/metrics") as answer:
         lines = (await answer.text()).splitlines()
-    return float(next(line.split()[-1] for line in lines if line.startswith(name)))
+    return float(next((line.split()[-1] for line in lines if line.startswith(name)), 0))
 
 
 async def is_ready(world: World) -> bool:
@@ -147,3 +150,37 @@ async def test_a_github_that_is_down_at_the_start_is_waited_for(
         assert await is_ready(world)
         await world.advance(60)
         assert pull.labels == ["one"]
+
+
+@pytest.mark.parametrize("trap", ["loop", "folder", "nowhere", "pipe"])
+async def test_a_trap_in_the_folder_is_a_mistake_and_ends_nothing(
+    key_pair: tuple[str, str], tmp_path: Path, trap: str
+) -> None:
+    folder = write_rules(tmp_path, RULE.replace("LABEL", "one"))
+    async with playing(key_pair, tmp_path, folder, fake(key_pair)) as world:
+        path = folder / "trap.yaml"
+        match trap:
+            case "loop":
+                path.symlink_to(path.name)
+            case "folder":
+                path.mkdir()
+            case "nowhere":
+                path.symlink_to("not-there.yaml")
+            case _:
+                os.mkfifo(path)
+        await told_to_read(world)
+        assert await metric(world, "vepbot_rules_problems ") == 1
+        assert await opened(world) == ["one"]
+        path.rmdir() if trap == "folder" else path.unlink()
+        write_rules(tmp_path, RULE.replace("LABEL", "two"))
+        await told_to_read(world)
+        assert await opened(world) == ["two"]
+        assert await metric(world, "vepbot_rules_problems ") == 0
+        assert await metric(world, 'vepbot_task_failures_total{task="rules"}') == 0
+
+
+async def told_to_read(world: World) -> None:
+    """By the task that watches the folder, not beside it."""
+    world.bot.rules.moved()
+    async with asyncio.timeout(20):
+        await world.bot.rules.refreshed()

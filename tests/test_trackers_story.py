@@ -155,6 +155,7 @@ async def test_nobody_is_woken_who_cannot_come_out_differently(
 
         for step in range(20):
             repository.comment(TRACKER, "bob", f"Thought {step}.")
+            repository.add_assignees(TRACKER, ["bob"], by="carol")
         await world.settled()
         assert await asked(world, "tracker") == known
 

@@ -8,7 +8,7 @@ from bot.model.facts import Need, Unread, reason_of
 from bot.model.features import THREADS, Once, Place, Reference
 from bot.text.defuse import plain
 from bot.text.forms import Words
-from bot.text.roles import is_login, people_in
+from bot.text.roles import is_login, people_to_tell
 
 # Nobody reads a comment that names a crowd, and a crowd does not like to be named.
 MOST_PEOPLE = 10
@@ -35,7 +35,7 @@ class Mention(Once):
             return Post(wants=frozenset({Need.ROLES}))
         found: dict[str, None] = {}
         for role in self.roles:
-            members = people_in(case, role)
+            members = people_to_tell(case, role)
             if not isinstance(members, frozenset):
                 return Post(is_unknown=True, notes=(reason_of(members),))
             found |= dict.fromkeys(sorted(members))

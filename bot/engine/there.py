@@ -14,6 +14,7 @@ from bot.model.facts import Facts, Unread, Unreadable, reason_of
 from bot.model.process import Process
 from bot.model.verdict import Verdict, judged, unknown
 from bot.rulebook.rulebook import Rule
+from bot.text.assigned import assigned_by_app
 from bot.text.roles import ANYBODY, people_in, role_at_tracker
 
 WHO_THERE = "who-there"
@@ -66,6 +67,6 @@ def _of_issue(role: str, facts: Facts, issue: Facts, process: Process) -> Iterat
     if "issue.author" in sources:
         yield opened.login
     if "issue.assignees" in sources:
-        yield from issue.thread.assignees
+        yield from assigned_by_app(issue)
     if "pull-request.author" in sources and opened.login == facts.thread.author.login:
         yield opened.login

@@ -11,14 +11,15 @@ from typing import Any, TypeVar
 
 import aiohttp
 import gidgethub
-from cachetools import TLRUCache, TTLCache
+from cachetools import LRUCache, TLRUCache, TTLCache
 
+from bot.github.answers import Answers
 from bot.github.budget import Recent, Spend
 from bot.github.connection import Connection, Listener
 from bot.github.errors import GitHubError, NotLetIn, Refused, Transient
 from bot.github.form import UNEXPECTED_SHAPE, misunderstood, number, understood
 from bot.github.gate import Clock, Gate
-from bot.github.ourselves import Ourselves, account_in, may_be_ours
+from bot.github.ourselves import Ourselves, account_in, login_in, may_be_ours
 from bot.github.seal import Seal
 
 T = TypeVar("T")
@@ -26,6 +27,8 @@ T = TypeVar("T")
 # A token lives an hour; one that is about to expire is not used any more.
 TOKEN_MARGIN = timedelta(minutes=5)
 INSTALLATION_LOOKUP_SECONDS = 3600
+# Anybody may install a public App. Of how many something is remembered at once.
+MOST_INSTALLATIONS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +99,15 @@ class App:
             app_id=credentials.app_id,
             private_key=credentials.private_key,
         )
-        self._clients: dict[int, Installation] = {}
+        self._answers = Answers()
+        self._clients: LRUCache[int, Installation] = LRUCache(MOST_INSTALLATIONS)
         self._account: int | None = None
-        self._where: TTLCache[str, int] = TTLCache(10_000, INSTALLATION_LOOKUP_SECONDS)
+        self._where: TTLCache[str, int] = TTLCache(MOST_INSTALLATIONS, INSTALLATION_LOOKUP_SECONDS)
         self._tokens: TLRUCache[int, _Token] = TLRUCache(
-            10_000, ttu=_last_use, timer=lambda: clock().timestamp()
+            MOST_INSTALLATIONS, ttu=_last_use, timer=lambda: clock().timestamp()
         )
-        self._locks: dict[int, asyncio.Lock] = {}
-        self._installed: dict[int, datetime] = {}
+        self._locks: LRUCache[int, asyncio.Lock] = LRUCache(MOST_INSTALLATIONS)
+        self._installed: LRUCache[int, datetime] = LRUCache(MOST_INSTALLATIONS)
 
     async def login(self) -> str:
         """The account name under which the App acts, `<slug>[bot]`, as of now: it can be renamed.
@@ -112,9 +116,9 @@ class App:
         """
 
         async def ask() -> str:
-            return str((await self._connection.getitem("/app"))["slug"])
+            return login_in(await self._connection.getitem("/app"))
 
-        return f"{await self._as_app(ask)}[bot]"
+        return await self._as_app(ask)
 
     async def ourselves(
         self, client: "Installation", items: Sequence[Any] = (), by: str = "user"
@@ -196,8 +200,9 @@ class App:
         """The client of an installation; its limits and cache live as long as the App object."""
         if number not in self._clients:
             gate = Gate(self._clock, self._spend(number))
-            self._clients[number] = Installation(self, number, self._session, gate)
-        return self._clients[number]
+            self._clients[number] = Installation(self, number, self._session, gate, self._answers)
+        found: Installation = self._clients[number]
+        return found
 
     async def token(self, installation: int, *, instead_of: str | None = None) -> str:
         """A token for an installation, shared until it is about to expire.
@@ -240,13 +245,22 @@ class App:
 class Installation:
     """GitHub as one installation sees it. Raises Transient, Throttled or Refused."""
 
-    def __init__(self, app: App, number: int, session: aiohttp.ClientSession, gate: Gate) -> None:
+    def __init__(
+        self,
+        app: App,
+        number: int,
+        session: aiohttp.ClientSession,
+        gate: Gate,
+        answers: Answers,
+    ) -> None:
         self.number = number
         self.gate = gate
         self.seal = app.seal
         self._app = app
         rest, graphql = app.endpoints.rest, app.endpoints.graphql
-        self._connection = Connection(session, self.gate, app.listen, graphql, base_url=rest)
+        self._connection = Connection(
+            session, self.gate, app.listen, graphql, number, answers, base_url=rest
+        )
         # "Make requests serially": one write at a time for each installation.
         self._writing = asyncio.Lock()
 

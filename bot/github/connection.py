@@ -5,22 +5,19 @@ entries, not bytes. Here each installation has a cache of its own, of compressed
 """
 
 import json
-import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from cachetools import LRUCache
 from gidgethub.abc import GitHubAPI
 from gidgethub.sansio import accept_format
 from yarl import URL
 
+from bot.github.answers import Answers, Kept
 from bot.github.errors import Refused, Transient
 from bot.github.gate import Gate
 
 API_VERSION = "2022-11-28"  # https://docs.github.com/en/rest/about-the-rest-api/api-versions
-CACHE_BYTES = 8 * 1024 * 1024
 LONGEST_ANSWER_BYTES = 32 * 1024 * 1024
 MOST_REDIRECTS = 3
 LARGEST_PAGE = 100
@@ -29,26 +26,6 @@ TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
 # (kind, method, status or the kind of failure): told after every request, for metrics.
 Listener = Callable[[str, str, str], None]
 APP, REST, GRAPHQL = "app", "rest", "graphql"
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """An answer that may be asked for again by its ETag."""
-
-    url: str
-    etag: str
-    content_type: str
-    link: str | None
-    body: bytes
-
-    def size(self) -> int:
-        """Bytes that it takes, roughly."""
-        return 500 + sum(len(part or "") for part in (self.url, self.etag, self.link, self.body))
-
-    def merged_with(self, received: Mapping[str, str]) -> dict[str, str]:
-        """Headers of the whole answer; a 304 may say anew where the next page is."""
-        link = received.get("link") or self.link
-        return {"content-type": self.content_type} | ({"link": link} if link else {})
 
 
 class Connection(GitHubAPI):
@@ -60,6 +37,8 @@ class Connection(GitHubAPI):
         gate: Gate,
         listener: Listener,
         also_at: str | None = None,
+        installation: int = 0,
+        answers: Answers | None = None,
         **options: Any,
     ) -> None:
         super().__init__("vepbot", **options)
@@ -68,7 +47,8 @@ class Connection(GitHubAPI):
         self._graphql = also_at
         self._listener = listener
         self._origins = {URL(base).origin() for base in (self.base_url, also_at) if base}
-        self._kept: LRUCache[str, _Kept] = LRUCache(CACHE_BYTES, getsizeof=_Kept.size)
+        self._installation = installation
+        self._answers = answers or Answers()
 
     async def sleep(self, seconds: float) -> None:
         """Never called: whatever must wait goes back to the inbox instead."""
@@ -90,7 +70,7 @@ class Connection(GitHubAPI):
         """gidgethub's seam. Raises Transient, Throttled, or Refused for an address elsewhere."""
         is_for_itself = self.app_id is not None or url == self._graphql
         await self._gate.enter(writes=method != "GET" and not is_for_itself)
-        kept = self._kept.get(url) if method == "GET" else None
+        kept = self._answers.get(self._installation, url) if method == "GET" else None
         sent = {**headers, "x-github-api-version": API_VERSION}
         if kept:
             sent["if-none-match"] = kept.etag
@@ -100,7 +80,7 @@ class Connection(GitHubAPI):
         if status >= 500:  # any of them: gidgethub knows only those that have a name
             raise Transient(f"{method} {URL(url).path}: GitHub answered {status}")
         if status == 304 and kept:
-            return 200, kept.merged_with(received), zlib.decompress(kept.body)
+            return 200, kept.merged_with(received), kept.content
         if method == "GET" and status == 200:
             self._keep(url, received, content)
         return status, received, content
@@ -150,9 +130,7 @@ class Connection(GitHubAPI):
         etag, link = headers.get("etag"), headers.get("link")
         if not etag or _may_grow_a_page(content, link):
             return
-        kept = _Kept(url, etag, headers.get("content-type", ""), link, zlib.compress(content, 1))
-        if kept.size() <= CACHE_BYTES // 4:
-            self._kept[url] = kept
+        self._answers.keep(self._installation, Kept.of(url, etag, headers, content))
 
 
 def _may_grow_a_page(content: bytes, link: str | None) -> bool:

@@ -62,7 +62,7 @@ Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{40,64}$")]
 
 
 class _Installation(BaseModel):
-    id: Identity
+    id: Identity | None = None
 
 
 class _Repository(BaseModel):

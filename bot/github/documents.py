@@ -79,6 +79,21 @@ class Documents:
         return tuple(ProposalChange(each, each) for each in found if each)
 
     async def merged(
+        self, client: Installation, process: Process, repository: str, paths: frozenset[str]
+    ) -> Fact[tuple[Proposal, ...]]:
+        """Documents as they stand on the default branch, of those that are there."""
+        if not paths:
+            return ()
+        blobs = await self._blobs(client, repository, DEFAULT_BRANCH)
+        if not isinstance(blobs, dict):
+            return blobs
+        there = [path for path in sorted(paths) if path in blobs]
+        texts = [await self._blob(client, repository, blobs[path]) for path in there]
+        return tuple(
+            [await _read(text, path, process) for text, path in zip(texts, there, strict=True)]
+        )
+
+    async def merged_paths(
         self, client: Installation, process: Process, repository: str
     ) -> Fact[frozenset[str]]:
         """Every proposal that lies on the default branch, by its path."""

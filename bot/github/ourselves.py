@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.github.form import maybe
+from bot.github.form import maybe, text
 
 BOT = "Bot"
 
@@ -33,6 +33,15 @@ class Ourselves:
     def is_account(self, who: Any) -> bool:
         """Whether it is the account that the App acts as."""
         return _is_bot(who) and self.account is not None and maybe(who, "id") == self.account
+
+
+def login_in(app: Any) -> str:
+    """The account name of an App. GitHub is not bound to say its short name, which is made of it.
+
+    https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app
+    """
+    slug = maybe(app, "slug") or text(app, "name").casefold().replace(" ", "-")
+    return f"{slug}[bot]"
 
 
 def account_in(items: Iterable[Any], by: str, app_id: str) -> int | None:

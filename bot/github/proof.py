@@ -71,7 +71,7 @@ class Prover:
             return Disputed(why, claimed=issue.subject.number)
         if proof_of(ends) and not self._is_doubtful(ends):
             return issue
-        merged = await self.documents.merged(
+        merged = await self.documents.merged_paths(
             self.client, self.process, self.facts.subject.repository
         )
         if not isinstance(merged, frozenset):

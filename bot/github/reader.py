@@ -17,6 +17,7 @@ from bot.github.documents import Documents
 from bot.github.errors import Misunderstood, Refused
 from bot.github.form import UNEXPECTED_SHAPE, maybe, misunderstood, understood
 from bot.github.kinds import kind_in
+from bot.github.named import ASSIGNEES
 from bot.github.proof import Prover
 from bot.github.roles import Roles
 from bot.github.tracking import Tracking
@@ -169,6 +170,8 @@ class Reader:
         sources = {s for p in self._processes for found in p.roles.values() for s in found}
         heads = {source.partition(".")[0] for source in sources}
         found = {Need.PROPOSALS} if "proposal" in heads else set()
+        if self._patient and facts.thread.assignees and ASSIGNEES in sources:
+            found.add(Need.HISTORY)  # who assigned them says whether they count
         if facts.pull_request is not None:
             return frozenset(found | ({Need.FILES} if heads & {"group", "owners"} else set()))
         return frozenset(found | ({Need.PROPOSALS} if "owners" in heads else set()))

@@ -32,7 +32,14 @@ BOT = "Bot"
 
 class _Account(BaseModel):
     login: str
+    id: int | None = None
     type: str | None = None
+
+    def is_same_as(self, other: "_Account") -> bool:
+        """A name may be somebody else's tomorrow; a number is one account's for good."""
+        if self.id is not None and other.id is not None:
+            return self.id == other.id
+        return self.login.casefold() == other.login.casefold()
 
 
 class _Said(BaseModel):
@@ -46,6 +53,7 @@ class _Said(BaseModel):
     created_at: AwareDatetime | None = None
     updated_at: AwareDatetime | None = None
     submitted_at: AwareDatetime | None = None
+    performed_via_github_app: object = None
 
     @property
     def posted_at(self) -> datetime | None:
@@ -64,7 +72,16 @@ class _Before(BaseModel):
 
 
 class _Changes(BaseModel):
+    """What an edit replaced, or where a transferred issue comes from."""
+
     body: _Before | None = None
+    old_issue: object = None
+    old_repository: object = None
+
+    @property
+    def is_move(self) -> bool:
+        """Whether it was opened by being moved here."""
+        return self.old_issue is not None or self.old_repository is not None
 
 
 class _Payload(BaseModel):
@@ -110,16 +127,18 @@ def meddled_with(event: str, action: str | None, body: bytes) -> SubjectKind | N
 def remark_in(event: str, action: str | None, body: bytes) -> Remark | None:
     """What was said; None where nobody said anything that counts. Never raises.
 
-    Of edits only those of its author count, and only soon after it was posted.
+    Words count from whoever did what the event tells, in the version that it brings: not where
+    another account sent, edited or moved the text, nor where an App posted it in somebody's name.
+    Edits count soon after it was posted.
     """
     place = PLACES.get((event, action or ""))
     payload = _read(body) if place else None
     said = payload.said(place) if place and payload else None
-    if place is None or payload is None or said is None:
+    if place is None or payload is None or said is None or not _is_own(payload, said):
         return None
     if action != EDITED:
         return _remark(place, payload, said)
-    if not _counts(said, payload.sender):
+    if not _is_soon(said):
         return None
     # An edit that does not say what was there before has nothing new in it.
     changed = payload.changes.body if payload.changes else None
@@ -148,8 +167,20 @@ def _remark(
     )
 
 
-def _counts(said: _Said, editor: _Account | None) -> bool:
-    if editor is None or said.user is None or said.updated_at is None or said.posted_at is None:
+def _is_own(payload: _Payload, said: _Said) -> bool:
+    """Whether its author did it himself, and here.
+
+    An issue that is transferred is `opened` by whoever moves it, with its old author and whatever
+    anybody made of its text: https://docs.github.com/en/issues/tracking-your-work-with-issues/administering-issues/transferring-an-issue-to-another-repository
+    """
+    if payload.sender is None or said.user is None or said.performed_via_github_app:
         return False
-    is_author = editor.login.casefold() == said.user.login.casefold()
-    return is_author and said.updated_at - said.posted_at <= EDITS_COUNT_FOR
+    is_moved = payload.changes is not None and payload.changes.is_move
+    return payload.sender.is_same_as(said.user) and not is_moved
+
+
+def _is_soon(said: _Said) -> bool:
+    """Whether an edit came soon enough after it was posted."""
+    if said.updated_at is None or said.posted_at is None:
+        return False
+    return said.updated_at - said.posted_at <= EDITS_COUNT_FOR

@@ -1,17 +1,18 @@
 """Who is in the roles that rules name: looked up from the thread, teams and permissions."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.github.client import Installation
 from bot.github.documents import DEFAULT_BRANCH, Documents
 from bot.github.errors import Refused, Transient
 from bot.github.form import every, maybe, text, understood
-from bot.model.facts import Fact, Facts, Issue, Unreadable, reason_of
+from bot.github.named import OPENED, Named, is_claim
+from bot.model.facts import Fact, Facts, Unreadable, reason_of
 from bot.model.process import Group, Process
 from bot.text.involved import involved_groups
 from bot.text.owners import Owners
-from bot.text.roles import role_at_tracker, role_in_group
+from bot.text.roles import role_at_tracker, role_in_group, role_to_tell
 from bot.text.territory import group_of, path_in_group, touched
 
 # From least to most. https://docs.github.com/en/rest/collaborators/collaborators
@@ -21,9 +22,7 @@ _OF_OWNERS: Mapping[str, Callable[[Owners, str], Iterable[str]]] = {
     "owners.reviewers": Owners.reviewers,
 }
 # What a pull request says of people, or what is set on it.
-_OF_PULL_REQUEST = frozenset(
-    {"pull-request.author", "proposal.authors", "issue.author", "issue.assignees"}
-)
+_OF_PULL_REQUEST = frozenset({"pull-request.author", "issue.author", "issue.assignees"})
 _OF_GROUPS = ("group.leads", *_OF_OWNERS)
 
 
@@ -51,6 +50,7 @@ class Roles:
         self._people = tuple(dict.fromkeys(people))
         self._actor = actor
         self._insists = insists
+        self._named = Named(client, documents, facts)
         self._permissions: dict[str, str] = {}
         self._teams: dict[tuple[str, str], frozenset[str]] = {}
         self._known_owners: dict[frozenset[str], Fact[Owners]] = {}
@@ -60,9 +60,11 @@ class Roles:
 
         Not to the actor, who is in it by another source.
         """
-        found = {
-            name: await self._role(process, sources) for name, sources in process.roles.items()
-        }
+        found: dict[str, Fact[frozenset[str]]] = {}
+        for name, sources in process.roles.items():
+            found[name] = await self._role(process, sources)
+            if any(map(is_claim, sources)):
+                found[role_to_tell(name)] = await self._role(process, sources, is_told=True)
         if self._actor is None:
             return found
         return found | await self._at_tracker(process) | await self._of_each_group(process)
@@ -72,16 +74,10 @@ class Roles:
 
         What the issue says of people is read from the issue.
         """
-        changes = self._facts.proposals
-        merged = [each.base for each in changes if each.base] if isinstance(changes, tuple) else []
-        authors = {name for each in merged for name in each.authors}
         found: dict[str, Fact[frozenset[str]]] = {}
         for name, sources in process.roles.items() if self._facts.pull_request else ():
             others = [source for source in sources if source not in _OF_PULL_REQUEST]
-            people = await self._role(process, others)
-            if "proposal.authors" in sources and isinstance(people, frozenset):
-                people |= authors
-            found[role_at_tracker(name)] = people
+            found[role_at_tracker(name)] = await self._role(process, others)
         return found
 
     async def _of_each_group(self, process: Process) -> dict[str, Fact[frozenset[str]]]:
@@ -95,13 +91,25 @@ class Roles:
         return found
 
     async def _role(
-        self, process: Process, sources: Iterable[str], group: str | None = None
+        self,
+        process: Process,
+        sources: Sequence[str],
+        group: str | None = None,
+        *,
+        is_told: bool = False,
     ) -> Fact[frozenset[str]]:
-        """Everybody from these sources; with a `group`, as far as it is about that one."""
+        """Everybody from these sources; with a `group`, as far as it is about that one.
+
+        `is_told`: who is only to be told, and has no right by it, is among them.
+        """
         found: set[str] = set()
         lost: Fact[frozenset[str]] | None = None
+        delegates = self._actor is not None and OPENED in sources
         for source in sources:
-            members = await self._source(process, source, group)
+            if is_told and is_claim(source):
+                members = self._named.told(source)
+            else:
+                members = await self._source(process, source, group, delegates=delegates)
             if isinstance(members, frozenset):
                 found |= members
             elif self._actor is None:
@@ -115,7 +123,12 @@ class Roles:
         return any(person.casefold() == actor for person in people)
 
     async def _source(
-        self, process: Process, source: str, group: str | None = None
+        self,
+        process: Process,
+        source: str,
+        group: str | None = None,
+        *,
+        delegates: bool = False,
     ) -> Fact[frozenset[str]]:
         head, _, rest = source.partition("/")
         try:
@@ -127,13 +140,13 @@ class Roles:
                 return await self._permitted(rest)
             if source in _OF_OWNERS:
                 return await self._owners(process, _OF_OWNERS[source], group)
+            if source != "group.leads":
+                return await self._named.counting(source, process, delegates=delegates)
         except (Refused, Transient) as error:
             if isinstance(error, Transient) and (self._actor is None or self._insists):
                 raise
             return Unreadable(f"{source} cannot be looked up: {error}")
-        if source == "group.leads":
-            return await self._leads(process, group)
-        return self._of_thread(source)
+        return await self._leads(process, group)
 
     async def _team(self, process: Process, name: str) -> frozenset[str]:
         """https://docs.github.com/en/rest/teams/members#list-team-members."""
@@ -168,9 +181,10 @@ class Roles:
         read: Callable[[Owners, str], Iterable[str]],
         group: str | None,
     ) -> Fact[frozenset[str]]:
-        """People in the OWNERS files above what it is about, as they stand on the base branch.
+        """People in the OWNERS files above what it is about, as they stand on the default branch.
 
-        What a pull request itself does to these files does not count.
+        What a pull request does to these files does not count, nor what the branch has that it goes
+        to: that can be any branch, and another one tomorrow.
         """
         paths = self._paths(process)
         if not isinstance(paths, frozenset):
@@ -186,10 +200,8 @@ class Roles:
         return frozenset(name for path in counting for name in read(owners, path))
 
     async def _owners_above(self, paths: frozenset[str]) -> Fact[Owners]:
-        pull_request = self._facts.pull_request
-        branch = pull_request.base.name if pull_request else DEFAULT_BRANCH
         repository = self._facts.subject.repository
-        return await self._documents.owners(self._client, repository, branch, paths)
+        return await self._documents.owners(self._client, repository, DEFAULT_BRANCH, paths)
 
     def _paths(self, process: Process) -> Fact[frozenset[str]]:
         """What it touches of groups' territory, or else all of it; an issue has its document."""
@@ -230,33 +242,6 @@ class Roles:
     def _labelled(self, process: Process) -> Iterator[Group]:
         labels = {name.casefold() for name in self._facts.thread.labels}
         return (g for g in process.groups if g.label and g.label.casefold() in labels)
-
-    def _of_thread(self, source: str) -> Fact[frozenset[str]]:
-        thread = self._facts.thread
-        readers: dict[str, Callable[[], Iterable[str]]] = {
-            "pull-request.author": lambda: (
-                () if isinstance(thread, Issue) else (thread.author.login,)
-            ),
-            "issue.author": lambda: (thread.author.login,) if isinstance(thread, Issue) else (),
-            "issue.assignees": lambda: thread.assignees,
-        }
-        if source in readers:
-            return frozenset(readers[source]())
-        return self._of_documents(source)
-
-    def _of_documents(self, source: str) -> Fact[frozenset[str]]:
-        """People whom documents name.
-
-        Whoever opens a pull request may name other authors in it; but that somebody reviews or
-        approves counts for a command only once it is merged.
-        """
-        _, _, part = source.partition(".")
-        changes = self._facts.proposals
-        if not source.startswith("proposal.") or not isinstance(changes, tuple):
-            return Unreadable(f"{source} is not known")
-        is_merged_only = self._actor is not None and part != "authors"
-        documents = (change.base if is_merged_only else change.current for change in changes)
-        return frozenset(name for found in documents if found for name in getattr(found, part))
 
 
 def logins_in(members: Any) -> frozenset[str]:

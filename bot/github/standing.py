@@ -10,6 +10,7 @@ from typing import Any
 from bot.github.client import App, Installation
 from bot.github.errors import Refused
 from bot.github.form import every, items, maybe, number, text, understood
+from bot.github.ourselves import login_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ async def read_registration(app: App) -> Registration:
 
 
 def registration_in(answer: Any) -> Registration:
-    """What GitHub says of the App."""
-    login, events = f"{text(answer, 'slug')}[bot]", items(maybe(answer, "events"))
+    """What GitHub says of the App; it is not bound to say the short name."""
+    login = login_in(answer)
+    events = items(maybe(answer, "events"))
     return Registration(login, dict(maybe(answer, "permissions") or {}), frozenset(events))
 
 

@@ -85,10 +85,10 @@ class Intake:
             received_at=self._clock(),
             carries_words=says or delivery.commit is not None,
         )
-        if not await self._inbox.put(arrival):
-            return DUPLICATE
+        stored = await self._inbox.put(arrival)
+        # A known one, too: it may have been kept when nobody waited for that any longer.
         (self._hurry if arrival.carries_words else self._wake)(lane)
-        return QUEUED
+        return QUEUED if stored else DUPLICATE
 
     def _listens(self, repository: str, delivery: Delivery) -> bool:
         """Whether a rule may come out differently; while there are no rules, any may."""

@@ -5,7 +5,10 @@ A broken edit keeps the last good rulebook, and is shown in the log and in a met
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from bot.github.client import App
 from bot.github.errors import GitHubError, Transient
@@ -29,6 +32,12 @@ Files = Mapping[str, str]
 ReadFiles = Callable[[], Awaitable[Files]]
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+# Whose rulebook was taken for the piece of work in hand, and which it was.
+_TAKEN: ContextVar[tuple["Rules", Rulebook] | None] = ContextVar("taken", default=None)
+
+
 class Rules:
     """Gives the rulebook in force to whoever calls it."""
 
@@ -43,9 +52,28 @@ class Rules:
 
     def __call__(self) -> Rulebook:
         """The rulebook. Raises Transient while it has never been read."""
+        taken = _TAKEN.get()
+        if taken and taken[0] is self:
+            return taken[1]
         if self._rulebook is None:
             raise Transient("the rules have not been read yet")
         return self._rulebook
+
+    def once(self, work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+        """`work` by the rulebook that is in force when it begins; a reload is for what follows.
+
+        It is asked for in several places on the way, and two rulebooks at once are none.
+        """
+
+        @wraps(work)
+        async def steady(*args: P.args, **kwargs: P.kwargs) -> R:
+            before = _TAKEN.set((self, self()))
+            try:
+                return await work(*args, **kwargs)
+            finally:
+                _TAKEN.reset(before)
+
+        return steady
 
     @property
     def obstacle(self) -> str | None:
@@ -139,8 +167,9 @@ def folder_reader(directory: Path) -> ReadFiles:
     """
 
     def named() -> Files:
-        parent = directory.resolve().parent
-        found = read_folder(directory.resolve())
+        resolved = _resolved(directory)
+        parent = resolved.parent
+        found = read_folder(resolved)
         return {str(Path(path).relative_to(parent)): text for path, text in found.items()}
 
     async def read() -> Files:
@@ -164,13 +193,23 @@ def read_folder(directory: Path) -> Files:
 
 def _text(path: Path, directory: Path) -> str:
     """A link to somewhere else would show, in a message or mistake, what is none of theirs."""
-    if not path.resolve().is_relative_to(directory.resolve()):
+    if not _resolved(path).is_relative_to(_resolved(directory)):
         raise _unreadable(path, "leads out of the folder with the rules; put the file itself there")
+    if not path.is_file():  # to open a pipe would wait for ever
+        raise _unreadable(path, "is no file; put the rules into one")
     try:
         with path.open("rb") as file:
             return file.read(LARGEST_FILE_BYTES + 1).decode("utf-8", "surrogateescape")
     except OSError as error:
         raise _unreadable(path, f"cannot be read: {error.strerror}") from error
+
+
+def _resolved(path: Path) -> Path:
+    """Where links lead. Raises InvalidRules where that is in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # RuntimeError: pathlib's word for a loop until 3.12
+        raise _unreadable(path, "is a link that leads to itself; put the file there") from error
 
 
 def _unreadable(path: Path, problem: str) -> InvalidRules:

@@ -111,7 +111,10 @@ class Database:
             await self._arrived.wait()
             await asyncio.sleep(0)  # whoever is ready at this moment shares the commit
             group = self._waiting[:LARGEST_GROUP]
-            await self._commit(group)
+            try:
+                await self._commit(group)
+            except Exception as error:  # noqa: BLE001  without this task nothing is written any more
+                _fail(group, error)
             del self._waiting[: len(group)]
             if not self._waiting:
                 self._arrived.clear()

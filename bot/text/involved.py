@@ -28,6 +28,7 @@ def _labelled(process: Process, facts: Facts) -> Iterator[str]:
 
 
 def _participating(facts: Facts) -> Iterator[str]:
+    """A change that leaves a group out cannot make it a stranger: its word is asked for, too."""
     for change in facts.proposals if isinstance(facts.proposals, tuple) else ():
-        if change.current:
-            yield from change.current.participating
+        for document in filter(None, (change.current, change.base)):
+            yield from document.participating

@@ -22,7 +22,7 @@ class Reviewing(Condition):
     needs: ClassVar = frozenset({Need.REVIEWS})
     wakes: ClassVar = {
         "pull_request_review": frozenset({"submitted", "edited", "dismissed"}),
-        "pull_request": frozenset({"opened", "synchronize"}),
+        "pull_request": frozenset({"opened", "reopened", "synchronize", "edited"}),
     }
     kinds: ClassVar = PULL_REQUESTS
     short: ClassVar[str] = "role"

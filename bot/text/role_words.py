@@ -8,7 +8,7 @@ from bot.text.roles import ANYBODY
 SOURCES: Mapping[str, str] = {
     "pull-request.author": "who opened the pull request",
     "issue.author": "who opened the issue",
-    "issue.assignees": "who is assigned",
+    "issue.assignees": "whom the bot assigned",
     "proposal.authors": "the authors that the document names",
     "proposal.reviewers": "the reviewers that the document names",
     "proposal.approvers": "the approvers that the document names",
@@ -25,7 +25,7 @@ _RIGHTS: Mapping[str, str] = {
 
 
 def role_in_words(role: str, process: Process) -> str:
-    """`the author` as in `who opened the pull request, who is assigned`; Markdown, harmless."""
+    """`who opened the pull request, whom the bot assigned`; Markdown, harmless."""
     if role == ANYBODY:
         return "everybody"
     named = (_source(source, process) for source in process.roles.get(role, ()))

@@ -22,6 +22,11 @@ def role_in_group(role: str, group: str) -> str:
     return f"{role}:{group}"
 
 
+def role_to_tell(role: str) -> str:
+    """What the facts call a role's people with those who are only to be told, and have no right."""
+    return f"@{role}"
+
+
 def role_at_tracker(role: str) -> str:
     """What the facts call a role's people who also have a say about the tracking issue."""
     return f"{role}@tracker"
@@ -34,3 +39,10 @@ def people_in(case: Case, role: str) -> Fact[frozenset[str]]:
         return roles
     found = roles.get(role, UNREAD)
     return frozenset(map(str.casefold, found)) if isinstance(found, frozenset) else found
+
+
+def people_to_tell(case: Case, role: str) -> Fact[frozenset[str]]:
+    """The same with those whom text names that gives nobody a right."""
+    roles = case.facts.roles
+    is_wider = isinstance(roles, Mapping) and role_to_tell(role) in roles
+    return people_in(case, role_to_tell(role) if is_wider else role)

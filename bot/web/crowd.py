@@ -184,9 +184,10 @@ class Watched(asyncio.Protocol):
             self._inner.connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
-        """A part of a request."""
+        """A part of a request; of one that is being ended nobody begins to answer anything."""
         if self._transport:
             self._crowd.hear(self._transport)
+        if self._transport and not self._transport.is_closing():
             self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:

@@ -8,10 +8,11 @@ import pytest
 from bot.model.exemption import Said
 from bot.model.facts import OwnComment, Unreadable
 from bot.model.minutes import Concern, Minutes, SignOff
+from bot.model.proposal import ProposalChange
 from bot.model.verdict import Outcome
 from bot.text.minutes import KEY, ledger
 from tests.support import NOW, changed
-from tests.tiny import HELD, NOT_HELD, RED, UNKNOWN, condition, judged, known, known_issue
+from tests.tiny import HELD, NOT_HELD, RED, UNKNOWN, condition, judged, known, known_issue, proposal
 
 BLUE = "proposals/team-blue/2-dip/proposal.md"
 BOB = Said("bob", NOW)
@@ -59,6 +60,12 @@ def test_sign_offs(signed: tuple[str, ...], outcomes: tuple[Outcome, ...], missi
     found = [judged(f"signed-off: {wanted}", facts) for wanted in ("all", "any", "none")]
     assert tuple(outcome for outcome, _ in found) == outcomes
     assert found[0][1] == missing
+
+
+def test_a_group_that_the_change_leaves_out_is_asked_all_the_same() -> None:
+    before = proposal("v1.9", participating=("team-blue",))
+    facts = known(proposals=(ProposalChange(before, proposal("v1.9")),), comments=())
+    assert judged("signed-off: all", facts)[1] == "not signed off by team-red, team-blue"
 
 
 def test_an_issue_needs_no_files() -> None:

@@ -117,3 +117,10 @@ def test_an_issue_in_dispute_is_neither_there_nor_not() -> None:
     disputed = known(tracking_issue=Disputed("two issues"))
     for wanted in ("true", "false"):
         assert judged(f"linked-issue: {wanted}", disputed) == (NOT_HELD, "two issues")
+
+
+def test_a_pull_request_that_goes_to_another_branch_is_judged_again() -> None:
+    """GitHub tells it as `edited`: what it changes, and so whose it is, may be something else."""
+    wakes = condition("approved-by: lead").wakes
+    assert "edited" in wakes["pull_request"]
+    assert "edited" in condition("signed-off: all").wakes["pull_request"]

@@ -19,6 +19,8 @@ class Walk:
         self.client = client
         self.asked: set[str] = set()
         self.unexpected: list[str] = []
+        # What each route answered, with the path that was asked.
+        self.answers: dict[str, list[tuple[str, Any]]] = {}
 
     async def ask(
         self,
@@ -39,7 +41,10 @@ class Walk:
         if reply.status != expected:
             got = f"{reply.status}, not {expected}: {reply.data[:300]!r}"
             self.unexpected.append(f"{method} {path}: {got}")
-        return None if accept or not reply.data else reply.json
+        answer = None if accept or not reply.data else reply.json
+        if found and answer is not None and reply.status == 200:
+            self.answers.setdefault(found[0].name, []).append((path.partition("?")[0], answer))
+        return answer
 
 
 async def walk_through(walk: Walk, github: FakeGitHub, repository: Repository) -> None:
@@ -152,6 +157,7 @@ async def ask_people(walk: Walk, github: FakeGitHub, repository: Repository) -> 
     await walk.ask("GET", f"/orgs/{OWNER}/teams/nobody", 404)
     await walk.ask("GET", f"{team}/members?role=member&per_page=100")
     await walk.ask("GET", f"{team}/memberships/alice")
+    await walk.ask("GET", "/users/alice")
     await walk.ask("GET", f"{team}/memberships/carol", 404)
     await walk.ask("GET", f"/orgs/{OWNER}/members/alice", 204)
     await walk.ask("GET", f"/orgs/{OWNER}/members/carol", 404)

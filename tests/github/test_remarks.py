@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.github.remarks import PLACES, has_words, remark_in
 from bot.model.remark import Place, Remark
 from bot.model.subject import SubjectKind
+from bot.text.orders import orders_in
 from tests.fakes.github import FakeGitHub, RecordedDelivery, Repository
 from tests.talk import FILES, HOME, stage
 
@@ -136,6 +137,64 @@ def test_somebody_whose_account_is_gone_says_nothing(github: FakeGitHub) -> None
     delivery = last(github, "issue_comment")
     comment = delivery.payload["comment"] | {"user": None}
     assert read(delivery, comment=comment) is None
+
+
+def test_an_issue_that_was_moved_here_says_nothing(github: FakeGitHub) -> None:
+    """Whoever moves it could write what they like into the text of somebody else before."""
+    elsewhere = github.add_repository("example/elsewhere")
+    for mover in ("carol", "mallory"):
+        issue = elsewhere.open_issue("carol", "Old", "Words")
+        elsewhere.edit_issue(issue.number, by="mallory", body="/ep target v9.9")
+        elsewhere.transfer_issue(issue.number, HOME, by=mover)
+        delivery = last(github, "issues")
+        assert (delivery.action, delivery.payload["issue"]["user"]["login"]) == ("opened", "carol")
+        assert read(delivery) is None
+        assert read(delivery, changes={"old_repository": {"id": 7}}) is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_heard"),
+    [
+        (None, False),
+        ({"login": "mallory", "id": 66}, False),
+        ({"login": "carol", "id": 66}, False),  # the name was given up and taken by another
+        ({"login": "Carol"}, True),
+    ],
+)
+@pytest.mark.parametrize("event", sorted({event for event, _ in PLACES}))
+def test_what_another_account_sends_is_not_the_author_s_word(
+    github: FakeGitHub, event: str, sender: dict[str, Any] | None, is_heard: bool
+) -> None:
+    repository = home(github)
+    pull = repository.open_pull_request("carol", "Paint", "Words", FILES)
+    repository.open_issue("carol", "Track", "Words")
+    repository.comment(pull.number, "carol", "Words")
+    repository.add_review_comment(pull.number, "carol", "Words", FILES[0].path)
+    repository.submit_review(pull.number, "carol", "COMMENTED", "Words")
+    assert read(last(github, event)) is not None
+    assert (read(last(github, event), sender=sender) is not None) is is_heard
+
+
+def test_what_an_app_posts_in_somebody_s_name_is_the_app_s_word(github: FakeGitHub) -> None:
+    issue = home(github).open_issue("carol", "Track", "Words")
+    home(github).comment(issue.number, "carol", "Words")
+    for event, part in (("issue_comment", "comment"), ("issues", "issue")):
+        delivery = last(github, event)
+        app = {"id": 7, "slug": "helper", "name": "Helper"}
+        said = delivery.payload[part] | {"performed_via_github_app": app}
+        assert read(delivery, **{part: said}) is None
+        assert read(delivery, **{part: said | {"performed_via_github_app": None}}) is not None
+
+
+def test_an_author_who_edits_after_somebody_else_says_only_what_is_new(github: FakeGitHub) -> None:
+    repository = home(github)
+    issue = repository.open_issue("alice", "Track")
+    comment = repository.comment(issue.number, "carol", "One")
+    repository.edit_comment(comment.id, "One\n/ep theirs", by="mallory")
+    repository.edit_comment(comment.id, "Two\n/ep theirs\n/ep own", by="carol")
+    remark = read(last(github, "issue_comment"))
+    assert remark
+    assert [each.text for each in orders_in(remark, "/ep", frozenset())] == ["own"]
 
 
 @given(st.sampled_from(sorted(PLACES)), st.binary(max_size=200))

@@ -36,6 +36,7 @@ PROCESS = Process(
         "team": ("team/release-team",),
         "either": ("team/release-team", "user/Eve", "permission/maintain"),
         "named": ("proposal.approvers",),
+        "writers": ("proposal.authors",),
         "maintainer": ("permission/maintain",),
         "listed": ("user/Ulla",),
     },
@@ -61,8 +62,13 @@ class Scene:
     repository: Repository
     app: App
 
-    async def roles(self, number: int, *people: str, acts: bool = False) -> dict[str, object]:
-        """The people of every role, in lower case; as the first of `people` `acts`, if so said."""
+    async def roles(
+        self, number: int, *people: str, acts: bool = False, told: bool = False
+    ) -> dict[str, object]:
+        """The people of every role, in lower case; as the first of `people` `acts`, if so said.
+
+        `told`: also those who are only to be told, under the role's name with an @.
+        """
         is_pull = number in PULLS
         kind = SubjectKind.PULL_REQUEST if is_pull else SubjectKind.ISSUE
         client = await self.app.reach(HOME, None)
@@ -72,6 +78,7 @@ class Scene:
         return {
             name: frozenset(map(str.casefold, found)) if isinstance(found, frozenset) else found
             for name, found in facts.roles.items()
+            if not name.startswith("@") or told
         }
 
 
@@ -102,6 +109,7 @@ async def test_people_of_a_pull_request(scene: Scene) -> None:
         "team": {"tom"},
         "either": {"tom", "eve", "mary"},
         "named": frozenset(),
+        "writers": frozenset(),
         "maintainer": {"mary"},
         "listed": {"ulla"},
     }
@@ -173,7 +181,7 @@ FAILURES = {
     "lead": ("/teams/red-leads/members", 403),
     "team": ("/teams/release-team/members", 404),
     "maintainer": ("/collaborators/mary/permission", 403),
-    "approver": ("/git/trees/main", 404),
+    "approver": ("/git/trees/HEAD", 404),
     "reviewer": ("/git/blobs/", 403),
     "author": ("/pulls/7/files", 403),
 }
@@ -211,7 +219,7 @@ async def test_asking_again_costs_nothing_new(scene: Scene) -> None:
         seen.append([one for one in scene.github.requests if "/git/" in one.path])
     # The tree, the document, and OWNERS, OWNERS_ALIASES, p/red/OWNERS.
     assert len(seen[0]) == 5
-    assert [one.path.rpartition("/")[2] for one in seen[1]] == ["main"]
+    assert [one.path.rpartition("/")[2] for one in seen[1]] == ["HEAD"]
 
 
 @pytest.mark.parametrize(("actor", "is_known"), [("Tom", True), ("eve", True), ("mary", False)])
@@ -236,17 +244,57 @@ async def test_nobody_makes_himself_an_approver_by_writing_so(scene: Scene, acts
     text = "---\nauthors: [ mallory, mate ]\napprovers: [ mallory ]\n---\n# EP 1: A\n"
     mine = ChangedFile("added", "p/red/1-a/p.md", text=text)
     scene.repository.open_pull_request("mallory", "A", files=[mine], number=7)
-    found = await scene.roles(7, "mallory", acts=acts)
-    assert found["named"] == (frozenset() if acts else {"mallory"})
-    assert found["author"] == {"mallory", "mate"}
+    found = await scene.roles(7, "mallory", acts=acts, told=True)
+    assert found["named"] == frozenset()
+    assert found["writers"] == frozenset()
+    assert (found["@named"], found["@author"]) == ({"mallory"}, {"mallory", "mate"})
 
 
-async def test_who_approves_counts_once_it_is_merged(scene: Scene) -> None:
+async def test_who_opened_it_shares_a_right_of_his_own_and_no_verdict(scene: Scene) -> None:
+    mine = ChangedFile("added", "p/red/1-a/p.md", text="---\nauthors: [ mate ]\n---\n# EP 1: A\n")
+    scene.repository.open_pull_request("alice", "A", files=[mine], number=7)
+    assert (await scene.roles(7, "mate", acts=True))["author"] == {"alice", "mate"}
+    assert (await scene.roles(7, "mate"))["author"] == {"alice"}
+
+
+@pytest.mark.parametrize("acts", [True, False])
+@pytest.mark.parametrize("branch", ["main", "mine"])
+async def test_documents_count_as_they_are_merged_whatever_branch_it_goes_to(
+    scene: Scene, acts: bool, branch: str
+) -> None:
     scene.repository.put_file("p/red/1-a/p.md", "---\napprovers: [ anna ]\n---\n# EP 1: A\n")
     text = "---\napprovers: [ mallory ]\n---\n# EP 1: A\n"
+    scene.repository.put_file("p/red/1-a/p.md", text, branch="mine")
     mine = ChangedFile("modified", "p/red/1-a/p.md", text=text)
-    scene.repository.open_pull_request("mallory", "A", files=[mine], number=7)
-    assert (await scene.roles(7, "mallory", acts=True))["named"] == {"anna"}
+    scene.repository.open_pull_request("mallory", "A", files=[mine], number=7, base=branch)
+    assert (await scene.roles(7, "mallory", acts=acts))["named"] == {"anna"}
+
+
+@pytest.mark.parametrize("acts", [True, False])
+async def test_owners_of_another_branch_give_nobody_a_right(scene: Scene, acts: bool) -> None:
+    scene.repository.put_file("p/red/OWNERS", "approvers: [ mallory ]\n", branch="mine")
+    scene.repository.open_pull_request("mallory", "A", files=[RED], number=7, base="mine")
+    found = await scene.roles(7, "mallory", acts=acts)
+    assert found["approver"] == {"root", "alias1", "alias2", "ruth"}
+    if acts:
+        assert found["approver:red"] == {"root", "alias1", "alias2", "ruth"}
+
+
+async def test_who_assigned_himself_is_told_and_has_no_right(scene: Scene) -> None:
+    issue = scene.repository.open_issue("ida", "EP 5: New", labels=("team/red",), number=5)
+    scene.repository.add_assignees(5, ["trudy"], by="trudy")
+    found = await scene.roles(5, "trudy", acts=True, told=True)
+    assert (found["author"], found["@author"]) == ({"ida"}, {"ida", "trudy"})
+    assert [each.login for each in issue.assignees] == ["trudy"]
+
+
+async def test_whom_this_app_assigned_counts(scene: Scene) -> None:
+    scene.repository.open_issue("ida", "EP 5: New", labels=("team/red",), number=5)
+    scene.repository.add_assignees(5, ["dora"], by="vepbot[bot]")
+    assert (await scene.roles(5, "dora", acts=True))["author"] == {"ida", "dora"}
+    scene.repository.remove_assignees(5, ["dora"], by="ida")
+    scene.repository.add_assignees(5, ["dora"], by="dora")
+    assert (await scene.roles(5, "dora", acts=True))["author"] == {"ida"}
 
 
 async def test_who_acts_for_one_group_is_looked_up_for_each(scene: Scene) -> None:

@@ -53,7 +53,7 @@ def test_an_overview_is_a_table_and_who_is_who() -> None:
         "\n"
         "<details><summary>Who is who</summary>\n"
         "\n"
-        "* **author**: who opened the pull request, who is assigned\n"
+        "* **author**: who opened the pull request, whom the bot assigned\n"
         "* **lead**: the leads of the groups that it belongs to, the approvers in the OWNERS files "
         "of what is touched, `carol`\n"
         "\n"
@@ -69,7 +69,7 @@ def test_about_one_command_all_is_said() -> None:
         "* Also: `/ep retarget`\n"
         "* Where: pull requests and issues\n"
         "* Who may: author or lead\n"
-        "  * **author**: who opened the pull request, who is assigned\n"
+        "  * **author**: who opened the pull request, whom the bot assigned\n"
         "  * **lead**: the leads of the groups that it belongs to, the approvers in the OWNERS "
         "files of what is touched, `carol`"
     )

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.github.delivery import Delivery
+from bot.github.delivery import MAXIMUM_BYTES, Delivery
 from bot.telemetry import Metrics
 from bot.web.crowd import Crowd, Limits
 from bot.web.help import Help
@@ -58,9 +58,11 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(limits: Limits, bounds: Bounds | None = None) -> AsyncIterator[Scene]:
+async def scene(
+    limits: Limits, bounds: Bounds | None = None, crowd: Crowd | None = None
+) -> AsyncIterator[Scene]:
     cut: Counter[str] = Counter()
-    found = Scene(Crowd(limits, lambda reason: cut.update([reason])), cut)
+    found = Scene(crowd or Crowd(limits, lambda reason: cut.update([reason])), cut)
 
     async def accept(_: Delivery) -> str:
         return "queued"
@@ -68,7 +70,7 @@ async def scene(limits: Limits, bounds: Bounds | None = None) -> AsyncIterator[S
     async def at_once(_: web.Request) -> web.Response:
         return web.Response()
 
-    app = web.Application()
+    app = web.Application(client_max_size=MAXIMUM_BYTES)
     app.router.add_get("/", at_once)
     app.router.add_get("/slow", found.slow)
     webhook = Webhook(("secret",), accept, Metrics(), Receiving(bounds))
@@ -253,16 +255,26 @@ async def test_a_body_in_pieces_is_bounded_however_many_come(path: bytes) -> Non
             assert (await stream[0].readline()).startswith(b"HTTP/1.1 413")
 
 
-async def test_who_is_cut_off_leaves_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
-    """Time-outs and evictions while a body is being read, or just before."""
-    limits = Limits(8, head_seconds=0.02, request_seconds=0.02, idle_seconds=0.02)
-    bodies = [body_of(3_000_000) + b"1" * 900_000, body_of(90) + b"1", body_of(90, b"/help") + b"1"]
-    async with scene(limits) as found:
-        for body in bodies * 4:
-            streams = [await found.connect(body) for _ in range(24)]
-            for stream in streams[::2]:
-                stream[1].transport.abort()
-            await asyncio.gather(*(rest(stream) for stream in streams[1::2]))
+class Hasty(Crowd):
+    """Ends each connection when the head is there, before anybody has begun to answer."""
+
+    def hear(self, transport: asyncio.BaseTransport) -> None:
+        super().hear(transport)
+        assert isinstance(transport, asyncio.Transport)
+        transport.abort()
+
+
+@pytest.mark.parametrize("path", [b"/help", b"/webhook"])
+@pytest.mark.parametrize("crowd", [Hasty, Crowd])
+async def test_who_is_cut_off_leaves_no_traceback(
+    crowd: type[Crowd], path: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An eviction, or a time-out, just before a body is read, or meanwhile."""
+    limits = Limits(4, LONG, 0.02, LONG)
+    async with scene(limits, crowd=crowd(limits)) as found:
+        for sent in (1, 50_000, 900_000):
+            flood = [await found.connect(body_of(1_000_000, path) + b"1" * sent) for _ in range(9)]
+            await asyncio.gather(*map(rest, flood))
     assert [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING] == []
 
 

@@ -66,6 +66,8 @@ class FakeGitHub:
         # Counters may lag behind what is there.
         self.counts_comments = True
         self.faults = Faults()
+        # By the name of a route: what becomes of its answer, as where GitHub says less than usual.
+        self.bends: dict[str, Callable[[Any], Any]] = {}
         self.requests: list[RecordedRequest] = []
 
     # ------------------------------------------------------------------ what is there

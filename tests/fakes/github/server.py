@@ -1,6 +1,7 @@
 """Serves the REST API over HTTP: records, orders trouble, authenticates, counts, answers."""
 
 import asyncio
+import copy
 import hashlib
 import json
 import re
@@ -37,6 +38,7 @@ class RecordedRequest:
     body: Any
     at: datetime
     status: int | None = None
+    version: str | None = None
 
     @property
     def reads(self) -> bool:
@@ -92,6 +94,7 @@ class Server:
         recorded = RecordedRequest(
             request.method, path, dict(request.query), "If-None-Match" in request.headers,
             kind_of(request.headers.get("Authorization", "")), decoded(raw), self._github.now(),
+            version=request.headers.get("X-GitHub-Api-Version"),
         )  # fmt: skip
         self._github.requests.append(recorded)
         return recorded
@@ -168,10 +171,14 @@ class Server:
         if not route.jwt and identity.kind == "jwt":
             raise Refusal(401, "Bad credentials")
         url = f"{origin(request)}{path}"
-        return route.handler(
+        answer = route.handler(
             Call(self._github, request.method, url, variables, request.query,
                  request.headers, identity, raw)
         )  # fmt: skip
+        bend = self._github.bends.get(route.name)
+        if bend and answer.json is not None:
+            answer.json = bend(copy.deepcopy(answer.json))
+        return answer
 
 
 def reshaped(answer: web.Response, fault: Fault) -> web.Response:

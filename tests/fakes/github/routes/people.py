@@ -49,7 +49,10 @@ def get_user(call: Call) -> Answer:
     account = call.github.find_account(call.path["username"])
     if account is None:
         raise not_found()
-    return Answer(json=user(call.github.api_url, account))
+    nothing = dict.fromkeys(("bio", "blog", "company", "email", "hireable", "location", "name"))
+    counts = dict.fromkeys(("followers", "following", "public_gists", "public_repos"), 0)
+    times = dict.fromkeys(("created_at", "updated_at"), "2020-01-01T00:00:00Z")
+    return Answer(json=user(call.github.api_url, account) | nothing | counts | times)
 
 
 @ROUTES.get("/orgs/{org}/members/{username}")
