@@ -170,8 +170,11 @@ def _overtaken(claim: ValueClaim, facts: Facts, pull_request: PullRequest | None
     """Why an older merge has no say any more: since then a later one moved the milestone on.
 
     Not the time of the write decides, but that of the merge behind it: an older merge may be
-    written later. Where no other merge is known, the later release stays.
+    written later. Where no other merge is known, the later release stays. A command is about no
+    merge: of two words the newer one counts, and of a word and a merge the word.
     """
+    if claim.rank is Rank.COMMAND:
+        return None
     current, wanted = _current(Field.MILESTONE, facts), claim.desire.wanted
     merged_at = pull_request.merged_at if pull_request else None
     if pull_request is None or merged_at is None or current is None or wanted is None:

@@ -10,7 +10,17 @@ from bot.engine.decide import decide
 from bot.engine.plan import Plan, plan
 from bot.model.case import Command
 from bot.model.desire import Target
-from bot.model.facts import UNREAD, Actor, Change, Facts, Field, Milestone, Need, Unreadable
+from bot.model.facts import (
+    UNREAD,
+    Actor,
+    Change,
+    Commanded,
+    Facts,
+    Field,
+    Milestone,
+    Need,
+    Unreadable,
+)
 from bot.model.subject import SubjectRef
 from bot.rulebook.rulebook import Mode
 from tests.engine.aftermath import applied
@@ -457,6 +467,38 @@ def test_the_merge_behind_a_milestone_decides_and_not_when_it_was_written(
     ensure = f"{{ milestone: {{ on: issue, set: {wanted} }} }}"
     expected = [f"set milestone {wanted}"] if moves else []
     assert done(planned(facts, rule("r", ensure=ensure))) == expected
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+@pytest.mark.parametrize("titles", [EARLIER, LATER])
+@pytest.mark.parametrize("merge", ["#8", f"#{SUBJECT.number}"])
+@pytest.mark.parametrize("is_newer", [True, False])
+def test_of_two_commands_the_newer_counts_whatever_was_merged_between_them(
+    titles: tuple[str, str], merge: str, *, is_newer: bool, is_merged: bool
+) -> None:
+    """Whichever is worked first: the other one's value is there already."""
+    there, wanted = titles
+    history = (
+        Change(Field.MERGE, merge, added=True, actor=ALICE, at=NOW - HOUR / 1.5),
+        Change(Field.MILESTONE, there, added=True, actor=OURSELVES, at=NOW),
+    )
+    posted, other = (
+        (NOW - HOUR / 2, NOW - 2 * HOUR) if is_newer else (NOW - 2 * HOUR, NOW - HOUR / 2)
+    )
+    word = Commanded(Field.MILESTONE, there, present=True, author="bob", at=other, number=1)
+    issue = known_issue(
+        thread={"milestone": there}, history=history, milestones=MILESTONES, commanded=(word,)
+    )
+    thread: dict[str, Any] = {"merged_at": NOW - HOUR, "open": False} if is_merged else {}
+    facts = known(
+        thread=thread,
+        tracking_issue=replace(issue, subject=TRACKER),
+        roles={"lead": frozenset({"carol"})},
+    )
+    ensure = f"{{ milestone: {{ on: issue, set: {wanted} }} }}"
+    do = Command("do", "carol", at=posted, number=2)
+    found = planned(facts, rule("r", frame=COMMAND, ensure=ensure), command=do)
+    assert done(found) == ([f"set milestone {wanted}"] if is_newer else [])
 
 
 @EACH
