@@ -10,6 +10,7 @@ from bot.model.proposal import Doubt, Target
 from bot.text.front_matter import FrontMatter
 from bot.text.glob import is_like
 from bot.text.numbers import read_number
+from bot.text.people import ACCOUNT_KEYS, read_people
 from bot.text.prose import Entry
 from bot.text.suggest import corrected
 
@@ -75,9 +76,35 @@ class Fields:
         return tuple(entry for entry in self.texts(field) if not self.says_nothing(entry.text))
 
     def people(self, field: str) -> tuple[str, ...]:
-        """Logins without `@`."""
-        found = (entry.text.removeprefix("@").strip() for entry in self.decided(field))
-        return tuple(dict.fromkeys(login for login in found if login))
+        """Logins without `@`, and teams; what names neither is reported."""
+        found: dict[str, None] = {}
+        for text, position, is_list in self._named(field):
+            if self.says_nothing(text):
+                continue
+            people = read_people(text, is_list=is_list)
+            found |= dict.fromkeys(name for name in people.names if not self.says_nothing(name))
+            for mistake in people.mistakes:
+                if not self.says_nothing(mistake):
+                    message = f'"{mistake[:60]}" is no GitHub account: write its login, like @alice'
+                    self.report(position, message, "no-account")
+        return tuple(found)
+
+    def _named(self, field: str) -> Iterator[tuple[str, Position, bool]]:
+        """Each text that names people, its place, and whether it is a list of them or prose."""
+        key = self.layout.keys[field]
+        value = self.front.value(key)
+        if value is None and (said := self.prose.get(field)):
+            yield said.text, said.position, False
+        elif isinstance(value, dict):
+            self.report(self.front.position(key), f'"{key}" must be a list', "wrong-type")
+        for index, each in enumerate(value if isinstance(value, list) else [value]):
+            place = self.front.position(key, index if isinstance(value, list) else None)
+            if isinstance(each, dict) and isinstance(value, list):
+                yield _account(each), place, True
+            elif isinstance(each, str):
+                yield each, place, True
+            elif isinstance(each, list):
+                self.report(place, f'"{key}" must be a list of people', "wrong-type")
 
     def number(self) -> tuple[int, Position] | None:
         """The proposal's number."""
@@ -146,3 +173,11 @@ def _listed(entry: Entry) -> Iterator[Entry]:
     for text in entry.text.split(","):
         if text.strip():
             yield Entry(text.strip(), entry.position)
+
+
+def _account(value: Mapping[str, object]) -> str:
+    """Of `{ name: Alice Doe, github: alice }` the account; else all that stands there."""
+    plain = {key.casefold().replace("_", "-"): text for key, text in value.items()}
+    found = next((plain[key] for key in ACCOUNT_KEYS if isinstance(plain.get(key), str)), None)
+    texts = (text for text in value.values() if isinstance(text, str))
+    return str(found) if found is not None else " ".join(texts)

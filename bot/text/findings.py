@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = {
     "leading-zeros": "the number in the directory begins with 0",
     "missing-field": "a key that the front matter must have is missing or empty",
     "missing-section": "a section that every document has is missing",
+    "no-account": "a person is named by something else than a GitHub account",
     "no-directory": "the document has no directory of its own",
     "no-number": "the directory has no number",
     "no-text": "the document is no text, or lies elsewhere",

@@ -8,9 +8,9 @@ from bot.model.diagnostic import Position
 from bot.model.document import DocumentLayout
 from bot.text.label_line import labelled
 from bot.text.markdown import Markdown, without_marks
+from bot.text.people import names_people
 
 PEOPLE = frozenset({"authors", "reviewers", "approvers"})
-_LOGIN = re.compile(r"@([A-Za-z0-9][A-Za-z0-9-]{0,38})")
 _WORD = re.compile(r"[A-Za-z][\w.-]{0,99}")
 
 
@@ -45,7 +45,7 @@ def _head(document: Markdown) -> Markdown:
 def _value(field: str, text: str, layout: DocumentLayout) -> str:
     """The text, if it can be what the field holds: prose has lines that only look alike."""
     if field in PEOPLE:
-        return ", ".join(_LOGIN.findall(text))
+        return text.strip() if names_people(text) else ""
     plain = text.strip("`. ")
     if field in ("group", "participating"):
         return plain

@@ -83,7 +83,7 @@ def test_front_matter_wins_over_lines_too() -> None:
 
 
 def test_a_list_may_be_written_by_hand() -> None:
-    front = FRONT.replace('[ "@alice", Bob ]', '"@alice, bob"')
+    front = FRONT.replace('[ "@alice", Bob ]', '"@alice, @bob"')
     assert read(document(front)).authors == ("alice", "bob")
 
 
