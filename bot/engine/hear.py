@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import islice
 
 from bot.model.case import Command
 from bot.model.remark import Remark
@@ -14,6 +15,8 @@ from bot.text.orders import ROOT, Order, may_order, orders_in
 from bot.text.usage import Usage
 
 MOST_COMMANDS = 20
+# A line may be a neighbour's command, and telling so costs time as well.
+MOST_LINES = 200
 VERY_ALIKE = 0.75
 _NOUNS = {SubjectKind.ISSUE: "issues", SubjectKind.PULL_REQUEST: "pull requests"}
 
@@ -57,8 +60,8 @@ def hear(rulebook: Rulebook, repository: str, remark: Remark) -> tuple[Heard, ..
     for entry in rulebook.for_repository(repository):
         if has_commands(entry) and not entry.process.is_machine(remark.author.login):
             orders = orders_in(remark, entry.commands.prefix, _fields(entry))
-            heard = (_heard(order, entry, remark, repository) for order in orders)
-            found += [each for each in heard if each]
+            heard = (_heard(order, entry, remark, repository) for order in orders[:MOST_LINES])
+            found += islice((each for each in heard if each), MOST_COMMANDS + 1)
     return tuple(_few(list(_without_doubles(found))))
 
 
@@ -78,6 +81,9 @@ def _fields(entry: ProcessRules) -> frozenset[str]:
 def _heard(order: Order, entry: ProcessRules, remark: Remark, repository: str) -> Heard | None:
     """None where it may be a neighbour's word."""
     prefix = entry.commands.prefix
+    if order.problem:
+        is_silent = _is_only_reported(entry)
+        return Heard(order.key, entry, prefix, problem=order.problem, is_silent=is_silent)
     if prefix == ROOT and order.word in entry.commands.reserved:
         return None
     setting = Setting(entry.process, repository)

@@ -14,6 +14,7 @@ from bot.github import form, threads
 from bot.github.client import App, Installation
 from bot.github.errors import Refused
 from bot.github.proof import Claim, Prover
+from bot.github.thinking import think
 from bot.model.facts import Disputed, Fact, Facts, Unreadable
 from bot.model.process import Process
 from bot.model.subject import SubjectKind, SubjectRef
@@ -77,7 +78,7 @@ class Tracking:
 
     async def _found(self, names: tuple[str, ...]) -> Fact[Facts | None]:
         """What descriptions, documents, titles and issues tell."""
-        stated = self._stated()
+        stated = await think(len(self.facts.thread.body), self._stated)
         first = await self._confirmed(stated) if stated else None
         if isinstance(first, _Issue) and not first.is_about_else:
             return await self._linked(first)

@@ -8,7 +8,7 @@ LONGEST_MESSAGE = 1000
 # A line that is longer is shown from a little before the mistake on.
 LONGEST_LINE, BEFORE = 200, 60
 # What the marker underlines: a quoted text or a word.
-_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|\$\{[^}]*\}|[^\s,:\[\]{}]+""")
+_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|\$\{[^{}]*\}|[^\s,:\[\]{}]+""")
 
 
 @dataclass(frozen=True, slots=True, order=True)

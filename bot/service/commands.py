@@ -23,6 +23,7 @@ from bot.github.documents import Documents
 from bot.github.errors import Refused, Transient
 from bot.github.reactions import own_reactions
 from bot.github.remarks import WORD_EVENTS
+from bot.github.thinking import size_of_remark, think
 from bot.model.facts import (
     Disputed,
     Facts,
@@ -106,7 +107,8 @@ class Commander(Planner):
     ) -> Evaluation:
         """As `Evaluator.evaluate`. Commands that are to be tried again are among the unknown."""
         remark = trigger.remark
-        heard = hear(self._rulebook(), subject.repository, remark) if remark else ()
+        listening = partial(hear, self._rulebook(), subject.repository)
+        heard = await think(size_of_remark(remark), partial(listening, remark)) if remark else ()
         unknown: tuple[str, ...] = ()
         if remark and heard:
             client = await self._app.reach(subject.repository, installation)

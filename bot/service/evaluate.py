@@ -15,6 +15,7 @@ from bot.github.created import Created, with_created
 from bot.github.documents import Documents
 from bot.github.errors import Refused
 from bot.github.reader import Reader
+from bot.github.thinking import size_of, think
 from bot.model.facts import Facts
 from bot.model.operation import CreateIssue, Operation
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
@@ -102,13 +103,13 @@ class Planner:
     ) -> Evaluation:
         """Decide and plan, and read what is asked for, until nothing is."""
         for _ in range(MOST_READINGS):
-            decision, planned = self._think(rulebook, facts, trigger)
+            decision, planned = await self._think(rulebook, facts, trigger)
             if not planned.needs and (told := await self._recalled(facts, planned)) is not facts:
                 facts = told
-                decision, planned = self._think(rulebook, facts, trigger)
+                decision, planned = await self._think(rulebook, facts, trigger)
             if not planned.needs:
                 asked = frozenset(reader.asked)
-                ahead = outlook(rulebook, facts, decision.now)
+                ahead = await think(size_of(facts), partial(outlook, rulebook, facts, decision.now))
                 return Evaluation(
                     decision, planned, _unknown(decision), facts, asked=asked, outlook=ahead
                 )
@@ -145,9 +146,18 @@ class Planner:
             patient=patient, insists=insists, tried=tried, remembered=self._comments_known,
         )  # fmt: skip
 
-    def _think(self, rulebook: Rulebook, facts: Facts, trigger: Trigger) -> tuple[Decision, Plan]:
-        decision = decide(rulebook, facts, trigger, self._clock())
-        return decision, plan(decision, facts)
+    async def _think(
+        self, rulebook: Rulebook, facts: Facts, trigger: Trigger
+    ) -> tuple[Decision, Plan]:
+        now = self._clock()
+        return await think(size_of(facts), partial(_thought, rulebook, facts, trigger, now))
+
+
+def _thought(
+    rulebook: Rulebook, facts: Facts, trigger: Trigger, now: datetime
+) -> tuple[Decision, Plan]:
+    decision = decide(rulebook, facts, trigger, now)
+    return decision, plan(decision, facts)
 
 
 class Evaluator(Planner):

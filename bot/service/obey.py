@@ -14,6 +14,7 @@ from bot.engine.respond import Response, respond, rules_of
 from bot.github.client import Installation
 from bot.github.errors import GitHubError, Refused
 from bot.github.reader import Reader
+from bot.github.thinking import size_of, think
 from bot.model.case import Command
 from bot.model.desire import Target
 from bot.model.facts import Facts, Need
@@ -105,13 +106,16 @@ class Obedience:
         facts = await reader.read(self.subject, self.remark.kind, needed)
         for _ in range(MOST_READINGS):
             facts = await self.words.recalled(facts)
-            response = respond(self.rulebook, facts, self.trigger, self.now, command)
-            planned = plan(response.silent, facts)
+            response, planned = await think(size_of(facts), partial(self._thought, facts, command))
             needs = response.needs or planned.needs or self._needs_elsewhere(response, facts)
             if not needs:
                 return _Found(facts, response, planned)
             facts = await reader.read_wanted(facts, needs)
         raise RuntimeError(f"a command asked {MOST_READINGS} times for more facts")
+
+    def _thought(self, facts: Facts, command: Command) -> tuple[Response, Plan]:
+        response = respond(self.rulebook, facts, self.trigger, self.now, command)
+        return response, plan(response.silent, facts)
 
     def _releases(self, command: Command) -> tuple[str, ...]:
         """Those that it names: their schedules are of interest."""

@@ -10,7 +10,7 @@ from bot.text.markdown import Line, Markdown
 
 # What cannot be seen may stand before a command: copying brings it along.
 _COMMAND = re.compile(
-    r"[\u200b-\u200f\u2060-\u2064\ufeff]* {0,3}[\u200b-\u200f\u2060-\u2064\ufeff]*"
+    r"[\u200b-\u200f\u2060-\u2064\ufeff]*+(?: {1,3}+[\u200b-\u200f\u2060-\u2064\ufeff]*+)?+"
     r"/([A-Za-z][A-Za-z0-9_-]{0,49})(?:[,.!?;]+(?=\s|$)|(?=\s|$))"
 )
 # What a template leaves to be replaced: `$SIG`, `<name>`, `NNNN`.

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from bot.model.subject import SubjectRef
 
 _NAME = r"[A-Za-z0-9_.-]{1,100}"
+# Never in the middle of a name, so that no text is looked at from each of its characters on.
+_BEFORE = r"(?<![\w./-])"
 _REFERENCE = re.compile(
-    rf"(?:github\.com/|(?<![\w./-]))(?P<url>{_NAME}/{_NAME})/(?P<kind>issues?|pulls?)/(?P<at>[0-9]{{1,9}})(?![0-9])"
-    rf"|(?<![\w/])(?P<short>{_NAME}/{_NAME})#(?P<n>[0-9]{{1,9}})(?!\w)"
+    rf"(?:github\.com/|{_BEFORE})(?P<url>{_NAME}/{_NAME})/(?P<kind>issues?|pulls?)/(?P<at>[0-9]{{1,9}})(?![0-9])"
+    rf"|{_BEFORE}(?P<short>{_NAME}/{_NAME})#(?P<n>[0-9]{{1,9}})(?!\w)"
     r"|(?<![\w&/])(?:\#|\bGH-)(?P<bare>[0-9]{1,9})(?!\w)",
     re.IGNORECASE,
 )
@@ -21,7 +23,7 @@ _SAID = re.compile(r"\w")
 _BARE_NUMBER = re.compile(r"\s*#?([0-9]{1,9})[\s.]*")
 # How a line begins that is nothing but a reference, with or without the list's mark before it.
 _START = re.compile(
-    r"[\s*_+<-]*(?:\w{1,20}:\s*)?(?:\[[^\[\]]{0,200}\]\(\s*)?\[?"
+    r"[\s*_+<-]*+(?:\w{1,20}:\s*)?(?:\[[^\[\]]{0,200}\]\(\s*)?\[?"
     r"(?:https?://|www\.|github\.com/|#[0-9]|GH-[0-9]|[\w.-]+/[\w.-]+#[0-9])"
 )
 

@@ -2,9 +2,11 @@
 
 Only the block rules of markdown-it run, whose cost is linear; its inline rules are not (64 KiB of
 `[` take a second), so bot/text/inline.py scans what stands inside of blocks. Lines and columns are
-those of the source. Text beyond `MAXIMUM_CHARACTERS`, and what is nested deeper than
-`MAXIMUM_NESTING`, is not read: reading takes at most `STEPS_PER_CHARACTER` lines of Python for each
-character, whatever the text (tests/text/test_markdown.py counts them).
+those of the source. What is nested deeper than `MAXIMUM_NESTING` is not read. Neither is what comes
+after `MAXIMUM_CHARACTERS`, or after more short lines than a text of its length has where people
+wrote it (`most_lines`): `unread_from` says from where on. So reading takes at most
+`STEPS_PER_CHARACTER` lines of Python for each character, whatever the text
+(tests/text/test_markdown.py counts them).
 """
 
 import re
@@ -17,9 +19,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
+from bot.text.allowance import MAXIMUM_CHARACTERS, Allowance, enough, most_lines
 from bot.text.inline import Inline
 
-MAXIMUM_CHARACTERS = 256 * 1024
 MAXIMUM_NESTING = 20
 STEPS_PER_CHARACTER = 300
 
@@ -65,14 +67,20 @@ class Markdown:
     `content` has the numbers of lines where a reader sees something other than a heading.
     `rules` are lines of dashes and the like between the prose: drawn lines, underlined headings.
     `unsure` are lines of which something is taken for hidden that GitHub shows.
+    `unread_from` is the line from which on nothing was read; None where all was.
     """
 
     lines: tuple[Line, ...]
     headings: tuple[Heading, ...]
     content: tuple[int, ...]
-    is_cut: bool = False
+    unread_from: int | None = None
     rules: tuple[tuple[int, str], ...] = ()
     unsure: frozenset[int] = frozenset()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether its end was not read."""
+        return self.unread_from is not None
 
     def section(self, heading: Heading) -> tuple[Line, ...]:
         """The lines below a heading, until the next one of its level or above."""
@@ -104,10 +112,10 @@ def _within_word(found: re.Match[str]) -> str:
 
 def read_markdown(text: str) -> Markdown:
     """Read any text; never raises."""
-    is_cut = len(text) > MAXIMUM_CHARACTERS
-    source = _normalised(text[:MAXIMUM_CHARACTERS])
+    allowance = Allowance(most_lines(len(text)))
+    source, unread = _beginning(text, 2 * allowance.lines)
     starts = [0, *(found.end() for found in re.finditer("\n", source)), len(source) + 1]
-    tokens = _tokens(source)
+    tokens = _tokens(source, allowance)
     blocks = list(_blocks(tokens))
     inline = _inline(source, starts, blocks)
     readings = _readings(source, inline)
@@ -121,12 +129,22 @@ def read_markdown(text: str) -> Markdown:
     headings = _headings([block for block in blocks if block.level], lines)
     rules = tuple((n + 1, lines[n]) for n in _rules(tokens) if n < len(lines))
     unsure = frozenset(n for span in inline.shown for n in _lines_of(span, starts))
-    return Markdown(shown, headings, _content(lines, shown, headings), is_cut, rules, unsure)
+    unread = unread if allowance.unread is None else allowance.unread + 1
+    return Markdown(shown, headings, _content(lines, shown, headings), unread, rules, unsure)
 
 
 def _lines_of(span: tuple[int, int], starts: list[int]) -> range:
     """Numbers of the lines that a span touches."""
     return range(bisect_right(starts, span[0]), bisect_right(starts, max(span[1] - 1, span[0])) + 1)
+
+
+def _beginning(text: str, most: int) -> tuple[str, int | None]:
+    """What is read of a text at most, and the first line of the rest."""
+    source = _normalised(text[:MAXIMUM_CHARACTERS])
+    lines = source.split("\n", most)
+    if len(lines) > most:
+        return source[: len(source) - len(lines[-1])], most + 1
+    return source, len(lines) if len(text) > MAXIMUM_CHARACTERS else None
 
 
 def source_lines(text: str) -> list[str]:
@@ -193,10 +211,14 @@ _RULES.block.ruler.at(
     "blockquote", _quote, {"alt": ["paragraph", "reference", "blockquote", "list"]}
 )
 
+_RULES.block.ruler.before(
+    "code", "enough", enough, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+)
 
-def _tokens(source: str) -> list[Token]:
+
+def _tokens(source: str, allowance: Allowance) -> list[Token]:
     tokens: list[Token] = []
-    environment: dict[str, Any] = {"quotes": 0}
+    environment: dict[str, Any] = {"quotes": 0, "allowance": allowance}
     state = StateBlock(source, _RULES, environment, tokens)
     _RULES.block.tokenize(state, state.line, state.lineMax)
     return tokens

@@ -9,7 +9,8 @@ from hashlib import sha256
 
 from bot.model.remark import Remark
 from bot.text.commands import read_commands
-from bot.text.markdown import read_markdown
+from bot.text.mail import own_end
+from bot.text.markdown import read_markdown, source_lines
 
 ROOT = "/"
 
@@ -19,12 +20,13 @@ class Order:
     """One command: `text` are its words and arguments without the prefix.
 
     `key` names it within its repository for good: by the remark, by which of several equal ones it
-    is, and by what it says.
+    is, and by what it says. With a `problem` it is the place from which on none was read.
     """
 
     text: str
     fields: Mapping[str, str]
     key: str
+    problem: str = ""
 
     @property
     def word(self) -> str:
@@ -59,13 +61,25 @@ def _anywhere(prefix: str) -> re.Pattern[str]:
 def _orders(body: str, name: str, prefix: str, fields: frozenset[str]) -> Iterator[Order]:
     seen: Counter[str] = Counter()
     word = prefix.removeprefix(ROOT).lower()
-    for command in read_commands(read_markdown(body), fields):
+    document = read_markdown(body)
+    for command in read_commands(document, fields):
         if word and command.name != word:
             continue
         text = command.args if word else f"{command.name} {command.args}".strip()
         digest = _digest(prefix, text, command.fields)
         seen[digest] += 1
         yield Order(text, dict(command.fields), f"{name}/{seen[digest]}-{digest}")
+    is_all_theirs = document.unread_from and own_end(document) is None
+    if is_all_theirs and may_order(_rest(body, document.unread_from or 0), prefix):
+        problem = (
+            f"Write it in a comment of its own: this text has too many lines, and from line "
+            f"{document.unread_from} on I read none."
+        )
+        yield Order("", {}, f"{name}/unread", problem)
+
+
+def _rest(body: str, line: int) -> str:
+    return "\n".join(source_lines(body)[line - 1 :])
 
 
 def _digest(prefix: str, text: str, fields: tuple[tuple[str, str], ...]) -> str:

@@ -5,15 +5,17 @@
 
 from collections.abc import Iterator
 
-from bot.text.markdown import MAXIMUM_CHARACTERS, Markdown, source_lines
+from bot.text.allowance import MAXIMUM_CHARACTERS
+from bot.text.markdown import Markdown, source_lines
 
 
 def shown_lines(body: str, document: Markdown) -> dict[int, str]:
     """By their numbers all lines that are not empty, without comments and what is struck through.
 
-    `document` is what was read of the body.
+    `document` is what was read of the body; what comes after that is left out.
     """
-    lines = source_lines(body[:MAXIMUM_CHARACTERS])
+    end = None if document.unread_from is None else document.unread_from - 1
+    lines = source_lines(body[:MAXIMUM_CHARACTERS])[:end]
     found = dict(enumerate(_without_comments(lines), 1))
     for line in document.lines:
         if line.number not in document.unsure:

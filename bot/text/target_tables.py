@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.model.diagnostic import Position
 from bot.text.target_words import Words
 
-_LINE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_LINE = re.compile(r"[\s|:]*+-[\s|:-]*+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _PARTS = {
     "*": r"[^/]{0,255}",
 }
 _TOKEN = re.compile("|".join(re.escape(part) for part in _PARTS))
-_VARYING = re.compile(r"\{[^}]*\}|\*+")
+_VARYING = re.compile(r"\{[^{}]*\}|\*+")
 _NAMED = re.compile(r"\{[^}]*\}?")
 
 

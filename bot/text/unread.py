@@ -18,9 +18,12 @@ _ONE_PATH = re.compile(r"[\w./-]+")
 def doubt_what_is_unread(text: str, document: Markdown, fields: Fields) -> None:
     """Note why a document, or its front matter, was not read whole."""
     _doubt_front_matter(fields)
-    if document.is_cut:
-        message = "the document is too long; its end was not read"
-        fields.doubt(START, message, "too-large", text)
+    if document.unread_from:
+        message = (
+            "shorten the document or move parts of it to other files: it is too long, or has too "
+            f"many lines, and from line {document.unread_from} on it was not read"
+        )
+        fields.doubt(Position(document.unread_from, 1), message, "too-large", text)
     _doubt_no_text(text, fields)
     conflicts = (line for line in document.lines if _CONFLICT.match(line.text))
     if not fields.front.is_broken and (line := next(conflicts, None)):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.hear import Heard, hear, may_command
+from bot.engine.hear import MOST_COMMANDS, Heard, hear, may_command
 from bot.model.facts import Actor
 from bot.model.remark import Place, Remark
 from bot.model.subject import SubjectKind
@@ -53,6 +53,21 @@ def test_without_a_prefix_a_typo_is_explained() -> None:
 def test_with_a_prefix_every_unknown_word_is_explained() -> None:
     [found] = heard("/ep xyzzy")
     assert (found.is_unknown, found.command) == (True, None)
+
+
+def test_a_command_that_nobody_reads_in_a_text_of_too_many_lines_is_answered() -> None:
+    noise = "* so\n" * 20_000
+    [found] = heard(f"{noise}\n/ep hold")
+    assert found.command is None
+    assert "comment of its own" in found.problem
+    assert heard(noise) == []
+    assert [each.problem for each in heard(f"/ep hold\n\n{noise}")] == [""]
+
+
+def test_of_very_many_commands_the_first_are_read_and_the_rest_is_refused_at_once() -> None:
+    found = heard("/ep hold\n" * 2000)
+    assert len(found) == MOST_COMMANDS + 1
+    assert "none was read" in found[-1].problem
 
 
 def test_rules_without_commands_hear_nothing() -> None:

@@ -1,37 +1,102 @@
-"""What strangers wrote cannot keep the bot busy: no expression of ours runs away on any of it.
+"""What strangers wrote cannot keep the bot busy: whatever they repeat, each reader is linear.
 
-The limit is on the processor's time of a child: a catastrophe takes hours, all of this seconds.
+Every public function of `bot.text` that takes a text is found by its annotations and called with
+each: `VALUES` and `NAMED` say what the other parameters are. `RULES_ONLY` get no stranger's text.
 """
 
+import importlib
+import inspect
 import multiprocessing
-import resource
-from collections.abc import Callable
+import pkgutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, get_type_hints
 
+import bot.text
+from bot.engine.hear import hear
+from bot.model.document import DocumentLayout
 from bot.model.facts import Actor
+from bot.model.process import Process
 from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectKind
-from bot.text.defuse import defuse, first_line, plain
-from bot.text.issue_reference import find_reference, references_in, starts_with_reference
+from bot.model.subject import SubjectKind, SubjectRef
+from bot.text.arguments import Setting
+from bot.text.fields import Fields
+from bot.text.issue_reference import starts_with_reference
+from bot.text.markdown import Markdown, read_markdown
 from bot.text.orders import orders_in
 from bot.text.owners import read_owners
 from bot.text.proposal import read_proposal
-from bot.text.record import record_in
 from bot.text.schedule import read_schedule
 from bot.text.thread import PULL_REQUEST, read_thread
-from bot.text.told_dates import told_in
-from tests.text.documents import PROCESS
+from bot.text.usage import parse_usage
+from tests.support import RULES, rulebook
+from tests.text.costs import LARGE, limit_time, walk, wrong_with
+from tests.text.documents import LAYOUT, PATH, PROCESS
+from tests.text.hostile import UNITS
 
-MOST_SECONDS = 60
-LENGTH = 32 * 1024
-HOME, PATH = PROCESS.repository, "proposals/team-red/1-x/README.md"
-# What Markdown makes of repetitions is counted in test_markdown.py; here are those of one line.
-UNITS = ("_", "-", ".", " ", "\t", "a", "0", ":", "/", "@a", "é", "a.b ", "#1 ", "[a](", "A1-", "'")
+HOME = PROCESS.repository
+# As many as 64 KiB may cost: 16 KiB may have as many lines.
+MOST_WALKS = 160
+COMMANDS = rulebook(
+    RULES.replace(
+        "rules:\n", "roles: { triager: [ permission/triage ] }\ncommands: { prefix: /ep }\nrules:\n"
+    )
+    + """\
+  - name: hold
+    description: Somebody asks to wait.
+    for: pull-request
+    on-command: hold <word>
+    who: [ triager ]
+    ensure: { labels: { set: [ hold ] } }
+"""
+)
+RULES_ONLY = {
+    *("bot.text.forms.", "bot.text.render.", "bot.text.usage.", "bot.text.variables."),
+    *("bot.text.territory.check_pattern", "bot.text.territory.compile_pattern"),
+    *("bot.text.moment.", "bot.text.hours.", "bot.text.role_words.", "bot.text.message."),
+    *(
+        "bot.text.when.",
+        "bot.text.glob.pattern_of",
+        "bot.text.arguments.",
+        "bot.text.marker.marked",
+    ),
+    *("bot.text.marker.tracking_key", "bot.text.marker.with_key", "bot.text.command_line.written"),
+    *("bot.text.record.recorded", "bot.text.roles.role_in_group", "bot.text.end_of_day.read_zone"),
+    "bot.text.command_help.named",
+}
+VALUES: dict[Any, object] = {
+    Process: PROCESS,
+    DocumentLayout: LAYOUT,
+    Setting: Setting(PROCESS, HOME),
+    SubjectRef: SubjectRef(HOME, 7),
+    int: 0,
+}
 
 
 def remark(body: str) -> Remark:
     at = datetime(2026, 3, 1, tzinfo=UTC)
-    return Remark(Place.COMMENT, 7, "IC_7", SubjectKind.ISSUE, Actor("alice"), at, body, None)
+    return Remark(Place.COMMENT, 7, "IC_7", SubjectKind.PULL_REQUEST, Actor("alice"), at, body)
+
+
+# Reading it is measured once, not with each that looks at it.
+document = lru_cache(maxsize=2 * len(UNITS))(read_markdown)
+TEXTS: dict[Any, Callable[[str], object]] = {str: str, Markdown: document, Remark: remark}
+# Where the name says more than the type, and what a text is held against.
+NAMED: dict[str, object] = {
+    "repository": HOME, "home": HOME, "path": PATH, "release": "v1.8", "prefix": "/ep",
+    "kind": "comment", "fields": frozenset({"why"}), "known": ("a", "compute"), "new": "a",
+    "labels": PROCESS.document.tracking_lines, "rows": PROCESS.deadlines, "globs": ("a*b*", "*a*b"),
+    "usages": (parse_usage("target <release>"),), "template": read_markdown("## A\n## B\n"),
+}  # fmt: skip
+
+
+# The project's own word, where `word` is a stranger's elsewhere; other `fields`.
+FIXED: dict[str, dict[str, object]] = {
+    "bot.text.numbers.split_title": {"word": "EP"},
+    "bot.text.numbers.number_in_title": {"word": "EP"},
+}
 
 
 def thread(body: str, title: str) -> object:
@@ -40,32 +105,89 @@ def thread(body: str, title: str) -> object:
     )
 
 
-READERS: tuple[Callable[[str], object], ...] = (
-    lambda text: thread(f"**Tracking issue**: {text}", text[:1024]),
-    lambda text: thread(f"**Tracking issue**:\n{text}", text[:1024]),
-    lambda text: thread(f"**Team label**: {text}\n{text}", text[:1024]),
-    lambda text: read_proposal(f"# x\n## Target releases\n- Alpha: {text}", PATH, PROCESS),
-    lambda text: read_proposal(f"---\ntitle: {text}\n---\n# EP {text}", PATH, PROCESS),
-    lambda text: orders_in(remark(f"/ep x {text}\nwhy: {text}"), "/ep", frozenset({"why"})),
-    lambda text: read_schedule(f"- when: {text}\n", "v1.8", PROCESS.deadlines),
-    lambda text: read_owners({"OWNERS": "filters:\n  'a*b+c*': { labels: [ a ] }"}).labels(text),
-    lambda text: (defuse(text), first_line(text), plain(text)),
-    lambda text: (find_reference(text, HOME, HOME), references_in(text, HOME)),
-    lambda text: starts_with_reference(text[:1024]),  # a line, cut
-    lambda text: (told_in(text), record_in(text)),
-)
+def proposal(text: str) -> object:
+    return read_proposal(text, PATH, PROCESS)
 
 
-def read_everything() -> None:
-    """In a process of its own, which is killed when it takes too long."""
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    for unit in UNITS:
-        for read in READERS:
-            read((unit * LENGTH)[:LENGTH])
+FIELDS = frozenset({"why"})
+OWNERS = read_owners({"OWNERS": "filters:\n  'a*b+c*': { labels: [ a ] }"})
+# What a text is read for only where something stands before it.
+IN_PLACE: dict[str, Callable[[str], object]] = {
+    "a tracking line": lambda text: thread(f"**Tracking issue**: {text}", text[:256]),
+    "below it": lambda text: thread(f"**Tracking issue**:\n{text}", text[:256]),
+    "many of it": lambda text: thread(f"Tracker:\n{text[:1900]}\n" * (len(text) // 1900), ""),
+    "a group's line": lambda text: thread(f"**Team label**: {text}\n{text}", text[:256]),
+    "a target": lambda text: proposal(f"# x\n## Target releases\n- Alpha: {text}"),
+    "front matter": lambda text: proposal(f"---\ntitle: {text}\n---\n# EP {text}"),
+    "open front matter": lambda text: proposal(f"---\n{text}"),
+    "front matter of it": lambda text: proposal(f"---\n{text}\n---\n"),
+    "a command": lambda text: orders_in(remark(f"/ep x {text}\nwhy: {text}"), "/ep", FIELDS),
+    "many commands": lambda text: hear(
+        COMMANDS, HOME, remark(f"/ep {text[:60]}\n/epp {text[:60]}\n" * (len(text) // 120))
+    ),
+    "a schedule": lambda text: read_schedule(f"- when: {text}\n", "v1.8", PROCESS.deadlines),
+    "owners": lambda text: OWNERS.labels(text[:4096]),
+    "a reference": lambda text: starts_with_reference(text[:2000]),
+}  # fmt: skip
 
 
-def test_no_text_makes_an_expression_run_away() -> None:
-    child = multiprocessing.get_context("spawn").Process(target=read_everything)
-    child.start()
-    child.join()
-    assert child.exitcode == 0
+def readers() -> Iterator[tuple[str, Callable[[str], object]]]:
+    """Every public function of `bot.text` that takes a text or a document."""
+    for found in pkgutil.iter_modules(bot.text.__path__, "bot.text."):
+        module = importlib.import_module(found.name)
+        for name, function in vars(module).items():
+            own = inspect.isfunction(function) and function.__module__ == found.name
+            whole = f"{found.name}.{name}"
+            is_rules = whole.startswith(tuple(RULES_ONLY))
+            is_left_out = name.startswith("_") or is_rules
+            reader = reader_of(function, NAMED | FIXED.get(whole, {})) if own else None
+            if reader and not is_left_out:
+                yield whole, reader
+
+
+def reader_of(
+    function: Callable[..., object], named: dict[str, object]
+) -> Callable[[str], object] | None:
+    """The function with a text for each parameter that can be one; None where none can."""
+    hints = get_type_hints(function)
+    hostile, fixed = dict[str, Callable[[str], object]](), dict[str, object]()
+    parameters = inspect.signature(function).parameters.values()
+    if any(each.kind is each.VAR_POSITIONAL for each in parameters):
+        return function if str in hints.values() else None
+    if Fields in hints.values():
+        return None  # read as a part of what is read here
+    needed = (each.name for each in parameters if each.default is each.empty or each.name in named)
+    for name in needed:
+        hint = hints.get(name)
+        if name in named:
+            fixed[name] = named[name]
+        elif hint in TEXTS:
+            hostile[name] = TEXTS[hint]
+        elif hint in VALUES:
+            fixed[name] = VALUES[hint]
+        else:
+            return None
+    if not hostile:
+        return None
+    return lambda text: function(**{key: made(text) for key, made in hostile.items()}, **fixed)
+
+
+def faults() -> list[str]:
+    """What is not linear. In a process of its own."""
+    limit_time()
+    return [
+        f"{name} of {wrong}"
+        for name, read in (*readers(), *IN_PLACE.items())
+        for wrong in wrong_with(read, (("", unit) for unit in UNITS), MOST_WALKS * walk(LARGE))
+    ]
+
+
+def test_no_text_keeps_a_reader_busy() -> None:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(faults).result() == []
+
+
+def test_the_readers_are_found() -> None:
+    found = {name for name, _ in readers()}
+    assert {"bot.text.thread.read_thread", "bot.text.defuse.defuse"} <= found
+    assert {"bot.text.commands.read_commands", "bot.text.orders.orders_in"} <= found

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.text.allowance import FEWEST_LINES, MAXIMUM_CHARACTERS, most_lines
 from bot.text.markdown import (
-    MAXIMUM_CHARACTERS,
     STEPS_PER_CHARACTER,
     Markdown,
     read_markdown,
@@ -118,6 +118,23 @@ def test_a_section_ends_at_the_next_heading_of_its_level() -> None:
 def test_a_long_text_is_cut_and_says_so() -> None:
     assert not read_markdown("a" * MAXIMUM_CHARACTERS).is_cut
     assert read_markdown("a" * (MAXIMUM_CHARACTERS + 1)).is_cut
+
+
+@pytest.mark.parametrize("before", ["a\n", "a\n\n", "* a\n", "# a\n", "> a\n\n", "- - - - a\n"])
+def test_of_very_many_lines_the_first_are_read_and_it_says_where_that_ends(before: str) -> None:
+    document = read_markdown(before * 20_000)
+    assert document.unread_from is not None
+    assert document.unread_from <= 2 * most_lines(len(before) * 20_000) + 1
+    assert all(line.number < document.unread_from for line in document.lines)
+    read_to = max(FEWEST_LINES // 10, document.unread_from - 3)
+    assert before.startswith(">") or document.lines[-1].number >= read_to
+
+
+def test_long_code_does_not_count_as_lines_of_prose() -> None:
+    log = "```\n" + "a line of a log\n" * (FEWEST_LINES + 1000) + "```\n"
+    document = read_markdown(f"{log}/ep status")
+    assert document.unread_from is None
+    assert document.lines[-1].spoken == "/ep status"
 
 
 @settings(max_examples=60, deadline=None)
