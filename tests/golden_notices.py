@@ -142,7 +142,7 @@ class Notices:
             "approved-in-time": (_approved(pull), FREEZE + 2 * HOUR),
             "no-target": (replace(pull, proposals=_untargeted(self.rulebook, self.path)), after),
             "tracked-already": (tracked, after),
-            "bulk": (replace(pull, files=_many()), after),
+            "bulk": (replace(pull, files=_many(), proposals=()), after),
             "no-proposal": (replace(pull, files=template, proposals=()), after),
             "exception-asked": (replace(pull, exceptions=(ASKED,)), after),
             "exception-granted": (replace(pull, exceptions=(GRANTED,)), after),

@@ -11,10 +11,11 @@ from bot.model.case import Case
 from bot.model.checklist import Checklist
 from bot.model.desire import CheckDesire
 from bot.model.diagnostic import Diagnostic
-from bot.model.facts import Need
+from bot.model.facts import Need, TooMuch, Unreadable, reason_of
 from bot.model.features import PULL_REQUESTS, ConditionBlock, Ensure, Place, Reference
-from bot.model.verdict import Outcome, Verdict
+from bot.model.verdict import Outcome
 from bot.text.annotations import annotations_of
+from bot.text.bulk import changed_in_meaning
 from bot.text.checklists import (
     MOST_PLACES,
     ChecklistName,
@@ -39,6 +40,8 @@ CORRECT = (
     "**Next: correct the document here.** What cannot be read may set a target release, "
     "so nobody can tell whether a deadline for it has passed."
 )
+TOO_MUCH = "too many documents are changed at once"
+SPLIT = "**Next: split this pull request into smaller ones.**"
 NOTHING_TO_DO = "**Nothing to do.**"
 
 
@@ -119,7 +122,7 @@ class Check(Ensure):
         if self.passes is None or self.fail is None:
             return ()
         verdict = self.passes.judge(case)
-        if verdict.outcome is Outcome.UNKNOWN and (found := _unread(verdict)) and not verdict.wants:
+        if (found := verdict.unread) and not verdict.wants:
             return (self._published(case, self._bad, UNREAD, _told_unread(found, case)),)
         if verdict.outcome is Outcome.UNKNOWN:
             return (replace(self._unknown(verdict.because), wants=verdict.wants),)
@@ -135,10 +138,15 @@ class Check(Ensure):
         title = first_line(said, LONGEST_TITLE)
         return (self._published(case, self._bad, title, f"{said}\n\n{reason}"),)
 
-    def of_bulk(self, because: str) -> tuple[CheckDesire, ...]:
-        """A branch rule may demand what is required: it passes, and says why."""
+    def of_bulk(self, because: str, case: Case) -> tuple[CheckDesire, ...]:
+        """A branch rule may demand what is required: it passes, unless more than words change."""
         if self.severity != "required":
             return ()
+        if isinstance(case.facts.proposals, TooMuch):
+            told = f"{SPLIT} {sentence_case(reason_of(case.facts.proposals))}."
+            return (CheckDesire(self.name, self._bad, TOO_MUCH, told),)
+        if changed_in_meaning(case) or isinstance(case.facts.proposals, Unreadable):
+            return self.desires(case)
         summary = f"{NOTHING_TO_DO} {sentence_case(because)}: nobody is held up by this check."
         return (CheckDesire(self.name, "success", because, summary),)
 
@@ -176,14 +184,6 @@ class Check(Ensure):
         """Two rules publish the same check."""
         differs = isinstance(other, Check) and other != self
         return f"check {self.name} published twice" if differs else None
-
-
-def _unread(verdict: Verdict) -> tuple[Diagnostic, ...]:
-    """Places in documents that keep a verdict from being known."""
-    if verdict.outcome is not Outcome.UNKNOWN:
-        return ()
-    below = (found for part in verdict.parts for found in _unread(part))
-    return tuple(dict.fromkeys((*verdict.findings, *below)))
 
 
 def _told_unread(found: tuple[Diagnostic, ...], case: Case) -> str:

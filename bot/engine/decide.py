@@ -18,9 +18,9 @@ from bot.model.verdict import Outcome, Verdict, all_of, judged, unknown, unsettl
 from bot.rulebook.rulebook import Mode, Rule, Rulebook, RuleRef
 from bot.text.aim import aim_of
 from bot.text.argument_check import check_arguments
+from bot.text.bulk import LABELS_ONLY, is_bulk
 from bot.text.moment import EXCEPTION
 from bot.text.roles import ANYBODY, people_in
-from bot.text.territory import touched_in
 
 # The part of a verdict that says whether somebody may write a command.
 WHO = "who"
@@ -170,7 +170,7 @@ def _of_bulk(rule: Rule, bulk: str | None, case: Case) -> Iterator[Desire]:
     if bulk and isinstance(case.facts.files, tuple):
         for action in rule.ensure:
             if not action.suits_bulk:
-                yield from action.of_bulk(bulk)
+                yield from action.of_bulk(bulk, case)
 
 
 def _bulk(case: Case) -> str | None:
@@ -179,8 +179,7 @@ def _bulk(case: Case) -> str | None:
         return None
     if not isinstance(case.facts.files, tuple):
         return f"whether it is a bulk change is not known: {reason_of(case.facts.files)}"
-    is_bulk = len(touched_in(case).proposals) > case.process.bulk
-    return "a bulk change gets labels only" if is_bulk else None
+    return LABELS_ONLY if is_bulk(case) else None
 
 
 def _rank(rule: Rule) -> Rank:

@@ -11,13 +11,13 @@ from bot.github import form
 from bot.github.client import Installation
 from bot.github.contents import LARGEST_DOCUMENT_BYTES, blob_in, read_text
 from bot.github.schedules import InMemory, Schedules
-from bot.model.facts import ChangedFile, Fact, Facts, PullRequest, Unreadable
+from bot.model.facts import ChangedFile, Fact, Facts, PullRequest, TooMuch, Unreadable
 from bot.model.process import Process
 from bot.model.proposal import Proposal, ProposalChange
 from bot.text.numbers import number_of_directory
 from bot.text.owners import Owners, owners_files, read_owners
 from bot.text.proposal import read_proposal
-from bot.text.territory import documents, proposal_directory, proposal_of, touched
+from bot.text.territory import documents, group_of, proposal_directory, proposal_of, touched
 
 CACHE_BYTES = 8 * 1024 * 1024
 # Names the default branch wherever a tree is asked for.
@@ -25,7 +25,10 @@ DEFAULT_BRANCH = "HEAD"
 # In all pull requests together that are remembered.
 MOST_FILES = 20_000
 FileList = tuple[ChangedFile, ...]
-_ADDED, _REMOVED, _PRESENT = "added", "removed", "unchanged"
+_ADDED, _COPIED, _REMOVED, _RENAMED = "added", "copied", "removed", "renamed"
+_PRESENT = "unchanged"
+# Each costs two requests, once; nobody can review more.
+MOST_CHANGED = 100
 
 
 class Documents:
@@ -45,22 +48,45 @@ class Documents:
     ) -> Fact[tuple[ProposalChange, ...]]:
         """Every proposal's document before and after a pull request; an issue's as it is merged.
 
-        Of a bulk change none is read: it gets labels only.
+        Of a bulk change only those are told that it changes in meaning.
         """
         pull_request = facts.pull_request
         if pull_request is None:
             return await self._tracked(client, process, facts)
         if not isinstance(facts.files, tuple):
             return Unreadable("the changed files could not be read")
-        count = len(touched(process, facts.files).proposals)
-        if count > process.bulk:
-            return Unreadable(f"of {count} documents, a bulk change, none is read")
+        files = documents(process, facts.files, every=True)
+        if len(touched(process, facts.files).proposals) > process.bulk:
+            return await self._bulk(client, process, pull_request, files, facts)
         found = []
-        for file in documents(process, facts.files):
+        for file in files:
             head = await self._head(client, process, facts, file)
             base = await self._base(client, process, pull_request, file, facts)
             found.append(ProposalChange(base, head))
         return tuple(found)
+
+    async def _bulk(
+        self,
+        client: Installation,
+        process: Process,
+        pull_request: PullRequest,
+        files: tuple[ChangedFile, ...],
+        facts: Facts,
+    ) -> Fact[tuple[ProposalChange, ...]]:
+        """What is only moved is not read; of the rest one request tells what it was before."""
+        changed = [file for file in files if not _is_as_before(file, process)]
+        if len(changed) > MOST_CHANGED:
+            return TooMuch(f"{len(changed)} documents are changed, {MOST_CHANGED} are read at most")
+        repository, found = facts.subject.repository, []
+        before = await self._blobs(client, repository, pull_request.base.sha) if changed else {}
+        for file in changed:
+            blob = before.get(file.paths[-1]) if isinstance(before, dict) else None
+            if blob and blob == file.blob and group_of(process, file.paths[-1]):
+                continue
+            head = await self._head(client, process, facts, file)
+            base = await self._base(client, process, pull_request, file, facts, blob)
+            found.append(ProposalChange(base, head))
+        return tuple(change for change in found if change.is_in_meaning)
 
     async def _tracked(
         self, client: Installation, process: Process, facts: Facts
@@ -154,12 +180,15 @@ class Documents:
         pull_request: PullRequest,
         file: ChangedFile,
         facts: Facts,
+        blob: str | None = None,
     ) -> Proposal | None:
-        """What the branch held that it goes to."""
-        if file.status == _ADDED:
-            return None
+        """What the branch held that it goes to; what lay elsewhere was no proposal."""
         path, ref = file.paths[-1], pull_request.base.sha
+        if file.status in (_ADDED, _COPIED) or not group_of(process, path):
+            return None
         repository = facts.subject.repository
+        if blob:
+            return await _read(await self._blob(client, repository, blob), path, process)
         key = (client.number, repository, path, ref)
         text = self._known_text(key)
         if text is None:
@@ -209,6 +238,13 @@ def files_of(tree: Any) -> Iterator[tuple[str, str]]:
         "an entry of a tree",
     )
     return ((path, sha) for path, sha, kind in entries if kind == "blob")
+
+
+def _is_as_before(file: ChangedFile, process: Process) -> bool:
+    """Whether a document is removed, or moved from one place for proposals to another."""
+    is_moved = file.status == _RENAMED and not file.additions and not file.deletions
+    was = file.previous_path or ""
+    return file.status == _REMOVED or (is_moved and group_of(process, was) is not None)
 
 
 async def _read(text: str, path: str, process: Process) -> Proposal:

@@ -46,6 +46,11 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class TooMuch(Unreadable):
+    """There is more of it than is read: whoever made it has to make less of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Disputed(Unreadable):
     """GitHub answered, and what it said does not settle it: somebody has to.
 

@@ -183,7 +183,7 @@ class Ensure(Feature):
     def releases(self, case: Case) -> tuple[Desire, ...]:
         """Nothing wanted, with the same domain: what to undo once the condition ceases."""
 
-    def of_bulk(self, because: str) -> tuple[Desire, ...]:  # noqa: ARG002  an interface
+    def of_bulk(self, because: str, case: Case) -> tuple[Desire, ...]:  # noqa: ARG002  an interface
         """What it wants of a bulk change, which it does not suit; mostly nothing."""
         return ()
 

@@ -117,3 +117,13 @@ class ProposalChange:
             for doubt in self.head.doubts
             if doubt.text not in known and not (doubt.target and doubt.target.key in stated)
         )
+
+    @property
+    def is_in_meaning(self) -> bool:
+        """Whether it changes more than words: a new document, a target, a state or a stage."""
+        if self.head is None:
+            return False
+        if self.base is None or self.new_targets or self.new_doubts:
+            return True
+        before, after = self.base, self.head
+        return (before.status, before.stage) != (after.status, after.stage)

@@ -32,6 +32,14 @@ class Verdict:
     wants: frozenset[Need] = frozenset()
 
     @property
+    def unread(self) -> tuple[Diagnostic, ...]:
+        """Places in documents that keep it from being known: somebody has to correct them."""
+        if self.outcome is not Outcome.UNKNOWN:
+            return ()
+        below = (found for part in self.parts for found in part.unread)
+        return tuple(dict.fromkeys((*self.findings, *below)))
+
+    @property
     def held(self) -> bool:
         """Whether the condition is known to hold."""
         return self.outcome is Outcome.HELD

@@ -252,8 +252,9 @@ def kind_of(trigger: Trigger) -> SubjectKind:
 
 
 def _unknown(decision: Decision) -> tuple[str, ...]:
+    """Looking again helps but where somebody has to correct a document first."""
     return tuple(
         f"{judgement.rule}: {judgement.verdict.because}"
         for judgement in decision.judgements
-        if judgement.verdict.outcome is Outcome.UNKNOWN
+        if judgement.verdict.outcome is Outcome.UNKNOWN and not judgement.verdict.unread
     )

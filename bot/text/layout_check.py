@@ -8,7 +8,7 @@ from bot.model.proposal import Proposal
 from bot.text.fields import Fields
 from bot.text.glob import is_like
 from bot.text.numbers import number_of_directory
-from bot.text.territory import compile_pattern, proposal_directory
+from bot.text.territory import compile_pattern, is_document, proposal_directory
 
 
 def check_layout(
@@ -17,7 +17,7 @@ def check_layout(
     """Report what differs from `proposals:`. Texts beside the main document are left alone."""
     path = proposal.path
     wanted = PurePosixPath(process.proposals)
-    is_beside = PurePosixPath(path).suffix != wanted.suffix
+    is_beside = not is_document(process, path)
     if not is_proposal or proposal.group is None or is_beside:
         return
     _check_zeros(proposal, process, fields)

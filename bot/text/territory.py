@@ -25,6 +25,22 @@ _PARTS = {
     "**": r".+",
     "*": r"[^/]{0,255}",
 }
+# What else people write texts in.
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
+_TEXTS = (
+    "",
+    ".adoc",
+    ".doc",
+    ".docx",
+    ".htm",
+    ".html",
+    ".odt",
+    ".org",
+    ".pdf",
+    ".rst",
+    ".rtf",
+    ".txt",
+)
 _TOKEN = re.compile("|".join(re.escape(part) for part in _PARTS))
 _VARYING = re.compile(r"\{[^{}]*\}|\*+")
 _NAMED = re.compile(r"\{[^}]*\}?")
@@ -131,15 +147,20 @@ def directories_of(process: Process, files: Iterable[ChangedFile]) -> tuple[str,
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def documents(process: Process, files: Iterable[ChangedFile]) -> tuple[ChangedFile, ...]:
+def documents(
+    process: Process, files: Iterable[ChangedFile], *, every: bool = False
+) -> tuple[ChangedFile, ...]:
     """The main document of each proposal that is touched, sorted by path.
 
     It is the one of the right name; in older layouts the only one in its directory that changed,
-    or the one that is called like its directory.
+    or the one that is called like its directory. Where nothing tells, it is none, or with `every`
+    each that it may be.
     """
-    found = changed_documents(process, files).items()
-    chosen = (_main(changed, process, directory) for directory, changed in found)
-    return tuple(file for file in chosen if file)
+    found: list[ChangedFile] = []
+    for directory, changed in changed_documents(process, files).items():
+        main = _main(changed, process, directory)
+        found += [main] if main else changed if every else []
+    return tuple(found)
 
 
 def changed_documents(
@@ -159,7 +180,9 @@ def _main(changed: list[ChangedFile], process: Process, directory: str) -> Chang
         return changed[0]
     likely = _main_names(process, directory)
     found = {PurePosixPath(file.path).name: file for file in reversed(changed)}
-    return next((found[each] for each in likely if each in found), None)
+    folded = {name.casefold(): file for name, file in found.items()}
+    exact = next((found[each] for each in likely if each in found), None)
+    return exact or next((folded[n] for n in map(str.casefold, likely) if n in folded), None)
 
 
 def _main_names(process: Process, directory: str) -> tuple[str, ...]:
@@ -175,11 +198,22 @@ def _slug(directory: str) -> str:
 
 def _document(process: Process, file: ChangedFile) -> str | None:
     """The proposal a file is a document of, under its new name; images count with theirs."""
-    suffix = PurePosixPath(process.proposals).suffix
     path = next((path for path in file.paths if group_of(process, path)), None)
-    if path is None or PurePosixPath(path).suffix != suffix:
+    if path is None or not is_document(process, path):
         return None
     return path[: _end_of_directory(process, path)]
+
+
+def is_document(process: Process, path: str) -> bool:
+    """Whether a file may be a proposal's document, be it under another name than it should have."""
+    wanted, own = PurePosixPath(process.proposals), PurePosixPath(path)
+    suffix = own.suffix.casefold()
+    if suffix == wanted.suffix.casefold():
+        return True
+    if wanted.suffix not in _MARKDOWN:
+        return False
+    is_named_so = own.stem.casefold() == wanted.stem.casefold()
+    return suffix in _MARKDOWN or (is_named_so and suffix in _TEXTS)
 
 
 def proposal_directory(process: Process, path: str) -> str | None:

@@ -10,7 +10,7 @@ from bot.engine.decide import Judgement, Rank, decide
 from bot.model.calendar import Calendar, Schedule
 from bot.model.case import Command
 from bot.model.desire import CheckDesire, SetDesire, ValueDesire
-from bot.model.facts import Facts, Unreadable
+from bot.model.facts import Facts, TooMuch, Unreadable
 from bot.model.subject import SubjectKind, SubjectRef
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import Mode
@@ -229,21 +229,50 @@ MANY = changed(*(f"proposals/team-red/{n}-x/p.md" for n in range(3)))
     ],
 )
 def test_a_bulk_change_gets_labels_only(files: Any, note: str) -> None:
-    found = judged(known(files=files), ensure=EVERYTHING, once="{ comment: Hello. }")
+    facts = known(files=files, proposals=())
+    found = judged(facts, ensure=EVERYTHING, once="{ comment: Hello. }")
     assert [type(desire) for desire in found.desires] == [SetDesire]
     assert (found.posts, found.notes) == ((), (note,))
-    gone = judged(known(files=files), ensure=EVERYTHING, when="{ draft: true }")
+    gone = judged(facts, ensure=EVERYTHING, when="{ draft: true }")
     assert [type(desire) for desire in gone.desires] == [SetDesire]
 
 
 def test_what_is_required_of_a_bulk_change_passes_and_says_why() -> None:
     """A branch rule may demand it; what is not known to be one is not let through."""
     check = "{ check: { name: c, pass: { draft: true }, fail: No., severity: %s } }"
-    [desire] = judged(known(files=MANY), ensure=check % "required").desires
+    moved = known(files=MANY, proposals=())
+    [desire] = judged(moved, ensure=check % "required").desires
     assert isinstance(desire, CheckDesire)
     assert (desire.conclusion, desire.title) == ("success", "a bulk change gets labels only")
-    assert judged(known(files=MANY), ensure=check % "advisory").desires == ()
+    assert judged(moved, ensure=check % "advisory").desires == ()
     assert judged(known(files=Unreadable("403")), ensure=check % "required").desires == ()
+
+
+GATE = """{ check: { name: c, severity: required, fail: Late.,
+  pass: { any: [ { targets: none }, { before: freeze } ] } } }"""
+
+
+@pytest.mark.parametrize(
+    ("proposals", "conclusion"),
+    [
+        ((), "success"),
+        (change("v1.9"), "failure"),  # one target among line ends
+        (change("v1.9") * 5, "failure"),  # as many as make a bulk change
+        (change("v1.8") * 5, "success"),  # new documents, for a release that is out
+        (TooMuch("101 documents are changed, 100 are read at most"), "failure"),
+        (Unreadable("502"), None),
+    ],
+)
+def test_many_files_open_no_gate(proposals: Any, conclusion: str | None) -> None:
+    """What counts is what changes in meaning."""
+    [desire] = judged(known(files=MANY, proposals=proposals), FREEZE, ensure=GATE).desires
+    assert isinstance(desire, CheckDesire)
+    assert desire.conclusion == conclusion
+
+
+def test_a_target_among_line_ends_is_a_change_of_that_proposal() -> None:
+    found = judged(known(files=MANY), ensure=EVERYTHING, once="{ comment: Hello. }")
+    assert [type(desire) for desire in found.desires] == [SetDesire, ValueDesire]
 
 
 def test_two_proposals_are_no_bulk_change_and_an_issue_never_is_one() -> None:

@@ -10,6 +10,7 @@ from bot.model.facts import ChangedFile
 from bot.model.process import Process
 from bot.text.territory import (
     check_pattern,
+    documents,
     group_of,
     proposal_names,
     touched,
@@ -139,3 +140,30 @@ def test_what_is_opened_is_looked_for(files: list[ChangedFile]) -> None:
     assert opened is None or opened in proposal_names(PROCESS, files)
     is_added = any(file.path.endswith(".md") and file.status != "removed" for file in files)
     assert is_added or opened is None or any(file.previous_path for file in files)
+
+
+HOME = "proposals/team-red/1-a"
+
+
+@pytest.mark.parametrize(
+    ("names", "main", "every"),
+    [
+        (["proposal.md", "notes.md"], ["proposal.md"], ["proposal.md"]),
+        (["PROPOSAL.MD"], ["PROPOSAL.MD"], ["PROPOSAL.MD"]),
+        (["Proposal.md", "notes.md"], ["Proposal.md"], ["Proposal.md"]),
+        (["proposal.markdown"], ["proposal.markdown"], ["proposal.markdown"]),
+        (["proposal.txt"], ["proposal.txt"], ["proposal.txt"]),
+        (["proposal.pdf"], ["proposal.pdf"], ["proposal.pdf"]),
+        (["proposal"], ["proposal"], ["proposal"]),
+        (["design.md"], ["design.md"], ["design.md"]),
+        (["design.md", "notes.md"], [], ["design.md", "notes.md"]),
+        (["image.png", "proposal.png", "data.pdf", "log.txt"], [], []),
+    ],
+)
+def test_a_document_is_one_under_other_names_too(
+    names: list[str], main: list[str], every: list[str]
+) -> None:
+    files = [ChangedFile(f"{HOME}/{name}", "added") for name in names]
+    assert [file.path for file in documents(PROCESS, files)] == [f"{HOME}/{n}" for n in main]
+    found = [file.path for file in documents(PROCESS, files, every=True)]
+    assert found == [f"{HOME}/{name}" for name in every]
