@@ -17,6 +17,16 @@ from bot.text.territory import group_of, path_in_group, touched
 
 # From least to most. https://docs.github.com/en/rest/collaborators/collaborators
 _PERMISSIONS = ("read", "triage", "write", "maintain", "admin")
+_NONE = "none"
+_RIGHTS = {
+    "pull": "read",
+    "triage": "triage",
+    "push": "write",
+    "maintain": "maintain",
+    "admin": "admin",
+}
+NOT_FOUND = 404
+_NO_USER, _APP = "is not a user", "[bot]"
 _OF_OWNERS: Mapping[str, Callable[[Owners, str], Iterable[str]]] = {
     "owners.approvers": Owners.approvers,
     "owners.reviewers": Owners.reviewers,
@@ -166,14 +176,25 @@ class Roles:
     async def _permission_rank(self, login: str) -> int:
         """https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user."""
         if login not in self._permissions:
+            self._permissions[login] = await self._permission(login)
+        found = self._permissions[login]
+        return _PERMISSIONS.index(found) if found in _PERMISSIONS else -1
+
+    async def _permission(self, login: str) -> str:
+        """Apps, and what is like them, are no users to GitHub: they have no permission."""
+        if login.endswith(_APP):
+            return _NONE
+        try:
             answer = await self._client.get(
                 "/repos/{+repository}/collaborators/{login}/permission",
                 repository=self._facts.subject.repository,
                 login=login,
             )
-            self._permissions[login] = understood(permission_in, answer)
-        found = self._permissions[login]
-        return _PERMISSIONS.index(found) if found in _PERMISSIONS else -1
+        except Refused as refused:
+            if refused.status == NOT_FOUND and str(refused).rstrip(". ").endswith(_NO_USER):
+                return _NONE
+            raise
+        return understood(permission_in, answer)
 
     async def _owners(
         self,
@@ -250,8 +271,18 @@ def logins_in(members: Any) -> frozenset[str]:
 
 
 def permission_in(answer: Any) -> str:
-    """`role_name` knows triage and maintain, `permission` only read, write and admin."""
-    return maybe(answer, "role_name") or text(answer, "permission")
+    """The most that an account may, as one of GitHub's own roles.
+
+    What it may stands in `user.permissions`. `role_name` may be a role of the organization's own,
+    and `permission` knows neither triage nor maintain.
+    https://docs.github.com/en/organizations/managing-user-access-to-your-organizations-repositories/managing-repository-roles/about-custom-repository-roles
+    """
+    rights = maybe(answer, "user", "permissions")
+    if isinstance(rights, Mapping) and rights:
+        held = [name for right, name in _RIGHTS.items() if rights.get(right) is True]
+        return max(held, key=_PERMISSIONS.index, default=_NONE)
+    named = maybe(answer, "role_name")
+    return named if named in _PERMISSIONS else text(answer, "permission")
 
 
 def _owner(process: Process) -> str:

@@ -316,3 +316,42 @@ async def test_what_cannot_be_looked_up_of_one_group_is_unknown_for_it_alone(sce
     found = await scene.roles(7, "bo", acts=True)
     assert isinstance(found["lead:red"], Unreadable)
     assert found["approver:red"] == {"root", "alias1", "alias2", "ruth"}
+
+
+@pytest.mark.parametrize("acts", [True, False])
+@pytest.mark.parametrize("app", ["renovate[bot]", "Copilot", "copilot-reviewer[bot]"])
+async def test_who_is_no_user_has_no_permission_and_makes_nothing_unknown(
+    scene: Scene, acts: bool, app: str
+) -> None:
+    """GitHub answers 404, `… is not a user`: for Apps, and for Copilot, which is named like one."""
+    scene.github.account(app, "Bot")
+    scene.repository.open_pull_request(app, "A", files=[RED], number=7)
+    scene.repository.submit_review(7, app, "COMMENTED", "Nice.")
+    found = await scene.roles(7, "mary", acts=acts)
+    assert found["maintainer"] == {"mary"}
+    assert found["either"] == {"tom", "eve", "mary"}
+
+
+async def test_another_404_is_unknown_as_ever(scene: Scene) -> None:
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    scene.github.faults.add(Fault(path="/permission", status=404, times=9))
+    assert isinstance((await scene.roles(7, "mary"))["maintainer"], Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("base", "name", "is_maintainer"),
+    [
+        ("maintain", "release-manager", True),
+        ("admin", "owner", True),
+        ("write", "security-engineer", False),
+        ("write", "maintain", False),  # whatever it is called
+        ("none", "admin", False),
+    ],
+)
+async def test_a_role_of_the_organization_s_own_is_what_it_may(
+    scene: Scene, base: str, name: str, is_maintainer: bool
+) -> None:
+    scene.repository.grant("cora", base, named=name)
+    scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
+    found = (await scene.roles(7, "cora"))["maintainer"]
+    assert found == (frozenset({"cora"}) if is_maintainer else frozenset())

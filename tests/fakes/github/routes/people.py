@@ -67,9 +67,12 @@ def check_membership(call: Call) -> Answer:
 def get_permission(call: Call) -> Answer:
     """https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user"""
     repository, account = call.repository, call.github.find_account(call.path["username"])
-    if account is None:
+    if account is None or account.type != "User":  # Apps, Copilot among them, are none either
         raise Refusal(404, f"{call.path['username']} is not a user")
-    return Answer(json=permission_json(call.github.api_url, account, repository.role_of(account)))
+    role = repository.role_of(account)
+    found = permission_json(call.github.api_url, account, role)
+    named = repository.custom_roles.get(account)
+    return Answer(json=found | ({"role_name": named} if named else {}))
 
 
 def organization(call: Call) -> Account:

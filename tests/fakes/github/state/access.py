@@ -9,10 +9,17 @@ ROLES = ("none", "read", "triage", "write", "maintain", "admin")
 class Access(RepositoryBase):
     """Roles of people and teams."""
 
-    def grant(self, login: str, role: str) -> None:
-        """A collaborator's role; `none` takes it away."""
+    def grant(self, login: str, role: str, named: str | None = None) -> None:
+        """A collaborator's role; `none` takes it away. `named`: a custom one that is based on it.
+
+        https://docs.github.com/en/organizations/managing-user-access-to-your-organizations-repositories/managing-repository-roles/about-custom-repository-roles
+        """
         check_role(role)
-        self.grants[self.github.account(login)] = role
+        account = self.github.account(login)
+        self.grants[account] = role
+        self.custom_roles.pop(account, None)
+        if named:
+            self.custom_roles[account] = named
 
     def grant_team(self, slug: str, role: str) -> None:
         """The role of a team of the owner's."""

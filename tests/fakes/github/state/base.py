@@ -46,6 +46,7 @@ class RepositoryBase:
     deleted: set[int] = field(default_factory=set)
     transferred: dict[int, tuple[int, int]] = field(default_factory=dict)
     grants: dict[Account, str] = field(default_factory=dict)
+    custom_roles: dict[Account, str] = field(default_factory=dict)
     team_grants: dict[Team, str] = field(default_factory=dict)
     merge_groups: dict[int, "MergeGroup"] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
