@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli.terminal import (
     FAILURE,
     OK,
+    PROBLEMS,
     USAGE,
     complain,
     on_one_line,
@@ -36,7 +37,7 @@ def backtest(options: argparse.Namespace) -> int:
     """Print a report of each change, newest first, and a table in the end."""
     from bot.model.diagnostic import InvalidRules
     from bot.service.backtesting import WrongUsage
-    from bot.service.git import GitFailure
+    from bot.service.git import GitFailure, Incomplete
     from bot.settings import InvalidSettings
 
     try:
@@ -48,6 +49,9 @@ def backtest(options: argparse.Namespace) -> int:
     except WrongUsage as wrong:
         print(f"vepbot backtest: {on_one_line(str(wrong))}", file=sys.stderr)
         return USAGE
+    except Incomplete as incomplete:
+        print(f"vepbot backtest: {on_one_line(str(incomplete))}", file=sys.stderr)
+        return PROBLEMS
     except GitFailure as failure:
         print(f"vepbot backtest: {on_one_line(str(failure))}", file=sys.stderr)
         return FAILURE

@@ -55,7 +55,9 @@ def running(options: argparse.Namespace, rules: Path) -> Iterator[Running]:
     [process, *_] = [entry.process for entry in rulebook.for_repository(repository)]
     calendar, warnings = _calendar(options.schedules, process)
     if missing := len(shallow_commits(git)):
-        warnings += (f"the clone is shallow: {missing} commit(s) without their parents left out",)
+        left_out = f"{missing} commit(s) without their parents left out"
+        fix = "`git fetch --unshallow` brings the rest"
+        warnings += (f"the clone is shallow: {left_out}; {fix}",)
     with open_objects(git) as objects:
         backtest = Backtest(rulebook, repository, calendar, Documents(objects))
         yield Running(_reports(git, backtest, first, last), count_changes(git), warnings)

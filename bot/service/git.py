@@ -27,6 +27,8 @@ _GUARDS = (
 _THRIFT = ("core.packedGitWindowSize=1m", "core.packedGitLimit=16m", "core.deltaBaseCacheLimit=8m")
 _OPTIONS = ("--no-pager", "--no-replace-objects", "--no-optional-locks")
 _LONGEST_COMPLAINT = 4000
+# Commands that read what was cloned.
+_READING = frozenset({"log", "rev-list", "cat-file"})
 
 
 class NoRepository(Exception):
@@ -35,6 +37,10 @@ class NoRepository(Exception):
 
 class GitFailure(Exception):
     """Git is missing, or could not read what it was asked for."""
+
+
+class Incomplete(GitFailure):
+    """Something of the clone is not there: what to do about it, and why, in a sentence."""
 
 
 class Git:
@@ -71,7 +77,37 @@ class Git:
                 yield process
                 _stream(process.stdin).close()
                 if process.wait() != 0:
-                    raise GitFailure(_complaint(arguments[0], errors))
+                    raise self._failure(arguments[0], process.returncode, _complaint(errors))
+
+    def incomplete(self) -> Incomplete:
+        """What is missing from a clone that cannot be read, and how to get it."""
+        if self._says("config", "--get-regexp", r"^(extensions\.partialclone|.*\.promisor)$"):
+            return Incomplete(
+                "clone it again without --filter: this clone is partial, and of what the rules "
+                "look at something was left out"
+            )
+        if self._says("rev-parse", "--is-shallow-repository") == "true":
+            return Incomplete(
+                "fetch the rest with `git fetch --unshallow`: this clone is shallow, and of what "
+                "it should have something is missing"
+            )
+        return Incomplete(
+            "clone it again: of this clone something is missing or damaged (`git fsck` says what)"
+        )
+
+    def _failure(self, command: str, code: int, complaint: str) -> GitFailure:
+        """Git's own words are for whoever knows git; only where they are about us they are told."""
+        if code < 0:
+            return GitFailure(f"git {command} was ended by signal {-code}")
+        if command in _READING:
+            return self.incomplete()
+        return GitFailure(complaint or f"git {command} failed")
+
+    def _says(self, *arguments: str) -> str:
+        try:
+            return self.output(*arguments)
+        except GitFailure:
+            return ""
 
     def _environment(self) -> dict[str, str]:
         """Nothing is inherited: neither settings nor the credentials of whoever calls."""
@@ -89,14 +125,14 @@ class Git:
         }
 
     def _check(self, given: Path) -> None:
-        try:
-            self.output("rev-parse", "--git-dir")
-        except GitFailure as failure:
-            raise NoRepository(f"{given} is no git repository: {failure}") from failure
-        try:
-            self.output("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        except GitFailure as failure:
-            raise NoRepository(f"{given} has no commits") from failure
+        if not self._says("rev-parse", "--git-dir"):
+            raise NoRepository(
+                f"{given} is no git repository that can be read; give a clone's own folder"
+            )
+        if not self._says("rev-parse", "--verify", "--quiet", "HEAD"):
+            raise NoRepository(f"{given} has no commits")
+        if not self._says("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
+            raise self.incomplete()
 
 
 @contextmanager
@@ -124,9 +160,9 @@ def _stream(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
-def _complaint(command: str, errors: IO[bytes]) -> str:
+def _complaint(errors: IO[bytes]) -> str:
     """The last line of what git complained about."""
     size = errors.seek(0, os.SEEK_END)
     errors.seek(max(0, size - _LONGEST_COMPLAINT))
     lines = errors.read().decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else f"git {command} failed"
+    return lines[-1] if lines else ""

@@ -29,7 +29,8 @@ class Objects:
 class _Questions:
     """Writes the name of an object and reads the line that answers it."""
 
-    def __init__(self, question: IO[bytes], answer: IO[bytes]) -> None:
+    def __init__(self, git: Git, question: IO[bytes], answer: IO[bytes]) -> None:
+        self._git = git
         self._question = question
         self._answer = answer
 
@@ -39,10 +40,10 @@ class _Questions:
             self._question.write(f"{blob}\n".encode("ascii"))
             self._question.flush()
         except BrokenPipeError as error:
-            raise GitFailure("git cat-file has ended") from error
+            raise self._git.incomplete() from error
         found = _ANSWER.fullmatch(self._answer.readline(200))
         if found is None:
-            raise GitFailure(f"object {blob} is missing from the clone, or is no file")
+            raise self._git.incomplete()
         return int(found[1])
 
     def read(self, size: int) -> bytes:
@@ -62,4 +63,4 @@ def _questions(git: Git, option: str) -> Iterator[_Questions]:
     with git.running("cat-file", option) as process:
         if process.stdin is None or process.stdout is None:
             raise GitFailure("git cat-file cannot be asked")
-        yield _Questions(process.stdin, process.stdout)
+        yield _Questions(git, process.stdin, process.stdout)
