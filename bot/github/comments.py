@@ -107,15 +107,23 @@ class Comments:
 
         A record of which nothing is remembered is remembered from now on, unless it is in doubt.
         """
-        if mine is None and found.key in LEDGERS and self.remembered:
+        if found.key not in LEDGERS:
+            return found
+        if mine is None or not mine.record:
             if not found.is_whole or _is_put_back(found):
                 return replace(found, is_whole=False)
-            at = moment_of(found.serial)
-            await self.remembered.learn(str(subject), found.key, found.id, at, found.body)
-        if mine is None or not mine.record or not _is_spoilt(found, mine):
+            await self._learn(found, subject)
+            return found
+        if not _is_spoilt(found, mine):
             return found
         log.warning("a record was changed by hand", subject=str(subject), key=found.key)
         return replace(found, body=mine.record, is_whole=True, is_spoilt=True)
+
+    async def _learn(self, found: OwnComment, subject: SubjectRef) -> None:
+        """One without a serial was written by a version before, which may still work beside."""
+        if self.remembered and found.serial:
+            at = moment_of(found.serial)
+            await self.remembered.learn(str(subject), found.key, found.id, at, found.body)
 
     async def _asked_for(self, subject: SubjectRef, number: int) -> Any:
         url = "/repos/{+repository}/issues/comments/{comment}"

@@ -57,8 +57,8 @@ class CommentLog:
         await self._database.submit(_keep, _row(written))
 
     async def learn(self, subject: str, key: str, number: int, at: datetime, record: str) -> None:
-        """Store durably what is there of which nothing was known."""
-        await self._database.submit(_expect, _row(Written(subject, key, number, at, record)))
+        """Store durably what is there, unless something newer is known."""
+        await self._database.submit(_learn, _row(Written(subject, key, number, at, record)))
 
     async def lose(self, subject: str, key: str) -> None:
         """Somebody deleted it."""
@@ -105,6 +105,20 @@ def _expect(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
 
 def _keep(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
     replace_rows(connection, COMMENTS, rows)
+    return [None] * len(rows)
+
+
+def _learn(connection: Connection, rows: list[dict[str, Any]]) -> list[None]:
+    """What was about to be written, as far as is known, has the moment of what was written."""
+    for row in rows:
+        statement = insert_into(connection.dialect.name, COMMENTS).values(row)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["subject", "key"],
+                set_={name: statement.excluded[name] for name in row},
+                where=statement.excluded.at >= COMMENTS.c.at,
+            )
+        )
     return [None] * len(rows)
 
 

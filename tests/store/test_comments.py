@@ -29,6 +29,8 @@ async def test_the_newest_that_was_written_is_known_until_somebody_deletes_it(
             "status": KnownComment(0, NOW),
             "minutes": KnownComment(7, LATER, "two"),
         }
+        await log.learn(LANE, "status", 3, NOW, "")
+        assert (await log.of(LANE)).by_key["status"] == KnownComment(3, NOW)
         await log.lose(LANE, "minutes")
         [lost] = [each for each in (await log.of(LANE)).by_key.values() if each.is_gone]
         assert (lost.number, lost.record) == (7, "two")
