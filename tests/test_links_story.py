@@ -82,7 +82,7 @@ async def scene(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[Scen
         f"releases/{name}/schedule.yaml": f"- {{ when: {freeze}, what: VEP Freeze }}\n"
         f"- {{ when: 2099-01-01, milestone: Code Freeze }}\n"
         f"- {{ when: 2099-06-01, milestone: GA, who: KubeVirt }}\n"
-        for name, freeze in (("v1.9", day(-10)), ("v1.10", "2098-01-01"))
+        for name, freeze in (("v1.9", day(-10)), ("v1.10", "2098-01-01"), ("v1.11", "2098-06-01"))
     }
     github.add_repository("kubevirt/sig-release", files=schedules)
     async with playing(key_pair, tmp_path, github=github) as world:
@@ -227,3 +227,50 @@ async def test_an_exception_of_ones_own_is_for_the_proposal_that_has_it(scene: S
     ]
     both = await scene.proposed("victor", copied)
     assert scene.gate(both) == "failure"
+
+
+async def test_a_merged_directory_that_carries_its_number_is_evidence_whoever_proposes(
+    scene: Scene,
+) -> None:
+    """Of an issue that somebody else opened, and of a document that the next one changes."""
+    first = await scene.proposed("bob", document(PATH, "Warm reboot"), "")
+    assert scene.gate(first) == "failure"
+    scene.home.merge(first.number)
+    await scene.world.settled()
+    [status] = [each.body for each in first.comments if "vepbot status" in each.body]
+    assert f"Merged. Next: name #{TRACKER} in" in status
+    text = "# VEP #40: Warm reboot\n\n## Target releases\n\n- alpha: v1.9\n- beta: v1.9\n"
+    second = await scene.proposed("carol", [ChangedFile("modified", PATH, text=text)], "")
+    assert scene.gate(second) == "success"
+
+
+async def test_who_is_assigned_by_a_person_is_one_of_the_issues_people(scene: Scene) -> None:
+    """Prow assigns whoever asks for it; rules call its account a machine."""
+    pull = await scene.proposed("bob", document("veps/sig-compute/spin/vep.md"))
+    scene.home.add_assignees(TRACKER, ["bob"], by="kubevirt-bot")
+    await scene.world.settled()
+    assert scene.gate(pull) == "failure"
+    scene.home.remove_assignees(TRACKER, ["bob"], by="dora")
+    scene.home.add_assignees(TRACKER, ["bob"], by="dora")
+    await scene.world.settled()
+    assert scene.gate(pull) == "success"
+
+
+async def test_whom_the_app_assigned_on_the_issue_that_it_opened_has_a_say_there(
+    scene: Scene,
+) -> None:
+    path = "veps/sig-compute/spin/vep.md"
+    text = "# VEP: Spin\n\n## Target releases\n\n- alpha: v1.10\n"
+    pull = await scene.proposed("alice", [ChangedFile("added", path, text=text)], "")
+    scene.home.merge(pull.number)
+    await scene.world.settled()
+    [issue] = [each for each in scene.home.issues.values() if each.author.type == "Bot"]
+    assert issue.milestone == "v1.10"
+    scene.home.add_assignees(issue.number, ["mallory"], by="mallory")
+    more = await scene.proposed(
+        "mallory", [ChangedFile("modified", path, text=f"{text}\nMore.")], ""
+    )
+    await scene.say(more, "mallory", "/vep target v1.11")
+    assert issue.milestone == "v1.10"
+    await scene.say(pull, "alice", "/vep target v1.11")
+    assert issue.milestone == "v1.11"

@@ -170,6 +170,9 @@ def _may(there: Verdict | None) -> bool:
 def _not_there(verdicts: Sequence[Verdict], nothing: Decision) -> Response:
     """Nobody who wrote it may act on the tracking issue, as far as that could be looked up."""
     because = "; ".join(dict.fromkeys(verdict.because for verdict in verdicts))
+    wants = {(Target.TRACKING_ISSUE, need) for verdict in verdicts for need in verdict.wants}
+    if wants:
+        return Response(Course.UNKNOWN, nothing, needs=frozenset(wants))
     is_open = any(verdict.outcome is Outcome.UNKNOWN for verdict in verdicts)
     return Response(Course.UNKNOWN if is_open else Course.REFUSED, nothing, because)
 

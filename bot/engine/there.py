@@ -10,9 +10,9 @@ from bot.engine.claims import acted_on
 from bot.engine.decide import Judgement
 from bot.model.case import Case, Command
 from bot.model.desire import HandBack, LedgerDesire, SectionDesire, SetDesire, Target, ValueDesire
-from bot.model.facts import Facts, Unread, Unreadable, reason_of
+from bot.model.facts import Facts, Need, Unread, Unreadable, reason_of
 from bot.model.process import Process
-from bot.model.verdict import Verdict, judged, unknown
+from bot.model.verdict import Verdict, judged, unknown, unsettled
 from bot.rulebook.rulebook import Rule
 from bot.text.assigned import assigned_by_app
 from bot.text.roles import ANYBODY, people_in, role_at_tracker
@@ -40,11 +40,20 @@ def of_roles_there(
             return judged(WHO_THERE, f"{command.author} is {role} there", holds=True)
     if lost:
         return unknown(WHO_THERE, reason_of(lost))
+    if _may_be_assigned(rule, author, issue, judgement.process):
+        return unsettled(WHO_THERE, issue.history, Need.HISTORY)
     said = (
         f"it would change {issue.subject}, where {command.author} has no say: to propose a change "
         "here gives none. Whoever opened that issue or leads its group can write it, here or there"
     )
     return judged(WHO_THERE, said, holds=False)
+
+
+def _may_be_assigned(rule: Rule, author: str, issue: Facts, process: Process) -> bool:
+    """Whether it depends on who assigned somebody, and that has not been read."""
+    counts = any("issue.assignees" in process.roles.get(role, ()) for role in rule.who)
+    is_assigned = author in map(str.casefold, issue.thread.assignees)
+    return counts and is_assigned and not isinstance(issue.history, tuple)
 
 
 def _known_as(role: str, facts: Facts) -> str:
