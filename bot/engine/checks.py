@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
-from bot.engine.claims import Claim, Part, claims, footer_of, notes_of
+from bot.engine.claims import Claim, Part, claims, footer_of, notes_of, without_lines
 from bot.engine.decide import Decision
 from bot.model.desire import CheckDesire, Target
 from bot.model.facts import Check, Facts, Need, reason_of
@@ -68,10 +68,12 @@ def _publish(
     facts: Facts,
     commit: str,
 ) -> Part:
-    summary = f"{desire.summary[:LONGEST_SUMMARY]}\n\n{footer_of([claim.judgement])}"
+    said, footer = desire.summary[:LONGEST_SUMMARY], footer_of([claim.judgement])
+    summary = f"{said}\n\n{footer}"
     conclusion = desire.conclusion or NEUTRAL
     marks = [str(annotation) for annotation in desire.annotations]
-    digest = _digest(desire.name, conclusion, desire.title, summary, *marks)
+    compared = f"{said}\n\n{without_lines(footer)}"
+    digest = _digest(desire.name, conclusion, desire.title, compared, *marks)
     if existing and (existing.digest == digest or _is_settled(existing, conclusion, facts)):
         return Part(notes=desire.notes)
     operation = PublishCheck(

@@ -1,5 +1,6 @@
 """What all rules together claim of one thing, the strongest first."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,6 +13,8 @@ from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import Mode, RuleRef
 
 D = TypeVar("D", bound=Desire)
+RULES_BELOW = "<sub>"
+_AT_LINE = re.compile(r":[0-9]{1,7}\)")
 Wanted = frozenset[tuple[Target, Need]]
 
 
@@ -101,7 +104,12 @@ def footer_of(
     asked = f" · Questions: {', '.join(contacts)}" if contacts else ""
     helps = dict.fromkeys(each.process.help for each in found if each.process.help and has_help)
     commands = "".join(f" · Commands: `{command}`" for command in helps)
-    return f"<sub>{word}: {', '.join(rules)}{asked}{commands}</sub>" if rules else ""
+    return f"{RULES_BELOW}{word}: {', '.join(rules)}{asked}{commands}</sub>" if rules else ""
+
+
+def without_lines(footer: str) -> str:
+    """A footer without the lines at which the rules stand: they move when the file is edited."""
+    return _AT_LINE.sub(")", footer)
 
 
 def acted_on(facts: Facts, on: Target) -> Target:

@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.engine.claims import Claim, Part, acted_on, claims, facts_of, footer_of, notes_of
+from bot.engine.claims import (
+    RULES_BELOW,
+    Claim,
+    Part,
+    acted_on,
+    claims,
+    facts_of,
+    footer_of,
+    notes_of,
+    without_lines,
+)
 from bot.engine.decide import Decision, Judgement
 from bot.engine.explain import WHY, explained, explained_alone
 from bot.engine.silence import silence
@@ -83,9 +93,17 @@ def _plan_status(
 
 def _stays(before: str, after: str, decision: Decision, facts: Facts) -> bool:
     """Whether it says the same; on a closed thread time alone may have changed the reasons."""
-    if facts.thread.open or not decision.trigger.is_own:
-        return is_same(before, after)
-    return is_same(before.partition(WHY)[0], after.partition(WHY)[0])
+    if is_same(_in_one_order(before), _in_one_order(after)):
+        return True
+    is_closed = not facts.thread.open and decision.trigger.is_own
+    return is_closed and is_same(before.partition(WHY)[0], after.partition(WHY)[0])
+
+
+def _in_one_order(body: str) -> str:
+    """With its sections sorted: rules that change places in their file say what they said."""
+    said, why, rest = body.replace("\r\n", "\n").partition(WHY)
+    mark, _, sections = said.partition("\n")
+    return "\n".join([mark, *sorted(each.strip() for each in sections.split(BETWEEN)), why, rest])
 
 
 def _composed(said: list[SectionClaim], details: str) -> str:
@@ -173,5 +191,15 @@ def _unread_comments(facts: Facts, on: Target) -> Part:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether GitHub would keep both alike: it changes line ends, and white space around a text."""
-    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+    """Whether both say the same to a person.
+
+    GitHub changes line ends, and white space around a text. On which line of its file a rule stands
+    changes with every edit above it, which is worth no write.
+    """
+    return _compared(one) == _compared(other)
+
+
+def _compared(body: str) -> str:
+    plain = body.replace("\r\n", "\n").strip()
+    footer = plain.rfind(RULES_BELOW)
+    return plain if footer < 0 else plain[:footer] + without_lines(plain[footer:])

@@ -87,6 +87,18 @@ def test_it_is_edited_in_place_and_not_written_again_when_it_says_the_same() -> 
     assert planned(known(comments=(as_github_keeps_it,)), *TWO).steps == ()
 
 
+def test_an_edit_of_the_rules_that_moves_their_lines_or_their_order_writes_nothing() -> None:
+    rules = (*TWO, gate())
+    found = planned(known(), *rules)
+    written = {type(step.operation) for step in found.steps}
+    assert written == {WriteComment, PublishCheck}
+    after = applied(known(), found)
+    moved = ("# A remark at the top.\n", *rules)
+    assert planned(after, *moved).steps == ()
+    assert planned(after, *reversed(rules)).steps == ()
+    assert planned(after, *moved, section("c", "More.")).steps != ()
+
+
 def test_on_a_closed_thread_other_reasons_for_the_same_words_are_no_edit() -> None:
     """Time goes by there, too: what each rule says of it changes, and nobody reads it."""
     gate = rule("gate", when="{ before: freeze }", ensure='{ labels: { set: [ "kind/x" ] } }')

@@ -46,6 +46,12 @@ BEGINNINGS = (
 )
 # What the expression may expect, and what it may not: then it tries all other ways.
 ENDS = ("", "!\x01")
+
+
+def targets(text: str) -> object:
+    return read_proposal(f"## Target releases\n- Alpha: {text}", PATH, PROCESS)
+
+
 # By the function that builds it, what a stranger's text is held against it with.
 BUILT: dict[str, Callable[[str], object]] = {
     "model.desire.matcher": lambda text: matcher("*a*b*c*").match(text.casefold()),
@@ -57,9 +63,9 @@ BUILT: dict[str, Callable[[str], object]] = {
     "text.numbers._mention": lambda text: number_in_title(text, "EP"),
     "text.orders._anywhere": lambda text: (may_order(text, "/ep"), may_order(text, "/")),
     "text.suggest.corrected": lambda text: corrected(text, 0, "a", "b"),
-    "text.targets._pattern": lambda text: read_proposal(
-        f"## Target releases\n- Alpha: {text}", PATH, PROCESS
-    ),
+    "text.release._pattern": targets,
+    "text.target_lines._pattern": targets,
+    "text.target_words._stage_words": targets,
     "text.territory.compile_pattern": lambda text: group_of(PROCESS, text[:4096]),
 }
 # Of OWNERS files (tests/text/test_owners.py), and what the rules and their maintainers' files have.
