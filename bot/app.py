@@ -27,12 +27,14 @@ from bot.service.bell import Bell
 from bot.service.commands import Commander
 from bot.service.evaluate import Evaluator
 from bot.service.gauges import Gauges
+from bot.service.guard import Guard
 from bot.service.housekeeping import Housekeeping
 from bot.service.intake import Intake
 from bot.service.neighbours import Neighbours
 from bot.service.process_clock import ProcessClock
 from bot.service.redelivery import Redelivery
 from bot.service.refresh import Refresh
+from bot.service.refusals import Refusals
 from bot.service.registration import Registration
 from bot.service.reruns import Reruns
 from bot.service.rules import (
@@ -56,12 +58,14 @@ from bot.store.agenda import Agenda
 from bot.store.bookmarks import Bookmarks
 from bot.store.commands import CommandLog
 from bot.store.comments import CommentLog
+from bot.store.creations import Creations
 from bot.store.database import Database, opened
 from bot.store.dependents import Dependents
 from bot.store.disk import free_bytes
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.store.landmarks import Landmarks
+from bot.store.refusals import RefusalLog
 from bot.store.remedies import BELL
 from bot.store.retention import Keep, Retention
 from bot.store.schedules import ScheduleTexts
@@ -200,8 +204,10 @@ def build(
     app = _app(settings.access, session, clock, metrics.request, lambda n: partial(ledger.spend, n))
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
+    refusals = Refusals(RefusalLog(database), now)
+    guard = Guard(Creations(database), now)
     own = CommentLog(database)
-    writer = Writer(Journal(database), now, metrics, database.holds, own)
+    writer = Writer(Journal(database), now, metrics, database.holds, own, guard, refusals)
     schedules = Schedules(ScheduleTexts(database), clock, ScheduleTroubles(metrics))
     documents = Documents(schedules)
 
@@ -215,7 +221,9 @@ def build(
     agenda = Agenda(database)
     timekeeper = Timekeeper(agenda, refresh, now, metrics, now.speed)
     told = CommandLog(database)
-    evaluator = Evaluator(app, rules, writer, now, metrics, timekeeper, documents, Words(told), own)
+    evaluator = Evaluator(
+        app, rules, writer, now, metrics, timekeeper, documents, Words(told), own, refusals
+    )
     sweep = Sweep(app, rules, agenda, inbox, refresh, schedules)
     landmarks = Landmarks(database)
     sweeper = Sweeper(sweep, now, metrics, database.holds, landmarks, now.speed)

@@ -131,3 +131,29 @@ async def test_of_two_processes_each_reads_what_it_writes(
     folder = written(tmp_path, *texts)
     async with playing(key_pair, tmp_path, folder, github(key_pair)) as world:
         assert len(opened(await busy(world, files))) == count
+
+
+async def test_an_issue_that_github_does_not_show_is_not_opened_again(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    """The last guard: however it was lost, and whatever is looked for; and it is said."""
+    text = rules(when=ALWAYS) + (
+        "  - name: status\n    description: x\n    for: pull-request\n"
+        "    if: { touches: proposal }\n    ensure: { status: Look. }\n"
+    )
+    files = [ChangedFile("added", "p/red/dark/p.md", text=DOCUMENT)]
+    async with playing(key_pair, tmp_path, written(tmp_path, text), github(key_pair)) as world:
+        repository = world.github.repository(HOME)
+        repository.open_pull_request("bob", "Paint", files=files, number=PULL)
+        await world.settled()
+        [number] = opened(repository)
+        repository.delete_issue(number)
+        for title in ("Paint it", "Paint it red"):
+            repository.edit_pull_request(PULL, title=title)
+            await world.settled()
+        assert opened(repository) == []
+        [status] = repository.pull_request(PULL).comments
+        assert (
+            f"name the tracking issue in the description \\(Tracking issue: \\#\u200b{number}\\)"
+            in status.body
+        )

@@ -1,6 +1,7 @@
 """Check runs, on the head or a merge queue's commit: published when new, updated in place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from bot.engine.claims import Claim, Part, claims, footer_of, notes_of, without_lines
@@ -18,14 +19,22 @@ NOT_APPLICABLE = "**Nothing to do.** This check does not apply to this pull requ
 LONGEST_SUMMARY = 64_000
 
 
-def plan_checks(decision: Decision, facts: Facts) -> Iterator[Part]:
-    """One part for each check."""
+def plan_checks(decision: Decision, facts: Facts, besides: Sequence[str] = ()) -> Iterator[Part]:
+    """One part for each check. `besides` is what can be said nowhere else, Markdown."""
     if facts.checked is None:
         return
     found = claims(decision, CheckDesire)
     for name in dict.fromkeys(claim.desire.name for claim in found):
         mine = [claim for claim in found if claim.desire.name == name]
-        yield _plan(mine, facts, facts.checked, is_asked=_is_asked_again(decision))
+        told = [_besides(claim, besides) for claim in mine] if besides else mine
+        yield _plan(told, facts, facts.checked, is_asked=_is_asked_again(decision))
+
+
+def _besides(claim: CheckClaim, texts: Sequence[str]) -> CheckClaim:
+    """The check says that, too, below what it says anyway."""
+    summary = "\n\n".join((claim.desire.summary, *texts))
+    is_said = claim.desire.conclusion is not None
+    return replace(claim, desire=replace(claim.desire, summary=summary)) if is_said else claim
 
 
 def _is_asked_again(decision: Decision) -> bool:

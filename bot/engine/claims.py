@@ -38,12 +38,16 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One planner's share. `needs` must be read before the steps mean anything."""
+    """One planner's share. `needs` must be read before the steps mean anything.
+
+    `refused` are those of its notes that say what GitHub refused.
+    """
 
     steps: tuple[Step, ...] = ()
     needs: Wanted = frozenset()
     notes: tuple[str, ...] = ()
     parked: tuple[Parked, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.model.desire import Post, SectionDesire, Target
 from bot.model.facts import Fact, Facts, Need, OwnComment, Unreadable, reason_of
 from bot.model.operation import BETWEEN, WriteComment
 from bot.text.aim import schedule_of
+from bot.text.defuse import defuse
 from bot.text.marker import STATUS, marked, with_key
 from bot.text.told_dates import NOTHING_TOLD, told_in
 
@@ -31,15 +32,34 @@ LONGEST_COMMENT = 65_000
 NOTHING_TO_SAY = "Nothing to say here at the moment."
 
 
-def plan_status(decision: Decision, facts: Facts, left: Sequence[str] = ()) -> Iterator[Part]:
+REFUSED = "**GitHub did not do all that the rules want:**"
+MOST_REFUSALS, LONGEST_REFUSAL = 10, 300
+
+
+def plan_status(
+    decision: Decision, facts: Facts, left: Sequence[str] = (), refused: Sequence[str] = ()
+) -> Iterator[Part]:
     """The status comment of the subject, and of its tracking issue.
 
-    `left` says what was left as it is, and why.
+    `left` says what was left as it is, and why; of that `refused` what GitHub refused.
     """
     for on in Target:
         mine = _sections(decision, facts, on)
         if mine:
-            yield _plan_status(mine, facts, on, decision, left)
+            undone = refused if on is Target.SUBJECT else ()
+            yield _plan_status(mine, facts, on, decision, left, undone)
+
+
+def has_status(decision: Decision, facts: Facts) -> bool:
+    """Whether the subject has a status comment that can say something."""
+    mine = _sections(decision, facts, Target.SUBJECT)
+    return not facts.thread.locked and any(claim.desire.text for claim in mine)
+
+
+def told_of_refusals(refused: Sequence[str]) -> tuple[str, ...]:
+    """What GitHub refused, Markdown; nothing for nothing."""
+    lines = [f"* {defuse(note, LONGEST_REFUSAL)}" for note in dict.fromkeys(refused)]
+    return ("\n".join((REFUSED, "", *lines[:MOST_REFUSALS])),) if lines else ()
 
 
 def sections_in(decision: Decision, facts: Facts) -> Fact[tuple[str, ...]]:
@@ -63,6 +83,7 @@ def _plan_status(
     on: Target,
     decision: Decision,
     left: Sequence[str],
+    refused: Sequence[str],
 ) -> Part:
     said = [claim for claim in found if claim.desire.text]
     facts = facts_of(subject_facts, on)
@@ -81,7 +102,8 @@ def _plan_status(
     peace = None if existing else silence(decision, facts, on, subject_facts.installed_at)
     if peace:
         return peace
-    composed = _composed(said, explained(decision, left) if said else "")
+    why = explained(decision, [note for note in left if note not in refused]) if said else ""
+    composed = _composed(said, why, told_of_refusals(refused))
     days = _days((said or found)[0], facts, decision.now, existing) if said else ""
     body = marked(STATUS, composed + days)
     if existing and _stays(existing.body, body, decision, facts):
@@ -106,9 +128,10 @@ def _in_one_order(body: str) -> str:
     return "\n".join([mark, *sorted(each.strip() for each in sections.split(BETWEEN)), why, rest])
 
 
-def _composed(said: list[SectionClaim], details: str) -> str:
+def _composed(said: list[SectionClaim], details: str, refused: Sequence[str] = ()) -> str:
     """What to do comes first, then why, folded away, then which rules say so."""
-    sections = BETWEEN.join(claim.desire.text or "" for claim in said) or NOTHING_TO_SAY
+    texts = [claim.desire.text or "" for claim in said]
+    sections = BETWEEN.join((*texts, *refused) if said else ()) or NOTHING_TO_SAY
     told = footer_of([claim.judgement for claim in said], has_help=True)
     footer = f"\n\n{told}" if told else ""
     room = LONGEST_COMMENT - len(footer)

@@ -7,11 +7,13 @@ from itertools import chain
 from bot.engine.alarms import plan_alarms
 from bot.engine.checks import plan_checks
 from bot.engine.claims import Parked, Part, Step, Wanted
-from bot.engine.comments import plan_posts, plan_status
+from bot.engine.comments import has_status, plan_posts, plan_status, told_of_refusals
 from bot.engine.decide import Decision
 from bot.engine.issues import plan_issues
 from bot.engine.ledgers import plan_ledgers
+from bot.engine.locks import quieted, told_of_lock
 from bot.engine.milestones import plan_milestones
+from bot.engine.refusals import left_at_opening, spared
 from bot.engine.reviewers import plan_reviewers
 from bot.engine.sets import plan_sets
 from bot.engine.values import plan_values
@@ -81,19 +83,28 @@ def _wanted(decision: Decision) -> Part:
 
 def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:
     """State first, then what is said about it: once nothing is left to be created for it."""
-    state = [
+    now = decision.now
+    found = (
         *plan_sets(decision, facts),
         *plan_values(decision, facts),
         *plan_issues(decision, facts),
         *plan_reviewers(decision, facts),
-    ]
+    )
+    state = [*(spared(part, facts, now) for part in found), left_at_opening(facts, now)]
     yield from state
     if any(isinstance(step.operation, CREATING) for part in state for step in part.steps):
         return
-    yield from plan_milestones(decision, facts)
-    yield from plan_ledgers(decision, facts)
-    yield from plan_alarms(decision, facts)
-    yield from plan_checks(decision, facts)
     left = [note for part in state for note in part.notes]
-    yield from plan_status(decision, facts, left)
-    yield from plan_posts(decision, facts)
+    refused = [note for part in state for note in part.refused]
+    comments = (
+        *plan_ledgers(decision, facts),
+        *plan_alarms(decision, facts),
+        *plan_status(decision, facts, left, refused),
+        *plan_posts(decision, facts),
+    )
+    said = [spared(quieted(part, facts), facts, now) for part in comments]
+    unsaid = () if has_status(decision, facts) else told_of_refusals(refused)
+    checks = plan_checks(decision, facts, (*unsaid, *told_of_lock(comments, facts)))
+    others = (*plan_milestones(decision, facts), *checks)
+    yield from (spared(part, facts, now) for part in others)
+    yield from said

@@ -22,6 +22,9 @@ AT_RISK = timedelta(days=28)
 NOBODY = "nobody"
 
 
+LOCKED = "Unlock its conversation: nothing can be said there"
+
+
 class State(enum.Enum):
     """The gut check, worst first."""
 
@@ -63,15 +66,17 @@ class Readiness:
     state: State
     demands: tuple[Demand, ...]
     exception: Exempted | None = None
+    locked: bool = False
 
     @property
     def why(self) -> str:
-        """What is missing at the first deadline that decides, or nothing."""
+        """What is missing at the first deadline that decides; and whether nothing can be said."""
         deciding = next((each for each in self.demands if each.state is self.state), None)
-        if deciding is None:
-            return ""
-        found = deciding.missing or deciding.unknown
-        return f"{deciding.deadline}, {deciding.day}: {'; '.join(found)}" if found else ""
+        found = (deciding.missing or deciding.unknown) if deciding else ()
+        told = (
+            f"{deciding.deadline}, {deciding.day}: {'; '.join(found)}" if deciding and found else ""
+        )
+        return ". ".join(part for part in (told, LOCKED if self.locked else "") if part)
 
 
 def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) -> Readiness:
@@ -91,6 +96,7 @@ def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) ->
         state,
         demands,
         exception,
+        facts.thread.locked,
     )
 
 

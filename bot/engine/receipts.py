@@ -34,6 +34,10 @@ STAYS = "It stays so until somebody changes it, whatever the rules say."
 TRY_AGAIN = (
     "I try again by myself. If this still stands here in a few minutes, write the command anew."
 )
+LAST = (
+    "Give me an hour: this was the last answer to you for now. Commands that change something are"
+    " done all the same."
+)
 _PART = re.compile(r"^<!-- vepbot-part ([A-Za-z0-9_./+:#-]{1,400}) -->\n", re.MULTILINE)
 _RULE = re.compile(r"[A-Za-z0-9._-]{1,100} \([A-Za-z0-9._/-]{1,300}:[0-9]{1,7}\)")
 _FOLDED = re.compile(r"<details>.*</details>", re.DOTALL)
@@ -109,8 +113,13 @@ def reply(
     handled: Sequence[Handled],
     memory: Memory,
     existing: OwnComment | None,
+    *,
+    is_last: bool = False,
 ) -> WriteComment | None:
-    """The one comment, with what is new in it; None where it says all that already."""
+    """The one comment, with what is new in it; None where it says all that already.
+
+    `is_last`: it says that nothing more is answered for a while.
+    """
     parts = dict(_parts(existing.body)) if existing else {}
     alone = len({*parts, *(each.heard.key for each in handled)}) == 1
     for each in handled:
@@ -118,7 +127,9 @@ def reply(
         parts[each.heard.key] = shown + told(each)
     room = LONGEST_REPLY // max(len(parts), 1)
     parts = {key: _fitting(text, room) for key, text in parts.items()}
-    body = marked(reply_key(remark), _composed(parts, _foot(remark, handled, existing)))
+    foot = _foot(remark, handled, existing)
+    foot = f"{LAST}\n\n{foot}" if is_last else foot
+    body = marked(reply_key(remark), _composed(parts, foot))
     body = recorded(body, as_record(memory))
     if existing and existing.body.strip() == body.strip():
         return None

@@ -4,12 +4,25 @@ from datetime import date
 from typing import Any, assert_never
 
 from bot.github.client import Installation
-from bot.github.created import Created, issue_in, milestone_in
+from bot.github.created import milestone_in
 from bot.github.errors import Refused
 from bot.github.form import UNEXPECTED_SHAPE, maybe, misunderstood
+from bot.github.opening import create_issue
+from bot.github.outcome import (
+    DONE,
+    LEFT_OUT,
+    NO_REVIEWER,
+    NOT_ASSIGNABLE,
+    Outcome,
+    listed,
+    of_milestone,
+    of_names,
+    of_state,
+    without_name,
+)
 from bot.github.reactions import react
 from bot.model.desire import Annotation
-from bot.model.facts import Issue, Milestone
+from bot.model.facts import Milestone
 from bot.model.operation import (
     AddAssignees,
     AddLabels,
@@ -35,21 +48,21 @@ UNFINISHED = "unfinished"
 _ISSUE = "/repos/{+repository}/issues/{number}"
 
 
-async def apply(installation: Installation, operation: Operation) -> Created | None:
+async def apply(installation: Installation, operation: Operation) -> Outcome:
     """Carry one operation out. What is doubled by doing it twice is found by its marker.
 
-    Returns what was created, if GitHub shows it.
+    Returns what was created, and what GitHub left out although it said yes.
     Raises Transient, Throttled or Refused; after Transient it may have been carried out.
     """
     match operation:
         case AddLabels():
-            await _add_labels(installation, operation)
+            return await _add_labels(installation, operation)
         case RemoveLabel():
-            await _remove_label(installation, operation)
+            return await _remove_label(installation, operation)
         case SetMilestone() | SetMilestoneDue() | SetState():
-            await _edit(installation, operation)
+            return await _edit(installation, operation)
         case AddAssignees() | RemoveAssignee() | RequestReviews():
-            await _ask(installation, operation)
+            return await _ask(installation, operation)
         case WriteComment() | React():
             await _say(installation, operation)
         case PublishCheck():
@@ -58,23 +71,26 @@ async def apply(installation: Installation, operation: Operation) -> Created | N
             return await _create(installation, operation)
         case _:
             assert_never(operation)
-    return None
+    return DONE
 
 
-async def _add_labels(installation: Installation, operation: AddLabels) -> None:
+async def _add_labels(installation: Installation, operation: AddLabels) -> Outcome:
     """https://docs.github.com/en/rest/issues/labels#add-labels-to-an-issue."""
     body = {"labels": list(operation.labels)}
-    await installation.post(f"{_ISSUE}/labels", body, **_names(operation.subject))
+    answer = await installation.post(f"{_ISSUE}/labels", body, **_names(operation.subject))
+    return of_names(answer, operation.labels, "name", LEFT_OUT)
 
 
-async def _remove_label(installation: Installation, operation: RemoveLabel) -> None:
+async def _remove_label(installation: Installation, operation: RemoveLabel) -> Outcome:
     """https://docs.github.com/en/rest/issues/labels#remove-a-label-from-an-issue."""
-    names = _names(operation.subject)
+    names, url = _names(operation.subject), f"{_ISSUE}/labels/{{label}}"
     try:
-        await installation.delete(f"{_ISSUE}/labels/{{label}}", label=operation.label, **names)
+        answer = await installation.delete(url, label=operation.label, **names)
     except Refused as refused:
-        if not refused.gone:  # already taken off: what was wanted is so
-            raise
+        if refused.gone:  # already taken off: what was wanted is so
+            return DONE
+        raise
+    return without_name(answer, operation.label, "name")
 
 
 async def _create_milestone(
@@ -109,42 +125,43 @@ def _noon(day: date) -> str:
 
 async def _edit(
     installation: Installation, operation: SetMilestone | SetMilestoneDue | SetState
-) -> None:
+) -> Outcome:
     """https://docs.github.com/en/rest/issues/issues#update-an-issue."""
-    body: dict[str, Any]
     if isinstance(operation, SetMilestoneDue):
         await _move_milestone(installation, operation)
-        return
+        return DONE
+    names = _names(operation.subject)
     if isinstance(operation, SetMilestone):
-        body = {"milestone": operation.number}
-    else:
-        body = {"state": "open" if operation.open else "closed"}
-    await installation.patch(_ISSUE, body, **_names(operation.subject))
+        answer = await installation.patch(_ISSUE, {"milestone": operation.number}, **names)
+        return of_milestone(answer, operation)
+    state = "open" if operation.open else "closed"
+    return of_state(await installation.patch(_ISSUE, {"state": state}, **names), state)
 
 
 async def _ask(
     installation: Installation, operation: AddAssignees | RemoveAssignee | RequestReviews
-) -> None:
+) -> Outcome:
     if isinstance(operation, RequestReviews):
-        await _request_reviews(installation, operation)
-    else:
-        await _assign(installation, operation)
+        return await _request_reviews(installation, operation)
+    return await _assign(installation, operation)
 
 
-async def _assign(installation: Installation, operation: AddAssignees | RemoveAssignee) -> None:
+async def _assign(installation: Installation, operation: AddAssignees | RemoveAssignee) -> Outcome:
     """https://docs.github.com/en/rest/issues/assignees#add-assignees-to-an-issue."""
     url, names = f"{_ISSUE}/assignees", _names(operation.subject)
     if isinstance(operation, AddAssignees):
-        await installation.post(url, {"assignees": list(operation.logins)}, **names)
-    else:
-        await installation.delete(url, {"assignees": [operation.login]}, **names)
+        answer = await installation.post(url, {"assignees": list(operation.logins)}, **names)
+        return of_names(listed(answer, "assignees"), operation.logins, "login", NOT_ASSIGNABLE)
+    answer = await installation.delete(url, {"assignees": [operation.login]}, **names)
+    return without_name(listed(answer, "assignees"), operation.login, "login")
 
 
-async def _request_reviews(installation: Installation, operation: RequestReviews) -> None:
+async def _request_reviews(installation: Installation, operation: RequestReviews) -> Outcome:
     """https://docs.github.com/en/rest/pulls/review-requests#request-reviewers-for-a-pull-request."""
     url = "/repos/{+repository}/pulls/{number}/requested_reviewers"
     body = {"reviewers": list(operation.logins)}
-    await installation.post(url, body, **_names(operation.subject))
+    answer = await installation.post(url, body, **_names(operation.subject))
+    return of_names(listed(answer, "requested_reviewers"), operation.logins, "login", NO_REVIEWER)
 
 
 async def _say(installation: Installation, operation: WriteComment | React) -> None:
@@ -220,27 +237,13 @@ def _annotation(annotation: Annotation) -> dict[str, Any]:
     }
 
 
-async def _create(
-    installation: Installation, operation: CreateIssue | CreateMilestone
-) -> Created | None:
+async def _create(installation: Installation, operation: CreateIssue | CreateMilestone) -> Outcome:
     try:
         if isinstance(operation, CreateIssue):
-            return await _create_issue(installation, operation)
-        return await _create_milestone(installation, operation)
+            return await create_issue(installation, operation)
+        return Outcome(await _create_milestone(installation, operation))
     except UNEXPECTED_SHAPE as error:
         raise misunderstood(error) from error
-
-
-async def _create_issue(installation: Installation, operation: CreateIssue) -> Issue:
-    """https://docs.github.com/en/rest/issues/issues#create-an-issue."""
-    body = {
-        "title": operation.title,
-        "body": operation.body,
-        "labels": list(operation.labels),
-        "assignees": list(operation.assignees),
-    }
-    url = "/repos/{+repository}/issues"
-    return issue_in(await installation.post(url, body, repository=operation.subject.repository))
 
 
 def _names(subject: SubjectRef) -> dict[str, str]:

@@ -12,19 +12,24 @@ from typing import Protocol
 from bot.model.allowance import Allowance, free_at
 
 # "No more than 80 content-generating requests per minute and no more than 500 per hour."
+# A few less: a write is counted when it is sent, and on a busy machine it may arrive later.
 ALLOWANCES = (
-    Allowance(timedelta(minutes=1), most=80, reserve=10),
-    Allowance(timedelta(hours=1), most=500, reserve=50),
+    Allowance(timedelta(minutes=1), most=75, reserve=10),
+    Allowance(timedelta(hours=1), most=480, reserve=50),
 )
 
 # Whether what is being worked on cannot wait: a person's command, the notice of a deadline.
 URGENT: ContextVar[bool] = ContextVar("urgent", default=False)
+# Whether the write is a check, which may be required for a merge.
+PRESSING: ContextVar[bool] = ContextVar("pressing", default=False)
 
 
 class Spend(Protocol):
     """Takes one write of an installation's, counted wherever all its writers look."""
 
-    def __call__(self, now: datetime, *, urgent: bool) -> Awaitable[datetime]:
+    def __call__(
+        self, now: datetime, *, urgent: bool, pressing: bool = False
+    ) -> Awaitable[datetime]:
         """`now` when it was taken; otherwise when (UTC) there may be one."""
 
 
@@ -34,11 +39,11 @@ class Recent:
     def __init__(self) -> None:
         self._writes: deque[datetime] = deque()
 
-    async def __call__(self, now: datetime, *, urgent: bool) -> datetime:
+    async def __call__(self, now: datetime, *, urgent: bool, pressing: bool = False) -> datetime:
         """As `Spend` says."""
         while self._writes and self._writes[0] <= now - ALLOWANCES[-1].window:
             self._writes.popleft()
-        at = free_at(tuple(self._writes), now, ALLOWANCES, urgent=urgent)
+        at = free_at(tuple(self._writes), now, ALLOWANCES, urgent=urgent, pressing=pressing)
         if at <= now:
             self._writes.append(now)
         return at

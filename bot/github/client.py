@@ -293,14 +293,12 @@ class Installation:
                 lambda token: self._connection.patch(url, names, data=data, oauth_token=token)
             )
 
-    async def delete(
-        self, url: str, data: Mapping[str, Any] | None = None, /, **names: Any
-    ) -> None:
-        """Delete something."""
+    async def delete(self, url: str, data: Mapping[str, Any] | None = None, /, **names: Any) -> Any:
+        """Delete something; returns what GitHub answers."""
         body: Any = b"" if data is None else data
         async with self._writing:
-            await self._call(
-                lambda token: self._connection.delete(url, names, data=body, oauth_token=token)
+            return await self._call(
+                lambda token: self._connection.deleted(url, names, data=body, token=token)
             )
 
     async def graphql(self, query: str, **variables: Any) -> GraphQLAnswer:
@@ -348,7 +346,7 @@ async def translated(request: Callable[[], Awaitable[T]]) -> T:
     except GitHubError:
         raise
     except gidgethub.HTTPException as error:
-        raise Refused(int(error.status_code), _words(error)) from error
+        raise Refused(int(error.status_code), _words(error), _fields(error)) from error
     except UNEXPECTED_SHAPE as error:
         raise misunderstood(error) from error
 
@@ -359,6 +357,15 @@ def _words(error: gidgethub.HTTPException) -> str:
     listed = details if isinstance(details, list) else []
     codes = [str(each["code"]) for each in listed if isinstance(each, dict) and "code" in each]
     return (str(error) or "refused") + (f" ({', '.join(codes)})" if codes else "")
+
+
+def _fields(error: gidgethub.HTTPException) -> frozenset[str]:
+    """Of a failed validation, what of the body it is about."""
+    details = getattr(error, "errors", None)
+    listed = details if isinstance(details, list) else []
+    return frozenset(
+        str(each["field"]) for each in listed if isinstance(each, dict) and each.get("field")
+    )
 
 
 def parse_time(text: str) -> datetime:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
+from gidgethub import sansio
 from gidgethub.abc import GitHubAPI
 from gidgethub.sansio import accept_format
 from yarl import URL
@@ -49,6 +50,12 @@ class Connection(GitHubAPI):
         self._origins = {URL(base).origin() for base in (self.base_url, also_at) if base}
         self._installation = installation
         self._answers = answers or Answers()
+
+    async def deleted(self, url: str, names: Mapping[str, Any], *, data: Any, token: str) -> Any:
+        """As `delete`, which keeps the answer to itself."""
+        accept = sansio.accept_format()
+        found = await self._make_request("DELETE", url, names, data, accept, oauth_token=token)
+        return found[0]
 
     async def sleep(self, seconds: float) -> None:
         """Never called: whatever must wait goes back to the inbox instead."""

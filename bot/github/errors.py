@@ -42,9 +42,17 @@ class Spent(Throttled):
 class Refused(GitHubError):
     """GitHub understood and said no (4xx); asking again the same way gives the same answer."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, fields: frozenset[str] = frozenset()) -> None:
+        """`fields` are those of the body that it is about, if GitHub says so."""
         super().__init__(f"{status} {message}")
         self.status = status
+        self.words = message
+        self.fields = fields
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it is because the conversation is locked."""
+        return self.status == 403 and "is locked" in self.words
 
     @property
     def gone(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from bot.github.budget import ALLOWANCES, URGENT, Recent, Spend
+from bot.github.budget import ALLOWANCES, PRESSING, URGENT, Recent, Spend
 from bot.github.errors import Spent, Throttled
 from bot.model.setback import Setback
 
@@ -138,7 +138,7 @@ class Gate:
         return SECONDARY_PAUSE * int(2**doublings)
 
     async def _take_write(self, now: datetime, *, urgent: bool) -> None:
-        free_at = await self._spend(now, urgent=urgent)
+        free_at = await self._spend(now, urgent=urgent, pressing=PRESSING.get())
         if free_at > now:
             turn = free_at if urgent else self._turn(free_at)
             raise Spent("the budget for writes is spent", turn)

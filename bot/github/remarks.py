@@ -28,6 +28,9 @@ EDITS_COUNT_FOR = timedelta(minutes=15)
 EDITED = "edited"
 MEDDLING = frozenset({("issue_comment", EDITED), ("issue_comment", "deleted")})
 BOT = "Bot"
+# Who has a part in the repository or its owner:
+# https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
+INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
 
 
 class _Account(BaseModel):
@@ -54,6 +57,7 @@ class _Said(BaseModel):
     updated_at: AwareDatetime | None = None
     submitted_at: AwareDatetime | None = None
     performed_via_github_app: object = None
+    author_association: object = None
 
     @property
     def posted_at(self) -> datetime | None:
@@ -163,8 +167,9 @@ def _remark(
     author = Actor(said.user.login, said.user.type == "Bot")
     at, url = said.posted_at, said.html_url or ""
     return Remark(
-        place, number, said.node_id or "", payload.kind, author, at, said.body, before, url
-    )
+        place, number, said.node_id or "", payload.kind, author, at, said.body, before, url,
+        said.author_association in INSIDERS,
+    )  # fmt: skip
 
 
 def _is_own(payload: _Payload, said: _Said) -> bool:

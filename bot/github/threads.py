@@ -84,6 +84,7 @@ def _thread(answer: Any) -> dict[str, Any]:
         "assignees": _logins(maybe(answer, "assignees")),
         "comments": maybe(answer, "comments"),
         "url": maybe(answer, "html_url") or "",
+        "locked": maybe(answer, "locked") is True,
     }
 
 

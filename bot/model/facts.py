@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 from bot.model.calendar import Calendar
 from bot.model.exemption import Exemption
 from bot.model.proposal import ProposalChange
+from bot.model.refusal import Refusal
 from bot.model.subject import SubjectKind, SubjectRef
 
 T = TypeVar("T")
@@ -121,7 +122,8 @@ class Branch:
 class Thread:
     """What issues and pull requests have in common; times are UTC.
 
-    `comments` is how many there are, if that is known; `url` is its page, or nothing.
+    `comments` is how many there are, if that is known; `url` is its page, or nothing. Where it is
+    `locked` this App cannot comment.
     """
 
     number: int
@@ -136,6 +138,7 @@ class Thread:
     assignees: tuple[str, ...] = ()
     comments: int | None = None
     url: str = ""
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,7 +284,7 @@ class Facts:
     comes with facts of its own. `queued` is a merge queue's commit that is checked in place of the
     head. `commanded` is what is remembered of commands beside what stands in `comments`. `touched`
     is when a person last did something to it, as far as its timeline tells; `installed_at` when
-    this App came (None: before everything).
+    this App came (None: before everything). `refused` is what GitHub did not do of late.
     """
 
     subject: SubjectRef
@@ -302,6 +305,7 @@ class Facts:
     checks: Fact[tuple[Check, ...]] = UNREAD
     touched: Fact[datetime | None] = UNREAD
     installed_at: datetime | None = None
+    refused: tuple[Refusal, ...] = ()
     commanded: tuple[Commanded, ...] = ()
     notes: tuple[str, ...] = field(default=())
     queued: str | None = None

@@ -23,7 +23,8 @@ class Remark:
 
     `number` is its id on GitHub (of an opening, the thread's number), `node` its global id. `at` is
     when it was posted; `before` what it said before the edit, if it is one; `url` is its page.
-    `kind` is what the thread is.
+    `kind` is what the thread is. `is_insider`: its author is a member or collaborator, as GitHub
+    says with it.
     """
 
     place: Place
@@ -35,6 +36,7 @@ class Remark:
     body: str
     before: str | None = None
     url: str = ""
+    is_insider: bool = False
 
     @property
     def name(self) -> str:

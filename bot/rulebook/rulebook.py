@@ -18,6 +18,8 @@ from bot.text.moment import EXCEPTION, Moment
 from bot.text.roles import ANYBODY
 from bot.text.usage import Usage
 
+# Where a conversation is locked nothing is said, whatever a rule says by.
+LOCKS = frozenset({"locked", "unlocked"})
 _OF_PULL_REQUESTS = frozenset({SubjectKind.PULL_REQUEST})
 # What a rule for a proposal is about is seen in its tracking issue.
 KINDS_OF_EVENT = {
@@ -182,6 +184,9 @@ class Rulebook:
     def listens(self, repository: str, event: str, action: str | None) -> bool:
         """Whether any rule for this repository may come out differently after this event."""
         kinds = KINDS_OF_EVENT.get(event, frozenset())
+        if action in LOCKS:
+            mine = (rule for rule in self._rules(repository) if rule.command is None)
+            return any(rule.kind in kinds for rule in mine)
         return any(
             action in feature.woken_by(event)
             for rule in self._rules(repository)

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.engine.claims import Step
 from bot.engine.decide import Decision
 from bot.engine.hear import Heard, hear
+from bot.engine.patience import Patience, patience
 from bot.engine.plan import Plan
 from bot.engine.receipts import (
     Handled,
@@ -15,8 +16,8 @@ from bot.engine.receipts import (
     is_tired,
     remembering,
     reply,
-    reply_key,
 )
+from bot.github.budget import URGENT
 from bot.github.client import App, Installation
 from bot.github.comments import Remembered
 from bot.github.documents import Documents
@@ -38,13 +39,15 @@ from bot.model.remark import Remark
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Rulebook, RuleRef
 from bot.service.evaluate import Clock, Evaluate, Evaluation, Planner
+from bot.service.known import Known, all_done, from_comments, without
 from bot.service.memories import Memories
 from bot.service.obey import Obedience
 from bot.service.writing import Writer
 from bot.store.commands import CommandLog
-from bot.text.marker import with_key
-from bot.text.memory import REPLY, Memory, memory_in
+from bot.telemetry import logger
+from bot.text.memory import Memory
 
+log = logger(__name__)
 # What passes within a quarter of a minute is not worth a comment: only then is a trouble told.
 SILENT_ATTEMPTS = 4
 # Events that bring words and change nothing else.
@@ -66,15 +69,6 @@ class _Talk:
     trigger: Trigger
     remark: Remark
     memories: Memories
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What was done about a remark: what is remembered, the receipt so far."""
-
-    memory: Memory
-    reactions: frozenset[Reaction] = frozenset()
-    reply: OwnComment | None = None
 
 
 class Commander(Planner):
@@ -128,8 +122,12 @@ class Commander(Planner):
     async def _obey(self, talk: _Talk, heard: Sequence[Heard]) -> tuple[str, ...]:
         """Handle what is left to be handled; returns why some of it is to be tried again."""
         remembered = await talk.memories.here()
-        left = _without(heard, remembered.done)
+        left = without(heard, remembered.done)
         if not left:
+            return ()
+        patience = await self._patience(talk)
+        if patience is Patience.NONE:
+            await talk.memories.remember(all_done(remembered, left), ())
             return ()
         if all(each.is_silent for each in left):
             handled = await self._handled(talk, remembered, left)
@@ -139,18 +137,29 @@ class Commander(Planner):
         if known is None:
             await self._tell_withdrawn(talk, await talk.memories.withdraw())
             return ()
-        left = _without(left, known.memory.done)
+        left = without(left, known.memory.done)
         if not left:
             await self._resume(talk, known.memory)
             return ()
-        if not await self._seen(talk, known, left[0]):
+        is_quiet = patience is Patience.QUIET
+        if not is_quiet and not await self._seen(talk, known, left[0]):
             await self._tell_withdrawn(talk, await talk.memories.withdraw())
             return ()
         handled = await self._handled(talk, known.memory, left)
-        await self._answer(talk, known, handled)
+        await self._answer(talk, known, handled, patience)
         return tuple(each.reason for each in handled if each.is_open)
 
-    async def _known(self, talk: _Talk, memory: Memory, left: Sequence[Heard]) -> _Known | None:
+    async def _patience(self, talk: _Talk) -> Patience:
+        """How much is said; who is no part of the repository uses nothing of what is kept back."""
+        remark = talk.remark
+        URGENT.set(URGENT.get() and remark.is_insider)
+        recent = await talk.memories.of_late()
+        found = patience(remark.author.login, recent, is_insider=remark.is_insider)
+        if found in (Patience.QUIET, Patience.NONE):
+            log.info("somebody asks very often", author=remark.author.login, patience=found.value)
+        return found
+
+    async def _known(self, talk: _Talk, memory: Memory, left: Sequence[Heard]) -> Known | None:
         """What GitHub knows of the remark besides; None where it is no longer there."""
         remark = talk.remark
         reactions = await own_reactions(self._app, talk.client, talk.subject, remark)
@@ -158,10 +167,10 @@ class Commander(Planner):
             return None
         is_edit = remark.before is not None
         if Reaction.THUMBS_UP in reactions and not is_edit:
-            return _Known(_done(memory, left), reactions)
+            return Known(all_done(memory, left), reactions)
         if not (is_edit or Reaction.EYES in reactions or any(each.is_unknown for each in left)):
-            return _Known(memory, reactions)
-        return _from_comments(await self._comments(talk), remark, memory, left, reactions)
+            return Known(memory, reactions)
+        return from_comments(await self._comments(talk), remark, memory, left, reactions)
 
     async def _comments(self, talk: _Talk) -> tuple[OwnComment, ...]:
         """This App's own. Raises Transient where nobody can read them: who knows what was done."""
@@ -172,7 +181,7 @@ class Commander(Planner):
             raise Transient(reason_of(found))
         return found
 
-    async def _seen(self, talk: _Talk, known: _Known, first: Heard) -> bool:
+    async def _seen(self, talk: _Talk, known: Known, first: Heard) -> bool:
         """Say at once that the remark was seen; False where it is no longer there."""
         if Reaction.EYES in known.reactions:
             return True
@@ -182,7 +191,7 @@ class Commander(Planner):
             if refused.gone:
                 return False
             raise
-        return True
+        return True  # also where GitHub lets nothing be said: what was commanded is done
 
     async def _handled(self, talk: _Talk, memory: Memory, heard: Sequence[Heard]) -> list[Handled]:
         """In the order in which they were written; the facts are read anew for each."""
@@ -206,7 +215,9 @@ class Commander(Planner):
             handled.append(done)  # at once: what comes next is announced with it
         return handled
 
-    async def _answer(self, talk: _Talk, known: _Known, handled: Sequence[Handled]) -> None:
+    async def _answer(
+        self, talk: _Talk, known: Known, handled: Sequence[Handled], patience: Patience
+    ) -> None:
         """What was done elsewhere is said there; then the receipt, and then it is done for good."""
         memory = remembering(known.memory, handled)
         await self._tell_withdrawn(talk, await talk.memories.withdraw(memory, handled))
@@ -215,8 +226,12 @@ class Commander(Planner):
         receipt: Operation | None = _reaction(talk, Reaction.THUMBS_UP)
         is_edit = talk.remark.before is not None
         if is_edit or known.reply or not all(each.is_plain for each in handled):
-            receipt = reply(talk.subject, talk.remark, handled, memory, known.reply)
-        if receipt and not await self._is_tired(talk, known, handled):
+            is_last = patience is Patience.LAST
+            receipt = reply(
+                talk.subject, talk.remark, handled, memory, known.reply, is_last=is_last
+            )
+        is_mute = patience is Patience.QUIET and not any(each.changes for each in handled)
+        if receipt and not is_mute and not await self._is_tired(talk, known, handled):
             await self._write(talk, _rule(handled[0]), receipt)
         changed = [each.tracker for each in handled if each.changes]
         await self._tell(talk, {each.subject if each else talk.subject for each in changed})
@@ -245,7 +260,7 @@ class Commander(Planner):
         await self._tell(talk, {tracker.subject if isinstance(tracker, Facts) else talk.subject})
         await talk.memories.remember_announced(memory)
 
-    async def _is_tired(self, talk: _Talk, known: _Known, handled: Sequence[Handled]) -> bool:
+    async def _is_tired(self, talk: _Talk, known: Known, handled: Sequence[Handled]) -> bool:
         """Whether a refusal more is not worth a comment: strangers shall not make it write much."""
         if known.reply or not all(each.is_refused for each in handled):
             return False
@@ -259,37 +274,6 @@ class Commander(Planner):
 def is_talk(trigger: Trigger) -> bool:
     """Whether it is only about what somebody said, which may be of no interest."""
     return all(event.partition(".")[0] in TALK for event in trigger.events)
-
-
-def _without(heard: Sequence[Heard], done: Sequence[str]) -> list[Heard]:
-    return [each for each in heard if each.key not in done]
-
-
-def _done(memory: Memory, heard: Sequence[Heard]) -> Memory:
-    return replace(memory, done=(*memory.done, *(each.key for each in heard)))
-
-
-def _from_comments(
-    comments: Sequence[OwnComment],
-    remark: Remark,
-    memory: Memory,
-    left: Sequence[Heard],
-    reactions: frozenset[Reaction],
-) -> _Known:
-    """What the reply to the remark says was done; a word that is none is explained to each once.
-
-    Somebody may have spoiled the reply's record: then all is taken for done, so that nothing is
-    done twice.
-    """
-    answer = with_key(comments, reply_key(remark))
-    if answer:
-        told = memory_in(answer)
-        memory = replace(told, done=(*memory.done, *told.done)) if told else _done(memory, left)
-    memories = (memory_in(each) for each in comments if each.key.startswith(REPLY))
-    author = remark.author.login.casefold()
-    if any(each.taught and each.author.casefold() == author for each in memories if each):
-        memory = _done(memory, [each for each in left if each.is_unknown])
-    return _Known(memory, reactions, answer)
 
 
 def _reaction(talk: _Talk, reaction: Reaction) -> React:

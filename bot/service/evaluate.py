@@ -9,6 +9,7 @@ from bot.engine.decide import Decision, decide
 from bot.engine.effects import wishes_of
 from bot.engine.outlook import Outlook, outlook
 from bot.engine.plan import Plan, plan
+from bot.engine.refusals import Undone
 from bot.github.client import App, Installation
 from bot.github.comments import Remembered
 from bot.github.created import Created, with_created
@@ -21,9 +22,11 @@ from bot.model.operation import CreateIssue, Operation
 from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import Rulebook
+from bot.service.refusals import Refusals
 from bot.service.timekeeper import Timekeeper
 from bot.service.words import Words
-from bot.service.writing import Writer, creates, enforced
+from bot.service.writing import Writer
+from bot.service.written import creates, enforced
 from bot.telemetry import Metrics
 
 Clock = Callable[[], datetime]
@@ -41,7 +44,7 @@ class Evaluation:
 
     `facts` are those that counted in the end, `done` is all that was written in all rounds;
     `asked` are issues that had a say in which of them tracks the subject, `created` what this
-    round has created.
+    round has created, `undone` what GitHub did not do in it.
     """
 
     decision: Decision
@@ -52,13 +55,18 @@ class Evaluation:
     asked: frozenset[SubjectRef] = frozenset()
     outlook: Outlook | None = None
     created: tuple[Created, ...] = ()
+    undone: tuple[Undone, ...] = ()
 
     @property
     def expected(self) -> Outlook | None:
-        """What to expect; what could not be judged may be readable later, though nobody tells."""
-        if self.outlook is None or not self.unknown:
+        """What to expect; what could not be judged may be readable later, though nobody tells.
+
+        So may be done what GitHub refused.
+        """
+        refused = [each.until for each in self.facts.refused] if self.facts else []
+        if self.outlook is None or not (self.unknown or self.undone or refused):
             return self.outlook
-        again = self.decision.now + UNKNOWN_AGAIN
+        again = min((self.decision.now + UNKNOWN_AGAIN, *refused))
         return replace(self.outlook, due_at=min(self.outlook.due_at or again, again))
 
 
@@ -79,8 +87,11 @@ class Planner:
         documents: Documents | None = None,
         words: Words | None = None,
         comments: Remembered | None = None,
+        refusals: Refusals | None = None,
     ) -> None:
+        """`refusals` are what GitHub did not do of late: that is not planned again."""
         self._comments_known = comments
+        self._refusals = refusals
         self._app = app
         self._rulebook = rulebook
         self._clock = clock
@@ -119,7 +130,11 @@ class Planner:
         )
 
     async def _recalled(self, facts: Facts, planned: Plan) -> Facts:
-        """With what people commanded, where something would be changed that they may have set."""
+        """With what GitHub refused, where something would be written, and what people commanded,
+        where something would be changed that they may have set.
+        """
+        if self._refusals and planned.steps:
+            facts = await self._refusals.recalled(facts)
         is_about_values = any(any(wishes_of(step.operation)) for step in planned.steps)
         return await self._words.recalled(facts) if self._words and is_about_values else facts
 
@@ -174,8 +189,9 @@ class Evaluator(Planner):
         documents: Documents,
         words: Words,
         comments: Remembered | None = None,
+        refusals: Refusals | None = None,
     ) -> None:
-        super().__init__(app, rulebook, clock, documents, words, comments)
+        super().__init__(app, rulebook, clock, documents, words, comments, refusals)
         self._timekeeper = timekeeper
         self._writer = writer
         self._metrics = metrics
@@ -211,8 +227,8 @@ class Evaluator(Planner):
         evaluation = await self._writer.round(client, subject, prepare)
         done = enforced(evaluation.plan)
         for _ in range(1, MOST_ROUNDS):
-            if not creates(evaluation.plan):
-                break
+            if not (creates(evaluation.plan) or evaluation.undone):
+                break  # else it goes on with what is new, or tells what was refused
             go_on = partial(self._go_on, client, evaluation, prepare)
             evaluation = await self._writer.round(client, subject, go_on)
             done += enforced(evaluation.plan)
@@ -225,7 +241,8 @@ class Evaluator(Planner):
         prepare: Callable[[], Awaitable[Evaluation]],
     ) -> Evaluation:
         """Look again after something was created: where nothing else was written, it is known."""
-        if before.facts is None or len(before.created) < len(enforced(before.plan)):
+        known = len(before.created) == len(enforced(before.plan))
+        if before.facts is None or not known:
             return await prepare()
         rulebook, subject = self._rulebook(), before.facts.subject
         reader = self._reader(rulebook, client, subject)

@@ -87,7 +87,7 @@ class Intake:
         )
         stored = await self._inbox.put(arrival)
         # A known one, too: it may have been kept when nobody waited for that any longer.
-        (self._hurry if arrival.carries_words else self._wake)(lane)
+        (self._hurry if _is_awaited(delivery, says=says) else self._wake)(lane)
         return QUEUED if stored else DUPLICATE
 
     def _listens(self, repository: str, delivery: Delivery) -> bool:
@@ -121,3 +121,12 @@ class Intake:
         if remark is None or remark.author.is_bot:
             return False
         return may_command(rulebook, repository, remark.body)
+
+
+def _is_awaited(delivery: Delivery, *, says: bool) -> bool:
+    """Whether it goes before the others: a merge queue's commit, or words of who has a part here.
+
+    Words of anybody else wait their turn: they would draw all of their thread before the others.
+    """
+    remark = remark_in(delivery.event, delivery.action, delivery.body) if says else None
+    return delivery.commit is not None or (remark is not None and remark.is_insider)

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.engine.patience import WITHIN
+from bot.engine.patience import Heard as Recent
 from bot.engine.receipts import Handled, both, remembering, remembering_elsewhere
 from bot.model.remark import Remark
 from bot.model.subject import SubjectRef
@@ -62,6 +64,19 @@ class Memories:
         places = {SubjectRef.parse(each.subject): memory_of(each) or memory for each in announced}
         places[self.subject] = both(places.get(self.subject, memory), memory)
         await self.log.remember(self._told(places))
+
+    async def of_late(self) -> tuple[Recent, ...]:
+        """What else was commanded in the repository within the last hour, each remark once."""
+        since = self.remark.at - WITHIN
+        told = await self.log.since(self.subject.repository, since)
+        found: dict[str, Recent] = {}
+        for each in told:
+            memory = memory_of(each)
+            if memory and each.remark != self.remark.name and each.at <= self.remark.at:
+                before = found.get(each.remark)
+                changed = bool(memory.said) or (before is not None and before.changed)
+                found[each.remark] = Recent(memory.author, changed)
+        return tuple(found.values())
 
     async def _at(self, subject: SubjectRef) -> Memory | None:
         told = await self.log.recall(str(subject))

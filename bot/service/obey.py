@@ -1,6 +1,6 @@
 """Do one command: read what its rules need, judge, plan, write; and tell what came of it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -10,6 +10,7 @@ from bot.engine.effects import effects_of, has_say, rivals, wanted, words_for
 from bot.engine.hear import Heard
 from bot.engine.plan import Plan, plan
 from bot.engine.receipts import Handled
+from bot.engine.refusals import Undone, without
 from bot.engine.respond import Response, respond, rules_of
 from bot.github.client import Installation
 from bot.github.errors import GitHubError, Refused
@@ -23,7 +24,8 @@ from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.rulebook.rulebook import Mode, Rulebook
 from bot.service.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
 from bot.service.words import Words
-from bot.service.writing import Writer, creates
+from bot.service.writing import Writer
+from bot.service.written import creates
 from bot.store.database import DATABASE_ERRORS
 from bot.telemetry import logger
 from bot.text.defuse import defuse
@@ -32,6 +34,15 @@ from bot.text.given import release_in
 log = logger(__name__)
 OUR_FAULT = "Something went wrong in the bot itself; whoever runs it finds the reason in its log."
 Announce = Callable[[Handled], Awaitable[None]]
+
+
+def _done(steps: Sequence[Step], undone: Sequence[Undone]) -> Iterator[Step]:
+    """The steps without what GitHub did not do of them."""
+    reasons = {each.operation: each.reasons for each in undone}
+    for step in steps:
+        left = without(step.operation, reasons.get(step.operation, {}))
+        if left:
+            yield replace(step, operation=left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +102,16 @@ class Obedience:
                 await self.announce(coming)
             return Evaluation(found.response.silent.counting, found.plan, (), found.facts)
 
-        steps: list[Step] = []
+        steps, undone = list[Step](), list[Undone]()
         for _ in range(MOST_ROUNDS):
-            await self.writer.round(self.client, self.subject, prepare)
+            evaluation = await self.writer.round(self.client, self.subject, prepare)
             steps += judged[-1].plan.steps
-            if not creates(judged[-1].plan):
+            undone += evaluation.undone
+            if not creates(judged[-1].plan) or evaluation.undone:
                 break
-        return self._handled(heard, command, judged[-1], steps)
+        done = tuple(_done(steps, undone))
+        found = self._handled(heard, command, judged[-1], done)
+        return replace(found, notes=(*found.notes, *(n for each in undone for n in each.notes)))
 
     async def _judged(self, command: Command) -> _Found:
         """Read and judge, and again while more facts are asked for."""

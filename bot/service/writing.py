@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,27 +11,24 @@ from weakref import WeakValueDictionary
 
 from cachetools import LRUCache
 
-from bot.engine.claims import Parked, Step, facts_of
-from bot.engine.effects import wanted, wishes_of
-from bot.engine.plan import Plan
+from bot.engine.claims import Parked, Step
+from bot.engine.refusals import Undone
 from bot.github import applier
 from bot.github.client import Installation
-from bot.github.created import Created
-from bot.github.errors import GitHubError, Transient, UnderWay
-from bot.model.facts import Facts
-from bot.model.operation import (
-    CREATING,
-    CreateIssue,
-    Operation,
-    SetMilestoneDue,
-    WriteComment,
-)
+from bot.github.errors import GitHubError, Refused, Transient, UnderWay
+from bot.github.outcome import DONE, Outcome
+from bot.model.facts import Facts, Issue
+from bot.model.operation import CreateIssue, Operation, WriteComment
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import Mode, RuleRef
 from bot.service.commenting import Commenting
+from bot.service.contended import alone, makes_another
+from bot.service.guard import Guard
+from bot.service.refusals import Refusals
+from bot.service.written import Done, Written, goes_on, may_pass, pressing, undone_of
 from bot.store.comments import CommentLog
 from bot.store.holds import Alone, Holds
-from bot.store.journal import APPLIED, FAILED, PARKED, PLANNED, REPORTED, Entry, Journal
+from bot.store.journal import APPLIED, FAILED, LEFT_OUT, PARKED, PLANNED, REPORTED, Entry, Journal
 from bot.telemetry import Metrics, logger
 
 if TYPE_CHECKING:
@@ -59,7 +56,12 @@ class Writer:
         metrics: Metrics,
         holds: Holds | None = None,
         comments: CommentLog | None = None,
+        guard: Guard | None = None,
+        refusals: Refusals | None = None,
     ) -> None:
+        """`guard` bounds what is created; `refusals` remembers what GitHub did not do."""
+        self._guard = guard
+        self._refusals = refusals
         self._journal = journal
         self._clock = clock
         self._metrics = metrics
@@ -86,20 +88,20 @@ class Writer:
         for _ in range(MOST_LOOKS):
             began = self._count
             evaluation = await prepare()
-            keys = _alone(evaluation, subject)
+            keys = alone(evaluation, subject)
             async with AsyncExitStack() as stack:
                 for key in keys:
                     await stack.enter_async_context(self._alone(key))
                 if keys and self._may_have_acted(keys, began):
                     evaluation = await prepare()
-                    if not {*_alone(evaluation, subject)} <= {*keys}:
+                    if not {*alone(evaluation, subject)} <= {*keys}:
                         continue  # what it is about now, others may have in hand
                 try:
-                    created = await self._carry_out(client, subject, evaluation)
+                    written = await self._carry_out(client, subject, evaluation)
                 finally:  # not before: whoever looks while it is being opened has not seen it
                     self._count += 1
                     self._acted.update(dict.fromkeys(keys, self._count))
-            return replace(evaluation, created=created)
+            return replace(evaluation, created=written.created, undone=written.undone)
         raise Transient("it is about something else at each look")
 
     def _may_have_acted(self, keys: Sequence[str], began: int) -> bool:
@@ -107,23 +109,65 @@ class Writer:
         return self._holds.shared or any(self._acted.get(key, 0) > began for key in keys)
 
     async def write(
-        self, client: Installation, steps: Sequence[Step], trigger: Trigger
-    ) -> tuple[Created, ...]:
-        """Carry steps out, in order. Returns what was created by them. Raises GitHubError."""
+        self,
+        client: Installation,
+        steps: Sequence[Step],
+        trigger: Trigger,
+        facts: Facts | None = None,
+    ) -> Written:
+        """Carry steps out, in order; one that GitHub refuses stops no other.
+
+        What is refused is remembered, with the `facts` that it depends on. Raises GitHubError:
+        what was refused for a reason that passes is raised when all else is done.
+        """
         if self._holds.shared:
             await self._require_none_under_way(steps)
         entries = [self._entry(step, trigger, PLANNED) for step in steps]
         if entries:
             await self._journal.record(entries)
-        applied: list[Created | None] = []
-        for number, (step, entry) in enumerate(zip(steps, entries, strict=True), 1):
+        outcomes, trouble = await self._run(client, steps, entries, trigger)
+        await self._remember(outcomes, facts)
+        if trouble:
+            raise trouble
+        return Written(
+            tuple(each.created for each in outcomes if each.created),
+            tuple(each.undone for each in outcomes if each.undone),
+        )
+
+    async def _run(
+        self,
+        client: Installation,
+        steps: Sequence[Step],
+        entries: Sequence[Entry],
+        trigger: Trigger,
+    ) -> tuple[list[Done], GitHubError | None]:
+        """What became of each, and what is to be raised then. Checks have writes of their own."""
+        outcomes = list[Done]()
+        trouble: GitHubError | None = None
+        for step, entry in zip(steps, entries, strict=True):
+            if trouble and not goes_on(step.operation, trouble):
+                await self._journal.record([self._receipt(entry, FAILED, NOT_BEGUN)])
+                continue
             try:
-                applied.append(await self._apply(client, step, entry))
-            except GitHubError:
-                left = [self._receipt(each, FAILED, NOT_BEGUN) for each in entries[number:]]
-                await self._journal.record(left)
-                raise
-        return tuple(created for created in applied if created)
+                with pressing(step.operation):
+                    outcomes.append(await self._apply(client, step, entry))
+            except Refused as refused:
+                if may_pass(refused, step.operation, trigger):
+                    trouble = trouble or refused
+                else:
+                    outcomes.append(Done(undone=undone_of(refused, step.operation)))
+            except GitHubError as error:
+                trouble = error
+        return outcomes, trouble
+
+    async def _remember(self, outcomes: Sequence[Done], facts: Facts | None) -> None:
+        if self._refusals and facts:
+            undone = [each.undone for each in outcomes if each.undone]
+            await self._refusals.remember(undone, facts)
+            for each in outcomes:
+                if isinstance(each.created, Issue) and each.beside:
+                    opened = SubjectRef(facts.subject.repository, each.created.number)
+                    await self._refusals.remember_beside(opened, each.beside)
 
     @asynccontextmanager
     async def _alone(self, key: str) -> AsyncIterator[None]:
@@ -143,7 +187,7 @@ class Writer:
         Raises UnderWay.
         """
         for step in steps:
-            if _makes_another(step.operation):
+            if makes_another(step.operation):
                 last = await self._last(step)
                 is_open = last is not None and last.outcome == PLANNED
                 age = self._clock() - last.at if last else LONGEST_REQUEST
@@ -161,7 +205,7 @@ class Writer:
 
     async def _carry_out(
         self, client: Installation, subject: SubjectRef, evaluation: "Evaluation"
-    ) -> tuple[Created, ...]:
+    ) -> Written:
         trigger = evaluation.decision.trigger
         for parked in evaluation.plan.parked:
             await self._say_once(self._parked(parked, subject, trigger))
@@ -169,26 +213,39 @@ class Writer:
         for step in evaluation.plan.steps:
             if step.mode is Mode.REPORT:
                 await self._say_once(self._entry(step, trigger, REPORTED))
-        return await self.write(client, enforced, trigger)
+        return await self.write(client, enforced, trigger, evaluation.facts)
 
-    async def _apply(self, client: Installation, step: Step, entry: Entry) -> Created | None:
-        kind = type(step.operation).__name__
+    async def _apply(self, client: Installation, step: Step, entry: Entry) -> Done:
+        operation = step.operation
         await self._holds.confirm()  # else another replica may be writing the same
+        if self._guard and (obstacle := await self._guard.obstacle(operation)):
+            await self._conclude(step, entry, FAILED, obstacle)
+            return Done(undone=Undone(operation, {"": obstacle}))
         try:
-            created = await self._send(client, step.operation)
+            outcome = await self._send(client, operation)
         except GitHubError as error:
-            self._metrics.operations.labels(kind, FAILED).inc()
-            await self._journal.record([self._receipt(entry, FAILED, str(error))])
+            await self._conclude(step, entry, FAILED, str(error))
             raise
-        self._metrics.operations.labels(kind, APPLIED).inc()
-        log.info("applied", subject=entry.subject, operation=entry.operation, rule=str(step.rule))
-        await self._journal.record([self._receipt(entry, APPLIED, None)])
-        return created
+        if self._guard and not outcome.left_out:
+            await self._guard.note(operation, outcome.created)
+        # Not done is not "applied", though GitHub said yes.
+        reasons = {**outcome.left_out, **outcome.beside}
+        said = "; ".join(f"{what or 'not done'}: {why}" for what, why in reasons.items())
+        await self._conclude(step, entry, LEFT_OUT if said else APPLIED, said or None)
+        undone = Undone(operation, outcome.left_out) if outcome.left_out else None
+        return Done(outcome.created, undone, outcome.beside)
 
-    async def _send(self, client: Installation, operation: Operation) -> Created | None:
+    async def _conclude(self, step: Step, entry: Entry, outcome: str, error: str | None) -> None:
+        self._metrics.operations.labels(type(step.operation).__name__, outcome).inc()
+        tell = log.info if outcome == APPLIED else log.warning
+        told = {"subject": entry.subject, "operation": entry.operation, "rule": str(step.rule)}
+        tell(outcome, **told, **({"error": error} if error else {}))
+        await self._journal.record([self._receipt(entry, outcome, error)])
+
+    async def _send(self, client: Installation, operation: Operation) -> Outcome:
         if isinstance(operation, WriteComment):
             await self._commenting.write(client, operation)
-            return None
+            return DONE
         return await applier.apply(client, operation)
 
     async def _say_once(self, entry: Entry) -> None:
@@ -232,46 +289,3 @@ class Writer:
 
     def _receipt(self, entry: Entry, outcome: str, error: str | None) -> Entry:
         return replace(entry, at=self._clock(), outcome=outcome, error=error)
-
-
-def creates(planned: Plan) -> bool:
-    """Whether there will be new things whose numbers only GitHub knows."""
-    return any(isinstance(operation, CREATING) for operation in enforced(planned))
-
-
-def enforced(planned: Plan) -> tuple[Operation, ...]:
-    """What is written, without what is only reported."""
-    return tuple(step.operation for step in planned.steps if step.mode is Mode.ENFORCE)
-
-
-def _makes_another(operation: Operation) -> bool:
-    """Whether there are two of it when it is done twice."""
-    is_new = isinstance(operation, WriteComment) and operation.comment is None
-    return is_new or isinstance(operation, CREATING)
-
-
-def _alone(evaluation: "Evaluation", subject: SubjectRef) -> list[str]:
-    """What others may do at the same time, each in one order for all.
-
-    Several subjects may ask for one thing that is to be done once. And an issue has values that
-    its own rules and commands set, and those of the pull requests that it tracks.
-    """
-    facts, found = evaluation.facts, set[str]()
-    mine = subject if facts and facts.pull_request else None
-    changed = {place.subject for place in _commanded(evaluation)}
-    for operation in enforced(evaluation.plan):
-        if isinstance(operation, CreateIssue):
-            found.add(operation.key)
-        elif isinstance(operation, SetMilestoneDue):
-            found.add(f"{operation.subject.repository} milestone {operation.number}")
-        elif any(wishes_of(operation)):
-            changed.add(operation.subject)
-    return sorted(found | {f"{issue} values" for issue in changed if issue != mine})
-
-
-def _commanded(evaluation: "Evaluation") -> Iterator[Facts]:
-    """The threads that a command is about, also where it is so already: others may change it."""
-    decision, facts = evaluation.decision, evaluation.facts
-    if decision.command and facts:
-        places = (facts_of(facts, on) for on, _ in wanted(decision, facts))
-        yield from (place for place in places if isinstance(place, Facts))

@@ -72,6 +72,14 @@ class CommandLog:
         query = select(COMMANDS).where(COMMANDS.c.subject == subject)
         return await self._read(query.order_by(COMMANDS.c.at.desc()).limit(most))
 
+    async def since(self, repository: str, at: datetime, most: int = 500) -> tuple[Told, ...]:
+        """The newest of a repository since then, newest first; each remark where it was written or
+        in another thread that it changed, too.
+        """
+        is_there = COMMANDS.c.subject.startswith(f"{repository}#", autoescape=True)
+        query = select(COMMANDS).where(is_there, COMMANDS.c.at > to_stamp(at))
+        return await self._read(query.order_by(COMMANDS.c.at.desc()).limit(most))
+
     async def _read(self, query: Select[Any]) -> tuple[Told, ...]:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return tuple(_told(row) for row in rows)

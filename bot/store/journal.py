@@ -16,6 +16,8 @@ from bot.store.schema import JOURNAL, from_stamp, to_stamp
 
 PLANNED, APPLIED, FAILED = "planned", "applied", "failed"
 # Worked out under `mode: report`, and left out because somebody undoes it again and again.
+# GitHub said yes, and did not do all of it.
+LEFT_OUT = "left out"
 REPORTED, PARKED = "reported", "parked"
 
 

@@ -103,8 +103,28 @@ BOOKMARKS = (
         text TEXT NOT NULL)""",
 )
 
+CREATIONS_AND_REFUSALS = (
+    """CREATE TABLE creations (
+        repository TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        at BIGINT NOT NULL,
+        subject TEXT NOT NULL,
+        number BIGINT,
+        PRIMARY KEY (repository, kind, key, at))""",
+    "CREATE INDEX commands_of_late ON commands (at)",
+    "CREATE INDEX creations_of_subject ON creations (subject, at)",
+    """CREATE TABLE refusals (
+        subject TEXT NOT NULL,
+        what TEXT NOT NULL,
+        context TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        until BIGINT NOT NULL,
+        PRIMARY KEY (subject, what))""",
+)
+
 Step = Sequence[str]
-STEPS: Sequence[Step] = (FIRST, OWN_COMMENTS, BOOKMARKS)
+STEPS: Sequence[Step] = (FIRST, OWN_COMMENTS, BOOKMARKS, CREATIONS_AND_REFUSALS)
 
 _VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)"
 

@@ -18,11 +18,13 @@ from bot.store.schema import (
     AGENDA,
     COMMANDS,
     COMMENTS,
+    CREATIONS,
     DELIVERIES,
     DONE,
     DROPPED,
     JOURNAL,
     LANDMARKS,
+    REFUSALS,
     to_stamp,
 )
 
@@ -112,6 +114,9 @@ class Retention:
         is_passed = LANDMARKS.c.name.startswith(PASSING)
         is_announced = COMMANDS.c.remark.endswith(COMING)
         given_up = select(COMMANDS.c.remark).where(is_announced, COMMANDS.c.at < deliveries)
+        yesterday = to_stamp(now - A_DAY)
+        # Tracking issues stay known: none is opened twice, however long ago the first one was.
+        is_counted = (CREATIONS.c.kind != "issue") & (CREATIONS.c.at < yesterday)
         is_over = AGENDA.c.is_open.is_(False) & AGENDA.c.due_at.is_(None)
         return [
             _Pruning("bodies", _some(DELIVERIES.c.id, is_said), _forget_bodies),
@@ -126,6 +131,12 @@ class Retention:
                 "agenda",
                 _some(AGENDA.c.lane, is_over & (AGENDA.c.looked_at < deliveries)),
                 _deleting(AGENDA.c.lane),
+            ),
+            _Pruning("creations", _some(CREATIONS.c.at, is_counted), _deleting_counted),
+            _Pruning(
+                "refusals",
+                _some(REFUSALS.c.subject, REFUSALS.c.until < yesterday),
+                _deleting_old(yesterday),
             ),
             _Pruning(
                 "landmarks",
@@ -142,6 +153,21 @@ def _some(key: Any, condition: Any) -> Select[Any]:
 def _deleting(key: Any) -> Callable[[Connection, Found], None]:
     def remove(connection: Connection, found: Found) -> None:
         connection.execute(delete(key.table).where(key.in_(found)))
+
+    return remove
+
+
+def _deleting_counted(connection: Connection, found: Found) -> None:
+    is_counted = (CREATIONS.c.kind != "issue") & CREATIONS.c.at.in_(found)
+    connection.execute(delete(CREATIONS).where(is_counted))
+
+
+def _deleting_old(before: int) -> Callable[[Connection, Found], None]:
+    """Of the subjects that were found, what is over; the rest counts."""
+
+    def remove(connection: Connection, found: Found) -> None:
+        is_over = REFUSALS.c.subject.in_(found) & (REFUSALS.c.until < before)
+        connection.execute(delete(REFUSALS).where(is_over))
 
     return remove
 

@@ -148,6 +148,29 @@ WRITES = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# What was created under which key, so that it is not created again and again.
+CREATIONS = Table(
+    "creations",
+    METADATA,
+    Column("repository", Words, primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject", Words, nullable=False),
+    Column("number", BigInteger),
+)
+
+# What GitHub does not do, until when it is not worth another try.
+REFUSALS = Table(
+    "refusals",
+    METADATA,
+    Column("subject", Words, primary_key=True),
+    Column("what", Words, primary_key=True),
+    Column("context", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
 SCHEDULES = Table(
     "schedules",
     METADATA,

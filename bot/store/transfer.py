@@ -20,10 +20,12 @@ from bot.store.schema import (
     AGENDA,
     COMMANDS,
     COMMENTS,
+    CREATIONS,
     DELIVERIES,
     DEPENDENTS,
     JOURNAL,
     LANDMARKS,
+    REFUSALS,
     SCHEDULES,
 )
 
@@ -31,10 +33,20 @@ HEAD = {"vepbot": "inbox", "format": 1}
 SLICE = 500
 _Integer = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 # By what of two rows about the same is the newer one; without it the one that is there stays.
-NEWER = {AGENDA: "looked_at", COMMANDS: "at", COMMENTS: "at", SCHEDULES: "read_at", LANDMARKS: "at"}
+NEWER = {
+    AGENDA: "looked_at",
+    COMMANDS: "at",
+    COMMENTS: "at",
+    SCHEDULES: "read_at",
+    LANDMARKS: "at",
+    REFUSALS: "until",
+}
 TABLES = {
     table.name: table
-    for table in (DELIVERIES, JOURNAL, AGENDA, COMMANDS, COMMENTS, DEPENDENTS, SCHEDULES, LANDMARKS)
+    for table in (
+        *(DELIVERIES, JOURNAL, AGENDA, COMMANDS, COMMENTS, DEPENDENTS, SCHEDULES, LANDMARKS),
+        *(CREATIONS, REFUSALS),
+    )
 }
 
 

@@ -22,6 +22,7 @@ class _Wish:
     installation: int
     now: datetime
     urgent: bool
+    pressing: bool
     allowances: Sequence[Allowance]
 
 
@@ -32,9 +33,11 @@ class WriteLedger:
         self._database = database
         self._allowances = allowances
 
-    async def spend(self, installation: int, now: datetime, *, urgent: bool) -> datetime:
+    async def spend(
+        self, installation: int, now: datetime, *, urgent: bool, pressing: bool = False
+    ) -> datetime:
         """`now` (UTC) when a write was taken, durably; otherwise when there may be one."""
-        wish = _Wish(installation, now, urgent, self._allowances)
+        wish = _Wish(installation, now, urgent, pressing, self._allowances)
         found: datetime = await self._database.submit(_spend, wish)
         return found
 
@@ -73,7 +76,7 @@ def _spend_one(connection: Connection, wish: _Wish) -> datetime:
     connection.execute(delete(WRITES).where(mine, WRITES.c.at <= to_stamp(wish.now - longest)))
     made = connection.scalars(select(WRITES.c.at).where(mine).order_by(WRITES.c.at))
     writes = [from_stamp(stamp) for stamp in made]
-    at = free_at(writes, wish.now, wish.allowances, urgent=wish.urgent)
+    at = free_at(writes, wish.now, wish.allowances, urgent=wish.urgent, pressing=wish.pressing)
     if at <= wish.now:
         row = {"installation": wish.installation, "at": to_stamp(wish.now)}
         connection.execute(insert(WRITES), row)

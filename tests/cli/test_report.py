@@ -197,3 +197,10 @@ async def test_an_exception_is_listed_after_its_issue_was_closed(
     assert told["proposals"] == []
     [exception] = told["exceptions"]
     assert (exception["subject"], exception["by"]) == (f"{HOME}#{number}", "dora")
+
+
+async def test_a_locked_conversation_is_named(desk: Desk) -> None:
+    desk.github.repository(HOME).lock(1)
+    lines = (await desk.report("2026-06-10")).splitlines()
+    after = lines.index(f"  on time   {HOME}#1  VEP: Done") + 1
+    assert lines[after].strip() == "Unlock its conversation: nothing can be said there"

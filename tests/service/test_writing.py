@@ -11,8 +11,9 @@ import pytest
 from bot.engine.claims import Step
 from bot.engine.decide import Decision
 from bot.engine.plan import Plan
-from bot.github.errors import Transient, UnderWay
-from bot.model.operation import AddLabels, CreateIssue, Operation, WriteComment
+from bot.github.budget import PRESSING
+from bot.github.errors import Spent, Transient, UnderWay
+from bot.model.operation import AddLabels, CreateIssue, Operation, PublishCheck, WriteComment
 from bot.model.subject import SubjectRef, Trigger
 from bot.rulebook.rulebook import RuleRef
 from bot.service.evaluate import Evaluation
@@ -194,3 +195,30 @@ async def test_what_the_second_look_is_about_is_done_alone_too(journal: Journal)
         *(writer.round(client, lane, look) for lane, look in zip(lanes, looking, strict=True))
     )
     assert github.overlaps == []
+
+
+class Poor:
+    """An installation that has spent its ordinary writes, but for what is kept back."""
+
+    def __init__(self) -> None:
+        self.published: list[str] = []
+
+    async def post(self, url: str, *_: object, **__: object) -> dict[str, int]:
+        if not PRESSING.get():
+            raise Spent("the budget for writes is spent", NOW + timedelta(hours=1))
+        self.published.append(url)
+        return {"id": 4}
+
+
+async def test_a_check_is_published_though_the_ordinary_writes_are_spent(
+    journal: Journal,
+) -> None:
+    poor, check = Poor(), PublishCheck(SUBJECT, "a" * 40, "gate", "success", "", "", "d")
+    writer = Writer(journal, lambda: NOW, Metrics())
+    steps = [Step(each, RuleRef("rule", "f", 1, "d"), "y") for each in (LABEL, COMMENT, check)]
+    with pytest.raises(Spent):
+        await writer.write(cast("Installation", poor), steps, TRIGGER)
+    assert [each.rpartition("/")[2] for each in poor.published] == ["check-runs"]
+    assert not PRESSING.get()
+    found = [each.outcome for each in await journal.entries()][3:]
+    assert found == [FAILED, FAILED, APPLIED]

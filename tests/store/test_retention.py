@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.github.deliveries import KEPT
+from bot.model.refusal import Refusal
+from bot.model.subject import SubjectRef
 from bot.store.agenda import Agenda
 from bot.store.agenda import Entry as Expected
 from bot.store.commands import CommandLog, Told
 from bot.store.comments import CommentLog, Written
+from bot.store.creations import Creation, Creations
 from bot.store.database import Database, opened
 from bot.store.inbox import Arrival, Inbox, Item
 from bot.store.journal import APPLIED, Entry, Journal
 from bot.store.landmarks import PASSING, Landmarks
+from bot.store.refusals import RefusalLog
 from bot.store.retention import SLICE, Keep, Retention
 from tests.fakes.github import ChangedFile
 from tests.world import label_rules, playing
@@ -151,7 +155,17 @@ async def test_what_is_old_goes_and_what_is_not_stays(database_url: str) -> None
         await own.keep(Written("o/r#1", "status", 1, NOW - 10 * DAY))
         await own.keep(Written("o/r#2", "status", 2, NOW - DAY))
         await own.keep(Written("o/r#3", "status", 3, NOW - 10 * DAY))
+        here = SubjectRef("o/r", 1)
+        creations, refusals = Creations(database), RefusalLog(database)
+        opened_before = Creation(here, "issue", "key", NOW - 10 * DAY, 4)
+        await creations.add(opened_before)
+        for days in (2, 0):
+            await creations.add(Creation(here, "comment", "status", NOW - days * DAY))
+        said = [Refusal(here, f"label {n}", "", "no", NOW + n * DAY) for n in (-2, 1)]
+        await refusals.remember(said)
         removed = await Retention(database, KEEP).prune(NOW)
+        assert (await creations.tally(replace(opened_before, at=NOW))).last == opened_before
+        assert await refusals.of([here], NOW - 9 * DAY) == (said[1],)
         assert [len((await own.of(f"o/r#{n}")).by_key) for n in (1, 2, 3)] == [0, 1, 1]
         tables = [
             "bodies",
@@ -161,6 +175,8 @@ async def test_what_is_old_goes_and_what_is_not_stays(database_url: str) -> None
             "commands",
             "comments",
             "agenda",
+            "creations",
+            "refusals",
             "landmarks",
         ]
         assert removed == dict.fromkeys(tables, 1)

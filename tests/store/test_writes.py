@@ -78,3 +78,16 @@ def test_no_time_ever_has_more_writes_than_it_may(wishes: list[tuple[float, bool
         for end in sent:
             inside = [at for at in sent if end - allowance.window < at <= end]
             assert len(inside) <= allowance.most
+
+
+def test_checks_have_half_of_what_is_kept_back() -> None:
+    minute = ALLOWANCES[0]
+    for urgent, pressing, most in ((False, False, 65), (False, True, 70), (True, False, 75)):
+        for count, is_free in ((most - 1, True), (most, False)):
+            at = minute.free_at([START] * count, START, urgent=urgent, pressing=pressing)
+            assert (at == START) is is_free
+
+
+def test_a_minute_has_a_margin_below_what_github_allows() -> None:
+    """A write is counted when it is sent; on a busy machine the next ones may overtake it."""
+    assert [each.most for each in ALLOWANCES] == [75, 480]

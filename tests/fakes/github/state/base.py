@@ -52,6 +52,8 @@ class RepositoryBase:
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     check_suites: dict[tuple[int, str], CheckSuite] = field(default_factory=dict)
     git: Git = field(default_factory=Git)
+    # Whom GitHub assigns: only who has access or commented there, or (kinder) anybody.
+    assigns_anybody: bool = True
     open_issues: int = 0
     last_number: int = 0
     last_milestone: int = 0

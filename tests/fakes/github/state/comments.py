@@ -4,7 +4,7 @@ from tests.fakes.github.errors import Refusal, invalid, not_found
 from tests.fakes.github.state.access import Access
 from tests.fakes.github.state.issues import BODY_LIMIT
 from tests.fakes.github.state.mentions import refer
-from tests.fakes.github.state.model import Comment, Issue, Reaction
+from tests.fakes.github.state.model import Account, Comment, Issue, Reaction
 from tests.fakes.github.state.review import Review, ReviewComment
 
 Target = Comment | Issue | Review | ReviewComment
@@ -24,8 +24,7 @@ class Comments(Access):
         """Say something."""
         check_comment(body)
         issue, account, now = self.issue(number), self.github.account(by), self.now
-        if issue.locked and self.role_of(account) in ("none", "read"):
-            raise Refusal(403, "Unable to create comment because issue is locked.")
+        self._check_lock(issue, account, "comment")
         comment = Comment(self.github.next_id(), issue, account, body, now, now)
         self.comments[comment.id] = comment
         issue.comments.append(comment)
@@ -64,12 +63,20 @@ class Comments(Access):
         if content not in REACTIONS:
             raise invalid("Reaction", "content", value=content)
         account = self.github.account(by)
+        if isinstance(target, Issue | Comment):
+            issue = target.issue if isinstance(target, Comment) else target
+            self._check_lock(issue, account, "reaction")
         for reaction in target.reactions:
             if reaction.content == content and reaction.user is account:
                 return reaction, False
         reaction = Reaction(self.github.next_id(), content, account, self.now)
         target.reactions.append(reaction)
         return reaction, True
+
+    def _check_lock(self, issue: Issue, account: Account, what: str) -> None:
+        """https://docs.github.com/en/communities/moderating-comments-and-conversations/locking-conversations"""
+        if issue.locked and self.role_of(account) in ("none", "read"):
+            raise Refusal(403, f"Unable to create {what} because issue is locked.")
 
     def remove_reaction(self, target: Target, number: int) -> None:
         """Take an emoji back."""

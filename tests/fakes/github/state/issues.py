@@ -31,13 +31,15 @@ class Issues(Labels, Milestones):
         account, now = self.github.account(author), self.now
         wanted = self.wanted_labels(labels, author)
         planned = self.milestone_titled(milestone) if milestone is not None else None
+        people = [self.github.account(login) for login in assignees]
+        self._check_assignees(people)
         number = self.take_number(number)
         issue = Issue(self.github.next_id(), number, title, body or None, account, now, now)
         self.issues[number] = issue
         self.open_issues += 1
         issue.attached_labels = wanted
         issue.attached_milestone = planned
-        issue.assignees = [self.github.account(login) for login in assignees][:ASSIGNEE_LIMIT]
+        issue.assignees = people[:ASSIGNEE_LIMIT]
         self._opened(issue, account)
         return issue
 
@@ -103,11 +105,17 @@ class Issues(Labels, Milestones):
         return issue
 
     def add_assignees(self, number: int, logins: Iterable[str], by: str | None = None) -> Issue:
-        """Assign people, at most ten; those who are assigned already change nothing."""
+        """Assign people, at most ten; those who are assigned already change nothing.
+
+        Who cannot be assigned is left out, and nothing is said of it:
+        https://docs.github.com/en/rest/issues/assignees#add-assignees-to-an-issue
+        """
         issue = self.issue(number)
         account = self.github.account(by) if by else issue.author
         for login in logins:
             assignee = self.github.account(login)
+            if not self.is_assignable(assignee, issue):
+                continue
             if assignee not in issue.assignees and len(issue.assignees) < ASSIGNEE_LIMIT:
                 issue.assignees.append(assignee)
                 self._changed_assignee("assigned", issue, assignee, account)
@@ -122,6 +130,19 @@ class Issues(Labels, Milestones):
                 issue.assignees.remove(assignee)
                 self._changed_assignee("unassigned", issue, assignee, account)
         return issue
+
+    def is_assignable(self, account: Account, issue: Issue | None = None) -> bool:
+        """https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/assigning-issues-and-pull-requests-to-other-github-users"""
+        commented = issue is not None and any(one.author is account for one in issue.comments)
+        is_member = self.github.teams.is_member(self.owner, account)
+        is_granted = account in self.grants or account is self.owner
+        return self.assigns_anybody or commented or is_member or is_granted
+
+    def _check_assignees(self, people: list[Account]) -> None:
+        """A new issue is refused as a whole: nobody has commented on it yet."""
+        refused = next((each for each in people if not self.is_assignable(each)), None)
+        if refused:
+            raise invalid("Issue", "assignees", value=refused.login)
 
     def _changed_assignee(self, action: str, issue: Issue, assignee: Account, by: Account) -> None:
         self.record(issue, action, by, assignee=assignee, assigner=by)

@@ -7,6 +7,8 @@ from tests.fakes.github.errors import Refusal, invalid, not_found, too_long
 from tests.fakes.github.state.base import MAINTAINER, RepositoryBase
 from tests.fakes.github.state.model import Account, Issue, Label
 
+LABEL_LIMIT = 100
+
 
 class Labels(RepositoryBase):
     """Names compare without regard to case and keep the spelling they were created with."""
@@ -76,7 +78,11 @@ class Labels(RepositoryBase):
     def add_labels(self, number: int, names: Iterable[str], by: str = MAINTAINER) -> Issue:
         """Put labels on; those that are there already change nothing."""
         issue, account = self.issue(number), self.github.account(by)
-        for label in self.wanted_labels(names, by):
+        wanted = self.wanted_labels(names, by)
+        if len({*issue.attached_labels, *wanted}) > LABEL_LIMIT:
+            message = f"Cannot add more than {LABEL_LIMIT} labels to an issue"
+            raise invalid("Label", "labels", "custom", message)
+        for label in wanted:
             if label not in issue.attached_labels:
                 issue.attached_labels.append(label)
                 self._changed_label("labeled", issue, label, account)

@@ -1,0 +1,52 @@
+"""What was done about a remark before, as the log and GitHub know it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.engine.hear import Heard
+from bot.engine.receipts import reply_key
+from bot.model.facts import OwnComment
+from bot.model.operation import Reaction
+from bot.model.remark import Remark
+from bot.text.marker import with_key
+from bot.text.memory import REPLY, Memory, memory_in
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was done about a remark: what is remembered, the receipt so far."""
+
+    memory: Memory
+    reactions: frozenset[Reaction] = frozenset()
+    reply: OwnComment | None = None
+
+
+def without(heard: Sequence[Heard], done: Sequence[str]) -> list[Heard]:
+    return [each for each in heard if each.key not in done]
+
+
+def all_done(memory: Memory, heard: Sequence[Heard]) -> Memory:
+    return replace(memory, done=(*memory.done, *(each.key for each in heard)))
+
+
+def from_comments(
+    comments: Sequence[OwnComment],
+    remark: Remark,
+    memory: Memory,
+    left: Sequence[Heard],
+    reactions: frozenset[Reaction],
+) -> Known:
+    """What the reply to the remark says was done; a word that is none is explained to each once.
+
+    Somebody may have spoiled the reply's record: then all is taken for done, so that nothing is
+    done twice.
+    """
+    answer = with_key(comments, reply_key(remark))
+    if answer:
+        told = memory_in(answer)
+        memory = replace(told, done=(*memory.done, *told.done)) if told else all_done(memory, left)
+    memories = (memory_in(each) for each in comments if each.key.startswith(REPLY))
+    author = remark.author.login.casefold()
+    if any(each.taught and each.author.casefold() == author for each in memories if each):
+        memory = all_done(memory, [each for each in left if each.is_unknown])
+    return Known(memory, reactions, answer)

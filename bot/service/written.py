@@ -1,0 +1,73 @@
+"""What of a plan is carried out, and what became of it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bot.engine.plan import Plan
+from bot.engine.refusals import Undone, parts_of
+from bot.github.budget import PRESSING
+from bot.github.created import Created
+from bot.github.errors import GitHubError, Refused, Spent
+from bot.github.outcome import in_words
+from bot.model.operation import CREATING, Operation, PublishCheck
+from bot.model.subject import Trigger
+from bot.rulebook.rulebook import Mode
+
+TRIES_OF_A_CHECK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of steps: what is new, and what GitHub did not do."""
+
+    created: tuple[Created, ...] = ()
+    undone: tuple[Undone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one step; `beside`: what was left out of something new."""
+
+    created: Created | None = None
+    undone: Undone | None = None
+    beside: Mapping[str, str] = field(default_factory=dict)
+
+
+def may_pass(refused: Refused, operation: Operation, trigger: Trigger) -> bool:
+    """Whether a second look is worth it soon: what is gone is planned otherwise then.
+
+    A commit that was just pushed may not be known everywhere yet.
+    """
+    is_of_commit = isinstance(operation, PublishCheck) and refused.status == 422
+    return refused.gone or (is_of_commit and trigger.tried < TRIES_OF_A_CHECK)
+
+
+def goes_on(operation: Operation, trouble: GitHubError) -> bool:
+    """Whether this is tried although there was trouble with what comes before it."""
+    is_spent = isinstance(trouble, Spent) and isinstance(operation, PublishCheck)
+    return is_spent or isinstance(trouble, Refused)
+
+
+@contextmanager
+def pressing(operation: Operation) -> Iterator[None]:
+    """A check may be required for a merge: it has a part of what is kept back."""
+    token = PRESSING.set(isinstance(operation, PublishCheck))
+    try:
+        yield
+    finally:
+        PRESSING.reset(token)
+
+
+def undone_of(refused: Refused, operation: Operation) -> Undone:
+    return Undone(operation, dict.fromkeys(parts_of(operation), in_words(refused, operation)))
+
+
+def creates(planned: Plan) -> bool:
+    """Whether there will be new things whose numbers only GitHub knows."""
+    return any(isinstance(operation, CREATING) for operation in enforced(planned))
+
+
+def enforced(planned: Plan) -> tuple[Operation, ...]:
+    """What is written, without what is only reported."""
+    return tuple(step.operation for step in planned.steps if step.mode is Mode.ENFORCE)
