@@ -85,11 +85,14 @@ def releases_in(text: str, *, is_bare: bool = False) -> tuple[str, ...]:
     `is_bare`: also numbers without a `v`. What it was before is left out.
     """
     seen = html.unescape(text[:_LONGEST_LINE]).translate(LOOKALIKES).translate(_UNSEEN)
-    plain = _MARKS.sub("", _TAG.sub("", _URL.sub(" ", seen)))
+    plain = _URL.sub(" ", seen)
+    # A tag may stand within a number, or between two cells of a table.
+    readings = dict.fromkeys(_MARKS.sub("", _TAG.sub(between, plain)) for between in ("", " "))
     found = (
         _named(each, 2)
-        for each in _TOKEN.finditer(plain)
-        if (each[1] or is_bare) and not _is_before(plain, each)
+        for reading in readings
+        for each in _TOKEN.finditer(reading)
+        if (each[1] or is_bare) and not _is_before(reading, each)
     )
     return tuple(dict.fromkeys(found))
 

@@ -22,7 +22,9 @@ from bot.text.target_words import Words
 
 _MOST = 200
 # Outside of the section for targets a release is meant as one where the line says so.
-_SAYS_TARGET = re.compile(r"\btarget(?:s|ed|ing)?\b[^!?]{0,80}\bv?[0-9]", re.IGNORECASE)
+_SAYS_TARGET = re.compile(
+    r"\b(?:target(?:s|ed|ing)?|ship(?:s|ping)?|milestone)\b[^!?]{0,80}\bv?[0-9]", re.IGNORECASE
+)
 _DIGIT = re.compile(r"\d")
 # A release that may be meant as a target, and is not written as one.
 UNREAD = "unread-target"

@@ -82,6 +82,8 @@ def test_the_section_is_known_by_its_words(heading: str) -> None:
     ("lines", "line", "releases"),
     [
         ("<ul>\n<li>Alpha: v1.9</li>\n</ul>", 6, ("v1.9",)),
+        ("<table><tr><th>Alpha</th><td>v1.9</td></tr></table>", 5, ("v1.9",)),
+        ("<p>Alpha: v1.<b>9</b></p>", 5, ("v1.9",)),
         ("> - Alpha: v1.9", 5, ("v1.9",)),
         ("```\n- Alpha: v1.9\n```", 6, ("v1.9",)),
         ("    Alpha: v1.9", 5, ("v1.9",)),
@@ -112,6 +114,8 @@ def test_what_is_not_understood_is_doubted_at_its_line(
     [
         "This EP targets alpha for version: v1.9",
         "We target v1.9 with this.",
+        "This ships in v1.9.",
+        "Milestone: v1.9",
         "### Beta (v1.9)",
         "* GA: v1.9",
     ],
