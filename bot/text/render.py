@@ -1,7 +1,8 @@
 """Templates: sandboxed Jinja over the same closed list of names that `${…}` has.
 
 A dash in a name is written as an underscore. Everything that strangers wrote is made harmless
-before it comes into a template; a name without a value is None, one with several is joined.
+before it comes into a template; a name without a value is None, which shows as nothing; one with
+several is joined.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,8 +30,19 @@ from bot.text.vocabulary import VARIABLES
 LONGEST_TEMPLATE = 20_000
 LONGEST_RESULT = 60_000
 DEEPEST = 30
+
+
+def _shown(value: object) -> object:
+    """What has no value is nothing in a text, not the word None."""
+    return "" if value is None else value
+
+
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
-    undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=False,
+    finalize=_shown,
 )
 _ENVIRONMENT.globals.clear()
 
