@@ -38,7 +38,7 @@ class ArgumentType:
 
     `read` gives the value as rules get it, or None; `choices` are all there are, where they are
     few. `needs` are the facts that the value is then held against. Of several, those after the
-    first are read by `more`.
+    first are read by `more`. `is_select`: no word of prose can be taken for one.
     """
 
     noun: str
@@ -48,6 +48,7 @@ class ArgumentType:
     needs: frozenset[Need] = frozenset()
     more: Callable[[Word, Setting], str | None] | None = None
     is_text: bool = False
+    is_select: bool = False
 
     def sample_in(self, process: Process) -> str:
         """An example of it in this process."""
@@ -133,11 +134,13 @@ def _text(word: Word, _: Setting) -> str | None:
 
 
 TYPES: Mapping[str, ArgumentType] = {
-    "release": ArgumentType("a release", "v1.10", _release, needs=frozenset({Need.CALENDAR})),
-    "stage": ArgumentType("a stage", "beta", _stage, _stages),
-    "group": ArgumentType("a group", "compute", _group, _groups),
+    "release": ArgumentType(
+        "a release", "v1.10", _release, needs=frozenset({Need.CALENDAR}), is_select=True
+    ),
+    "stage": ArgumentType("a stage", "beta", _stage, _stages, is_select=True),
+    "group": ArgumentType("a group", "compute", _group, _groups, is_select=True),
     "person": ArgumentType("a person", "@alice", _person, more=_next_person),
-    "day": ArgumentType("a day", "2026-03-31", _day),
+    "day": ArgumentType("a day", "2026-03-31", _day, is_select=True),
     "reference": ArgumentType("an issue or a pull request", "#25", _reference),
     "name": ArgumentType("a name", "scale", _name),
     "label": ArgumentType("a label", "kind/bug", _label, needs=frozenset({Need.REPOSITORY_LABELS})),
@@ -182,4 +185,4 @@ def _one_of(name: str, words: tuple[str, ...]) -> ArgumentType:
         written = word.plain.casefold()
         return next((each for each in words if each.casefold() == written), None)
 
-    return ArgumentType(f"the {name}", words[0], read, lambda _: words)
+    return ArgumentType(f"the {name}", words[0], read, lambda _: words, is_select=True)

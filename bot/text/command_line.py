@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.text.arguments import ArgumentType, Setting, type_of
+from bot.text.roles import is_login
 from bot.text.suggest import closest
 from bot.text.usage import Argument, Usage
 from bot.text.words import Word, rest_of, words_of
@@ -17,7 +18,10 @@ ROOT = "/"
 SEPARATOR = "\n"
 # What people add; no value is called so.
 COURTESIES = frozenset({"please", "pls", "plz", "thanks", "thank", "thx", "ty", "cheers"})
+# What stands between several values.
+JOINING = frozenset({"and", "or", "und", "&", "+", "/", ",", "plus"})
 PAUSES = (",", ";", ".", "!", ":")
+_ROOTED = re.compile(r"/[a-z][a-z0-9-]{0,49}")
 # More choices are not listed.
 MOST_CHOICES = 12
 # What was meant as a value although the command takes none: no prose begins with it.
@@ -118,9 +122,39 @@ class _Reader:
                 return self._mistake(self._misfit(kind, left[0]), usage, len(found))
             else:
                 break
-        if left and _VALUE.fullmatch(left[0].plain):
-            return self._mistake("That is more than it takes.", usage, len(found))
+        if too_much := self._too_much(usage, words, left):
+            return self._mistake(too_much, usage, len(found))
         return Understood(usage, found)
+
+    def _too_much(self, usage: Usage, words: Sequence[Word], left: Sequence[Word]) -> str:
+        """Why what is left is no prose: nothing that may be meant is dropped in silence."""
+        if any(self._is_command(word) for word in left):
+            return "A line has one command: write the next one on a line of its own."
+        following = left[_joining(left) :]
+        if not following:
+            return ""
+        kinds = [type_of(each.name, self._setting.process) for each in usage.arguments]
+        word, before = following[0], words[-len(left) - 1]
+        if _VALUE.fullmatch(word.plain):
+            return "That is more than it takes."
+        if any(kind.is_select and kind.read(word, self._setting) for kind in kinds):
+            return "That is more than it takes."
+        is_named = any(kind.more for kind in kinds) and not before.text.endswith(PAUSES[1:])
+        is_courtesy = word.plain.casefold() in COURTESIES
+        if is_named and not is_courtesy and is_login(word.plain):
+            return "Write each person with an `@`: whether the next word is one is not clear."
+        return ""
+
+    def _is_command(self, word: Word) -> bool:
+        """Whether a word looks like the beginning of another command of these."""
+        if word.is_quoted:
+            return False
+        plain = word.plain.casefold()
+        return (
+            bool(_ROOTED.fullmatch(plain))
+            if self._prefix == ROOT
+            else plain == self._prefix.casefold()
+        )
 
     def _values(self, argument: Argument, kind: ArgumentType, left: list[Word]) -> Iterator[str]:
         """The values of an argument; what belongs to it is taken from the words that are left."""
@@ -136,6 +170,9 @@ class _Reader:
             if not argument.rest:
                 return
             read = kind.more or kind.read
+            joining = _joining(left)
+            if joining < len(left) and read(left[joining], self._setting) is not None:
+                del left[:joining]
 
     def _may_go_on(
         self, argument: Argument, kind: ArgumentType, words: Sequence[Word], left: Sequence[Word]
@@ -164,6 +201,15 @@ class _Reader:
         optional = [f"`{each}`" for each in str(usage).split() if each.startswith("[")]
         left_out = f" {' and '.join(optional)} may be left out." if optional else ""
         return f"{shown}, for example `{example}`.{left_out}"
+
+
+def _joining(words: Sequence[Word]) -> int:
+    """How many words at the front only join what stands around them: `and`, `&`."""
+    return next((n for n, each in enumerate(words) if not _is_joining(each)), len(words))
+
+
+def _is_joining(word: Word) -> bool:
+    return word.plain.casefold() in JOINING
 
 
 def _noun(kind: ArgumentType) -> str:

@@ -263,3 +263,50 @@ def test_the_sample_of_every_type_is_understood(name: str) -> None:
 def test_commands_are_shown_as_they_are_typed() -> None:
     assert written("/ep", usage("target <release>")) == "/ep target <release>"
     assert written("/", "hold") == "/hold"
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("cc @alice and @bob", ("alice", "bob")),
+        ("cc @alice, @bob and @carol, please", ("alice", "bob", "carol")),
+        ("cc @alice & @bob", ("alice", "bob")),
+        ("cc alice and @bob", ("alice", "bob")),
+        ("cc alice please", ("alice",)),
+        ("cc @alice, thanks!", ("alice",)),
+        ("cc @alice. They know it", ("alice",)),
+        ("cc @alice and please", ("alice",)),
+    ],
+)
+def test_several_values_all_count(line: str, people: tuple[str, ...]) -> None:
+    found = read(line)
+    assert isinstance(found, Understood)
+    assert found.arguments == {"person": SEPARATOR.join(people)}
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("cc carol dave", "Write each person with an `@`"),
+        ("cc carol, dave", "Write each person with an `@`"),
+        ("cc carol and dave", "Write each person with an `@`"),
+        ("cc @carol dave", "Write each person with an `@`"),
+        ("sign-off compute, network", "That is more than it takes."),
+        ("sign-off compute and network", "That is more than it takes."),
+        ("target v1.9 v1.10", "A stage was expected there."),
+        ("target v1.9 or v1.10", "A stage was expected there."),
+        ("target v1.9 alpha and beta", "That is more than it takes."),
+        ("status /ep target v1.9", "A line has one command"),
+        ("status, and then /EP target v1.9", "A line has one command"),
+        ("hold /ep status", "A line has one command"),
+    ],
+)
+def test_what_may_be_meant_is_refused_rather_than_dropped(line: str, why: str) -> None:
+    found = read(line)
+    assert isinstance(found, Misunderstood)
+    assert found.message.startswith(why)
+
+
+def test_where_commands_have_no_prefix_a_second_one_is_told_as_well() -> None:
+    assert isinstance(understand(USAGES, "hold /status", SETTING), Misunderstood)
+    assert isinstance(understand(USAGES, "hold until Friday", SETTING), Understood)
