@@ -75,7 +75,8 @@ class Forked:
     def send_signal(self, signal: int) -> None:
         """Send it a signal, unless it has ended."""
         if not self._ended.done():
-            os.kill(self.pid, signal)
+            with suppress(ProcessLookupError):  # it has ended, and nobody has heard of it yet
+                os.kill(self.pid, signal)
 
     async def communicate(self, data: bytes | None = None) -> tuple[bytes, bytes]:
         """Write to it, read all it prints, wait for its end."""
