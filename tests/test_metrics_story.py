@@ -55,7 +55,7 @@ async def test_a_delivery_its_work_and_its_writes(world: World) -> None:
     assert found["vepbot_evaluation_seconds_count",] == found["vepbot_evaluations_total", "done"]
     assert found["vepbot_rule_verdicts_total", "held", RULE] == 2
     assert found["vepbot_operations_total", "AddLabels", "applied"] == 1
-    assert found["vepbot_github_writes_left", installation] == 499
+    assert found["vepbot_github_writes_left", installation] == 479
     assert found["vepbot_github_requests_total", "app", "POST", "201"] == 1
     assert found["vepbot_github_requests_total", "rest", "POST", "200"] == 1
     assert found["vepbot_github_rate_limit_remaining", installation] > 0

@@ -46,7 +46,7 @@ def in_words(refused: Refused, operation: Operation) -> str:
         return NO_PERMISSION
     if isinstance(operation, AddLabels | CreateIssue) and "more than 100 labels" in words:
         return TOO_MANY_LABELS
-    if isinstance(operation, AddAssignees) and "assignees" in refused.fields:
+    if isinstance(operation, AddAssignees | CreateIssue) and "assignees" in refused.fields:
         return NOT_ASSIGNABLE
     if "collaborator" in words:
         return NO_REVIEWER
