@@ -93,7 +93,7 @@ def pull_full(repository: Repository, pull: PullRequest, known: bool = True) -> 
         "rebaseable": mergeable,
         "mergeable_state": state if mergeable else "unknown",
         "merged_by": merged_by,
-        "comments": len(pull.comments),
+        "comments": len(pull.comments) if repository.github.counts_comments else 0,
         "review_comments": len(repository.review_comments(pull)),
         "maintainer_can_modify": False,
         "commits": pull.commits,
