@@ -3,13 +3,20 @@
 from typing import ClassVar
 
 from bot.model.case import Case
+from bot.model.facts import PullRequest
 from bot.model.features import PULL_REQUESTS, Condition
 from bot.model.verdict import Verdict, judged
 from bot.text.forms import Flag
+from bot.text.territory import is_removal
 
 
 class Merged(Condition):
-    """Holds when the pull request has been merged (with `false`: when not)."""
+    """Holds when the pull request has been merged into the default branch (with `false`: when not).
+
+    Neither holds of one that was merged into another branch, as those of a stack are, nor of one
+    that takes a proposal's document away, as a revert does: no proposal was merged, and none was
+    closed unmerged.
+    """
 
     key: ClassVar[str] = "merged"
     example: ClassVar[str] = "true"
@@ -24,11 +31,25 @@ class Merged(Condition):
         pull_request = case.facts.pull_request
         if pull_request is None:
             return judged(self.key, "it is no pull request", holds=False)
-        because = "it was merged" if pull_request.merged else "it is not merged"
-        return judged(self.key, because, holds=pull_request.merged == self.wanted)
+        if not pull_request.merged:
+            return judged(self.key, "it is not merged", holds=not self.wanted)
+        if neither := _neither(pull_request, case):
+            return judged(self.key, neither, holds=False)
+        return judged(self.key, "it was merged", holds=self.wanted)
 
     def excludes(self, other: Condition) -> bool:
         """It cannot be both, nor merged and open."""
         if other.key == "state":
             return self.wanted and getattr(other, "wanted", None) == "open"
         return isinstance(other, Merged) and other.wanted != self.wanted
+
+
+def _neither(pull_request: PullRequest, case: Case) -> str | None:
+    """Why a merge is not that of a proposal."""
+    if pull_request.goes_elsewhere:
+        base, default = pull_request.base.name, pull_request.default_branch
+        return f"it was merged into {base}, not into {default}"
+    files = case.facts.files
+    if isinstance(files, tuple) and is_removal(case.process, files):
+        return "it was merged, and it removes a proposal's document"
+    return None

@@ -12,10 +12,11 @@ from bot.rulebook.rulebook import OF_TRACKER, Rule, Rulebook
 def depends_on_tracker(rulebook: Rulebook, facts: Facts, now: datetime) -> bool:
     """False where no rule can come out differently, whatever happens to an issue.
 
-    To a pull request that was closed unmerged nothing happens any more.
+    To a pull request that was closed unmerged, or merged into another branch than the default one,
+    nothing happens any more.
     """
     pull_request = facts.pull_request
-    if pull_request is None or not (pull_request.open or pull_request.merged):
+    if pull_request is None or not (pull_request.open or pull_request.landed):
         return False
     return any(
         _may_change(rule, Case(facts, entry.process, now, deadline=rule.deadline))

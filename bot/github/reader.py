@@ -35,6 +35,7 @@ from bot.model.facts import (
     Milestone,
     Need,
     OwnComment,
+    PullRequest,
     Review,
     Thread,
     Unreadable,
@@ -122,7 +123,7 @@ class Reader:
         """
         if kind is SubjectKind.PULL_REQUEST:
             answer = await self._installation.get(_PULL, **_names(subject))
-            thread: Any = understood(threads.pull_request, answer)
+            thread: Any = await self._based(subject, understood(threads.pull_request, answer))
         else:
             answer = await self._installation.get(_ISSUE, **_names(subject))
             if kind_in(answer, subject) is not kind:
@@ -132,6 +133,22 @@ class Reader:
         installed_at = await self._app.installed_at(self._installation.number)
         facts = Facts(subject, thread, kind, queued=queued, installed_at=installed_at)
         return await self.read_more(facts, needs(kind))
+
+    async def _based(self, subject: SubjectRef, pull_request: PullRequest) -> PullRequest:
+        """With the name that its base has by now: a merged one keeps the old name of the branch.
+
+        https://docs.github.com/en/rest/branches/branches#get-a-branch
+        """
+        if not pull_request.merged or not pull_request.goes_elsewhere:
+            return pull_request
+        url, branch = "/repos/{+repository}/branches/{+branch}", pull_request.base.name
+        try:
+            answer = await self._installation.get(url, repository=subject.repository, branch=branch)
+        except Refused as refused:
+            if not refused.gone:
+                raise
+            return pull_request  # a topic branch is removed after its merge
+        return replace(pull_request, renamed_base=maybe(answer, "name") or "")
 
     def _tracks(self, thread: Thread) -> bool:
         """Whether it is an issue that tracks a proposal."""

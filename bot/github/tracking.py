@@ -224,7 +224,7 @@ class Tracking:
         if opened := await self._opened_for(trackers, names):
             return self._facts(opened)
         # Somebody may have taken its label off: looked for where one would be opened otherwise.
-        is_merged = pull_request is not None and pull_request.merged
+        is_merged = pull_request is not None and pull_request.landed
         is_last_chance = label is None or is_merged or self.process.opens_early
         others = await self._list("creator", await self.app.login()) if is_last_chance else []
         if opened := await self._opened_for(others, names):

@@ -145,7 +145,8 @@ class Thread:
 class PullRequest(Thread):
     """A pull request as GitHub's API describes it. `reviewers` are asked and have not reviewed.
 
-    `default_branch` is the repository's, if that is known.
+    `default_branch` is the repository's, if that is known; `renamed_base` what the branch that it
+    goes to is called by now.
     """
 
     draft: bool
@@ -155,16 +156,27 @@ class PullRequest(Thread):
     changed_files: int
     reviewers: tuple[str, ...] = ()
     default_branch: str = ""
+    renamed_base: str = ""
 
     @property
     def is_for_default(self) -> bool:
         """Whether it is known to go to the default branch."""
-        return self.base.name == self.default_branch
+        return self.default_branch in (self.base.name, self.renamed_base or self.base.name)
 
     @property
     def merged(self) -> bool:
         """Whether it was merged; a closed one that was not is `open == merged == False`."""
         return self.merged_at is not None
+
+    @property
+    def goes_elsewhere(self) -> bool:
+        """Whether it is known to go to another branch than that: it is one of a stack, say."""
+        return bool(self.default_branch) and not self.is_for_default
+
+    @property
+    def landed(self) -> bool:
+        """Whether it was merged into the default branch: only then others build on it."""
+        return self.merged and not self.goes_elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

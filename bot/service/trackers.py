@@ -138,7 +138,7 @@ class Trackers:
         Issues that hear of it by what was written on them need no asking.
         """
         rulebook, repository = self._rulebook(), facts.subject.repository
-        is_merged = facts.pull_request is not None and facts.pull_request.merged
+        is_merged = facts.pull_request is not None and facts.pull_request.landed
         if not is_merged or Need.PROPOSALS not in rulebook.needs(repository, SubjectKind.PROPOSAL):
             return
         processes = tuple(entry.process for entry in rulebook.for_repository(repository))

@@ -180,7 +180,7 @@ def _outlook(checklist: Checklist, case: Case) -> tuple[str, ...]:
 
 def _is_merged(case: Case) -> bool:
     pull_request = case.facts.pull_request
-    return pull_request is not None and pull_request.merged
+    return pull_request is not None and pull_request.landed
 
 
 def _help(case: Case) -> str:

@@ -140,6 +140,17 @@ def tracked_proposal(process: Process, files: Iterable[ChangedFile]) -> str | No
     return found[0] if len(found) == 1 else None
 
 
+def is_removal(process: Process, files: Iterable[ChangedFile]) -> bool:
+    """Whether a change takes documents of proposals away, or out of the territory, and adds none.
+
+    A revert of what was merged is one.
+    """
+    changed = [file for file in files if _document(process, file)]
+    return bool(changed) and all(
+        file.status == "removed" or group_of(process, file.path) is None for file in changed
+    )
+
+
 def directories_of(process: Process, files: Iterable[ChangedFile]) -> tuple[str, ...]:
     """Names of the proposals' own directories that files lie in, also without a document."""
     paths = (path for file in files for path in file.paths if "/" in path)

@@ -1,12 +1,13 @@
 """Conditions on what an issue or pull request says of itself."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Actor, Branch, Unreadable
+from bot.model.facts import Actor, Branch, ChangedFile, Unreadable
 from bot.model.verdict import Outcome
 from tests.support import NOW, PROW
 from tests.tiny import HELD, NOT_HELD, UNKNOWN, condition, judged, known, known_issue
@@ -128,3 +129,29 @@ def test_age_since_the_last_change() -> None:
 def test_what_makes_no_sense_is_a_mistake(text: str) -> None:
     with pytest.raises(InvalidRules):
         condition(text)
+
+
+MERGED = {"merged_at": NOW, "open": False, "default_branch": "main"}
+REMOVED = (ChangedFile("proposals/team-red/1-a/proposal.md", "removed"),)
+
+
+@pytest.mark.parametrize(
+    ("thread", "files", "because"),
+    [
+        ({"base": Branch("topic", "b" * 40, None)}, (), "it was merged into topic, not into main"),
+        ({}, REMOVED, "it was merged, and it removes a proposal's document"),
+    ],
+)
+@pytest.mark.parametrize("text", ["merged: true", "merged: false"])
+def test_a_merge_that_is_no_proposals_is_neither(
+    text: str, thread: dict[str, Any], files: tuple[ChangedFile, ...], because: str
+) -> None:
+    facts = replace(known(thread=MERGED | thread), files=files)
+    assert judged(text, facts) == (NOT_HELD, because)
+
+
+@pytest.mark.parametrize(
+    "thread", [{}, {"default_branch": ""}, {"default_branch": "trunk", "renamed_base": "trunk"}]
+)
+def test_a_merge_into_the_default_branch(thread: dict[str, Any]) -> None:
+    assert judged("merged: true", known(thread=MERGED | thread)) == (HELD, "it was merged")

@@ -35,6 +35,7 @@ PLAIN_VERBS = {
 }
 VERBS = {
     *("open_pull_request", "push", "edit_pull_request", "merge", "delete_fork"),
+    "rename_branch",
     *("open_issue", "edit_issue", "close", "reopen", "add_assignees", "remove_assignees"),
     *("add_labels", "remove_label", "set_labels", "create_label", "edit_label", "delete_label"),
     *("add_milestone", "edit_milestone", "delete_milestone", "set_milestone"),

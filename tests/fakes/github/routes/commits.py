@@ -45,6 +45,11 @@ def get_branch(call: Call) -> Answer:
     """https://docs.github.com/en/rest/branches/branches#get-a-branch"""
     repository, name = call.repository, call.path["branch"]
     commit = repository.git.head(name)
+    if commit is None and name in repository.renamed_branches:
+        new = f"/repositories/{repository.id}/branches/{repository.renamed_branches[name]}"
+        place = f"{call.url.partition('/repos')[0]}{new}"
+        moved = {"message": "Moved Permanently", "url": place}
+        return Answer(301, json=moved, headers={"Location": place})
     if commit is None:
         raise Refusal(404, "Branch not found")
     return Answer(json=branch_json(repository, name, commit))

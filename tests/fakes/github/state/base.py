@@ -54,6 +54,7 @@ class RepositoryBase:
     git: Git = field(default_factory=Git)
     # Whom GitHub assigns: only who has access or commented there, or (kinder) anybody.
     assigns_anybody: bool = True
+    renamed_branches: dict[str, str] = field(default_factory=dict)
     open_issues: int = 0
     last_number: int = 0
     last_milestone: int = 0

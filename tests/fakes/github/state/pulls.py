@@ -107,6 +107,20 @@ class Pulls(Issues, Files):
         self.announce("push", None, account, ref=f"refs/heads/{pull.base_ref}", commit=commit)
         return pull
 
+    def rename_branch(self, old: str, new: str, by: str = MAINTAINER) -> None:
+        """Open pull requests go to the new name; merged ones keep the old one, which redirects.
+
+        https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-branches-in-your-repository/renaming-a-branch
+        """
+        account = self.github.account(by)
+        self.git.refs[f"heads/{new}"] = self.git.refs.pop(f"heads/{old}")
+        self.renamed_branches[old] = new
+        if self.default_branch == old:
+            self.default_branch = new
+        for issue in list(self.issues.values()):
+            if isinstance(issue, PullRequest) and issue.base_ref == old and issue.state == "open":
+                self._change_base(issue, new, account)
+
     def delete_fork(self, number: int) -> PullRequest:
         """The author removed the fork: `head.repo` is null from now on, and nobody is told."""
         pull = self.pull_request(number)
