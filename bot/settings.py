@@ -44,6 +44,11 @@ RECORD_KEY = Variable(
     "separated by commas, the newest first",
     "",
 )
+# What is said at the start and by `vepbot doctor` where that is not set.
+UNSEALED = (
+    "RECORD_KEY is not set, so the private key seals what the bot remembers: "
+    "when that key is replaced, exceptions and sign-offs on record are not believed any more"
+)
 GITHUB_API_URL = Variable("GITHUB_API_URL", "base of GitHub's REST API", "https://api.github.com")
 GITHUB_GRAPHQL_URL = Variable(
     "GITHUB_GRAPHQL_URL", "GitHub's GraphQL address, where it is not <GITHUB_API_URL>/graphql", ""

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.service.doctor.finding import Level
 from bot.service.doctor.privacy import check_privacy
+from bot.service.doctor.settings import check_settings
 
 DATABASE = {"DATABASE_URL": "sqlite+aiosqlite:///x.sqlite3", "PRIVATE_KEY_PATH": "key.pem"}
 
@@ -54,3 +56,16 @@ def test_tokens_are_not_sent_in_the_clear(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert said({"GITHUB_API_URL": address}) == findings
+
+
+def test_without_a_key_of_their_own_records_hang_on_the_private_key(
+    key_pair: tuple[str, str],
+) -> None:
+    access = {"APP_ID": "1", "PRIVATE_KEY": key_pair[0], "WEBHOOK_SECRET": "a long secret"}
+    found = check_settings(access)
+    assert [(each.level, each.about) for each in found] == [
+        (Level.OK, "settings"),
+        (Level.WARNING, "seal"),
+    ]
+    assert "RECORD_KEY" in found[-1].fix
+    assert len(check_settings(access | {"RECORD_KEY": "another long secret"})) == 1

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from bot.model.diagnostic import InvalidRules
 from bot.rulebook.rulebook import Rulebook
-from bot.service.doctor.finding import Finding, error, fine
-from bot.settings import InvalidSettings, read_settings
+from bot.service.doctor.finding import Finding, error, fine, warning
+from bot.settings import UNSEALED, InvalidSettings, Settings, read_settings
 
 MOST_MISTAKES = 5
 
@@ -13,11 +13,18 @@ MOST_MISTAKES = 5
 def check_settings(environ: Mapping[str, str]) -> list[Finding]:
     """Everything that `vepbot serve` would complain about."""
     try:
-        read_settings(environ)
+        settings = read_settings(environ)
     except InvalidSettings as invalid:
         fix = "set it in the environment or in .env"
         return [error("settings", problem, fix) for problem in invalid.problems]
-    return [fine("settings", "all are set")]
+    return [fine("settings", "all are set"), *_seal(settings)]
+
+
+def _seal(settings: Settings) -> list[Finding]:
+    """What the bot remembers must not hang on a key that is replaced for other reasons."""
+    if settings.record_keys:
+        return []
+    return [warning("seal", UNSEALED, "set RECORD_KEY to the output of `openssl rand -hex 32`")]
 
 
 def check_rules(found: Rulebook | InvalidRules) -> list[Finding]:
