@@ -53,7 +53,7 @@ from bot.service.trackers import Trackers
 from bot.service.words import Words
 from bot.service.worker import Worker
 from bot.service.writing import Writer
-from bot.settings import Access, RemoteRules, Settings, SetupSettings
+from bot.settings import UNSEALED, Access, RemoteRules, Settings, SetupSettings
 from bot.store.agenda import Agenda
 from bot.store.bookmarks import Bookmarks
 from bot.store.commands import CommandLog
@@ -121,6 +121,8 @@ async def serve(
     stop = _stop_signal()
     async with running(settings, clock, process_clock) as (bot, url):
         log.info("listening", url=f"{url}/webhook")
+        if not settings.access.record_keys:
+            log.warning(UNSEALED, fix="set RECORD_KEY before the private key is replaced")
         introduction = asyncio.create_task(_introduce(bot.app))
         await stop.wait()
         log.info("stopping")
@@ -248,14 +250,16 @@ def build(
         clock,
         metrics,
     )
-    intake = Intake(admission, rules, worker.wake, clock, pushed, trackers.hear, worker.hurry)
+    intake = Intake(
+        admission, rules, worker.wake, clock, pushed, trackers.hear, worker.hurry, app.names
+    )
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
     keep = Keep(settings.keep_bodies, settings.keep_deliveries, settings.keep_journal)
     housekeeping = Housekeeping(Retention(database, keep), clock, metrics)
     gauges = Gauges(inbox, ledger, schedules, admission.obstacle, clock, metrics)
     supervisor = Supervisor(metrics)
     probes = Probes(
-        lambda: bot.obstacle or supervisor.obstacle or rules.obstacle,
+        lambda: bot.obstacle or supervisor.obstacle or rules.obstacle or _renamed(app, rules),
         admission.obstacle,
         gauges.measure,
         metrics,
@@ -316,6 +320,12 @@ def _hint(where: Path | RemoteRules, rules: Rules) -> Callable[[str], None]:
             rules.moved()
 
     return pushed
+
+
+def _renamed(app: App, rules: Rules) -> str | None:
+    """Why there is nothing to do: all repositories are called otherwise than the rules say."""
+    bound = {entry.process.repository for entry in rules().processes}
+    return app.names.trouble(bound)
 
 
 def _told(rules: Rules, repositories: tuple[str, ...]) -> dict[str, Any] | None:

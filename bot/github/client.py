@@ -19,6 +19,7 @@ from bot.github.connection import Connection, Listener
 from bot.github.errors import GitHubError, NotLetIn, Refused, Transient
 from bot.github.form import UNEXPECTED_SHAPE, misunderstood, number, understood
 from bot.github.gate import Clock, Gate
+from bot.github.names import Names
 from bot.github.ourselves import Ourselves, account_in, login_in, may_be_ours
 from bot.github.seal import Seal
 
@@ -90,6 +91,7 @@ class App:
         self._listener = listener
         self._spend = spend
         self.gate = Gate(clock)
+        self.names = Names()
         self.seal = Seal((*credentials.record_keys, credentials.private_key))
         self._connection = Connection(
             session,

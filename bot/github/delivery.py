@@ -30,7 +30,8 @@ class Delivery:
     """A verified webhook. `repository` and `number` are None where it is about neither.
 
     `moves_default_branch`: it is a push to that branch of the repository. `commit` is the one that
-    it is about, where that is not the head of the pull request.
+    it is about, where that is not the head of the pull request. `former_name` is what the
+    repository was called until this event.
     """
 
     guid: str
@@ -42,6 +43,8 @@ class Delivery:
     body: bytes
     moves_default_branch: bool = False
     commit: str | None = None
+    repository_id: int | None = None
+    former_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,27 @@ def _queued(branch: str | None) -> int | None:
     return int(named[1]) if named else None
 
 
+def _changes(given: Any) -> Any:
+    """What other events changed is of another form, and of no interest here."""
+    return given if isinstance(given, dict) and isinstance(given.get("repository"), dict) else None
+
+
+class _Name(BaseModel):
+    """A name before a change."""
+
+    before: Annotated[str | None, Field(alias="from", max_length=100)] = None
+
+
+class _Renaming(BaseModel):
+    name: _Name | None = None
+
+
+class _Changes(BaseModel):
+    """https://docs.github.com/en/webhooks/webhook-events-and-payloads#repository"""
+
+    repository: _Renaming | None = None
+
+
 class _Payload(BaseModel):
     """The few fields that decide where a delivery goes; the rest is skipped, unparsed."""
 
@@ -193,6 +217,22 @@ class _Payload(BaseModel):
     check_run: _Run | None = None
     check_suite: _Suite | None = None
     merge_group: _MergeGroup | None = None
+    changes: Annotated[_Changes | None, BeforeValidator(_changes)] = None
+
+    @property
+    def former_name(self) -> str | None:
+        """What the repository was called until this event, `owner/name`."""
+        renaming = self.changes.repository if self.changes else None
+        before = renaming.name.before if renaming and renaming.name else None
+        if before is None or self.repository is None:
+            return None
+        return f"{self.repository.full_name.partition('/')[0]}/{before}"
+
+    @property
+    def repository_id(self) -> int | None:
+        """The repository's number, which no rename changes."""
+        found = self.repository.id if self.repository else None
+        return found if isinstance(found, int) else None
 
     @property
     def about(self) -> int | None:
@@ -294,6 +334,8 @@ def _delivery(event: str, guid: str, payload: _Payload, body: bytes) -> Delivery
         body=body,
         moves_default_branch=payload.moves_default_branch,
         commit=payload.commit,
+        repository_id=payload.repository_id,
+        former_name=payload.former_name,
     )
 
 

@@ -23,6 +23,16 @@ class Misunderstood(Transient):
     """GitHub answered, and not as its description says: a proxy's page, or a form of its own."""
 
 
+class Renamed(Transient):
+    """A repository has another name by now than the rules say: nothing is done there till then."""
+
+    def __init__(self, was: str, now: str) -> None:
+        told = f"write `repository: {now}` into the rules: {was} is called so by now"
+        super().__init__(told)
+        self.was = was
+        self.now = now
+
+
 class NotLetIn(Transient):
     """GitHub refuses the App's id or private key: somebody has to mend that."""
 

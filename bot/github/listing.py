@@ -7,7 +7,9 @@ from typing import Any
 
 from bot.github import threads
 from bot.github.client import Installation, parse_time
+from bot.github.errors import Renamed
 from bot.github.form import every, maybe, number, text, understood
+from bot.github.names import is_called, repository_in
 from bot.model.subject import SubjectKind
 
 _LIST = "/repos/{+repository}/issues?sort=created&direction=asc&per_page=100"
@@ -24,11 +26,16 @@ class Listed:
 
 
 async def open_threads(client: Installation, repository: str) -> tuple[Listed, ...]:
-    """All of them; in the order of their opening, so that pages stay as they are.
+    """All of them; in the order of their opening, so that pages stay as they are. Raises Renamed.
 
     https://docs.github.com/en/rest/issues/issues#list-repository-issues
     """
-    return await _all(client, f"{_LIST}&state=open", repository=repository)
+    url = f"{_LIST}&state=open"
+    found = await client.get_all(url, repository=repository)
+    for answer in found:
+        if not is_called(answer, repository):
+            raise Renamed(repository, repository_in(answer) or "")
+    return _listed(found)
 
 
 async def closed_on(client: Installation, repository: str, release: str) -> tuple[Listed, ...]:
@@ -49,7 +56,10 @@ async def closed_on(client: Installation, repository: str, release: str) -> tupl
 
 
 async def _all(client: Installation, url: str, **names: str) -> tuple[Listed, ...]:
-    found = await client.get_all(url, **names)
+    return _listed(await client.get_all(url, **names))
+
+
+def _listed(found: list[Any]) -> tuple[Listed, ...]:
     return understood(lambda answer: tuple(every(listed_in, answer, "a listed thread")), found)
 
 

@@ -18,8 +18,10 @@ from bot.github.errors import Misunderstood, Refused
 from bot.github.form import UNEXPECTED_SHAPE, maybe, misunderstood, understood
 from bot.github.kinds import kind_in
 from bot.github.named import ASSIGNEES
+from bot.github.names import is_called
 from bot.github.proof import Prover
 from bot.github.roles import Roles
+from bot.github.standing import read_place
 from bot.github.tracking import Tracking
 from bot.model.calendar import Calendar
 from bot.model.desire import Target
@@ -123,16 +125,27 @@ class Reader:
         """
         if kind is SubjectKind.PULL_REQUEST:
             answer = await self._installation.get(_PULL, **_names(subject))
+            await self._require_name(subject, answer)
             thread: Any = await self._based(subject, understood(threads.pull_request, answer))
         else:
             answer = await self._installation.get(_ISSUE, **_names(subject))
             if kind_in(answer, subject) is not kind:
                 raise Refused(410, f"{subject} is a pull request")
+            await self._require_name(subject, answer)
             thread = understood(threads.issue, answer)
             kind = SubjectKind.PROPOSAL if self._tracks(thread) else SubjectKind.ISSUE
         installed_at = await self._app.installed_at(self._installation.number)
         facts = Facts(subject, thread, kind, queued=queued, installed_at=installed_at)
         return await self.read_more(facts, needs(kind))
+
+    async def _require_name(self, subject: SubjectRef, answer: Any) -> None:
+        """Raises Renamed where the repository was, Refused (410) where the issue left it."""
+        if is_called(answer, subject.repository):
+            return
+        place = await read_place(self._installation, subject.repository)
+        if place.name.casefold() == subject.repository.casefold():
+            raise Refused(410, "it was transferred to another repository")
+        raise self._app.names.note(subject.repository, place.name)
 
     async def _based(self, subject: SubjectRef, pull_request: PullRequest) -> PullRequest:
         """With the name that its base has by now: a merged one keeps the old name of the branch.

@@ -35,6 +35,7 @@ class Installed:
 class Place:
     """A repository."""
 
+    name: str
     default_branch: str
     archived: bool
     has_issues: bool
@@ -91,7 +92,8 @@ async def read_place(client: Installation, repository: str) -> Place:
 def place_in(answer: Any) -> Place:
     """What GitHub says of a repository."""
     has_issues = maybe(answer, "has_issues") is not False
-    return Place(text(answer, "default_branch"), bool(maybe(answer, "archived")), has_issues)
+    name, branch = text(answer, "full_name"), text(answer, "default_branch")
+    return Place(name, branch, bool(maybe(answer, "archived")), has_issues)
 
 
 async def read_names(client: Installation, repository: str, folder: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from bot.store.database import cause_of
 from bot.store.inbox import Arrival
 
 DISK, QUEUE, DATABASE = "disk", "queue", "database"
+RENAMED = "renamed"
 REASONS = (DISK, QUEUE, DATABASE)
 # A busy webhook must not count a long queue for every delivery.
 FRESH_SECONDS = 1.0

@@ -8,9 +8,11 @@ from typing import Protocol
 from bot.engine.hear import has_commands, may_command
 from bot.github.delivery import Delivery
 from bot.github.errors import Transient
+from bot.github.names import Names
 from bot.github.remarks import has_words, meddled_with, remark_in
 from bot.model.subject import SubjectKind, SubjectRef
 from bot.rulebook.rulebook import Rulebook
+from bot.service.admission import RENAMED, Obstacle, Unavailable
 from bot.store.inbox import Arrival
 
 # A comment of an App was changed or deleted by somebody: a reason to look again.
@@ -35,7 +37,7 @@ class Intake:
 
     `pushed` is told of each repository whose default branch moved: its rules may be others now;
     `concerned` of every delivery about a subject, and says whether other subjects wait because of
-    it now.
+    it now. `names` knows of repositories that were renamed.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Intake:
         pushed: Callable[[str], None] = lambda _: None,
         concerned: Callable[[Delivery], Awaitable[bool]] = _nobody,
         hurry: Callable[[str], None] | None = None,
+        names: Names | None = None,
     ) -> None:
         self._inbox = inbox
         self._rulebook = rulebook
@@ -55,16 +58,37 @@ class Intake:
         self._clock = clock
         self._pushed = pushed
         self._concerned = concerned
+        self._names = names
 
     async def accept(self, delivery: Delivery) -> str:
         """Returns after the commit: ignored, queued, or a duplicate of one that is here."""
         if delivery.repository and delivery.moves_default_branch:
             self._pushed(delivery.repository)
+        self._require_name(delivery)
         if delivery.repository is None or not (delivery.number or delivery.commit):
             return IGNORED
         subject = SubjectRef(delivery.repository, delivery.number or 0)
         outcome = await self._take(subject, delivery)
         return QUEUED if await self._concerned(delivery) else outcome
+
+    def _require_name(self, delivery: Delivery) -> None:
+        """Raises Unavailable while the rules call the repository by an old name.
+
+        GitHub can be asked for such a delivery once more, when they say the new one.
+        """
+        if delivery.repository is None or self._names is None:
+            return
+        number, former = delivery.repository_id, delivery.former_name
+        renamed = self._names.hear(delivery.repository, number, former, self._is_bound)
+        if renamed:
+            raise Unavailable(Obstacle(RENAMED, str(renamed)))
+
+    def _is_bound(self, repository: str) -> bool:
+        """Whether rules are bound to it; while there are none, that is not known."""
+        try:
+            return bool(self._rulebook().for_repository(repository))
+        except Transient:
+            return False
 
     async def _take(self, subject: SubjectRef, delivery: Delivery) -> str:
         says = self._has_words(subject.repository, delivery)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.engine.outlook import digest_of
 from bot.github.client import App, Installation
+from bot.github.errors import Renamed
 from bot.github.listing import Listed, open_threads
 from bot.github.schedules import Schedules
 from bot.model.calendar import Schedule
@@ -87,7 +88,11 @@ class Sweep:
         for repository in sorted({e.process.repository for e in rulebook.processes}):
             processes = tuple(e.process for e in rulebook.for_repository(repository))
             mine = [entry for entry in entries if _is_of(entry, repository)]
-            standing = await self._standing(repository, processes, mine)
+            try:
+                standing = await self._standing(repository, processes, mine)
+            except Renamed as renamed:  # the others are swept all the same
+                self._app.names.note(renamed.was, renamed.now)
+                continue
             found += looks(standing, mine, processes, rulebook.digest)
             found += away(mine, found) if everything else ()
         return found

@@ -71,7 +71,8 @@ class Ward:
 
     def environ(self, **more: str) -> dict[str, str]:
         access = {"APP_ID": self.access.app_id, "PRIVATE_KEY": self.access.private_key}
-        return access | {"GITHUB_API_URL": self.access.api_url, "WEBHOOK_SECRET": SECRET} | more
+        access |= {"WEBHOOK_SECRET": SECRET, "RECORD_KEY": "a key for records"}
+        return access | {"GITHUB_API_URL": self.access.api_url} | more
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ async def test_an_owner_who_has_a_say_is_asked(
 
 
 async def test_a_repository_that_is_no_place_to_work_in_is_told(ward: Ward) -> None:
-    place = {"default_branch": "main", "archived": True, "has_issues": False}
+    place = {"full_name": NAME, "default_branch": "main", "archived": True, "has_issues": False}
     ward.github.faults.add(Fault("GET", f"/repos/{NAME}$", status=200, body=place))
     assert ("error", f"{NAME}: it is archived") in await ward.ills()
     text = RULES.replace("for: pull-request\n    once", "for: issue\n    once")
@@ -249,6 +250,12 @@ async def test_a_github_that_is_down_is_told_for_each_check(ward: Ward) -> None:
     ills = await ward.ills()
     assert len(ills) > 5
     assert all("could not be checked" in words for _, words in ills)
+
+
+async def test_a_repository_that_was_renamed_is_told(ward: Ward) -> None:
+    ward.github.rename_repository(NAME, "proposals")
+    says = f"{NAME}: it is called example/proposals by now; nothing is done there"
+    assert ("error", says) in await ward.ills()
 
 
 async def test_one_bad_answer_does_not_stop_the_others(ward: Ward) -> None:

@@ -49,6 +49,9 @@ async def _place(patient: Patient, name: str) -> list[Finding]:
     found = await read_place(await reached(patient.app, name), name)
     needed = needed_by(patient.rulebook, remote=patient.remote).permissions
     findings = [fine(name, f"the App is installed; the default branch is {found.default_branch}")]
+    if found.name.casefold() != name.casefold():
+        says = f"it is called {found.name} by now; nothing is done there"
+        findings.append(error(name, says, f"write `repository: {found.name}` into the rules"))
     if found.archived:
         findings.append(error(name, "it is archived", "unarchive it, or mend the rules"))
     if not found.has_issues and ISSUES in needed:

@@ -50,6 +50,8 @@ class FakeGitHub:
         self._last_id = 1_000_000
         self._accounts: dict[str, Account] = {}
         self._repositories: dict[str, Repository] = {}
+        # Old names of repositories, and their ids.
+        self.renamed: dict[str, int] = {}
         self._forks: dict[tuple[int, int], Fork] = {}
         self._other_apps: dict[str, App] = {}
         self.installations: dict[str, Installation] = {}
@@ -159,6 +161,20 @@ class FakeGitHub:
             repository.create_label(label, silent=True)
         repository.start({} if files is None else files)
         return repository
+
+    def rename_repository(self, full_name: str, new_name: str, by: str = "maintainer") -> None:
+        """The old name redirects from now on, as long as nobody takes it.
+
+        https://docs.github.com/en/repositories/creating-and-managing-repositories/renaming-a-repository
+        """
+        repository = self._repositories.pop(full_name.casefold())
+        before, repository.name = repository.name, new_name
+        self._repositories[repository.full_name.casefold()] = repository
+        self.renamed[full_name.casefold()] = repository.id
+        changes = {"repository": {"name": {"from": before}}}
+        self.webhooks.announce(
+            repository, "repository", "renamed", self.account(by), {"changes": changes}
+        )
 
     def find_repository(self, full_name: str) -> Repository | None:
         """A repository whatever the case of its name, or None."""

@@ -161,6 +161,8 @@ class Server:
             return Answer(refusal.status, refusal.body())
 
     def _routed(self, request: web.Request, path: str, raw: bytes, identity: Identity) -> Answer:
+        if moved := redirected(self._github, request.method, path, str(request.query_string)):
+            return moved
         path = named(self._github, path)
         found = ROUTES.find(request.method, path)
         if found is None:
@@ -195,6 +197,21 @@ def decoded(raw: bytes) -> Any:
         return json.loads(raw) if raw else None
     except ValueError:
         return raw.decode("utf-8", "replace")
+
+
+def redirected(github: "FakeGitHub", method: str, path: str, query: str) -> Answer | None:
+    """From a repository's old name to its number: 301, and 307 for what is no GET.
+
+    https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+    """
+    found = re.match(r"/repos/([^/]+/[^/]+)(?=/|$)", path)
+    number = github.renamed.get(found[1].casefold()) if found else None
+    if not found or number is None or github.find_repository(found[1]):
+        return None
+    place = f"{github.api_url}/repositories/{number}{path[found.end() :]}"
+    place += f"?{query}" if query else ""
+    body = {"message": "Moved Permanently", "url": place}
+    return Answer(301 if method == "GET" else 307, json=body, headers={"Location": place})
 
 
 def named(github: "FakeGitHub", path: str) -> str:
