@@ -151,6 +151,8 @@ def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision)
         return "it was merged"
 
     def of_last(last: Change | None) -> str | None:
+        if renamed := _renamed(which, last, facts):
+            return renamed
         if last and is_person(last, claim.judgement.process):
             return f"{last.actor.login} changed it on {last.at:%Y-%m-%d}"
         if claim.desire.is_release and not (last and last.added and last.actor.is_this_app):
@@ -164,6 +166,19 @@ def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision)
     return forbidden(changes, facts, claim.judgement, decision, of_last) or objection(
         facts, wish, changes, claim.judgement, decision
     )
+
+
+def _renamed(which: Field, last: Change | None, facts: Facts) -> str | None:
+    """Whether it is still on the milestone that it was put on, which has another title since.
+
+    The timeline keeps the title that a milestone had then; this App never changes one.
+    https://docs.github.com/en/graphql/reference/objects#milestonedevent
+    """
+    current = _current(which, facts)
+    if which is not Field.MILESTONE or last is None or not last.added or current is None:
+        return None
+    is_same = _folded(last.value) == _folded(current)
+    return None if is_same else f"it was put on {last.value}, which is called {current} by now"
 
 
 def _overtaken(claim: ValueClaim, facts: Facts, pull_request: PullRequest | None) -> str | None:

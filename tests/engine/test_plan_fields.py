@@ -564,3 +564,12 @@ def test_what_is_only_reported_does_not_freeze_anything() -> None:
     thread = {"labels": ("team/red", "team/blue")}
     facts = known(thread=thread, history=(ours,), exceptions=Unreadable("403"))
     assert done(planned(facts, unknown, tidy)) == ["remove label team/blue"]
+
+
+def test_a_milestone_that_somebody_renamed_is_left_to_them() -> None:
+    """The timeline keeps the title that it had when this App put the issue on it."""
+    put = Change(Field.MILESTONE, "v1.9", added=True, actor=OURSELVES, at=NOW)
+    facts = known(thread={"milestone": "Summer"}, history=(put,), milestones=MILESTONES)
+    found = planned(facts, rule("r", ensure="{ milestone: { set: v1.9, create: true } }"))
+    assert done(found) == []
+    assert "it was put on v1.9, which is called Summer by now" in str(found.notes)
