@@ -9,7 +9,7 @@ from tests.chaos.stage import Cast
 # A process dies about every three seconds. Most runs are over in half a minute; now and then
 # something fails so often that it waits for long, and then the bad luck has to have an end.
 SMALL = Plan(
-    seed=1, cast=Cast(6, each=1), pace=0.3, life=3.0, rate=0.03, patience=120.0, trouble=45.0
+    seed=1, cast=Cast(7, each=1), pace=0.3, life=3.0, rate=0.03, patience=120.0, trouble=45.0
 )
 
 

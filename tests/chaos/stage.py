@@ -67,6 +67,9 @@ def stage(public_key: str, cast: Cast) -> FakeGitHub:
         repository = github.add_repository(
             f"{name}/enhancements", LABELS, {"veps/sig-compute/OWNERS": OWNERS}
         )
+        # Whom GitHub does not let be assigned is refused at the opening, and dropped without a word
+        # later: neither alice nor erin has access here.
+        repository.assigns_anybody = False
         repository.grant("dan", "maintain")
         repository.grant("bob", "write")
         repository.last_number = FIRST_FREE

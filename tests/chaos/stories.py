@@ -281,4 +281,24 @@ async def exceptional(person: Person) -> None:
     await person.command(person.number, "alice", f"/vep target {LATER}")
 
 
-STORIES = (adopted, nameless, label_fight, closed_and_reopened, many_words, exceptional)
+async def heated(person: Person) -> None:
+    """Both conversations are locked for a while; what happened meanwhile is said afterwards."""
+    await person.opened()
+    repository = person.repository
+    for number in (person.number, person.first):
+        repository.lock(number, "too heated", by="dan")
+    await person.pause()
+    repository.push(person.number, person.files("Another title"))
+    await person.pause()
+    repository.remove_label(person.first, "kind/tracker", by="dan")
+    await person.pause()
+    repository.add_labels(person.first, ["kind/tracker"])
+    await person.pause()
+    for number in (person.number, person.first):
+        repository.unlock(number, by="dan")
+    await person.gossip(person.number, 3)
+    await person.command(person.number, "alice", "/vep status")
+    await person.merged()
+
+
+STORIES = (adopted, nameless, label_fight, closed_and_reopened, many_words, exceptional, heated)
