@@ -14,6 +14,8 @@ from bot.text.yaml_hints import hinted
 from bot.text.yaml_source import Path, Source, read_yaml
 
 MAXIMUM_CHARACTERS = 64 * 1024
+# Of keys, and entries of lists. The longest of real front matter has fewer than a hundred.
+MOST_VALUES = 2000
 # Where a key begins, and white space around it, other characters than blanks are a mistake.
 _BEFORE_VALUE = re.compile(
     r"[\s\u200b-\u200f\ufeff]*(?:[-?][\s\u200b]+)*"
@@ -127,7 +129,7 @@ def _in_block(
 
 def _read(block: str, body: str, path: str, keys: Collection[str]) -> FrontMatter:
     plain, odd = _with_plain_spaces(block) if keys else (block, None)
-    source = read_yaml(plain, path)
+    source = read_yaml(plain, path, MOST_VALUES)
     is_broken = source.value is None and bool(source.diagnostics)
     if source.value is not None and not isinstance(source.value, dict):
         source.report(source.position(()), "front matter is a map (key: value)", "wrong-type")

@@ -14,7 +14,7 @@ _REACH = 1024
 _STRUCK = frozenset({"del", "s", "strike"})
 _SPECIAL = re.compile(r"\\[!-~]|`+|<!--|<|~+|!?\[|\]")
 _TAG = re.compile(
-    r"</?[A-Za-z][A-Za-z0-9-]*+"
+    r"</?([A-Za-z][A-Za-z0-9-]*+)"
     r"(?:\s++[A-Za-z_:][\w.:-]*+(?:\s*+=\s*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+)*+\s*+/?+>"
 )
 _DESTINATION = re.compile(
@@ -133,10 +133,11 @@ class _Scan:
         if not found:
             return start + 1
         self.inline.hidden.append(found.span())
-        name = found.group().strip("</>").split()[0].casefold()
-        if name in _STRUCK and found.group().startswith("</") and self.struck:
+        if found[1].casefold() not in _STRUCK:
+            return found.end()
+        if found.group().startswith("</") and self.struck:
             self.inline.hidden.append((self.struck.pop(), found.end()))
-        elif name in _STRUCK:
+        else:
             self.struck.append(start)
         return found.end()
 

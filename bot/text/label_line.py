@@ -37,6 +37,8 @@ def labelled(document: Markdown, labels: tuple[str, ...]) -> list[Labelled]:
 
 def _labelled(document: Markdown, labels: tuple[str, ...]) -> Iterator[Labelled]:
     pattern = _pattern(labels)
+    if not any(pattern.match(line.readable[:_LONGEST]) for line in document.lines):
+        return
     headings = {heading.line for heading in document.headings}
     following: Line | None = None
     below: Line | None = None

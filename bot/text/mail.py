@@ -41,7 +41,7 @@ _COLONS = (":", "\uff1a")
 _FEW, _MANY = 2, 4
 _FOOTER = "reply to this email directly"
 # Nobody's comment has more lines with such marks; what follows them is not looked at.
-_MOST = 2000
+_MOST = 1000
 _HINT = re.compile(r"[@:\uff1a\d\-\u2010-\u2015\u2212\u2500\u2501]")
 _BEGINNINGS = frozenset(text[:3] for text in (*FORWARDED, *SENT_WITH, _FOOTER))
 _WITHIN = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, WROTE_WITHIN))})(?!\w)")
@@ -150,6 +150,8 @@ def _is_attribution(lines: _Lines, n: int) -> bool:
     told = tail.rstrip("-> ").rstrip(_MARKS)
     is_marked = told.endswith(_COLONS) or tail.endswith("--")
     words = told.rstrip("".join(_COLONS) + _MARKS)
+    if not is_marked and not words.endswith(WROTE):
+        return bool(_ZONED.match(words))
     whole = " ".join([*lines.above(n), words])
     has_address, has_time = _ADDRESS.search(words), _TIME.search(whole)
     if _ends_with(words, WROTE):
@@ -164,6 +166,8 @@ def _is_attribution(lines: _Lines, n: int) -> bool:
 
 def _ends_with(text: str, words: tuple[str, ...]) -> bool:
     """Whether one of the words is the last one; scripts without spaces have no bounds of words."""
+    if not text.endswith(words):
+        return False
     found = next((word for word in words if text.endswith(word)), None)
     if found is None:
         return False

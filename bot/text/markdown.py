@@ -30,6 +30,7 @@ _MASK = "\0"
 _HEADING_MARKS = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*$")
 _LINK = re.compile(r"!?\[([^\[\]]{0,1000})\]\([^()\s]{0,2000}\)")
+_COMMENT = re.compile(r"<!--.*?-->")
 _EMPHASIS = re.compile(r"[\0*]+|_+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -240,13 +241,25 @@ def _readings(source: str, inline: Inline) -> tuple[str, str, str]:
 
 def _blotted(text: str, spans: list[tuple[int, int]]) -> str:
     """The text with spans blotted out; lines stay lines. Spans may overlap."""
+    if not spans:
+        return text
     parts, position = [], 0
-    for start, end in sorted(spans):
-        begin = max(start, position)
-        if end > begin:
-            parts += [text[position:begin], re.sub("[^\n]", _MASK, text[begin:end])]
-            position = end
+    for start, end in _joined(sorted(spans)):
+        masked = "\n".join(_MASK * len(line) for line in text[start:end].split("\n"))
+        parts += [text[position:start], masked]
+        position = end
     return "".join([*parts, text[position:]])
+
+
+def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans in order, as one where they touch or overlap."""
+    start, end = spans[0]
+    for following in spans[1:]:
+        if following[0] > end:
+            yield start, end
+            start, end = following
+        end = max(end, following[1])
+    yield start, end
 
 
 def _headings(blocks: list[_Block], lines: list[str]) -> tuple[Heading, ...]:
@@ -263,8 +276,10 @@ def _heading(block: _Block, lines: list[str], end: int) -> Heading:
     line = lines[block.start]
     marks = _HEADING_MARKS.search(line)
     start = marks.end() if marks else len(line) - len(line.lstrip())
-    text = _LINK.sub(r"\1", _CLOSING_MARKS.sub("", line[start:][:1000]))
-    text = _ESCAPE.sub(r"\1", re.sub(r"<!--.*?-->", "", text))
+    text = _CLOSING_MARKS.sub("", line[start:][:1000])
+    text = _LINK.sub(r"\1", text) if "](" in text else text
+    text = _COMMENT.sub("", text) if "<!--" in text else text
+    text = _ESCAPE.sub(r"\1", text) if "\\" in text else text
     return Heading(block.level, block.start + 1, start + 1, text.strip(), end)
 
 

@@ -76,7 +76,12 @@ def says_nothing(text: str) -> bool:
 
 def without_tags(text: str) -> str:
     """A line of HTML as it is shown."""
-    return _TAG.sub(" ", html.unescape(text)).translate(LOOKALIKES).translate(_UNSEEN)
+    return _seen(_TAG.sub(" ", html.unescape(text)))
+
+
+def _seen(text: str) -> str:
+    """Look-alikes as what they look like, without what has no width."""
+    return text if text.isascii() else text.translate(LOOKALIKES).translate(_UNSEEN)
 
 
 def releases_in(text: str, *, is_bare: bool = False) -> tuple[str, ...]:
@@ -84,10 +89,10 @@ def releases_in(text: str, *, is_bare: bool = False) -> tuple[str, ...]:
 
     `is_bare`: also numbers without a `v`. What it was before is left out.
     """
-    seen = html.unescape(text[:_LONGEST_LINE]).translate(LOOKALIKES).translate(_UNSEEN)
-    plain = _URL.sub(" ", seen)
+    plain = _URL.sub(" ", _seen(html.unescape(text[:_LONGEST_LINE])))
     # A tag may stand within a number, or between two cells of a table.
-    readings = dict.fromkeys(_MARKS.sub("", _TAG.sub(between, plain)) for between in ("", " "))
+    betweens = ("", " ") if "<" in plain else ("",)
+    readings = dict.fromkeys(_MARKS.sub("", _TAG.sub(between, plain)) for between in betweens)
     found = (
         _named(each, 2)
         for reading in readings

@@ -16,10 +16,11 @@ from bot.text.target_tables import Cell, cells_by_stage
 from bot.text.target_words import Words, plain_title
 
 LONGEST = 500
-# Sections for targets are short, and documents have fewer lines than this.
-MOST_LINES = 20_000
+# Sections for targets are short, and documents have fewer lines than the second.
+MOST_LINES_IN_SECTIONS, MOST_LINES = 1_000, 20_000
 _ANY_STAGE = r"[A-Za-z][\w.-]{0,40}"
-_Wordings: TypeAlias = tuple[tuple[re.Pattern[str], bool], ...]
+# With each pattern: whether it names a stage, and whether that must be a known one.
+_Wordings: TypeAlias = tuple[tuple[re.Pattern[str], bool, bool], ...]
 _MARKS = re.compile(r"[*_\0`]")
 _NEW = re.compile(r"\s*(?:[-*+]\s|\d{1,9}[.)]\s|#|\||$)")
 _LABEL = re.compile(
@@ -27,6 +28,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^<>]{0,100}>")
+_DIGIT = re.compile(r"[0-9]")
 _BEGINS = re.compile(r"v?[0-9]", re.IGNORECASE)
 
 
@@ -82,7 +84,8 @@ def statements(
     lines = document.lines
     if sections.is_any:
         lines = tuple(line for line in lines if line.number in sections.numbers)
-    return list(islice(reader.read(list(lines[:MOST_LINES])), most)), len(lines) > MOST_LINES
+    limit = MOST_LINES_IN_SECTIONS if sections.is_any else MOST_LINES
+    return list(islice(reader.read(list(lines[:limit])), most)), len(lines) > limit
 
 
 class _Reader:
@@ -93,6 +96,8 @@ class _Reader:
         self.wordings = _wordings(words.layout.target_lines, words.stages, is_strict=is_strict)
         self.stage: str | None = None
         self.indent = -1
+        # What was looked at last as a next line, and begins no statement.
+        self.unworded: str | None = None
 
     def read(self, lines: list[Line]) -> Iterator[Statement]:
         index = table = 0
@@ -117,9 +122,10 @@ class _Reader:
             return None, 1
         if found := self._worded(text, line.number):
             return self._whole(found, line, lines[index + 1 : index + 2], 1)
-        if following and _goes_on(line, following) and not self._worded(_plain(following), 0):
+        rest = _plain(following) if following and _goes_on(line, following) else None
+        if following and rest is not None and not self._worded(rest, 0):
             head = text.rstrip() + " "
-            rest = _plain(following)
+            self.unworded = rest
             blank = len(rest) - len(rest.lstrip())
             if found := self._worded(head + rest.lstrip(), line.number):
                 column = found.position.column - len(head) + blank
@@ -130,16 +136,21 @@ class _Reader:
 
     def _worded(self, text: str, number: int) -> Statement | None:
         """The first wording that fits, with a known stage if any does."""
-        if self.is_strict and ":" not in text:
+        if text == self.unworded or not self._may_be_worded(text):
             return None
-        for pattern, has_stage in self.wordings:
-            if found := pattern.search(text):
+        is_staged = self.words.has_stage(text)
+        for pattern, has_stage, is_known in self.wordings:
+            if found := (is_staged or not is_known) and pattern.search(text):
                 word = found["stage"] if has_stage else None
                 stage = self.words.stage(word) if word else None
                 value = text[found.end() :].lstrip()
                 position = Position(number, len(text) - len(value) + 1)
                 return Statement(word, stage, self._release(value), value.rstrip(), position)
         return None
+
+    def _may_be_worded(self, text: str) -> bool:
+        """Each wording ends in a colon, or outside of strict reading before a number."""
+        return ":" in text or (not self.is_strict and _DIGIT.search(text) is not None)
 
     def _release(self, value: str) -> str | None:
         return read_release(value, self.words.names)
@@ -232,7 +243,7 @@ def _wordings(wordings: tuple[str, ...], stages: tuple[str, ...], *, is_strict: 
     able = strict if is_strict else wordings
     between = tuple(each for each in able if re.search(r"\S\s*\{stage\}\s*\w", each))
     return tuple(
-        (_pattern(wording, stage), "{stage}" in wording)
+        (_pattern(wording, stage), "{stage}" in wording, "{stage}" in wording and stage == known)
         for stage, group in ((known, able), (_ANY_STAGE, between))
         for wording in group
     )

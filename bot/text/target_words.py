@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.model.document import DocumentLayout
 from bot.text.release import read_release
@@ -26,17 +26,26 @@ _RELEASE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """The words of a project: its stages, and `names` that may stand before a release."""
 
     layout: DocumentLayout
     names: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def stages(self) -> tuple[str, ...]:
         """Every word for a stage."""
         return tuple(word for name, words in self.layout.stages.items() for word in (name, *words))
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """What may stand in a line about a target beside stages and releases."""
+        return _FILLERS | {name.casefold() for name in self.names}
+
+    def has_stage(self, text: str) -> bool:
+        """Whether a text has any word for a stage."""
+        return _stage_words(self.stages).search(text) is not None
 
     def stage(self, word: str) -> str | None:
         """The stage that people call so; `GA/stable` is one, `alpha/beta` none."""
@@ -53,13 +62,15 @@ class Words:
 
         At most one of each; None where it says more than that.
         """
+        if not _RELEASE.search(text) and not self.has_stage(text):
+            return None
         text = _ITEM.sub(_blanks, text, count=1)
         plain = _REMARK.sub(_blanks, text)
         found = list(_RELEASE.finditer(plain)) or list(_RELEASE.finditer(text))
         rest = _RELEASE.sub(" ", _stage_words(self.stages).sub(" ", plain))
-        known = _FILLERS | {name.casefold() for name in self.names}
         stages = self.stages_in(plain) or self.stages_in(text)
-        if len(stages) > 1 or any(word.casefold() not in known for word in _WORD.findall(rest)):
+        words = (word.group().casefold() for word in _WORD.finditer(rest))
+        if len(stages) > 1 or any(word not in self._known for word in words):
             return None
         releases = {read_release(each.group(), self.names): each.start() + 1 for each in found[:9]}
         if len(releases) > 1 or None in releases or not (stages or releases):

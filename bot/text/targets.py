@@ -11,7 +11,7 @@ from itertools import islice
 from bot.model.calendar import release_order
 from bot.model.diagnostic import START, Position
 from bot.model.proposal import Target
-from bot.text.fields import Fields
+from bot.text.fields import MOST_DOUBTS, Fields
 from bot.text.listed import listed
 from bot.text.markdown import Markdown
 from bot.text.release import read_release, releases_in, says_nothing, without_tags
@@ -32,6 +32,7 @@ _NOT_UNDERSTOOD = (
     "{releases} is not understood as a target; write it as the template does, a line for each "
     "stage, or say nothing of it here"
 )
+_LONG = "shorten the sections for target releases: they have too many lines to be read whole"
 _MANY = f"more than {_MOST} targets stand here; they are not all read"
 
 
@@ -55,7 +56,8 @@ def read_targets(document: Markdown, fields: Fields) -> tuple[Target, ...]:
     found = [target for target in in_front.values() if target] + kept
     if len(stated) > _MOST or is_cut:
         where = stated[_MOST].position if len(stated) > _MOST else START
-        fields.doubt(where, _MANY, "too-large", "\n".join(shown.values()))
+        message = _MANY if len(stated) > _MOST else _LONG
+        fields.doubt(where, message, "too-large", "\n".join(shown.values()))
     known = {target.release for target in [*found, *in_prose]}
     _doubt_the_rest(shown, sections, words, known, fields)
     return tuple({target.key: target for target in reversed(found)}.values())[::-1]
@@ -185,7 +187,11 @@ def _doubt_the_rest(
         return
     told = {doubt.finding.position.line for doubt in fields.doubts}
     for number, text in shown.items():
+        if len(fields.doubts) >= MOST_DOUBTS:
+            return  # they are not told apart any more
         if number in told or not _DIGIT.search(text):
+            continue
+        if known.issuperset(releases_in(text, is_bare=True)):
             continue
         is_inside, is_meant = number in sections.numbers, _is_meant(text, words)
         is_bare = is_meant or (is_inside and bool(words.stages_in(text)))

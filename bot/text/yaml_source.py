@@ -87,9 +87,9 @@ class Source:
         return Position(1, 1)
 
 
-def read_yaml(text: str, path: str) -> Source:
+def read_yaml(text: str, path: str, most_values: int = MOST_VALUES) -> Source:
     """Read one YAML document. Never raises: what is wrong is in `diagnostics`, all of it."""
-    source = _read(text, path)
+    source = _read(text, path, most_values)
     given_up = next((d for d in source.diagnostics if d.message == _GAVE_UP_ON_DEPTH), None)
     return _too_deep(text, source, given_up.position) if given_up else source
 
@@ -98,20 +98,20 @@ def _too_deep(text: str, source: Source, reached: Position) -> Source:
     """The same, with the place where it becomes too deep, which is before the one reached."""
     lines = text.splitlines(keepends=True)[: reached.line]
     lines[-1:] = [line[: reached.column - 2] for line in lines[-1:]]
-    before = _read("".join(lines), source.path)
+    before = _read("".join(lines), source.path, MOST_VALUES)
     source.diagnostics = [found for found in before.diagnostics if found.kind == _TOO_DEEP]
     if not source.diagnostics:
         source.report(Position(1, 1), _NESTED, _TOO_DEEP)
     return source
 
 
-def _read(text: str, path: str) -> Source:
+def _read(text: str, path: str, most_values: int) -> Source:
     source = Source(path, _LINE_END.split(text.removeprefix("\ufeff")))
     if len(text.encode("utf-8", "surrogatepass")) > MAXIMUM_BYTES:
         source.report(Position(1, 1), f"the file is larger than {MAXIMUM_BYTES} bytes", "too-large")
         return source
     try:
-        _Builder(source).run(yaml.parse(text, _LOADER))
+        _Builder(source, most_values).run(yaml.parse(text, _LOADER))
         return source
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -134,12 +134,12 @@ class _Stop(Exception):
 class _Builder:
     """Builds the value from parser events with a stack of its own."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, source: Source, most_values: int) -> None:
+        self.source, self.most_values = source, most_values
         self.containers: list[list[Any] | dict[str, Any]] = []
         self.paths: list[Path] = []
         self.pending_keys: list[str | None] = []
-        self.documents = 0
+        self.documents = self.values = 0
 
     def run(self, events: Iterator[Any]) -> None:
         try:
@@ -180,8 +180,9 @@ class _Builder:
         self.add(container, event)
 
     def add(self, value: Any, event: Any) -> None:
-        if len(self.source.positions) >= MOST_VALUES:
-            self.refuse(event, f"the file has more than {MOST_VALUES} values", "too-large")
+        if self.values >= self.most_values:
+            message = f"more than {self.most_values} values stand here; shorten it"
+            self.refuse(event, message, "too-large")
         if not self.containers:
             self.source.value = value
             self.place((), value, event)
@@ -211,6 +212,7 @@ class _Builder:
         self.pending_keys[-1] = key
 
     def place(self, path: Path, value: Any, event: Any) -> None:
+        self.values += 1
         self.source.positions[path] = _position(event.start_mark)
         if isinstance(value, (list, dict)):
             self.containers.append(value)

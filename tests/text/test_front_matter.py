@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.diagnostic import Position
-from bot.text.front_matter import read_front_matter
+from bot.text.front_matter import MOST_VALUES, read_front_matter
 
 
 def front(text: str) -> Any:
@@ -126,3 +126,12 @@ def test_dots_lead_into_maps() -> None:
 def test_any_text_is_read_without_raising(text: str) -> None:
     read_front_matter(f"---\n{text}\n---\n", "p.md")
     read_front_matter(text, "p.yaml", is_all=True)
+
+
+@pytest.mark.parametrize("line", ["k{}: v\n", "- k: v\n", "-\n"])
+def test_of_very_many_values_none_counts_and_it_says_where_they_become_too_many(line: str) -> None:
+    text = "".join(line.format(number) for number in range(MOST_VALUES + 10))
+    found = read_front_matter(f"---\n{text}---\n", "p.md", keys=("title",))
+    [wrong] = found.source.diagnostics
+    assert (found.is_broken, wrong.kind) == (True, "too-large")
+    assert MOST_VALUES // 2 <= wrong.position.line <= MOST_VALUES + 2

@@ -4,6 +4,7 @@ import pytest
 
 from bot.model.proposal import Proposal, ProposalChange
 from bot.text.proposal import read_proposal
+from bot.text.target_lines import MOST_LINES_IN_SECTIONS
 from tests.text.documents import FRONT, PATH, PROCESS, document
 
 
@@ -208,3 +209,11 @@ def test_doubts_beyond_counting_are_one() -> None:
     more = many.replace("in v2.1099 we see", "in v2.9999 we see")
     assert [releases for _, _, releases in doubts(many)] == [()]
     assert len(change(many, more).new_doubts) == 1
+
+
+def test_a_section_of_very_many_lines_is_not_read_whole_and_says_so() -> None:
+    lines = "words\n" * (MOST_LINES_IN_SECTIONS - 1) + "\nAlpha: v1.9\n\nBeta: v1.10\n"
+    found = read(f"## Target releases\n{lines}")
+    assert [target.key for target in found.targets] == ALPHA
+    assert {each.finding.kind for each in found.doubts} == {"too-large", "unread-target"}
+    assert any("shorten the sections" in each.finding.message for each in found.doubts)
