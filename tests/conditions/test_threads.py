@@ -109,8 +109,14 @@ def test_age(text: str, ago: timedelta, outcome: Outcome, because: str) -> None:
 
 
 def test_age_since_the_last_change() -> None:
-    facts = known(thread={"updated_at": NOW - timedelta(days=2)})
-    assert judged("age: { over: 1d, since: updated }", facts) == (HELD, "updated over 1d ago")
+    """By a person: what the bot writes itself changes `updated_at`, and no idle thread."""
+    opened = {"created_at": NOW - timedelta(days=9), "updated_at": NOW}
+    over = "age: { over: 1d, since: updated }"
+    two_days = known(thread=opened, touched=NOW - timedelta(days=2))
+    assert judged(over, two_days) == (HELD, "updated over 1d ago")
+    assert judged(over, known(thread=opened, touched=None))[0] is HELD
+    assert judged(over, known(thread=opened, touched=NOW))[0] is NOT_HELD
+    assert judged(over, known(thread=opened, touched=Unreadable("403")))[0] is UNKNOWN
 
 
 @pytest.mark.parametrize(
