@@ -26,6 +26,7 @@ from bot.github.listing import listed_in
 from bot.github.ourselves import Ourselves
 from bot.github.remarks import remark_in
 from bot.github.roles import logins_in, permission_in
+from bot.github.touched import touched
 from bot.model.subject import SubjectRef
 
 TABLE = Path(__file__).parent / "github" / "nullables.json"
@@ -53,7 +54,7 @@ def _issue(answer: Any) -> Any:
 def _timeline(answer: Any) -> Any:
     return (
         threads.changes(answer, ME, HOME),
-        threads.touched(answer, set()),
+        touched(answer, set()),
         list(referring(answer, {HOME})),
     )
 

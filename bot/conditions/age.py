@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from bot.model.case import Case
-from bot.model.facts import Fact, Need, Unread, Unreadable
+from bot.model.facts import Need
 from bot.model.features import THREADS, Condition
 from bot.model.verdict import Verdict, judged, unsettled
 from bot.text.forms import Duration
@@ -35,29 +35,38 @@ class Age(Condition):
             raise ValueError('write "over", "under" or both')
         return self
 
+    def all_needs(self) -> frozenset[Need]:
+        """Who did what is told by the timeline alone; it is read where it decides."""
+        return frozenset({Need.TOUCHED}) if self.since == "updated" else frozenset()
+
     def turning_points(self, case: Case) -> tuple[datetime, ...]:
         """When it is older than `over`, and when no longer younger than `under`."""
-        begin = self._begin(case)
-        if not isinstance(begin, datetime):
-            return ()
+        return tuple(moment for begin in self._begins(case) for moment in self._turns(begin))
+
+    def _turns(self, begin: datetime) -> tuple[datetime, ...]:
         older = () if self.over is None else (begin + self.over + timedelta.resolution,)
         return older if self.under is None else (*older, begin + self.under)
 
-    def required(self) -> frozenset[Need]:
-        """Who did what is told by the timeline alone."""
-        return frozenset({Need.TOUCHED}) if self.since == "updated" else frozenset()
+    def _begins(self, case: Case) -> tuple[datetime, ...]:
+        """Since when, or between which two moments that is.
 
-    def _begin(self, case: Case) -> Fact[datetime]:
-        opened, touched = case.facts.thread.created_at, case.facts.touched
+        A person's last act is not before the thread was opened nor after it last changed.
+        """
+        thread, touched = case.facts.thread, case.facts.touched
         if self.since == "opened" or touched is None:
-            return opened
-        return max(opened, touched) if isinstance(touched, datetime) else touched
+            return (thread.created_at,)
+        if isinstance(touched, datetime):
+            return (max(thread.created_at, touched),)
+        return (thread.created_at, max(thread.created_at, thread.updated_at))
 
     def judge(self, case: Case) -> Verdict:
-        """Known of every thread; of idle ones as far as the timeline could be read."""
-        begin = self._begin(case)
-        if isinstance(begin, Unread | Unreadable):
-            return unsettled(self.key, begin, Need.TOUCHED)
+        """Of an idle thread the timeline is asked for only where what it can say would decide."""
+        verdicts = {self._of(begin, case) for begin in self._begins(case)}
+        if len(verdicts) == 1:
+            return verdicts.pop()
+        return unsettled(self.key, case.facts.touched, Need.TOUCHED)
+
+    def _of(self, begin: datetime, case: Case) -> Verdict:
         age = case.now - begin
         compared = []
         if self.over is not None:

@@ -22,6 +22,7 @@ from bot.github.names import is_called
 from bot.github.proof import Prover
 from bot.github.roles import Roles
 from bot.github.standing import read_place
+from bot.github.touched import touched
 from bot.github.tracking import Tracking
 from bot.model.calendar import Calendar
 from bot.model.desire import Target
@@ -356,7 +357,8 @@ class Reader:
             return None
         events = await self._list(f"{_ISSUE}/timeline", facts.subject)
         machines = frozenset[str]().union(*(each.automation for each in self._processes))
-        return understood(lambda answer: threads.touched(answer, machines), events)
+        latest = facts.thread.updated_at
+        return understood(lambda answer: touched(answer, machines, latest), events)
 
     async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
         """Each thread's once: more than one question may be answered by them."""

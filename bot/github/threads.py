@@ -1,9 +1,7 @@
 """GitHub's JSON about issues and pull requests becomes frozen facts. Raises on any other form."""
 
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from bot.github.client import parse_time
@@ -39,9 +37,6 @@ _EVENTS = {
     "closed": (Field.STATE, True),
     "reopened": (Field.STATE, False),
 }
-_ELSEWHERE = frozenset(
-    {"cross-referenced", "referenced", "mentioned", "subscribed", "unsubscribed"}
-)
 _REVIEW_STATES = {
     "APPROVED": "approved",
     "CHANGES_REQUESTED": "changes-requested",
@@ -161,26 +156,6 @@ def _merge(source: Any, repository: str) -> Change | None:
         return None
     at, who = parse_time(merged_at), actor(maybe(source, "user"))
     return Change(Field.MERGE, f"#{number(source, 'number')}", added=True, actor=who, at=at)
-
-
-def touched(answer: Any, machines: AbstractSet[str]) -> datetime | None:
-    """When the last person did something to a thread, by its timeline; None where nobody did.
-
-    To be mentioned in another thread is nobody's doing here. Commits say no more than their
-    author's clock did: who pushed them is not told.
-    """
-    quiet = {name.casefold() for name in machines}
-    acts = every(_act, answer, "an event of a timeline")
-    times = (at for who, at in acts if not who.is_bot and who.login.casefold() not in quiet)
-    return max((at for at in times if at), default=None)
-
-
-def _act(event: Any) -> tuple[Actor, datetime | None]:
-    """Who did something, and when. A review has a time of its own name, a commit none."""
-    at = maybe(event, "created_at") or maybe(event, "submitted_at")
-    is_here = maybe(event, "event") not in _ELSEWHERE
-    who = actor(maybe(event, "actor") or maybe(event, "user"))
-    return who, parse_time(at) if at and is_here else None
 
 
 def _changed_value(event: Any, field: Field) -> str | None:

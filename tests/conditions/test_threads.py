@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Actor, Branch, ChangedFile, Unreadable
+from bot.model.facts import UNREAD, Actor, Branch, ChangedFile, Need, Unreadable
 from bot.model.verdict import Outcome
 from tests.support import NOW, PROW
-from tests.tiny import HELD, NOT_HELD, UNKNOWN, condition, judged, known, known_issue
+from tests.tiny import HELD, NOT_HELD, UNKNOWN, case, condition, judged, known, known_issue
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,19 @@ def test_age_since_the_last_change() -> None:
     assert judged(over, known(thread=opened, touched=None))[0] is HELD
     assert judged(over, known(thread=opened, touched=NOW))[0] is NOT_HELD
     assert judged(over, known(thread=opened, touched=Unreadable("403")))[0] is UNKNOWN
+
+
+@pytest.mark.parametrize(("days", "outcome"), [((9, 2), HELD), ((0, 0), NOT_HELD)])
+def test_the_timeline_is_asked_for_only_where_it_decides(
+    days: tuple[int, int], outcome: Outcome
+) -> None:
+    opened, updated = (NOW - timedelta(days=each) for each in days)
+    over, facts = "age: { over: 1d, since: updated }", known(touched=UNREAD)
+    thread = replace(facts.thread, created_at=opened, updated_at=updated)
+    assert judged(over, replace(facts, thread=thread))[0] is outcome
+    moved = replace(thread, created_at=NOW - timedelta(days=9), updated_at=NOW)
+    verdict = condition(over).judge(case(replace(facts, thread=moved)))
+    assert verdict.wants == {Need.TOUCHED}
 
 
 @pytest.mark.parametrize(

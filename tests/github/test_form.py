@@ -16,6 +16,7 @@ from bot.github.form import understood
 from bot.github.kinds import kind_in
 from bot.github.ourselves import Ourselves
 from bot.github.roles import logins_in, permission_in
+from bot.github.touched import touched
 from bot.model.subject import SubjectKind, SubjectRef
 from tests.github.test_delivery import given_body
 
@@ -40,7 +41,24 @@ def test_a_reference_that_does_not_say_whence(source: dict[str, Any]) -> None:
 @pytest.mark.parametrize("odd", ODD)
 def test_an_odd_event_does_not_spoil_the_others(odd: Any) -> None:
     assert changed(odd, LABELED, odd) == ["red"]
-    assert threads.touched([odd, LABELED, odd], set()) == datetime(2026, 3, 2, 12, tzinfo=UTC)
+    assert touched([odd, LABELED, odd], set()) == datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def commit(name: str, at: str) -> dict[str, Any]:
+    """As GitHub's timeline shows it: without an account."""
+    person = {"name": name, "email": "x@example.com", "date": at}
+    return {"event": "committed", "sha": "a1", "author": person, "committer": person}
+
+
+def test_a_push_is_somebodys_act() -> None:
+    """A bot's is not; nor does a clock count that is ahead of the thread's last change."""
+    later, latest = AT.replace("12:", "13:"), datetime(2026, 3, 2, 14, tzinfo=UTC)
+    ahead, bots = commit("Alice", AT.replace("12:", "15:")), commit("prow[bot]", later)
+    of_machine = commit("Merge-Robot", later)
+    found = touched([LABELED, bots, of_machine, ahead], {"merge-robot"}, latest)
+    assert found == datetime(2026, 3, 2, 12, tzinfo=UTC)
+    found = touched([LABELED, commit("Alice", later)], set(), latest)
+    assert found == datetime(2026, 3, 2, 13, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("app", [{}, {"app": None}, {"app": {"id": 1}}])
