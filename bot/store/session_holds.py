@@ -21,6 +21,7 @@ R = TypeVar("R")
 
 _TAKE = text("SELECT pg_try_advisory_lock(:key)")
 _GIVE_BACK = text("SELECT pg_advisory_unlock(:key)")
+_GIVE_BACK_ALL = text("SELECT pg_advisory_unlock_all()")
 _CONFIRM = text("SELECT 1")
 
 
@@ -72,9 +73,9 @@ class SessionHolds:
         await self._ask(lambda connection: connection.execute(_CONFIRM).scalar_one())
 
     async def close(self) -> None:
-        """End the session."""
+        """End the session; when it has ended, others can take what it held."""
         self._held.clear()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._drop)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._end)
         self._thread.shutdown()
 
     async def _ask(self, question: Callable[[Connection], R]) -> R:
@@ -110,6 +111,13 @@ class SessionHolds:
             self._answer(
                 session, lambda connection: connection.execute(_GIVE_BACK, {"key": key_of(name)})
             )
+
+    def _end(self) -> None:
+        """Give the locks back: of a connection that is closed the server frees them later."""
+        if self._connection is not None:
+            with suppress(SQLAlchemyError):  # it was lost, and with it the locks
+                self._connection.execute(_GIVE_BACK_ALL)
+        self._drop()
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None

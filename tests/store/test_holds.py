@@ -52,9 +52,10 @@ async def test_a_name_is_held_by_one_of_two_processes(postgresql: PostgreSQL) ->
 async def test_what_a_process_held_is_free_when_it_ends(postgresql: PostgreSQL) -> None:
     with postgresql.database() as url:
         async with opened(url) as second:
-            async with opened(url) as first:
-                assert await first.holds.take("o/r#1")
-            assert await second.holds.take("o/r#1")
+            for name in ("o/r#1", "o/r#2", "o/r#3", "o/r#4"):  # at once, each time
+                async with opened(url) as first:
+                    assert await first.holds.take(name)
+                assert await second.holds.take(name)
 
 
 async def test_a_lost_connection_is_told_and_all_it_held_is_lost(postgresql: PostgreSQL) -> None:
