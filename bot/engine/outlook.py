@@ -13,6 +13,7 @@ from bot.model.subject import SubjectKind
 from bot.rulebook.rulebook import Rule, Rulebook
 from bot.text.aim import releases_of
 from bot.text.calendar_check import GENERAL_AVAILABILITY
+from bot.text.variables import turning_points_in
 
 UNKNOWN, ABSENT = "unknown", "absent"
 
@@ -75,7 +76,10 @@ def _of_rule(rule: Rule, case: Case) -> Iterator[datetime]:
     yield from turning_points(rule.at, case, rule.hours)
     for feature in rule.features:
         yield from feature.turning_points(case)
-    if Need.CALENDAR in rule.needs:
+    for action in rule.ensure:
+        yield from turning_points_in((text for _, text in action.texts()), case)
+    # What the calendar is only asked for in the end changes with it, too: the text of a red check.
+    if Need.CALENDAR in rule.all_needs:
         yield from _releases_out(case)
 
 

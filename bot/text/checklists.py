@@ -17,7 +17,7 @@ from bot.model.verdict import Outcome, Verdict
 from bot.text.aim import AIM_NEEDS, aim_of, deadline_of
 from bot.text.defuse import defuse
 from bot.text.links import place_of
-from bot.text.variables import needs_of, sentence, values_of, woken
+from bot.text.variables import needs_of, sentence, turning_points_in, values_of, woken
 from bot.text.when import end_in_words, name_in_words
 
 _BOXES = {Outcome.HELD: "[x]", Outcome.NOT_HELD: "[ ]", Outcome.UNKNOWN: "[ ]"}
@@ -136,7 +136,9 @@ def checklist_woken(checklist: Checklist, event: str) -> frozenset[str]:
 
 def checklist_turning_points(checklist: Checklist, case: Case) -> tuple[datetime, ...]:
     """When an item may change, and when the words for its deadline do."""
+    texts = [text for item in checklist.items for text in texts_of(item)]
     found = [at for each in features_of(checklist) for at in each.turning_points(case)]
+    found += turning_points_in(texts, case)
     deadline = deadline_of(case, checklist.by) if checklist.by and not _is_merged(case) else None
     return (*found, deadline.late_from) if isinstance(deadline, Deadline) else tuple(found)
 

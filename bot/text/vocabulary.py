@@ -1,6 +1,7 @@
 """The closed list of names that rules and templates may use in `${…}`, and what each stands for."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from bot.model.case import Case
 from bot.model.exemption import Exemption, Standing
@@ -11,7 +12,7 @@ from bot.model.proposal import Proposal
 from bot.model.variable import Values, Variable
 from bot.text.aim import AIM_NEEDS, stated_target
 from bot.text.calendar_words import AIM_WAKES, CALENDAR_VARIABLES, fact_in
-from bot.text.exemptions import exemption_of, standing_of
+from bot.text.exemptions import end_of, exemption_of, standing_of
 from bot.text.links import blob_url
 from bot.text.territory import touched_in
 
@@ -160,6 +161,13 @@ def _standing(found: Exemption, case: Case) -> str | None:
     return None if standing is Standing.WITHDRAWN else standing.value
 
 
+def _end_of_exception(case: Case) -> tuple[datetime, ...]:
+    """As a granted one ends, it has expired."""
+    found = exemption_of(case)
+    ends = end_of(found) if isinstance(found, Exemption) else None
+    return (ends,) if ends else ()
+
+
 def _target(case: Case) -> Values:
     return fact_in(stated_target(case), str)
 
@@ -264,6 +272,7 @@ VARIABLES = {
             _exception(_standing),
             lambda _: tuple(each.value for each in Standing if each is not Standing.WITHDRAWN),
             is_ours=True,
+            turns=_end_of_exception,
         ),
         Variable(
             "exception.until",

@@ -21,6 +21,7 @@ from tests.support import NOW, TRIGGER
 from tests.tiny import (
     CALENDAR,
     FREEZE,
+    GRANTED,
     PROCESS,
     book,
     change,
@@ -32,6 +33,9 @@ from tests.tiny import (
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 GA = datetime(2026, 6, 2, 12, tzinfo=UTC)
+# Before the freeze, so that it is the first.
+ENDING = replace(GRANTED, until=date(2026, 3, 5))
+EXPIRES = datetime(2026, 3, 6, 12, tzinfo=UTC)
 MERGED: dict[str, Any] = {"merged_at": NOW - DAY, "open": False}
 
 
@@ -114,6 +118,34 @@ def test_lists_turn_with_their_items_and_with_the_words_for_their_deadline(ensur
 
     assert turns_at(NOW) == NOW + DAY + timedelta.resolution
     assert turns_at(NOW + 2 * DAY) == FREEZE + timedelta(hours=6)
+
+
+@pytest.mark.parametrize(
+    ("ensure", "turns"),
+    [
+        ("{ check: { name: c, pass: { label: x }, fail: 'By ${deadline.day}.' } }", GA),
+        ("{ check: { name: c, pass: { label: x }, fail: 'For ${release.name}.' } }", GA),
+        ("{ check: { name: c, pass: { label: x }, fail: templates/t.md } }", GA),
+        ("{ check: { name: c, pass: { label: x }, fail: 'Next: ${release.phase}.' } }", FREEZE),
+        ("{ check: { name: c, pass: { label: x }, fail: '${exception.state}.' } }", EXPIRES),
+        ("{ status: 'Its exception is ${exception.state}.' }", EXPIRES),
+        ("{ labels: { set: [ 'exception/${exception.state}' ] } }", EXPIRES),
+        ("{ check: { name: c, pass: { label: x }, fail: 'For ${process.name}.' } }", None),
+    ],
+)
+def test_texts_turn_with_what_they_say(ensure: str, turns: datetime | None) -> None:
+    assert due(known(exceptions=(ENDING,)), ensure=ensure) == turns
+
+
+def test_texts_of_lists_turn_with_what_they_say() -> None:
+    saying = CHECKLISTS.replace("otherwise: Wait", "otherwise: 'It is ${exception.state}'")
+    rules = load({"r.yaml": PROCESS.replace("checklists:\n", saying) + rule("r", ensure=LISTED)})
+    facts = known(exceptions=(ENDING,))
+    found = outlook(rules, facts, NOW + 2 * DAY)
+    assert found.due_at == EXPIRES
+
+
+LISTED = "{ status: { checklist: proposal } }"
 
 
 @pytest.mark.parametrize(
