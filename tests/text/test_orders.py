@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from bot.model.facts import Actor
 from bot.model.remark import Place, Remark
 from bot.model.subject import SubjectKind
+from bot.text.mail import own_end
+from bot.text.markdown import read_markdown
 from bot.text.orders import may_order, orders_in
 from tests.text.command_bodies import BODIES
 
@@ -136,7 +138,21 @@ PROSE = st.text(
 )
 
 
-@given(st.lists(PROSE, max_size=4), st.lists(PROSE, max_size=4))
+def is_ones_own(prose: list[str]) -> bool:
+    """Whether nothing in it looks as a mail program writes it above what others wrote."""
+    return own_end(read_markdown("\n".join(line.strip() for line in prose))) is None
+
+
+def is_not_a_whole_mail(prose: list[str]) -> bool:
+    """Whether it lacks the footer of a mail that repeats all above it."""
+    return own_end(read_markdown("\n".join(prose))) != 0
+
+
+ABOVE = st.lists(PROSE, max_size=4).filter(is_ones_own)
+BELOW = st.lists(PROSE, max_size=4).filter(is_not_a_whole_mail)
+
+
+@given(ABOVE, BELOW)
 def test_prose_around_it_changes_nothing(before: list[str], after: list[str]) -> None:
     lines = [*(line.strip() for line in before), "", "/vep target v1.9", "", *after]
     assert said("\n".join(lines)) == ["target v1.9"]
