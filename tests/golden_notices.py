@@ -140,6 +140,7 @@ class Notices:
             "open-in-time": (pull, FREEZE - DAY),
             "open-late": (pull, after),
             "approved-in-time": (_approved(pull), FREEZE + 2 * HOUR),
+            "one-of-two-late": (replace(pull, proposals=_both(self.rulebook, self.path)), after),
             "no-target": (replace(pull, proposals=_untargeted(self.rulebook, self.path)), after),
             "tracked-already": (tracked, after),
             "bulk": (replace(pull, files=_many(), proposals=()), after),
@@ -266,6 +267,13 @@ def _approved(pull: Facts) -> Facts:
 def _untargeted(rulebook: Rulebook, path: str) -> tuple[ProposalChange, ...]:
     process = rulebook.processes[0].process
     return (ProposalChange(None, read_proposal("# VEP #25: Live resize\n", path, process)),)
+
+
+def _both(rulebook: Rulebook, path: str) -> tuple[ProposalChange, ...]:
+    """A target below the frozen one, of which no schedule says anything."""
+    process = rulebook.processes[0].process
+    text = "# VEP #25: Live resize\n\n## Target releases\n\n- alpha: v1.2\n- beta: v1.9\n"
+    return (ProposalChange(None, read_proposal(text, path, process)),)
 
 
 def rules_with_a_message(rulebook: Rulebook) -> Iterator[str]:

@@ -60,6 +60,18 @@ CHANGES: dict[str, tuple[list[ChangedFile], str]] = {
     "hidden among line ends": (line_ends(hidden="v1.2"), "failure"),
     "unreadable among line ends": (line_ends(hidden="nine dot nine"), "failure"),
     "line ends": (line_ends(), "success"),
+    "below a release without a schedule": (
+        [ChangedFile("added", path(45), text=document(45, "v0.1") + "- beta: v1.2\n")],
+        "failure",
+    ),
+    "below one that is not frozen": (
+        [ChangedFile("added", path(46), text=document(46, "v1.1") + "- beta: v1.2\n")],
+        "failure",
+    ),
+    "nothing frozen": (
+        [ChangedFile("added", path(47), text=document(47, "v0.1") + "- beta: v1.1\n")],
+        "success",
+    ),
     "many new ones": (
         [ChangedFile("added", path(n), text=document(n, "v1.2")) for n in range(50, 56)],
         "failure",
@@ -92,8 +104,11 @@ async def test_what_sets_a_target_is_seen_however_it_is_changed(
     repository = github.add_repository("kubevirt/enhancements", labels=["sig/compute"])
     fill(repository)
     day = f"{datetime.now(UTC) - timedelta(days=5):%Y-%m-%d}"
-    schedule = SCHEDULE.format(day=day)
-    github.add_repository("kubevirt/sig-release", files={"releases/v1.2/schedule.yaml": schedule})
+    schedules = {
+        "releases/v1.1/schedule.yaml": SCHEDULE.format(day="2099-01-01"),
+        "releases/v1.2/schedule.yaml": SCHEDULE.format(day=day),
+    }
+    github.add_repository("kubevirt/sig-release", files=schedules)
     async with playing(key_pair, tmp_path, ROOT / "rules", github) as world:
         found = {}
         for name, (files, _) in CHANGES.items():

@@ -28,6 +28,7 @@ from bot.text.checklists import (
     points_of,
 )
 from bot.text.defuse import defuse, first_line, plain
+from bot.text.each_release import cases_of, judge_each
 from bot.text.findings import FINDING_NEEDS
 from bot.text.forms import Flag, Word
 from bot.text.links import place_of
@@ -52,7 +53,8 @@ class Check(Ensure):
     `annotate: true` it marks findings in documents at their lines. `severity: advisory` (the
     default) never turns red; `required` does. What cannot be judged leaves the check as it is;
     where that is because of what stands in a document, it says where, and is never green.
-    A merge queue gets the same check on what it is about to merge.
+    A merge queue gets the same check on what it is about to merge. Where a change newly targets
+    several releases, `pass` must hold for each that is not out; `fail` is about the one that fails.
     """
 
     key: ClassVar[str] = "check"
@@ -112,8 +114,14 @@ class Check(Ensure):
     def turning_points(self, case: Case) -> tuple[datetime, ...]:
         """When the list, or what it says of its deadline, may change."""
         listed = checklist_turning_points(self.checklist, case) if self.checklist else ()
+        return (*listed, *(at for each in self._cases(case) for at in self._turns(each)))
+
+    def _cases(self, case: Case) -> tuple[Case, ...]:
+        return cases_of(case) if self.passes else (case,)
+
+    def _turns(self, case: Case) -> tuple[datetime, ...]:
         told = self.fail.turning_points(case) if self.fail else ()
-        return (*super().turning_points(case), *listed, *told)
+        return (*super().turning_points(case), *told)
 
     def desires(self, case: Case) -> tuple[CheckDesire, ...]:
         """Green, or grey or red with what is missing."""
@@ -121,7 +129,8 @@ class Check(Ensure):
             return (self._listed(self.checklist, case),)
         if self.passes is None or self.fail is None:
             return ()
-        verdict = self.passes.judge(case)
+        worst = judge_each(self.passes, case)
+        verdict = worst.verdict
         if (found := verdict.unread) and not verdict.wants:
             return (self._published(case, self._bad, UNREAD, _told_unread(found, case)),)
         if verdict.outcome is Outcome.UNKNOWN:
@@ -130,7 +139,7 @@ class Check(Ensure):
         if verdict.held:
             summary = f"{NOTHING_TO_DO} {sentence_case(reason)}."
             return (self._published(case, "success", title, summary),)
-        told = self.fail.told(case)
+        told = self.fail.told(worst.case)
         if told.unknown:
             wants = self.fail.needs() - case.facts.read()
             return (replace(self._unknown(told.unknown), wants=wants),)

@@ -10,7 +10,7 @@ from bot.model.features import PULL_REQUESTS, Condition
 from bot.model.proposal import Target
 from bot.model.verdict import Verdict, judged, unknown
 from bot.text.aim import AIM_NEEDS, lowest_to_come
-from bot.text.doubts import doubted, doubts_of
+from bot.text.doubts import doubted, doubts_about, doubts_of
 from bot.text.forms import Word, Words
 from bot.text.listed import listed
 from bot.text.release import normalise
@@ -32,7 +32,7 @@ class Targets(Condition):
 
     `release` is any that is not over, `none` is the opposite, `v1.9` that one. With `stage` only
     targets for these stages count; `none` is a target without a stage. Unknown where a target may
-    stand that cannot be read.
+    stand that cannot be read. In a check's `pass` it is about one newly targeted release at a time.
     """
 
     key: ClassVar[str] = "targets"
@@ -57,7 +57,10 @@ class Targets(Condition):
         if not isinstance(changes, tuple):
             return unknown(self.key, reason_of(changes))
         new = [
-            target for change in changes for target in change.new_targets if self._counts(target)
+            target
+            for change in changes
+            for target in change.new_targets
+            if self._counts(target) and case.release in (None, target.release)
         ]
         if self.release not in (RELEASE, NONE):
             holds = any(target.release == self.release for target in new)
@@ -72,6 +75,8 @@ class Targets(Condition):
     def _unless_doubted(self, verdict: Verdict, is_found: bool, case: Case) -> Verdict:  # noqa: FBT001
         """That nothing is set is only known of documents that were read whole."""
         doubts = () if is_found else doubts_of(case)
+        if case.release and not is_found:
+            doubts = doubts or doubts_about(case, case.release)
         return doubted(self.key, doubts) if doubts else verdict
 
     def _counts(self, target: Target) -> bool:

@@ -87,7 +87,7 @@ def decide(
     for entry in rulebook.for_repository(facts.subject.repository):
         known: dict[Hashable, Any] = {}
         judgements += (
-            _judge(rule, Case(facts, entry.process, now, command, rule.deadline, known))
+            _judge(rule, Case(facts, entry.process, now, command, rule.deadline, known=known))
             for rule in entry.rules
             if rule.concerns(facts.kind)
         )

@@ -34,7 +34,8 @@ class Command:
 class Case:
     """One subject under one process at one moment. `now` is UTC.
 
-    `deadline` is the name of the one that the rule is about. `known` holds what has been worked out
+    `deadline` is the name of the one that the rule is about. `release` is the one that it is judged
+    for, where a subject is for several and each counts. `known` holds what has been worked out
     already: nothing but a shortcut.
     """
 
@@ -43,6 +44,7 @@ class Case:
     now: datetime
     command: Command | None = None
     deadline: str | None = None
+    release: str | None = None
     known: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def remember(self, question: Hashable, answer: Callable[[], T]) -> T:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from inspect import getmembers, isabstract, isclass
 from pkgutil import iter_modules
@@ -143,9 +144,8 @@ class Block:
 
     def verdicts(self, case: Case) -> tuple[Verdict, ...]:
         """One verdict for each; a condition that several rules share is judged once."""
-        known = case.known
         return tuple(
-            known[id(each)] if id(each) in known else known.setdefault(id(each), each.judge(case))
+            case.remember((id(each), case.release), partial(each.judge, case))
             for each in self.conditions
         )
 

@@ -1,6 +1,6 @@
 """Which release a subject is for, and when that release's deadlines end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.model.calendar import Calendar, Deadline, Schedule, release_order
@@ -25,11 +25,14 @@ def moment_that_counts(case: Case) -> datetime:
 def aim_of(case: Case) -> Fact[str | None]:
     """The release, `v1.9`; None where there is none.
 
+    Where each of several counts, it is the one that the case is judged for.
     A command that names a release is about that one. A pull request is for the lowest release
     that it newly sets as a target and that is not over. Anything else is for the release of its
     milestone.
     """
     facts = case.facts
+    if case.release:
+        return case.release
     if commanded := commanded_release(case):
         return commanded
     if facts.pull_request is None:
@@ -37,19 +40,42 @@ def aim_of(case: Case) -> Fact[str | None]:
         return normalise(title) if title else None
     if not isinstance(facts.proposals, tuple):
         return Unreadable(reason_of(facts.proposals))
-    targets = (target for change in facts.proposals for target in change.new_targets)
-    return lowest_to_come(case, (target.release for target in targets))
+    return lowest_to_come(case, _newly_targeted(facts.proposals))
+
+
+def aims_of(case: Case) -> tuple[str, ...]:
+    """All releases to come that a pull request newly targets, lowest first, as far as is known.
+
+    Of a command that names a release it is none: `aim_of` says which one that is about.
+    """
+    facts = case.facts
+    if facts.pull_request is None or commanded_release(case):
+        return ()
+    if not isinstance(facts.proposals, tuple) or not isinstance(facts.calendar, Calendar):
+        return ()
+    return tuple(_to_come(case, facts.calendar, _newly_targeted(facts.proposals)))
+
+
+def _newly_targeted(changes: tuple[ProposalChange, ...]) -> set[str]:
+    return {target.release for change in changes for target in change.new_targets}
 
 
 def lowest_to_come(case: Case, releases: Iterable[str]) -> Fact[str | None]:
     """The lowest of these releases that is not out when it counts; unknown without the calendar."""
-    found = sorted(set(releases), key=release_order)
+    found = set(releases)
     if not found:
         return None
-    calendar, when = case.facts.calendar, moment_that_counts(case)
+    calendar = case.facts.calendar
     if not isinstance(calendar, Calendar):
         return Unreadable(reason_of(calendar))
-    return next((release for release in found if not is_out(release, calendar, when)), None)
+    return next(_to_come(case, calendar, found), None)
+
+
+def _to_come(case: Case, calendar: Calendar, releases: set[str]) -> Iterator[str]:
+    when = moment_that_counts(case)
+    for release in sorted(releases, key=release_order):
+        if not is_out(release, calendar, when):
+            yield release
 
 
 def stated_target(case: Case) -> Fact[str | None]:

@@ -30,7 +30,7 @@ def doubts_of(case: Case) -> tuple[Doubt, ...]:
 
 
 def _doubts(case: Case, changes: tuple[ProposalChange, ...]) -> Iterator[Doubt]:
-    aim, asked = aim_of(case), releases_of(case.facts)
+    aim, asked = aim_of(replace(case, release=None)), releases_of(case.facts)
     for change in changes:
         for doubt in change.new_doubts:
             if not doubt.releases or any(_may_be(r, aim, asked, case) for r in doubt.releases):
@@ -46,6 +46,17 @@ def _may_be(release: str, aim: object, asked: set[str], case: Case) -> bool:
         return True
     has_schedule = calendar.schedule(release) is not None
     return has_schedule and not is_out(release, calendar, moment_that_counts(case))
+
+
+def doubts_about(case: Case, release: str) -> tuple[Doubt, ...]:
+    """Those of a pull request's new doubts that may mean this release."""
+    return case.remember((doubts_about, release), lambda: tuple(_about(case, release)))
+
+
+def _about(case: Case, release: str) -> Iterator[Doubt]:
+    changes = case.facts.proposals
+    for change in changes if isinstance(changes, tuple) else ():
+        yield from (doubt for doubt in change.new_doubts if release in doubt.releases)
 
 
 def unless_doubted(verdict: Verdict, case: Case) -> Verdict:

@@ -78,7 +78,7 @@ def values_of(name: str, case: Case) -> Values:
     variable = VARIABLES.get(name)
     if variable is None:
         return Values(())
-    return case.remember((name, case.deadline), lambda: variable.values(case))
+    return case.remember((name, case.deadline, case.release), lambda: variable.values(case))
 
 
 def substitute(text: str, case: Case) -> Values:
