@@ -6,12 +6,13 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from bot.model.answer import Answer, Asked
+from bot.model.calendar import Calendar
 from bot.model.case import Case, Command
 from bot.model.desire import LedgerDesire
 from bot.model.exemption import Exemption, Standing
 from bot.model.facts import Disputed, Facts, Issue, Need, Unread, Unreadable, reason_of
 from bot.model.features import Do
-from bot.text.aim import AIM_NEEDS, aim_of, lowest_to_come
+from bot.text.aim import AIM_NEEDS, aim_of, aims_of, lowest_to_come
 from bot.text.exemptions import (
     KEY,
     end_of,
@@ -22,11 +23,14 @@ from bot.text.exemptions import (
     until_in_words,
     with_one_more,
 )
+from bot.text.listed import listed
 from bot.text.moves import told_by
+from bot.text.release import normalise
 from bot.text.saying import said_now
 from bot.text.told_dates import ToldDates
 
 WHY, WANTED, IMPACT = "why", "until", "impact"
+RELEASE = "release"
 DAY, REASON = "day", "reason"
 # The three questions, by the line that answers each.
 _QUESTIONS = {
@@ -39,6 +43,7 @@ _NO_RELEASE = (
     "again. Or write it on the pull request that targets the release. "
     "An exception is for one release and ends with it."
 )
+_OTHER = "Name a release in `release:` that this is for: {}. Then write this again."
 _HOW = "Write the same command again, with this below it, each on a line of its own: "
 
 
@@ -46,14 +51,16 @@ class ExceptionCommand(Do):
     """Keeps exceptions in a comment on the tracking issue: asked for, granted, denied, withdrawn.
 
     `request` wants three lines below it: `why:`, `until:` and `impact:`. `grant` takes the last day
-    as the argument `day`, `deny` its reason as `reason`.
+    as the argument `day`, `deny` its reason as `reason`. Where a pull request newly targets several
+    releases, a line `release:` says which one it is about; else it is about the one that is asked
+    for, or the lowest that has a schedule.
     """
 
     key: ClassVar[str] = "exception"
     example: ClassVar[str] = "request"
     usage: ClassVar[str] = "exception request"
     written: ClassVar[str] = "exception request"
-    fields: ClassVar = tuple(_QUESTIONS)
+    fields: ClassVar = (*_QUESTIONS, RELEASE)
     needs: ClassVar = frozenset({Need.EXCEPTIONS, Need.COMMENTS}) | AIM_NEEDS
     bare: ClassVar[str] = "act"
 
@@ -71,7 +78,11 @@ class ExceptionCommand(Do):
             return Answer(unknown=reason_of(latest))
         if isinstance(aim, Unread | Unreadable):
             return Answer(unknown=reason_of(aim))
-        release = aim or _left(case)
+        possible = aims_of(case) or ((aim,) if aim else ())
+        named = command.fields.get(RELEASE)
+        if named and possible and normalise(named) not in possible:
+            return Answer(refusal=_OTHER.format(listed(possible)))
+        release = _release(case, command, known, self.act) or aim or _left(case)
         latest = _latest_for(release, known) if release else latest
         acts: dict[str, Callable[[], Exemption | str]] = {
             "request": lambda: _requested(release, latest, case, command),
@@ -84,6 +95,19 @@ class ExceptionCommand(Do):
             return Answer(refusal=found)
         desire = LedgerDesire(KEY, ledger(with_one_more(known, found), case.process.contact))
         return Answer(_told(found), (desire,))
+
+
+def _release(case: Case, command: Command, known: tuple[Exemption, ...], act: str) -> str | None:
+    """Which of several new targets it is about; None where there are not several."""
+    aims, calendar = aims_of(case), case.facts.calendar
+    if len(aims) < 2 or not isinstance(calendar, Calendar):
+        return None
+    if named := command.fields.get(RELEASE):
+        return normalise(named)
+    asked = (each.release for each in reversed(known) if each.standing is Standing.REQUESTED)
+    if act != "request" and (waiting := next((each for each in asked if each in aims), None)):
+        return waiting
+    return next((each for each in aims if calendar.schedule(each)), None)
 
 
 def _latest_for(release: str, known: tuple[Exemption, ...]) -> Exemption | None:

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.model.answer import Answer
+from bot.model.calendar import Calendar, Schedule
 from bot.model.exemption import Exemption, Said, Standing
 from tests.commands.answering import answered
 from tests.support import NOW
-from tests.tiny import known_issue
+from tests.tiny import change, deadline, known, known_issue
 
 ASKED = Exemption("v1.9", Standing.REQUESTED, Said("bob", NOW - timedelta(days=1), ""), "why")
 ANSWERS = {"why": "It took long.", "until": "two weeks", "impact": "No alpha."}
@@ -50,6 +51,37 @@ def test_an_exception_for_another_release_is_left_as_it_is(act: str) -> None:
     tracker = known_issue(thread={"milestone": "v1.10"}, exceptions=(after(Standing.GRANTED),))
     found = answered(f"do: {{ exception: {act} }}", tracker, kind="issue", fields=ANSWERS)
     assert "The exception for v1.10 is" in (found.reply or "")
+
+
+TWO = Calendar((Schedule("v1.10", (deadline("freeze", NOW.date()),)),))
+SEVERAL = {"proposals": change("alpha v0.1", "beta v1.10"), "tracking_issue": known_issue()}
+
+
+@pytest.mark.parametrize(
+    ("act", "named", "known_ones", "told"),
+    [
+        ("request", None, (), "The exception for v1.10 is asked for"),
+        ("request", "0.1", (), "The exception for v0.1 is asked for"),
+        ("grant", "v1.10", (), "The exception for v1.10 is granted"),
+        ("grant", None, (replace(ASKED, release="v0.1"),), "The exception for v0.1 is granted"),
+        ("grant", "v1.11", (), "Name a release in `release:` that this is for: v0.1, v1.10."),
+        ("deny", "soon", (), "Name a release in `release:` that this is for: v0.1, v1.10."),
+    ],
+)
+def test_of_several_new_targets_it_is_about_the_one_that_is_named_or_needs_it(
+    act: str, named: str | None, known_ones: tuple[Exemption, ...], told: str
+) -> None:
+    fields = ANSWERS | ({"release": named} if named else {})
+    facts = known(calendar=TWO, exceptions=known_ones, **SEVERAL)
+    found = answered(f"do: {{ exception: {act} }}", facts, fields=fields)
+    assert told in (found.reply or found.refusal)
+
+
+def test_a_release_is_not_named_in_vain_where_there_is_only_one() -> None:
+    fields = ANSWERS | {"release": "v1.10"}
+    found = answered("do: { exception: grant }", known_issue(), kind="issue", fields=fields)
+    assert found.refusal.startswith("Name a release in `release:` that this is for: v1.9.")
+    assert not found.desires
 
 
 @pytest.mark.parametrize(("act", "standing"), DECIDED)
