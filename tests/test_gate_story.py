@@ -9,6 +9,8 @@ from tests.world import APP_ID, SECRET, playing
 
 NAME = "veps/sig-compute/{number}-{slug}/vep.md"
 MANY = 5
+# Between two changes, so that the writes of a minute do not run out.
+A_WHILE = 10
 SCHEDULE = """\
 - {{ when: {day}, what: VEP Freeze }}
 - {{ when: 2099-06-01, milestone: KubeVirt GA, who: KubeVirt }}
@@ -45,12 +47,57 @@ CHANGES: dict[str, tuple[list[ChangedFile], str]] = {
         ],
         "failure",
     ),
+    "another below": (
+        [
+            ChangedFile("added", path(45).replace("vep.md", "a/vep.md"), text=document(45)),
+            ChangedFile("added", path(45), text=document(45, "v1.2")),
+        ],
+        "failure",
+    ),
+    "notes beside": (
+        [
+            ChangedFile("added", path(46).replace("vep.md", "notes.md"), text=document(46, "v1.2")),
+            ChangedFile("added", path(46), text=document(46)),
+        ],
+        "failure",
+    ),
+    "a link with a blank": (
+        [ChangedFile("added", path(47), text="../../drafts/my vep.md")],
+        "failure",
+    ),
+    "a directory that is a link": (
+        [ChangedFile("added", "veps/sig-compute/48-dark", text="../../drafts/48")],
+        "failure",
+    ),
+    "below OWNERS": (
+        [
+            ChangedFile(
+                "added", path(49).replace("vep.md", "OWNERS/vep.md"), text=document(49, "v1.2")
+            )
+        ],
+        "failure",
+    ),
     "not text": (
         [ChangedFile("added", path(42), text=document(42, "v1.2").replace("v1.2", "v1\0.2"))],
         "failure",
     ),
     "moved in": (
         [ChangedFile("renamed", path(43), previous="drafts/dark.md", text=document(43, "v1.2"))],
+        "failure",
+    ),
+    "behind a megabyte": (
+        [ChangedFile("added", path(51), text="\U0001f600" * 262_144 + document(51, "v1.2"))],
+        "failure",
+    ),
+    "was no document": (
+        [
+            ChangedFile(
+                "renamed",
+                path(50),
+                previous=path(9).replace("vep.md", "draft.tex"),
+                text=document(50, "v1.2"),
+            )
+        ],
         "failure",
     ),
     "moved within": (
@@ -95,6 +142,7 @@ def fill(repository: Repository) -> None:
         repository.put_file(path(number), document(number))
     repository.put_file(path(9), document(9, "v1.2"))
     repository.put_file("drafts/dark.md", document(43, "v1.2"))
+    repository.put_file(path(9).replace("vep.md", "draft.tex"), document(50, "v1.2"))
 
 
 async def test_what_sets_a_target_is_seen_however_it_is_changed(
@@ -113,7 +161,7 @@ async def test_what_sets_a_target_is_seen_however_it_is_changed(
         found = {}
         for name, (files, _) in CHANGES.items():
             pull = repository.open_pull_request("mallory", name, files=files)
-            await world.settled()
+            await world.advance(A_WHILE)
             runs = [r for r in repository.check_runs.values() if r.head_sha == pull.head_sha]
             found[name] = [run.conclusion for run in runs if run.name == "vep-freeze"]
     assert found == {name: [conclusion] for name, (_, conclusion) in CHANGES.items()}

@@ -6,9 +6,10 @@ from typing import Any
 from bot.github.client import Installation
 from bot.github.errors import Refused
 from bot.github.form import maybe, text, understood
+from bot.text.allowance import MAXIMUM_CHARACTERS
 
-# https://docs.github.com/en/rest/repos/contents: larger files come without their content.
-LARGEST_DOCUMENT_BYTES = 1024 * 1024
+# Enough for one character more than is read, so that it shows where a document was cut.
+LARGEST_DOCUMENT_BYTES = 4 * (MAXIMUM_CHARACTERS + 1)
 
 
 async def read_text(
@@ -27,7 +28,17 @@ async def read_text(
             return None
         raise
     content = understood(content_in, answer)
-    return None if content is None else content[:LARGEST_DOCUMENT_BYTES].decode("utf-8", "replace")
+    if content is None:
+        return None
+    if not content and (sha := _of_large(answer)):
+        url = "/repos/{+repository}/git/blobs/{sha}"
+        content = understood(blob_in, await client.get(url, repository=repository, sha=sha))
+    return content[:LARGEST_DOCUMENT_BYTES].decode("utf-8", "replace")
+
+
+def _of_large(answer: Any) -> str | None:
+    """The blob of a file of more than a megabyte, which comes without its content."""
+    return str(maybe(answer, "sha") or "") if maybe(answer, "size") else None
 
 
 def content_in(answer: Any) -> bytes | None:

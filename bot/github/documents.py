@@ -17,7 +17,16 @@ from bot.model.proposal import Proposal, ProposalChange
 from bot.text.numbers import number_of_directory
 from bot.text.owners import Owners, owners_files, read_owners
 from bot.text.proposal import read_proposal
-from bot.text.territory import documents, group_of, proposal_directory, proposal_of, touched
+from bot.text.side_documents import side_change
+from bot.text.territory import (
+    documents,
+    group_of,
+    is_document,
+    proposal_directory,
+    proposal_of,
+    side_documents,
+    touched,
+)
 
 CACHE_BYTES = 8 * 1024 * 1024
 # Names the default branch wherever a tree is asked for.
@@ -25,7 +34,7 @@ DEFAULT_BRANCH = "HEAD"
 # In all pull requests together that are remembered.
 MOST_FILES = 20_000
 FileList = tuple[ChangedFile, ...]
-_ADDED, _COPIED, _REMOVED, _RENAMED = "added", "copied", "removed", "renamed"
+_ADDED, _COPIED, _REMOVED = "added", "copied", "removed"
 _PRESENT = "unchanged"
 # Each costs two requests, once; nobody can review more.
 MOST_CHANGED = 100
@@ -57,13 +66,22 @@ class Documents:
             return Unreadable("the changed files could not be read")
         files = documents(process, facts.files, every=True)
         if len(touched(process, facts.files).proposals) > process.bulk:
+            files += side_documents(process, facts.files)
             return await self._bulk(client, process, pull_request, files, facts)
-        found = []
-        for file in files:
-            head = await self._head(client, process, facts, file)
-            base = await self._base(client, process, pull_request, file, facts)
-            found.append(ProposalChange(base, head))
+        found = [await self._change(client, process, facts, file) for file in files]
+        beside = side_documents(process, facts.files)
+        if len(beside) > MOST_CHANGED:
+            return _too_many(len(beside))
+        for file in beside:
+            change = await self._change(client, process, facts, file)
+            found += [side] if (side := side_change(change, found)) else []
         return tuple(found)
+
+    async def _change(
+        self, client: Installation, process: Process, facts: Facts, file: ChangedFile
+    ) -> ProposalChange:
+        base = await self._base(client, process, facts, file)
+        return ProposalChange(base, await self._head(client, process, facts, file))
 
     async def _bulk(
         self,
@@ -73,18 +91,16 @@ class Documents:
         files: tuple[ChangedFile, ...],
         facts: Facts,
     ) -> Fact[tuple[ProposalChange, ...]]:
-        """What is only moved is not read; of the rest one request tells what it was before."""
-        changed = [file for file in files if not _is_as_before(file, process)]
-        if len(changed) > MOST_CHANGED:
-            return TooMuch(f"{len(changed)} documents are changed, {MOST_CHANGED} are read at most")
+        """What is only moved is not read: one request tells what everything was before."""
         repository, found = facts.subject.repository, []
-        before = await self._blobs(client, repository, pull_request.base.sha) if changed else {}
+        tree = await self._blobs(client, repository, pull_request.base.sha)
+        before = tree if isinstance(tree, dict) else {}
+        changed = [file for file in files if not _is_as_before(file, before, process)]
+        if len(changed) > MOST_CHANGED:
+            return _too_many(len(changed))
         for file in changed:
-            blob = before.get(file.paths[-1]) if isinstance(before, dict) else None
-            if blob and blob == file.blob and group_of(process, file.paths[-1]):
-                continue
             head = await self._head(client, process, facts, file)
-            base = await self._base(client, process, pull_request, file, facts, blob)
+            base = await self._base(client, process, facts, file, before.get(file.paths[-1]))
             found.append(ProposalChange(base, head))
         return tuple(change for change in found if change.is_in_meaning)
 
@@ -177,14 +193,14 @@ class Documents:
         self,
         client: Installation,
         process: Process,
-        pull_request: PullRequest,
-        file: ChangedFile,
         facts: Facts,
+        file: ChangedFile,
         blob: str | None = None,
     ) -> Proposal | None:
         """What the branch held that it goes to; what lay elsewhere was no proposal."""
-        path, ref = file.paths[-1], pull_request.base.sha
-        if file.status in (_ADDED, _COPIED) or not group_of(process, path):
+        path = file.paths[-1]
+        ref = facts.pull_request.base.sha if facts.pull_request else DEFAULT_BRANCH
+        if file.status in (_ADDED, _COPIED) or not _was_document(process, path):
             return None
         repository = facts.subject.repository
         if blob:
@@ -230,6 +246,15 @@ class Documents:
         return self._files[key]
 
 
+def _was_document(process: Process, path: str) -> bool:
+    """What lay elsewhere, or under a name that nobody reads as a document, said nothing before."""
+    return group_of(process, path) is not None and is_document(process, path)
+
+
+def _too_many(count: int) -> TooMuch:
+    return TooMuch(f"{count} documents are changed, {MOST_CHANGED} are read at most")
+
+
 def files_of(tree: Any) -> Iterator[tuple[str, str]]:
     """Path and SHA of each file; of other entries, and of odd ones, nothing."""
     entries = form.every(
@@ -240,11 +265,14 @@ def files_of(tree: Any) -> Iterator[tuple[str, str]]:
     return ((path, sha) for path, sha, kind in entries if kind == "blob")
 
 
-def _is_as_before(file: ChangedFile, process: Process) -> bool:
-    """Whether a document is removed, or moved from one place for proposals to another."""
-    is_moved = file.status == _RENAMED and not file.additions and not file.deletions
-    was = file.previous_path or ""
-    return file.status == _REMOVED or (is_moved and group_of(process, was) is not None)
+def _is_as_before(file: ChangedFile, before: dict[str, str], process: Process) -> bool:
+    """Whether a document is removed, or holds what lay in one place for proposals or another.
+
+    How many lines were changed does not tell: GitHub counts none in what it takes for binary.
+    """
+    was = file.paths[-1]
+    is_same = file.blob is not None and before.get(was) == file.blob
+    return file.status == _REMOVED or (is_same and _was_document(process, was))
 
 
 async def _read(text: str, path: str, process: Process) -> Proposal:

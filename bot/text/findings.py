@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "odd-space": "a no-break or invisible space in the front matter",
     "past-release": "a target that is out already",
     "placeholder": "something that the template leaves to be replaced is still there",
+    "side-target": "a target stands in another file than the proposal's own",
     "status-transition": "a state that may not follow the one before",
     "syntax": "the front matter is no YAML",
     "tag": "a tag (`!name`) in the front matter",

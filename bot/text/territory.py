@@ -25,22 +25,20 @@ _PARTS = {
     "**": r".+",
     "*": r"[^/]{0,255}",
 }
-# What else people write texts in.
-_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
-_TEXTS = (
-    "",
-    ".adoc",
-    ".doc",
-    ".docx",
-    ".htm",
-    ".html",
-    ".odt",
-    ".org",
-    ".pdf",
-    ".rst",
-    ".rtf",
-    ".txt",
+# What GitHub shows as a text, and what else people write texts in.
+# https://github.com/github/markup#markups
+_MARKDOWN = (
+    *(".md", ".markdown", ".mdown", ".mkd", ".mdx", ".mkdn", ".mkdown", ".mdwn", ".ronn"),
+    *(".asciidoc", ".adoc", ".asc", ".rst", ".textile", ".org", ".rdoc", ".creole", ".pod"),
+    *(".mediawiki", ".wiki"),
 )
+# A file called like the document is one, whatever it is written in: but no picture of it.
+_PICTURES = (
+    *(".bmp", ".drawio", ".dot", ".gif", ".ico", ".jpeg", ".jpg", ".mmd", ".mp4", ".plantuml"),
+    *(".png", ".puml", ".svg", ".webm", ".webp"),
+)
+# Shown below the directory that it lies in.
+_README = "readme"
 _TOKEN = re.compile("|".join(re.escape(part) for part in _PARTS))
 _VARYING = re.compile(r"\{[^{}]*\}|\*+")
 _NAMED = re.compile(r"\{[^}]*\}?")
@@ -174,6 +172,17 @@ def documents(
     return tuple(found)
 
 
+def side_documents(process: Process, files: Iterable[ChangedFile]) -> tuple[ChangedFile, ...]:
+    """What else was changed beside the main document of a proposal and may be read as one."""
+    return tuple(
+        file
+        for directory, changed in changed_documents(process, files).items()
+        if (main := _main(changed, process, directory))
+        for file in changed
+        if file is not main
+    )
+
+
 def changed_documents(
     process: Process, files: Iterable[ChangedFile]
 ) -> dict[str, list[ChangedFile]]:
@@ -190,7 +199,8 @@ def _main(changed: list[ChangedFile], process: Process, directory: str) -> Chang
     if len(changed) == 1:
         return changed[0]
     likely = _main_names(process, directory)
-    found = {PurePosixPath(file.path).name: file for file in reversed(changed)}
+    nearest = sorted(changed, key=lambda file: (file.path.count("/"), file.path))
+    found = {PurePosixPath(file.path).name: file for file in reversed(nearest)}
     folded = {name.casefold(): file for name, file in found.items()}
     exact = next((found[each] for each in likely if each in found), None)
     return exact or next((folded[n] for n in map(str.casefold, likely) if n in folded), None)
@@ -223,8 +233,9 @@ def is_document(process: Process, path: str) -> bool:
         return True
     if wanted.suffix not in _MARKDOWN:
         return False
-    is_named_so = own.stem.casefold() == wanted.stem.casefold()
-    return suffix in _MARKDOWN or (is_named_so and suffix in _TEXTS)
+    is_named_so = own.name.casefold().partition(".")[0] in (wanted.stem.casefold(), _README)
+    is_lone = not suffix and proposal_of(process, path) == path
+    return suffix in _MARKDOWN or (is_named_so and suffix not in _PICTURES) or is_lone
 
 
 def proposal_directory(process: Process, path: str) -> str | None:

@@ -12,7 +12,7 @@ _NO_TEXT = re.compile("[\0\ufffd]")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ")
 # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 _POINTER = "version https://git-lfs.github.com/spec/"
-_ONE_PATH = re.compile(r"[\w./-]+")
+_LONGEST_PATH = 4096
 
 
 def doubt_what_is_unread(text: str, document: Markdown, fields: Fields) -> None:
@@ -38,9 +38,17 @@ def _doubt_no_text(text: str, fields: Fields) -> None:
     if odd := _NO_TEXT.search(text):
         message = "this is no text in UTF-8; save the document as UTF-8"
         fields.doubt(_place(text, odd.start()), message, "no-text", text)
-    elif text.startswith(_POINTER) or _ONE_PATH.fullmatch(text.strip()):
+    elif text.startswith(_POINTER) or _is_link(text):
         message = "the document itself is not here, only where it lies; put its text here"
         fields.doubt(START, message, "no-text", text)
+
+
+def _is_link(text: str) -> bool:
+    """Whether it may be what git keeps of a link: a path without a line end, of any characters.
+
+    https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-symlink
+    """
+    return 0 < len(text) <= _LONGEST_PATH and "\n" not in text and "/" in text
 
 
 def _doubt_front_matter(fields: Fields) -> None:
