@@ -192,6 +192,11 @@ def _exceptions_in_markdown(found: "Report") -> Iterator[str]:
 
 
 def _unknown(found: "Report") -> Iterator[str]:
+    if found.lacking:
+        yield ""
+        yield "Give these labels their names back, or write the new ones into the rules. They are"
+        yield "not there, so what is told by them may be missing or stand with the wrong owner:"
+        yield from (f"  {line}" for line in found.lacking)
     if found.unknown:
         yield ""
         yield "Nobody knows whether these are for it:"

@@ -29,9 +29,15 @@ def settable(entry: ProcessRules) -> tuple[str, ...]:
 
 
 def declared(entry: ProcessRules) -> tuple[str, ...]:
-    """Labels that the process lists, and those of its groups."""
-    owned = [group.label for group in entry.process.groups if group.label]
-    return _once_each([*owned, *sorted(entry.process.labels)])
+    """Labels that the process lists, that of its tracking issues, and those of its groups."""
+    return _once_each([*telling(entry), *sorted(entry.process.labels)])
+
+
+def telling(entry: ProcessRules) -> tuple[str, ...]:
+    """Labels that tell which issues track proposals, and whose they are."""
+    process = entry.process
+    owned = [group.label for group in process.groups if group.label]
+    return _once_each([*([process.tracker_label] if process.tracker_label else []), *owned])
 
 
 async def missing(app: App, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from bot.engine.exempted import Exempted, exempted_in
 from bot.engine.readiness import Readiness, State, readiness
 from bot.github.client import App, Installation
 from bot.github.documents import Documents
+from bot.github.labels import list_labels
 from bot.github.listing import Listed, closed_on, open_threads
 from bot.github.reader import Reader
 from bot.model.calendar import Calendar, Deadline
@@ -17,6 +18,7 @@ from bot.model.case import Case
 from bot.model.facts import Facts, Need, Unreadable, reason_of
 from bot.model.subject import SubjectKind, SubjectRef
 from bot.rulebook.rulebook import ProcessRules, Rulebook
+from bot.service.labels import lacking, telling
 from bot.service.reaching import reached
 from bot.service.sweep import concerns
 from bot.text.aim import AIM_NEEDS, aim_of
@@ -32,7 +34,8 @@ class Report:
 
     `exceptions` are all for it that are on record in open tracking issues, also of what has left
     it meanwhile, and in those that were closed on its milestone. `phase` is where it stands,
-    `following` its next deadline.
+    `following` its next deadline. `lacking` are labels that tell proposals and owners, and that
+    the repositories do not have.
     """
 
     release: str
@@ -42,6 +45,7 @@ class Report:
     exceptions: tuple[Exempted, ...] = ()
     phase: str = ""
     following: Deadline | None = None
+    lacking: tuple[str, ...] = ()
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -64,8 +68,12 @@ async def report(app: App, rulebook: Rulebook, release: str, at: datetime) -> Re
     GitHubError.
     """
     found: list[Report] = []
+    gone: list[str] = []
     for entry in rulebook.processes:
-        client = await reached(app, entry.process.repository, None)
+        home = entry.process.repository
+        client = await reached(app, home, None)
+        known = await list_labels(client, home)
+        gone += (f"{home}: {label}" for label in lacking(telling(entry), known))
         survey = _Survey(app, client, entry, release, at)
         found.append(survey.told(await survey.facts(), await survey.closed()))
     rows = [row for each in found for row in each.proposals]
@@ -79,6 +87,7 @@ async def report(app: App, rulebook: Rulebook, release: str, at: datetime) -> Re
         tuple(chain.from_iterable(each.exceptions for each in found)),
         next((each.phase for each in found if each.phase), ""),
         next((each.following for each in found if each.following), None),
+        tuple(dict.fromkeys(gone)),
     )
 
 

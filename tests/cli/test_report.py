@@ -26,6 +26,9 @@ UNMERGED = (
     "Name the target release in the document: `This VEP targets alpha for version: v1.9`"
 )
 
+GROUPS = ("compute", "network", "storage", "observability", "release")
+LABELS = ["kind/tracker", *(f"sig/{name}" for name in GROUPS)]
+
 
 @dataclass
 class Desk:
@@ -72,7 +75,7 @@ def shell(api_url: str, private_key: str) -> dict[str, str]:
 @pytest.fixture
 async def desk(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[Desk]:
     github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
-    home = github.add_repository(HOME, labels=["kind/tracker", "sig/compute", "sig/network"])
+    home = github.add_repository(HOME, labels=LABELS)
     home.add_milestone("v1.9")
     files = {"releases/v1.9/schedule.yaml": SCHEDULE}
     github.add_repository("kubevirt/sig-release", files=files)
@@ -197,6 +200,16 @@ async def test_an_exception_is_listed_after_its_issue_was_closed(
     assert told["proposals"] == []
     [exception] = told["exceptions"]
     assert (exception["subject"], exception["by"]) == (f"{HOME}#{number}", "dora")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+async def test_labels_that_were_renamed_are_named(desk: Desk, form: str) -> None:
+    assert "kind/tracker" not in await desk.report("2026-06-10", "--format", form)
+    desk.github.repository(HOME).edit_label("kind/tracker", "kind/tracking", by="dora")
+    desk.github.repository(HOME).edit_label("sig/network", "area/network", by="dora")
+    lines = (await desk.report("2026-06-10", "--format", form)).splitlines()
+    told = next(n for n, line in enumerate(lines) if line.startswith("not there, so what is told"))
+    assert lines[told + 1 : told + 3] == [f"  {HOME}: kind/tracker", f"  {HOME}: sig/network"]
 
 
 async def test_a_locked_conversation_is_named(desk: Desk) -> None:

@@ -200,6 +200,19 @@ async def test_labels_that_rules_set_are_errors_and_declared_ones_warnings(ward:
     ]
 
 
+async def test_a_renamed_label_of_tracking_issues_is_named_though_no_rule_sets_it(
+    ward: Ward,
+) -> None:
+    ward.repository.create_label("tracks-ep", silent=True)
+    text = RULES.replace("  labels: [", "  tracker-label: tracks-ep\n  labels: [")
+    (ward.folder / "rules" / "ep.yaml").write_text(text, "utf-8")
+    assert await ward.ills() == []
+    ward.repository.edit_label("tracks-ep", "tracks-a-proposal", by="dora")
+    assert await ward.ills() == [
+        ("warning", f"labels of {NAME}: declared and not there: tracks-ep")
+    ]
+
+
 async def test_teams_and_users_that_do_not_exist_are_named(ward: Ward) -> None:
     text = RULES.replace("team/leads", "team/leeds").replace("user/carol", "user/carole")
     (ward.folder / "rules" / "ep.yaml").write_text(text, "utf-8")
@@ -284,7 +297,11 @@ async def test_the_command_groups_findings_and_ends_with_one_for_errors(ward: Wa
     )
     ward.repository.delete_label("tracker")
     code, out = await vepbot(ward.folder, "doctor", **ward.environ())
-    assert (code, "warning:\n  labels of" in out, "    fix: `vepbot labels sync" in out) == (
+    assert (
+        code,
+        "warning:\n  labels of" in out,
+        "`vepbot labels sync --apply` creates" in out,
+    ) == (
         0,
         True,
         True,

@@ -5,7 +5,10 @@ from bot.service.doctor.finding import Finding, Patient, error, fine, guarded, w
 from bot.service.labels import declared, lacking, settable
 from bot.service.reaching import reached
 
-_FIX = "`vepbot labels sync --apply` creates them; or correct their names in the rules"
+_FIX = (
+    "where somebody renamed one, give it its name back, or write the new one into the rules; "
+    "`vepbot labels sync --apply` creates what is missing"
+)
 
 
 async def check_labels(patient: Patient) -> list[Finding]:
