@@ -284,7 +284,7 @@ def proposer() -> Facts:
     roles = ROLES | {"author@tracker": frozenset(), "sig-lead@tracker": frozenset({"carol"})}
     issue = tracked()
     thread = replace(issue.thread, author=Actor("victor"), assignees=())
-    return proposing(roles=roles, tracking_issue=replace(issue, thread=thread))
+    return proposing(roles=roles, tracking_issue=replace(issue, thread=thread, proposals=()))
 
 
 def told(found: Plan) -> str:

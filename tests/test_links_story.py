@@ -150,6 +150,59 @@ async def test_to_propose_a_change_of_somebodys_document_gives_no_say_on_their_i
     assert "exception/granted" not in scene.tracker.labels
 
 
+CORNER = "veps/sig-network/39-mine"
+BESIDE = ChangedFile("added", f"{CORNER}/x.png", text="x")
+
+
+async def test_who_leads_a_corner_of_what_is_touched_has_no_say_on_somebodys_issue(
+    scene: Scene,
+) -> None:
+    """Mallory approves one directory only; whoever opens a pull request chooses what it touches."""
+    scene.home.put_file("veps/sig-compute/OWNERS", "approvers:\n- carol\n")
+    scene.home.put_file(f"{CORNER}/OWNERS", "approvers:\n- mallory\n")
+    theirs = await scene.proposed("victor", document(PATH, "Warm reboot"))
+    late = await scene.proposed("eve", [*document("veps/sig-compute/41-evil/vep.md"), BESIDE])
+    reply = await scene.say(late, "mallory", f"/vep link #{TRACKER}")
+    assert "**Not done.**" in reply
+    assert scene.gate(late) == "failure"
+    scene.home.merge(theirs.number)
+    await scene.world.settled()
+    text = "# VEP #40: Warm reboot\n\nA typo.\n"
+    pull = await scene.proposed("mallory", [ChangedFile("modified", PATH, text=text), BESIDE])
+    before = scene.picture()
+    for line in ("/vep target v1.10", "/vep exception withdraw"):
+        assert "**Not done.**" in await scene.say(pull, "mallory", line), line
+        assert scene.picture() == before, line
+    await scene.say(pull, "carol", "/vep target v1.10")
+    assert scene.tracker.milestone == "v1.9", "carol does not lead all of it"
+    whole = await scene.proposed("mallory", [ChangedFile("modified", PATH, text=text)])
+    await scene.say(whole, "carol", "/vep target v1.10")
+    assert scene.tracker.milestone == "v1.10"
+
+
+async def test_a_document_that_is_moved_beside_anothers_makes_nobody_its_author(
+    scene: Scene,
+) -> None:
+    mine = f"{CORNER}/vep.md"
+    text = "---\nauthors: [ mallory ]\n---\n# VEP #39: Mine\n" + "It stays as it is.\n" * 30
+    scene.home.put_file(mine, text)
+    scene.home.put_file(PATH, "---\nauthors: [ vera ]\n---\n# VEP #40: Warm reboot\n")
+    for name in ("more.md", "40-warm-reboot.md"):
+        to = f"veps/sig-compute/40-warm-reboot/{name}"
+        late = f"{text}\n## Target releases\n\n- alpha: v1.9\n"
+        moved = ChangedFile("renamed", to, previous=mine, text=late)
+        pull = await scene.proposed("mallory", [moved])
+        before = scene.picture()
+        reply = await scene.say(pull, "mallory", "/vep target v1.10")
+        assert "ot done" in reply, name
+        assert scene.picture() == before, name
+        assert scene.gate(pull) == "failure", name
+    typo = [ChangedFile("modified", PATH, text="# VEP #40: Warm reboot\n\nA typo.\n")]
+    pull = await scene.proposed("mallory", typo)
+    await scene.say(pull, "vera", "/vep target v1.10")
+    assert scene.tracker.milestone == "v1.10"
+
+
 async def test_an_unlabelled_report_that_a_merged_proposal_names_is_left_alone(
     scene: Scene,
 ) -> None:

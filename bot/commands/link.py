@@ -23,6 +23,7 @@ class Link(Do):
     written: ClassVar[str] = "link #25"
     takes: ClassVar = ("reference",)
     needs: ClassVar = frozenset({Need.COMMENTS})
+    confirms: ClassVar = True
 
     def answer(self, asked: Asked) -> Answer:
         """What is linked already stays as it is."""

@@ -15,6 +15,7 @@ from bot.model.process import Process
 from bot.model.verdict import Verdict, judged, unknown, unsettled
 from bot.rulebook.rulebook import Rule
 from bot.text.assigned import assigned_by_app
+from bot.text.document_people import is_of_document, people_of
 from bot.text.roles import ANYBODY, people_in, role_at_tracker
 
 WHO_THERE = "who-there"
@@ -25,8 +26,11 @@ def of_roles_there(
     rule: Rule, judgement: Judgement, facts: Facts, command: Command
 ) -> Verdict | None:
     """Whether who wrote the command may act on the issue; None where it acts on none."""
-    issue = facts.tracking_issue
-    if not isinstance(issue, Facts) or issue is facts or not _acts_there(judgement, facts):
+    tracked = facts.tracking_issue
+    issue = tracked if isinstance(tracked, Facts) and tracked is not facts else None
+    is_there = issue is not None and _acts_there(judgement, facts)
+    is_confirmed = facts.pull_request is not None and rule.do is not None and rule.do.confirms
+    if not (is_there or is_confirmed):
         return None
     case = Case(facts, judgement.process, facts.thread.updated_at, command)
     author = command.author.casefold()
@@ -35,32 +39,51 @@ def of_roles_there(
         people = people_in(case, _known_as(role, facts))
         if not isinstance(people, frozenset):
             lost, people = lost or people, frozenset()
-        theirs = {name.casefold() for name in _of_issue(role, facts, issue, judgement.process)}
-        if role == ANYBODY or author in people | theirs:
+        theirs = _of_issue(role, facts, issue, judgement.process) if issue else ()
+        if role == ANYBODY or author in people or author in map(str.casefold, theirs):
             return judged(WHO_THERE, f"{command.author} is {role} there", holds=True)
     if lost:
         return unknown(WHO_THERE, reason_of(lost))
-    if _may_be_assigned(rule, author, issue, judgement.process):
-        return unsettled(WHO_THERE, issue.history, Need.HISTORY)
-    said = (
+    is_by_hand = all(_is_by_hand(facts, role) for role in rule.who)
+    missing = None
+    if issue and not is_by_hand:
+        missing = _unread(rule, author, issue, judgement.process)
+    if issue and missing:
+        return unsettled(WHO_THERE, getattr(issue, missing.value), missing)
+    return judged(WHO_THERE, _refused(command, issue if is_there else None), holds=False)
+
+
+def _refused(command: Command, issue: Facts | None) -> str:
+    if issue is None:
+        return (
+            "it would say which issue tracks this proposal, and that is for who leads all that "
+            f"this pull request touches: {command.author} leads no more than a part of it"
+        )
+    return (
         f"it would change {issue.subject}, where {command.author} has no say: to propose a change "
         "here gives none. Whoever opened that issue or leads its group can write it, here or there"
     )
-    return judged(WHO_THERE, said, holds=False)
 
 
-def _may_be_assigned(rule: Rule, author: str, issue: Facts, process: Process) -> bool:
-    """Whether it depends on who assigned somebody, and that has not been read."""
-    counts = any("issue.assignees" in process.roles.get(role, ()) for role in rule.who)
+def _unread(rule: Rule, author: str, issue: Facts, process: Process) -> Need | None:
+    """What it still depends on: the issue's merged document, or who assigned somebody."""
+    sources = {source for role in rule.who for source in process.roles.get(role, ())}
+    if any(is_of_document(each) for each in sources) and not isinstance(issue.proposals, tuple):
+        return Need.PROPOSALS
     is_assigned = author in map(str.casefold, issue.thread.assignees)
-    return counts and is_assigned and not isinstance(issue.history, tuple)
+    if "issue.assignees" in sources and is_assigned and not isinstance(issue.history, tuple):
+        return Need.HISTORY
+    return None
 
 
 def _known_as(role: str, facts: Facts) -> str:
     """What the role is called in the facts; given by hand, as in examples, it is one for both."""
     there = role_at_tracker(role)
-    is_by_hand = isinstance(facts.roles, Mapping) and there not in facts.roles
-    return role if is_by_hand else there
+    return role if _is_by_hand(facts, role) else there
+
+
+def _is_by_hand(facts: Facts, role: str) -> bool:
+    return isinstance(facts.roles, Mapping) and role_at_tracker(role) not in facts.roles
 
 
 def _acts_there(judgement: Judgement, facts: Facts) -> bool:
@@ -77,5 +100,8 @@ def _of_issue(role: str, facts: Facts, issue: Facts, process: Process) -> Iterat
         yield opened.login
     if "issue.assignees" in sources:
         yield from assigned_by_app(issue)
+    merged = issue.proposals if isinstance(issue.proposals, tuple) else ()
+    for source in filter(is_of_document, sources):
+        yield from people_of((each.current for each in merged), source)
     if "pull-request.author" in sources and opened.login == facts.thread.author.login:
         yield opened.login

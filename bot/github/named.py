@@ -4,21 +4,20 @@ Text under judgement gives nobody a right. Of documents those count that are mer
 branch; an assignee counts whom this App assigned. All others are told what concerns them.
 """
 
-from collections.abc import Iterable
-
 from bot.github.client import Installation
 from bot.github.documents import Documents
 from bot.model.facts import Fact, Facts, Issue, Unreadable, reason_of
 from bot.model.process import Process
 from bot.model.proposal import Proposal
 from bot.text.assigned import assigned_by_app
+from bot.text.document_people import is_of_document, people_of
 
 ASSIGNEES, AUTHORS, OPENED = "issue.assignees", "proposal.authors", "pull-request.author"
 
 
 def is_claim(source: str) -> bool:
     """Whether a source is text that people write without being asked whether they may."""
-    return source == ASSIGNEES or source.startswith("proposal.")
+    return source == ASSIGNEES or is_of_document(source)
 
 
 class Named:
@@ -38,7 +37,7 @@ class Named:
         With `delegates` the authors that a pull request names for itself count, too: who opened it
         has that right anyhow, and shares it.
         """
-        if not source.startswith("proposal."):
+        if not is_of_document(source):
             return self._of_thread(source)
         if self._facts.pull_request is None:
             return self.told(source)
@@ -52,12 +51,12 @@ class Named:
         """Those whom it names, whatever that is worth."""
         if source == ASSIGNEES:
             return frozenset(self._facts.thread.assignees)
-        if not source.startswith("proposal."):
+        if not is_of_document(source):
             return self._of_thread(source)
         changes = self._facts.proposals
         if not isinstance(changes, tuple):
             return Unreadable(reason_of(changes))
-        return _people((change.current for change in changes), source)
+        return people_of((change.current for change in changes), source)
 
     def _of_thread(self, source: str) -> Fact[frozenset[str]]:
         thread = self._facts.thread
@@ -84,7 +83,7 @@ class Named:
         if process.name not in self._merged:
             self._merged[process.name] = await self._read(process)
         merged = self._merged[process.name]
-        return _people(merged, source) if isinstance(merged, tuple) else merged
+        return people_of(merged, source) if isinstance(merged, tuple) else merged
 
     async def _read(self, process: Process) -> Fact[tuple[Proposal, ...]]:
         changes = self._facts.proposals
@@ -93,8 +92,3 @@ class Named:
         paths = frozenset(change.base.path for change in changes if change.base)
         repository = self._facts.subject.repository
         return await self._documents.merged(self._client, process, repository, paths)
-
-
-def _people(documents: Iterable[Proposal | None], source: str) -> frozenset[str]:
-    part = source.partition(".")[2]
-    return frozenset(name for found in documents if found for name in getattr(found, part))

@@ -27,7 +27,7 @@ from bot.text.evidence import Ends, assigned_in, is_person, links_back, proof_of
 from bot.text.marker import key_of, tracking_key
 from bot.text.minutes import minutes_in
 from bot.text.numbers import number_of_directory
-from bot.text.territory import one_proposal, proposal_of
+from bot.text.territory import one_proposal, proposal_of, touched
 
 Comments = Callable[[Facts], Awaitable[tuple[OwnComment, ...]]]
 History = Callable[[Facts], Awaitable[tuple[Change, ...]]]
@@ -142,12 +142,19 @@ class Prover:
         """With what lies on the default branch."""
         number = ends.issue.number
         is_there = _carries(merged.intersection(self._places()), number)
+        is_there = is_there and not self._is_moved_into(merged)
         is_free = self._is_merged() or not _carries(merged, number)
         return replace(
             ends,
             is_in_place=ends.is_in_place or is_there,
             is_taken=ends.is_taken or not (is_there or is_free),
         )
+
+    def _is_moved_into(self, merged: frozenset[str]) -> bool:
+        """Whether it is moved to where another proposal lies: then it touches both."""
+        now = touched(self.process, self._files()).proposals
+        is_moved = len(self._places()) > len(now)
+        return is_moved and not self._is_merged() and bool(merged.intersection(now))
 
     async def _with_assigned(self, issue: Facts, ends: Ends) -> tuple[Facts, Ends]:
         """Whom somebody assigned: a machine may assign whoever asks for it."""

@@ -1,6 +1,7 @@
 """Who is in the roles that rules name: looked up from the thread, teams and permissions."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.github.client import Installation
@@ -13,6 +14,7 @@ from bot.model.process import Group, Process
 from bot.text.involved import involved_groups
 from bot.text.owners import Owners
 from bot.text.roles import role_at_tracker, role_in_group, role_to_tell
+from bot.text.scope import ALL_OF_IT, ANY_OF_IT, Scope
 from bot.text.territory import group_of, path_in_group, touched
 
 # From least to most. https://docs.github.com/en/rest/collaborators/collaborators
@@ -82,12 +84,13 @@ class Roles:
     async def _at_tracker(self, process: Process) -> dict[str, Fact[frozenset[str]]]:
         """Who is in a role by more than the pull request itself: it gives no say about its issue.
 
-        What the issue says of people is read from the issue.
+        Who opens it chooses what it touches: only who leads all of that counts. What the issue and
+        its document say of people is read from the issue.
         """
         found: dict[str, Fact[frozenset[str]]] = {}
         for name, sources in process.roles.items() if self._facts.pull_request else ():
-            others = [source for source in sources if source not in _OF_PULL_REQUEST]
-            found[role_at_tracker(name)] = await self._role(process, others)
+            others = [s for s in sources if s not in _OF_PULL_REQUEST and not is_claim(s)]
+            found[role_at_tracker(name)] = await self._role(process, others, ALL_OF_IT)
         return found
 
     async def _of_each_group(self, process: Process) -> dict[str, Fact[frozenset[str]]]:
@@ -97,18 +100,18 @@ class Roles:
         for key in groups if isinstance(groups, tuple) else ():
             for name, sources in process.roles.items():
                 mine = [source for source in sources if source in _OF_GROUPS]
-                found[role_in_group(name, key)] = await self._role(process, mine, key)
+                found[role_in_group(name, key)] = await self._role(process, mine, Scope(key))
         return found
 
     async def _role(
         self,
         process: Process,
         sources: Sequence[str],
-        group: str | None = None,
+        scope: Scope = ANY_OF_IT,
         *,
         is_told: bool = False,
     ) -> Fact[frozenset[str]]:
-        """Everybody from these sources; with a `group`, as far as it is about that one.
+        """Everybody from these sources, as far as the scope goes.
 
         `is_told`: who is only to be told, and has no right by it, is among them.
         """
@@ -119,7 +122,7 @@ class Roles:
             if is_told and is_claim(source):
                 members = self._named.told(source)
             else:
-                members = await self._source(process, source, group, delegates=delegates)
+                members = await self._source(process, source, scope, delegates=delegates)
             if isinstance(members, frozenset):
                 found |= members
             elif self._actor is None:
@@ -136,9 +139,9 @@ class Roles:
         self,
         process: Process,
         source: str,
-        group: str | None = None,
+        scope: Scope,
         *,
-        delegates: bool = False,
+        delegates: bool,
     ) -> Fact[frozenset[str]]:
         head, _, rest = source.partition("/")
         try:
@@ -149,14 +152,14 @@ class Roles:
             if head == "permission":
                 return await self._permitted(rest)
             if source in _OF_OWNERS:
-                return await self._owners(process, _OF_OWNERS[source], group)
+                return await self._owners(process, _OF_OWNERS[source], scope)
             if source != "group.leads":
                 return await self._named.counting(source, process, delegates=delegates)
         except (Refused, Transient) as error:
             if isinstance(error, Transient) and (self._actor is None or self._insists):
                 raise
             return Unreadable(f"{source} cannot be looked up: {error}")
-        return await self._leads(process, group)
+        return await self._leads(process, scope)
 
     async def _team(self, process: Process, name: str) -> frozenset[str]:
         """https://docs.github.com/en/rest/teams/members#list-team-members."""
@@ -200,14 +203,14 @@ class Roles:
         self,
         process: Process,
         read: Callable[[Owners, str], Iterable[str]],
-        group: str | None,
+        scope: Scope,
     ) -> Fact[frozenset[str]]:
         """People in the OWNERS files above what it is about, as they stand on the default branch.
 
         What a pull request does to these files does not count, nor what the branch has that it goes
         to: that can be any branch, and another one tomorrow.
         """
-        paths = self._paths(process)
+        paths, group = self._paths(process), scope.group
         if not isinstance(paths, frozenset):
             return paths
         if group and not any(group_of(process, path) == group for path in paths):
@@ -217,8 +220,14 @@ class Roles:
         owners = self._known_owners[paths]
         if not isinstance(owners, Owners):
             return owners
-        counting = [path for path in paths if group in (None, group_of(process, path))]
-        return frozenset(name for path in counting for name in read(owners, path))
+        places = {path: group_of(process, path) for path in paths}
+        is_any = group is None and not scope.is_all
+        counting = [
+            path
+            for path, place in places.items()
+            if is_any or (place is not None and group in (None, place))
+        ]
+        return scope.joined([frozenset(read(owners, path)) for path in counting])
 
     async def _owners_above(self, paths: frozenset[str]) -> Fact[Owners]:
         repository = self._facts.subject.repository
@@ -238,18 +247,19 @@ class Roles:
             path_in_group(process, group.key) for group in self._labelled(process)
         )
 
-    async def _leads(self, process: Process, key: str | None = None) -> Fact[frozenset[str]]:
-        groups = frozenset({key}) if key else self._groups(process)
+    async def _leads(self, process: Process, scope: Scope) -> Fact[frozenset[str]]:
+        groups = frozenset({scope.group}) if scope.group else self._groups(process)
         if not isinstance(groups, frozenset):
             return groups
-        found: set[str] = set()
+        found: list[frozenset[str]] = []
         for group in process.groups:
             if group.key in groups:
-                members = await self._role(process, group.leads)
+                inside = replace(scope, group=group.key) if scope.is_all else ANY_OF_IT
+                members = await self._role(process, group.leads, inside)
                 if not isinstance(members, frozenset):
                     return members
-                found |= members
-        return frozenset(found)
+                found.append(members)
+        return scope.joined(found)
 
     def _groups(self, process: Process) -> Fact[frozenset[str]]:
         """Groups that the subject belongs to: by its files; an issue by its labels."""

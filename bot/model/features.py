@@ -211,7 +211,7 @@ class Do(Feature):
     an example of what people write (without the prefix). `fields` are the names of lines
     (`why: …`) that may follow the command, `takes` the types of arguments that it must have.
     `surveys`: it looks at what all rules say. `hands_back`: it may want that rules decide again
-    about what people did.
+    about what people did. `confirms`: on a pull request it may say which issue tracks it.
     """
 
     usage: ClassVar[str]
@@ -220,6 +220,7 @@ class Do(Feature):
     takes: ClassVar[tuple[str, ...]] = ()
     surveys: ClassVar[bool] = False
     hands_back: ClassVar[bool] = False
+    confirms: ClassVar[bool] = False
     kinds: ClassVar[frozenset[SubjectKind]] = THREADS
 
     @abstractmethod
