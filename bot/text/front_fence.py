@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.text.hidden import without_comments
+
 # Front matter that begins later is none.
 _MOST_LINES_BEFORE = 60
 # Of the keys that the project knows, this many among the first lines are no accident.
@@ -45,7 +47,7 @@ def find_block(lines: list[str], keys: Collection[str]) -> Block | None:
     if not keys:
         return None
     for number, line in enumerate(lines[:_MOST_LINES_BEFORE]):
-        is_first = not _without_comments("\n".join(lines[:number])).strip("\ufeff\u200b \t\r\n")
+        is_first = not without_comments("\n".join(lines[:number])).strip("\ufeff\u200b \t\r\n")
         enough = 1 if is_first else _ENOUGH
         if _is_like_fence(line) and _count(lines[number + 1 :], keys) >= enough:
             return _late(lines, number)
@@ -106,15 +108,3 @@ def _key(line: str, keys: Collection[str]) -> str | None:
 def _is_exact(line: str, keys: Collection[str]) -> bool:
     """Labels of prose begin with capitals."""
     return line.partition(":")[0].strip() in keys
-
-
-def _without_comments(text: str) -> str:
-    """HTML comments that are closed are taken out, in one pass."""
-    parts, position = [], 0
-    while (start := text.find("<!--", position)) >= 0:
-        end = text.find("-->", start + 4)
-        if end < 0:
-            break
-        parts.append(text[position:start])
-        position = end + 3
-    return "".join([*parts, text[position:]])

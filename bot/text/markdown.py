@@ -20,6 +20,7 @@ from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
 from bot.text.allowance import MAXIMUM_CHARACTERS, Allowance, enough, most_lines
+from bot.text.hidden import without_comments
 from bot.text.inline import Inline
 
 MAXIMUM_NESTING = 20
@@ -30,7 +31,7 @@ _MASK = "\0"
 _HEADING_MARKS = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*$")
 _LINK = re.compile(r"!?\[([^\[\]]{0,1000})\]\([^()\s]{0,2000}\)")
-_COMMENT = re.compile(r"<!--.*?-->")
+_LINE_END = re.compile("\n")
 _EMPHASIS = re.compile(r"[\0*]+|_+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -115,7 +116,7 @@ def read_markdown(text: str) -> Markdown:
     """Read any text; never raises."""
     allowance = Allowance(most_lines(len(text)))
     source, unread = _beginning(text, 2 * allowance.lines)
-    starts = [0, *(found.end() for found in re.finditer("\n", source)), len(source) + 1]
+    starts = [0, *(found.end() for found in _LINE_END.finditer(source)), len(source) + 1]
     tokens = _tokens(source, allowance)
     blocks = list(_blocks(tokens))
     inline = _inline(source, starts, blocks)
@@ -278,7 +279,7 @@ def _heading(block: _Block, lines: list[str], end: int) -> Heading:
     start = marks.end() if marks else len(line) - len(line.lstrip())
     text = _CLOSING_MARKS.sub("", line[start:][:1000])
     text = _LINK.sub(r"\1", text) if "](" in text else text
-    text = _COMMENT.sub("", text) if "<!--" in text else text
+    text = without_comments(text)
     text = _ESCAPE.sub(r"\1", text) if "\\" in text else text
     return Heading(block.level, block.start + 1, start + 1, text.strip(), end)
 
