@@ -22,6 +22,7 @@ _DESTINATION = re.compile(
     r"(?:\s++(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'))?+\s*+\)",
     re.DOTALL,
 )
+_BACKTICKS = re.compile(r"`+")
 _LABEL = re.compile(r"\[[^\[\]]*+\]")
 
 
@@ -94,7 +95,7 @@ class _Scan:
 
     def _backtick_runs(self) -> dict[int, list[int]]:
         runs: dict[int, list[int]] = {}
-        for found in re.finditer(r"`+", self.source[self.start : self.end]):
+        for found in _BACKTICKS.finditer(self.source[self.start : self.end]):
             runs.setdefault(len(found.group()), []).append(self.start + found.start())
         return runs
 

@@ -16,6 +16,8 @@ from bot.text.glob import rank_of
 from bot.text.release import says_nothing
 from bot.text.yaml_source import Source, read_yaml
 
+# No calendar of a release has so many rows.
+_MOST_VALUES = 10_000
 _EARTH = timedelta(hours=-12)
 # A day that is there and cannot be read: neither is it past, nor is it open.
 _UNREADABLE = "unreadable"
@@ -54,7 +56,7 @@ def read_schedule(
     text: str, release: str, rows: Sequence[DeadlineRow], path: str = "schedule.yaml"
 ) -> ReadSchedule:
     """Read a schedule; deadlines that it has no row for are absent. Never raises."""
-    source = read_yaml(text, path)
+    source = read_yaml(text, path, _MOST_VALUES)
     written = list(_rows(source))
     found = {row.name: _deadline(source, row, written) for row in rows}
     known = tuple(each for each in found.values() if isinstance(each, Deadline))

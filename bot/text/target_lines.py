@@ -29,6 +29,7 @@ _LABEL = re.compile(
 )
 _TAG = re.compile(r"<[^<>]{0,100}>")
 _DIGIT = re.compile(r"[0-9]")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 _BEGINS = re.compile(r"v?[0-9]", re.IGNORECASE)
 
 
@@ -207,7 +208,7 @@ def _plain(line: Line) -> str:
 def _indent(line: Line) -> int:
     """-1 for what has a section of its own, or is a paragraph: it counts until the next one."""
     text = line.text
-    if not re.match(r"\s*(?:[-*+]|\d{1,9}[.)])\s", text):
+    if not _ITEM.match(text):
         return len(text) - len(text.lstrip()) or -1
     return len(text) - len(text.lstrip())
 

@@ -20,6 +20,7 @@ _FILLERS = frozenset(
 _NUMBERING = re.compile(r"\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}|[ivxIVX]{1,6})[.):]*\s+|\W+")
 _REMARK = re.compile(r"\([^()]{0,300}\)|\[[ xX]\]")
 _ITEM = re.compile(r"[\s#>*+-]*(?:[0-9]{1,9}[.)]\s+)?")
+_MARKS = re.compile(r"[*_`]+")
 _WORD = re.compile(r"[^\W_][\w'-]*")
 _RELEASE = re.compile(
     r"(?<![\w.])v?\s?[0-9]{1,6}\.[0-9]{1,6}(?:\.[0-9]{1,6})?(?![\w.]*[0-9])\.?", re.IGNORECASE
@@ -89,7 +90,7 @@ def _stage_words(stages: tuple[str, ...]) -> re.Pattern[str]:
 
 def plain_title(text: str) -> str:
     """A heading without its number, its marks and its colon."""
-    plain = re.sub(r"[*_`]+", "", text[:LONGEST_TITLE]).strip()
+    plain = _MARKS.sub("", text[:LONGEST_TITLE]).strip()
     while found := _NUMBERING.match(plain):
         plain = plain[found.end() :]
     return plain.rstrip(": \t")

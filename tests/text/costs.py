@@ -10,10 +10,13 @@ import resource
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from heapq import nlargest
 
 from tests.text.hostile import KIB
 
-SMALL, LARGE, HUGE = 16 * KIB, 64 * KIB, 256 * KIB
+SMALL, MIDDLE, LARGE, HUGE = 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB
+# Of all that is repeated, so many that were dearest where they are short are tried where long.
+DEAREST = 1
 # Four times the length costs four times as much where the cost is linear, 16 times if quadratic.
 MOST_GROWTH = 9
 TRIES = 4
@@ -44,28 +47,47 @@ def walk(size: int) -> float:
 
 
 def wrong_with(
-    read: Read, pieces: Iterable[tuple[str, str]], limit: float, end: str = ""
+    read: Read,
+    pieces: Iterable[tuple[str, str]],
+    limit: float,
+    end: str = "",
+    limit_of_short: float | None = None,
+    sizes: tuple[int, int] = (MIDDLE, LARGE),
 ) -> Iterator[str]:
-    """Of beginnings with what is repeated after them: the first of which 16 KiB cost too much.
+    """Of beginnings with what is repeated after them: the first of which 4 KiB cost too much.
 
-    Where none does, whether the dearest of them does so where it is long.
+    Where none does, whether one of the dearest does so where it is long. `limit` is for 64 KiB;
+    where short lines cost more than long ones, 4 KiB may cost as much. `sizes` are those between
+    which it may not grow more than four times the length does.
     """
+    limit_of_short = limit_of_short or limit * SMALL / LARGE
     costs = {}
     for piece in pieces:
         text = repeated(*piece, SMALL) + end
         costs[piece] = cost(read, text)
-        if costs[piece] > limit and all(cost(read, text) > limit for _ in range(TRIES)):
-            yield f"{piece}: 16 KiB cost more than {limit / walk(LARGE):.1f} walks over 64 KiB"
+        if _is_too_much(read, text, limit_of_short, costs[piece]):
+            yield f"{piece}: 4 KiB cost {limit_of_short / walk(SMALL):.1f} walks or more"
+            return
+    for piece in nlargest(DEAREST, costs, key=lambda piece: costs[piece]):
+        text = repeated(*piece, LARGE) + end
+        if _is_too_much(read, text, limit, cost(read, text)):
+            yield f"{piece}: 64 KiB cost more than {limit / walk(LARGE):.1f} walks over them"
             return
     dearest = max(costs, key=lambda piece: costs[piece])
-    is_next_to_nothing = costs[dearest] < walk(LARGE) / 4
-    if not is_next_to_nothing and all(_growth(read, dearest) > MOST_GROWTH for _ in range(TRIES)):
-        yield f"{dearest}: 256 KiB cost more than {MOST_GROWTH} times as much as 64 KiB"
+    is_next_to_nothing = costs[dearest] < walk(SMALL) / 4
+    if not is_next_to_nothing and all(
+        _growth(read, dearest, *sizes) > MOST_GROWTH for _ in range(TRIES)
+    ):
+        yield f"{dearest}: {sizes[1]} cost more than {MOST_GROWTH} times as much as {sizes[0]}"
 
 
-def _growth(read: Read, piece: tuple[str, str]) -> float:
-    large, huge = repeated(*piece, LARGE), repeated(*piece, HUGE)
-    return cost(read, huge) / max(cost(read, large), walk(LARGE) / 4)
+def _is_too_much(read: Read, text: str, limit: float, found: float) -> bool:
+    return found > limit and all(cost(read, text) > limit for _ in range(TRIES))
+
+
+def _growth(read: Read, piece: tuple[str, str], size: int, larger: int) -> float:
+    known, longer = repeated(*piece, size), repeated(*piece, larger)
+    return cost(read, longer) / max(cost(read, known), walk(size) / 4)
 
 
 @lru_cache(maxsize=4096)

@@ -32,12 +32,12 @@ from bot.text.schedule import read_schedule
 from bot.text.thread import PULL_REQUEST, read_thread
 from bot.text.usage import parse_usage
 from tests.support import RULES, rulebook
-from tests.text.costs import LARGE, limit_time, walk, wrong_with
+from tests.text.costs import HUGE, LARGE, MIDDLE, limit_time, walk, wrong_with
 from tests.text.documents import LAYOUT, PATH, PROCESS
 from tests.text.hostile import UNITS
 
 HOME = PROCESS.repository
-# As many as 64 KiB may cost: 16 KiB may have as many lines.
+# As many as 64 KiB may cost: 4 KiB may have as many lines.
 MOST_WALKS = 160
 COMMANDS = rulebook(
     RULES.replace(
@@ -117,6 +117,8 @@ IN_PLACE: dict[str, Callable[[str], object]] = {
     "below it": lambda text: thread(f"**Tracking issue**:\n{text}", text[:256]),
     "many of it": lambda text: thread(f"Tracker:\n{text[:1900]}\n" * (len(text) // 1900), ""),
     "a group's line": lambda text: thread(f"**Team label**: {text}\n{text}", text[:256]),
+    "a description": lambda text: thread(text, ""),
+    "a document": proposal,
     "a target": lambda text: proposal(f"# x\n## Target releases\n- Alpha: {text}"),
     "front matter": lambda text: proposal(f"---\ntitle: {text}\n---\n# EP {text}"),
     "open front matter": lambda text: proposal(f"---\n{text}"),
@@ -175,10 +177,12 @@ def reader_of(
 def faults() -> list[str]:
     """What is not linear. In a process of its own."""
     limit_time()
+    alone, limit = [("", unit) for unit in UNITS], MOST_WALKS * walk(LARGE)
     return [
         f"{name} of {wrong}"
-        for name, read in (*readers(), *IN_PLACE.items())
-        for wrong in wrong_with(read, (("", unit) for unit in UNITS), MOST_WALKS * walk(LARGE))
+        for several, sizes in ((dict(readers()), (MIDDLE, LARGE)), (IN_PLACE, (LARGE, HUGE)))
+        for name, read in several.items()
+        for wrong in wrong_with(read, alone, limit, limit_of_short=limit, sizes=sizes)
     ]
 
 
