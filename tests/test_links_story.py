@@ -304,6 +304,10 @@ async def test_who_is_assigned_by_a_person_is_one_of_the_issues_people(scene: Sc
     await scene.world.settled()
     assert scene.gate(pull) == "failure"
     scene.home.remove_assignees(TRACKER, ["bob"], by="dora")
+    scene.home.add_assignees(TRACKER, ["bob"], by="bob")
+    await scene.world.settled()
+    assert scene.gate(pull) == "failure", "who assigns himself"
+    scene.home.remove_assignees(TRACKER, ["bob"], by="dora")
     scene.home.add_assignees(TRACKER, ["bob"], by="dora")
     await scene.world.settled()
     assert scene.gate(pull) == "success"

@@ -167,9 +167,10 @@ class Prover:
         return replace(issue, history=history), replace(ends, assigned=frozenset(by_people))
 
     def _is_word(self, change: Change) -> bool:
-        """Whether a person, or this App for one, assigned somebody."""
+        """Whether a person, or this App for one, assigned somebody else."""
         by = change.actor
-        return change.added and (by.is_this_app or is_person(by, self.process))
+        is_own = by.login.casefold() == change.value.casefold()
+        return change.added and (by.is_this_app or (is_person(by, self.process) and not is_own))
 
     async def confirmations(self) -> tuple[Link, ...]:
         """What others than its author have linked to the pull request."""
