@@ -73,14 +73,14 @@ async def test_people_are_asked_to_review(world: World) -> None:
     assert written(world) == ["POST reactions", "POST requested_reviewers", "POST reactions"]
 
 
-async def test_who_cannot_be_asked_is_explained_in_githubs_words(world: World) -> None:
+async def test_who_cannot_be_asked_is_explained(world: World) -> None:
     pull = await opened(world)
     home(world).comment(pull.number, "alice", "/ep cc @stranger")
     await world.settled()
     assert pull.requested_reviewers == []
     [reply] = replies(pull)
-    assert "**Not done.** GitHub refused it: 422" in reply
-    assert "collaborator" in reply
+    assert "**Not done.** Stranger not asked for a review: ask somebody with access" in reply
+    assert "422" not in reply
     assert "@stranger" not in reply
 
 

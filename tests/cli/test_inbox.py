@@ -209,7 +209,10 @@ async def test_a_running_bot_takes_up_what_is_retried_beside_it(
 ) -> None:
     world = at_work
     repository = world.github.add_repository("kubevirt/enhancements", labels=["sig/compute"])
-    world.github.faults.add(Fault("POST", r"/labels$", times=5, status=422, body={"message": "no"}))
+    # What is refused while it is read is given up after five times.
+    world.github.faults.add(
+        Fault("GET", r"/pulls/\d+$", times=5, status=422, body={"message": "no"})
+    )
     pull = repository.open_pull_request("alice", "VEP 25", files=VEP)
     await world.settled()
     for _ in range(5):
