@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.github import Fault, RecordedRequest
-from tests.story import ADOPTING, HOME, OPENING, Story, stage_of
+from tests.fakes.github import ChangedFile, Fault, RecordedRequest
+from tests.story import ADOPTING, HOME, OPENING, PATHS, Story, stage_of
 from tests.world import World, playing
 
 
@@ -157,3 +157,34 @@ async def test_a_second_proposal_is_cheaper(key_pair: tuple[str, str], tmp_path:
     assert len(bill.reads) <= PRICES[ADOPTING]["open"].reads
     # Itself, its files, its document, its checks, and the issue, which is mentioned once more.
     assert bill.fresh <= 5
+
+
+async def test_an_edit_of_an_issue_costs_the_same_after_many_merges(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    """Whoever is merged is looked at until it is done, and then no more for each edit."""
+    github = stage_of(key_pair, ADOPTING)
+    story = Story(ADOPTING, github.repository(HOME))
+    repository = story.repository
+    costs: list[int] = []
+    async with playing(key_pair, tmp_path, github=github) as world:
+        for step in story.steps:
+            step()
+            await world.settled()
+
+        def edit() -> None:
+            repository.edit_issue(40, body=f"Edit {len(costs)}", by="carol")
+            repository.add_assignees(40, [f"carol{len(costs)}"], by="carol")
+
+        costs.append(len((await billed(world, edit)).own))
+        for number in range(4):
+            text = f"{story.document('Warm reboot')[0].text}\nMore {number}.\n"
+            files = [ChangedFile("modified", PATHS[ADOPTING], text=text)]
+            pull = repository.open_pull_request(
+                "alice", f"More {number}", body=story.pull.body, files=files
+            )
+            await world.settled()
+            repository.merge(pull.number)
+            await world.settled()
+        costs.append(len((await billed(world, edit)).own))
+    assert costs[1] == costs[0] > 0

@@ -155,11 +155,17 @@ async def test_nobody_is_woken_who_cannot_come_out_differently(
 
         for step in range(20):
             repository.comment(TRACKER, "bob", f"Thought {step}.")
-            repository.add_assignees(TRACKER, ["bob"], by="carol")
         await world.settled()
         assert await asked(world, "tracker") == known
 
+        # The merge is done; whoever is open may have another issue now.
+        repository.add_assignees(TRACKER, ["bob"], by="carol")
         repository.edit_issue(TRACKER, title="VEP 40: Warm boot", by="carol")
+        await world.settled()
+        woken = (await asked(world, "tracker"))[len(known) :]
+        assert not {str(PULL), str(closed.number)} & set(woken)
+
+        repository.close(TRACKER, by="carol")
         await world.settled()
         woken = (await asked(world, "tracker"))[len(known) :]
         assert str(PULL) in woken

@@ -1,12 +1,21 @@
 """Whether what rules say of a pull request may change with its tracking issue."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.model.case import Case
 from bot.model.facts import Facts
 from bot.model.features import Block
+from bot.model.operation import CreateIssue, Operation
 from bot.model.verdict import Outcome
 from bot.rulebook.rulebook import OF_TRACKER, Rule, Rulebook
+
+# What may happen to the tracking issue of a pull request that rests and still concerns it: whether
+# that issue is there, and whether it is open, is what rules still say of a merged proposal.
+# Its text, labels, people and milestone are its own business by then: what the merge did to them
+# was done, and what a person changes there later is left alone. Otherwise each edit of an issue
+# costs more requests with each pull request that was ever merged for it.
+STILL_CONCERNS = frozenset({"opened", "closed", "reopened", "deleted", "transferred"})
 
 
 def depends_on_tracker(rulebook: Rulebook, facts: Facts, now: datetime) -> bool:
@@ -23,6 +32,20 @@ def depends_on_tracker(rulebook: Rulebook, facts: Facts, now: datetime) -> bool:
         for entry in rulebook.for_repository(facts.subject.repository)
         for rule in entry.rules
         if rule.about_tracker
+    )
+
+
+def rests(facts: Facts, done: Iterable[Operation]) -> bool:
+    """Whether this was the last look that a merge needs.
+
+    It is not while nobody can tell which issue tracks it, nor when something was written there:
+    GitHub tells of that, and then it is looked at once more.
+    """
+    tracked = facts.tracking_issue
+    if not (facts.pull_request and facts.pull_request.merged and isinstance(tracked, Facts)):
+        return False
+    return not any(
+        isinstance(each, CreateIssue) or each.subject == tracked.subject for each in done
     )
 
 

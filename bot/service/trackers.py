@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from cachetools import LRUCache
 
-from bot.engine.dependence import depends_on_tracker
+from bot.engine.dependence import STILL_CONCERNS, depends_on_tracker, rests
 from bot.github.delivery import Delivery
 from bot.github.errors import Transient
 from bot.model.facts import Disputed, Facts, Need, Unreadable
@@ -75,8 +75,8 @@ class Trackers:
         self._heard[issue] = (self._count, delivery.guid)
         if self._landmarks:  # before it is asked who was judged by it: see `_remember`
             await self._landmarks.set(_heard_of(issue), self._clock())
-        asked = [await self._ask(each, delivery.guid) for each in await self._dependents.of(issue)]
-        return any(asked)
+        concerned = await self._dependents.of(issue, resting=delivery.action in STILL_CONCERNS)
+        return any([await self._ask(each, delivery.guid) for each in concerned])
 
     async def changed(self, issue: SubjectRef, cause: str, *, is_looked_at: bool) -> None:
         """What was judged by the issue is looked at again, once a cause; it too, if not now."""
@@ -104,12 +104,12 @@ class Trackers:
         began, began_at = self._count, self._clock()
         evaluation = await self._evaluate(subject, trigger, installation)
         if evaluation.facts:
-            await self._remember(evaluation.facts, evaluation.asked, began, began_at)
+            await self._remember(evaluation, evaluation.facts, began, began_at)
             await self._tell_of_merge(evaluation.facts, evaluation.done)
         return evaluation
 
     async def _remember(
-        self, facts: Facts, asked: frozenset[SubjectRef], began: int, began_at: datetime
+        self, evaluation: Evaluation, facts: Facts, began: int, began_at: datetime
     ) -> None:
         """Which issues it was judged by. One of them that changed meanwhile was read too early.
 
@@ -119,8 +119,9 @@ class Trackers:
         if facts.pull_request is None or _is_unsettled(facts.tracking_issue):
             return
         depends = depends_on_tracker(self._rulebook(), facts, self._clock())
-        issues = (str(issue) for issue in asked) if depends else ()
-        for issue in await self._dependents.keep(str(facts.subject), issues):
+        issues = (str(issue) for issue in evaluation.asked) if depends else ()
+        resting = not evaluation.unknown and rests(facts, evaluation.done)
+        for issue in await self._dependents.keep(str(facts.subject), issues, resting=resting):
             count, guid = self._heard.get(issue, (0, ""))
             if count > began:
                 await self._ask(str(facts.subject), guid)

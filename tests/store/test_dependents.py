@@ -25,3 +25,14 @@ async def test_what_is_new_is_told_and_what_is_not_so_any_more_is_forgotten(
     assert await dependents.of("o/repo#8") == ["o/Repo#2"]
     assert await dependents.keep("o/Repo#2", []) == frozenset()
     assert await dependents.of("o/repo#8") == []
+
+
+async def test_who_rests_is_told_only_when_asked_for(dependents: Dependents) -> None:
+    await dependents.keep("o/r#1", ["o/R#9"])
+    await dependents.keep("o/r#2", ["o/R#9"])
+    assert await dependents.keep("o/r#2", ["o/R#9"], resting=True) == {"o/r#9"}
+    assert await dependents.keep("o/r#2", ["o/R#9"], resting=True) == frozenset()
+    assert await dependents.of("O/r#9") == ["o/r#1", "o/r#2"]
+    assert await dependents.of("O/r#9", resting=False) == ["o/r#1"]
+    assert await dependents.keep("o/r#2", ["o/R#9"]) == {"o/r#9"}
+    assert await dependents.of("O/r#9", resting=False) == ["o/r#1", "o/r#2"]
