@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from functools import lru_cache
 
 # What may stand around the number: `release v1.9.0 (perhaps)`. The rest of the text is a remark.
@@ -19,7 +20,9 @@ _NOTHING = re.compile(
 )
 _REMARK = 200
 # `v1.9 -> v1.10`: what stands behind the arrow counts.
-_INSTEAD = re.compile(r"\s*(?:-{1,3}>|={1,3}>|[\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]|to\b)\s*")
+_INSTEAD = re.compile(
+    r"\s*(?:-{1,3}>|={1,3}>|[\u2192\u21d2\u21a6\u21e8\u2794-\u27bf\u27f6\u27f9]|to\b)\s*"
+)
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d[(*_ \t\u00a0"
 # Full-width letters and digits look like others, and so do other spaces: one for one.
 LOOKALIKES = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
@@ -29,7 +32,11 @@ LOOKALIKES = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.from
 _UNSEEN = dict.fromkeys((0x00AD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
                          *range(0x2060, 0x2070), 0xFEFF))  # fmt: skip
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-_MARKS = re.compile(r"[\\*_~`\0]+")
+_DESTINATION = re.compile(r"\](?:\([^()\s]{0,1000}\)|\[[^\[\]]{0,100}\])")
+# Ignorable, though no format characters: joiners, fillers, variation selectors.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+_HIDDEN = re.compile(_TAG.pattern + r"|\0+")
+_MARKS = re.compile(r"[\\*_~`\[\]]+")
 _URL = re.compile(r"https?://[^\s)>\]]+")
 # A bare number needs nothing around it that makes a measure, an address or a larger one of it.
 _TOKEN = re.compile(
@@ -84,20 +91,35 @@ def _seen(text: str) -> str:
     return text if text.isascii() else text.translate(LOOKALIKES).translate(_UNSEEN)
 
 
-def releases_in(text: str, *, is_bare: bool = False) -> tuple[str, ...]:
+def as_seen(text: str) -> str:
+    """Compatible characters and digits of any script as ASCII, without what nobody sees."""
+    if text.isascii():
+        return text
+    parts = []
+    for each in unicodedata.normalize("NFKC", text):
+        value = unicodedata.digit(each, None)
+        if value is not None:
+            parts.append(str(value))
+        elif unicodedata.category(each) not in ("Cf", "Mn", "Me") and each not in _FILLERS:
+            parts.append("." if each in "\u00b7\u3002" else each)
+    return "".join(parts)
+
+
+def releases_in(text: str, *, is_bare: bool = False, is_all: bool = False) -> tuple[str, ...]:
     """Whatever a reader may take for a release in a line, each once.
 
-    `is_bare`: also numbers without a `v`. What it was before is left out.
+    `is_bare`: also numbers without a `v`. What it was before is left out, but for `is_all`.
     """
-    plain = _URL.sub(" ", _seen(html.unescape(text[:_LONGEST_LINE])))
+    plain = as_seen(_seen(html.unescape(text[:_LONGEST_LINE])))
+    plain = _URL.sub(" ", _DESTINATION.sub("", plain) if "](" in plain or "][" in plain else plain)
     # A tag may stand within a number, or between two cells of a table.
-    betweens = ("", " ") if "<" in plain else ("",)
-    readings = dict.fromkeys(_MARKS.sub("", _TAG.sub(between, plain)) for between in betweens)
+    betweens = ("", " ") if "<" in plain or "\0" in plain else ("",)
+    readings = dict.fromkeys(_MARKS.sub("", _HIDDEN.sub(between, plain)) for between in betweens)
     found = (
         _named(each, 2)
         for reading in readings
         for each in _TOKEN.finditer(reading)
-        if (each[1] or is_bare) and not _is_before(reading, each)
+        if (each[1] or is_bare) and (is_all or not _is_before(reading, each))
     )
     return tuple(dict.fromkeys(found))
 

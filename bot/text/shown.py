@@ -10,7 +10,7 @@ from bot.text.markdown import Markdown, source_lines
 
 
 def shown_lines(body: str, document: Markdown) -> dict[int, str]:
-    """By their numbers all lines that are not empty, without comments and what is struck through.
+    """By their numbers all lines that are not empty, without what is hidden or struck: that is NUL.
 
     `document` is what was read of the body; what comes after that is left out.
     """
@@ -19,8 +19,8 @@ def shown_lines(body: str, document: Markdown) -> dict[int, str]:
     found = dict(enumerate(_without_comments(lines), 1))
     for line in document.lines:
         if line.number not in document.unsure:
-            found[line.number] = line.readable.replace("\0", " ")
-    return {number: text for number, text in found.items() if text.strip()}
+            found[line.number] = line.readable
+    return {number: text for number, text in found.items() if text.strip("\0 \t\r\f\v")}
 
 
 def _without_comments(lines: list[str]) -> Iterator[str]:

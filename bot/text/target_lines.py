@@ -65,7 +65,7 @@ def sections_in(document: Markdown, shown: dict[int, str], layout: DocumentLayou
     for number in sorted(shown.keys() - set(headings)):
         while end <= number:
             end = next(ends)
-        if number not in numbers and _is_label(shown[number], layout):
+        if number not in numbers and _is_label(shown[number].replace("\0", " "), layout):
             is_any = True
             numbers.update(range(number + 1, end))
     return Sections(frozenset(numbers), is_any)

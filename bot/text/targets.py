@@ -58,8 +58,10 @@ def read_targets(document: Markdown, fields: Fields) -> tuple[Target, ...]:
         where = stated[_MOST].position if len(stated) > _MOST else START
         message = _MANY if len(stated) > _MOST else _LONG
         fields.doubt(where, message, "too-large", "\n".join(shown.values()))
-    known = {target.release for target in [*found, *in_prose]}
-    _doubt_the_rest(shown, sections, words, known, fields)
+    known = {target.key for target in [*found, *in_prose]}
+    stated_at = {statement.position.line for statement in stated}
+    _doubt_the_rest(shown, sections, words, known, stated_at, fields)
+    _doubt_other_keys(words, fields)
     return tuple({target.key: target for target in reversed(found)}.values())[::-1]
 
 
@@ -79,8 +81,6 @@ def _in_front_matter(fields: Fields) -> Iterator[tuple[str, Target | None]]:
         stage = next(iter(fields.layout.stages), "alpha")
         message = f'"{key}" must have stages below it, each in a line of its own: "{stage}: v1.9"'
         fields.doubt(fields.front.position(key), message, "wrong-type", f"{key}: {value}")
-    if _is_open(value, fields):
-        _doubt_other_keys(key, fields)
 
 
 def _in_map(
@@ -93,7 +93,7 @@ def _in_map(
         if stage is None:
             message = f'"{word[:40]}" is no stage{did_you_mean(word, fields.layout.stages)}'
             fix = fix_of(word, fields.layout.stages)
-            if _is_open(written, fields):
+            if _is_open(written, fields) and not releases_in(word, is_bare=True):
                 fields.report(position, message, "unknown-stage", fix)
             else:
                 fields.doubt(position, message, "unknown-stage", text, fix=fix)
@@ -133,13 +133,18 @@ def _doubt_value(
         fields.doubt(position, message, UNREAD, text, others)
 
 
-def _doubt_other_keys(key: str, fields: Fields) -> None:
-    """Where the key for targets says nothing, another one may mean them."""
+def _doubt_other_keys(words: Words, fields: Fields) -> None:
+    """A release below another key than the one for targets may be meant as one, too."""
+    key = fields.layout.keys["targets"]
     value = fields.front.source.value
     known = fields.layout.known_keys
     for written in islice(value, _MOST) if isinstance(value, dict) else ():
-        texts = [text for text, _ in fields.front.texts(written)] if written not in known else []
-        if releases := tuple(r for text in texts for r in releases_in(text)):
+        if written in fields.front.path(key)[:1]:
+            continue
+        texts = [written, *(text for text, _ in fields.front.texts(written))]
+        if written in known:
+            texts = [text for text in texts if _is_meant(text, words)]
+        if releases := tuple(r for text in texts for r in releases_in(text, is_bare=True)):
             position = fields.front.source.key_position((written,))
             message = f'target releases stand below "{key}", not "{written[:40]}"'
             fields.doubt(position, message, UNREAD, f"{written}: {texts}", releases)
@@ -180,7 +185,12 @@ def _report_contradiction(
 
 
 def _doubt_the_rest(
-    shown: dict[int, str], sections: Sections, words: Words, known: set[str], fields: Fields
+    shown: dict[int, str],
+    sections: Sections,
+    words: Words,
+    known: set[tuple[str | None, str]],
+    stated_at: set[int],
+    fields: Fields,
 ) -> None:
     """Releases that are no target as it was read, and may be meant as one."""
     if fields.front.is_open:
@@ -189,16 +199,31 @@ def _doubt_the_rest(
     for number, text in shown.items():
         if len(fields.doubts) >= MOST_DOUBTS:
             return  # they are not told apart any more
-        if number in told or not _DIGIT.search(text):
+        is_inside = number in sections.numbers
+        if number in told or not (_DIGIT.search(text) or (is_inside and _has_digit(text))):
             continue
-        if known.issuperset(releases_in(text, is_bare=True)):
+        stages = words.stages_in(text)
+        is_meant = _is_meant(text.replace("\0", " "), words)
+        if not (is_inside or is_meant):
             continue
-        is_inside, is_meant = number in sections.numbers, _is_meant(text, words)
-        is_bare = is_meant or (is_inside and bool(words.stages_in(text)))
-        found = releases_in(text, is_bare=is_bare) if is_inside or is_meant else ()
-        if rest := tuple(release for release in found if release not in known):
+        is_all = is_inside and number not in stated_at
+        found = releases_in(text, is_bare=is_meant or bool(stages), is_all=is_all)
+        others = () if number in stated_at else _other_stages(stages, found, known)
+        releases = {release for _, release in known}
+        if rest := tuple(r for r in found if others or r not in releases):
             message = _NOT_UNDERSTOOD.format(releases=listed(rest[:5]))
             fields.doubt(Position(number, 1), message, UNREAD, text, rest)
+
+
+def _has_digit(text: str) -> bool:
+    return any(each.isnumeric() for each in text)
+
+
+def _other_stages(
+    stages: tuple[str, ...], found: tuple[str, ...], known: set[tuple[str | None, str]]
+) -> tuple[str, ...]:
+    """Stages of a line none of whose releases is known to be theirs."""
+    return tuple(s for s in stages if not any((s, r) in known for r in found))
 
 
 def _is_meant(text: str, words: Words) -> bool:
