@@ -11,13 +11,16 @@ from bot.github.created import Created
 from bot.model.operation import CreateIssue, CreateMilestone, Operation, WriteComment
 from bot.store.creations import Creation, Creations
 from bot.telemetry import logger
+from bot.text.memory import REPLY as REPLY_KEY
 
 log = logger(__name__)
 Clock = Callable[[], datetime]
 
-ISSUE, MILESTONE, COMMENT = "issue", "milestone", "comment"
-# A day, for one subject: of one key, and of all keys of the kind.
-MOST_OF_A_KEY = {MILESTONE: 3, COMMENT: 5}
+ISSUE, MILESTONE, COMMENT, REPLY = "issue", "milestone", "comment", "reply"
+# A day, for one subject: of one key, and of all keys of the kind. Answers to commands are a kind
+# of their own without the second bound: one stranger would use it up for everybody in the thread.
+# How many answers there are is for `engine/patience.py`, which knows who asks.
+MOST_OF_A_KEY = {MILESTONE: 3, COMMENT: 5, REPLY: 5}
 MOST_OF_A_KIND = {ISSUE: 5, MILESTONE: 10, COMMENT: 200}
 
 
@@ -38,7 +41,7 @@ class Guard:
             return _opened_before(tally.last)
         if tally.of_key >= MOST_OF_A_KEY.get(wanted.kind, 1):
             found = f"this {wanted.kind} was written {tally.of_key} times within a day"
-        elif tally.of_kind >= MOST_OF_A_KIND[wanted.kind]:
+        elif wanted.kind in MOST_OF_A_KIND and tally.of_kind >= MOST_OF_A_KIND[wanted.kind]:
             found = f"{tally.of_kind} {wanted.kind}s were opened from here within a day"
         else:
             return None
@@ -58,7 +61,8 @@ class Guard:
             case CreateMilestone(subject=subject, title=title):
                 return Creation(subject, MILESTONE, title, self._clock(), number)
             case WriteComment(subject=subject, key=key, comment=None):
-                return Creation(subject, COMMENT, f"{subject} {key}", self._clock())
+                kind = REPLY if key.startswith(REPLY_KEY) else COMMENT
+                return Creation(subject, kind, f"{subject} {key}", self._clock())
             case _:
                 return None
 

@@ -83,3 +83,13 @@ async def test_so_is_a_milestone_and_nothing_else_is_counted(guard: Guard) -> No
     await made(guard, milestone, MOST_OF_A_KEY["milestone"])
     assert await guard.obstacle(milestone)
     await made(guard, AddLabels(HERE, ("x",)), 300)
+
+
+async def test_answers_keep_no_other_comment_away(guard: Guard) -> None:
+    """Whoever is answered all day mutes nobody: patience bounds answers, and not for insiders."""
+    for number in range(MOST_OF_A_KIND["comment"] + 1):
+        await made(guard, comment(f"reply/{number}"))
+    for other in (comment(), comment("exceptions"), comment("notice/1"), comment("reply/x")):
+        assert await guard.obstacle(other) is None
+    await made(guard, comment("reply/x"), MOST_OF_A_KEY["reply"])
+    assert "written 5 times within a day" in (await guard.obstacle(comment("reply/x")) or "")
