@@ -42,8 +42,19 @@ def _schedule(value: str) -> str:
     return value
 
 
+def _askable(value: str) -> str:
+    """GitHub takes a comma for the end of a label's name where it lists issues by their label.
+
+    https://docs.github.com/en/rest/issues/issues#list-repository-issues
+    """
+    if "," in value:
+        raise ValueError("give this label a name without a comma; GitHub lists no issues by it")
+    return value
+
+
 Pattern = Annotated[Text, AfterValidator(_territory)]
 Schedule = Annotated[Text, AfterValidator(_schedule)]
+TrackerLabel = Annotated[Label, AfterValidator(_askable)]
 
 
 class GroupForm(Strict):
@@ -68,7 +79,7 @@ class ProcessForm(Strict):
     schedule: Schedule | None = None
     contact: Text = ""
     labels: tuple[Label, ...] = ()
-    tracker_label: Annotated[Label | None, Field(alias="tracker-label")] = None
+    tracker_label: Annotated[TrackerLabel | None, Field(alias="tracker-label")] = None
     automation: tuple[Text, ...] = ()
     document: DocumentForm = DocumentForm()
 

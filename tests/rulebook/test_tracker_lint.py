@@ -3,7 +3,8 @@
 import pytest
 
 from bot.model.diagnostic import InvalidRules
-from tests.tiny import book, rule
+from bot.rulebook.load import load
+from tests.tiny import PROCESS, book, rule
 
 
 def opening(labels: str) -> str:
@@ -33,3 +34,11 @@ def test_whether_one_may_be_opened_before_the_merge_is_known() -> None:
         ensure='{ issue: { title: "EP", body: "It.", labels: [ tracker ] } }',
     )
     assert [book(each).processes[0].process.opens_early for each in (early, late)] == [True, False]
+
+
+def test_a_label_with_a_comma_finds_no_issue_and_is_a_mistake() -> None:
+    text = (PROCESS + rule("r")).replace("tracker-label: tracker", 'tracker-label: "a, b"')
+    with pytest.raises(InvalidRules) as raised:
+        load({"rules/r.yaml": text})
+    messages = [found.message for found in raised.value.diagnostics]
+    assert any("give this label a name without a comma" in each for each in messages)
