@@ -19,7 +19,7 @@ SMALL, MIDDLE, LARGE, HUGE = 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB
 DEAREST = 1
 # Four times the length costs four times as much where the cost is linear, 16 times if quadratic.
 MOST_GROWTH = 9
-TRIES = 4
+TRIES = 15
 # A process that reads what never ends is stopped.
 MOST_SECONDS = 240
 _WALK = re.compile(r"(?:[^x]|x)*")
