@@ -130,6 +130,8 @@ async def test_comments_are_found_by_what_is_there_and_not_by_a_counter(
         _, pull = await proposed(world)
         await look(world, pull)
         assert len(under(pull, "status")) == 1
+    # Of a thread that is younger than its database the bot believes that nobody has spoken there.
+    pull.created_at -= timedelta(minutes=1)
     (tmp_path / "anew").mkdir()
     async with playing(key_pair, tmp_path / "anew", ROOT / "rules", github) as world:
         await look(world, pull)
