@@ -174,11 +174,11 @@ class Chaos:
             await asyncio.shield(asyncio.ensure_future(self._fleet.complete()))
 
     async def _clocks(self) -> None:
-        """Now and then the machine's clock is set an hour wrong, and back again."""
+        """Now and then the machine's clock is put back an hour, and is right again."""
         dice = self._dice("clock")
         while True:
             await asyncio.sleep(dice.uniform(0.5, 1.5) * self._plan.life)
-            self._fleet.set_clock(dice.choice((-HOUR, HOUR)))
+            self._fleet.set_clock(-HOUR)
             self.trouble.met["clock set wrong"] += 1
             await asyncio.sleep(dice.uniform(0.5, 2))
             self._fleet.set_clock(0)
