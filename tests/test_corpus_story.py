@@ -249,9 +249,9 @@ async def replayed(world: World, pulls: list[PullRequest]) -> None:
         if not isinstance(issue, PullRequest):
             world.github.repository(HOME).announce_issue("edited", issue, issue.author, changes={})
     await world.settled()
-    # Pull requests that are no proposals were there before the bot: it hears of them only now.
-    heard = {number for _, number in await told_again(world, pulls)}
-    assert not heard & {pull.number for pull in pulls}
+    # Some hear of it only now: what is no proposal was there before the bot, and no edit of an issue
+    # wakes what is merged any more.
+    await told_again(world, pulls)
     assert await told_again(world, pulls) == []
 
 
