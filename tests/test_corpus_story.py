@@ -249,8 +249,8 @@ async def replayed(world: World, pulls: list[PullRequest]) -> None:
         if not isinstance(issue, PullRequest):
             world.github.repository(HOME).announce_issue("edited", issue, issue.author, changes={})
     await world.settled()
-    # Some hear of it only now: what is no proposal was there before the bot, and no edit of an issue
-    # wakes what is merged any more.
+    # Some hear of it only now: what is no proposal was there before the bot, and no edit of
+    # an issue wakes what is merged any more.
     await told_again(world, pulls)
     assert await told_again(world, pulls) == []
 
