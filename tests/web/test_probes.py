@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from sqlalchemy.exc import OperationalError
 
-from bot.service.admission import Obstacle
+from bot.service.admission import Admission, Bounds, Obstacle
+from bot.store.inbox import Arrival
 from bot.telemetry import Metrics
 from bot.web.probes import Probes
 
@@ -80,3 +82,26 @@ async def test_what_the_database_says_of_itself_is_for_the_log_alone(
     )
     await readiness(probes)
     assert log().count(SECRET) == 1
+
+
+REFUSED = OperationalError("SELECT 1", {}, OSError(SECRET))
+
+
+class Broken:
+    """An inbox of which the database says more than strangers should know."""
+
+    async def put(self, arrival: Arrival) -> bool:  # noqa: ARG002  the inbox's name for it
+        raise REFUSED
+
+    async def pending(self, most: int) -> int:  # noqa: ARG002  the inbox's name for it
+        raise REFUSED
+
+    async def rehearse(self) -> None:
+        raise REFUSED
+
+
+async def test_the_databases_own_words_are_not_for_strangers(database: Database) -> None:
+    door = Admission(Broken(), Bounds(0, 10), lambda: None)
+    status, body = await readiness(Probes(lambda: None, door.obstacle, database.measure, Metrics()))
+    assert (status, body["status"]) == (503, "not ready")
+    assert SECRET not in body["reason"]
