@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.core.rulebook.docs.prow_help import plugin_help
 from bot.github.budget import ALLOWANCES, Recent, Spend
 from bot.github.client import App, Credentials, Endpoints
 from bot.github.connection import Listener
@@ -21,7 +22,6 @@ from bot.github.errors import GitHubError
 from bot.github.registration import convert, web_address
 from bot.github.rules_files import RulesFiles
 from bot.github.schedules import Schedules
-from bot.rulebook.plugin_help import plugin_help
 from bot.service.admission import Admission, Bounds
 from bot.service.bell import Bell
 from bot.service.commands import Commander

@@ -18,7 +18,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.text.terminal import on_one_line
+from bot.core.markup.terminal import on_one_line
 
 METRICS_CONTENT_TYPE = CONTENT_TYPE_LATEST
 # When each counter began would double their number, and nobody asks.

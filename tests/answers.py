@@ -3,19 +3,19 @@
 import re
 from datetime import UTC, datetime
 
-from bot.engine.effects import effects_of, words_for
-from bot.engine.hear import Heard, hear
-from bot.engine.plan import plan
-from bot.engine.receipts import Handled, remembering, reply
-from bot.engine.respond import respond
-from bot.model.desire import Target
-from bot.model.facts import Actor, Facts
-from bot.model.operation import WriteComment
-from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectKind
-from bot.rulebook.rulebook import Rulebook
-from bot.text.memory import Memory
-from bot.text.record import RECORD
+from bot.core.engine.planning.command_effects import effects_of, words_for
+from bot.core.engine.planning.plan import plan
+from bot.core.engine.slash.judge import respond
+from bot.core.engine.slash.parse import Heard, hear
+from bot.core.engine.slash.reply import Handled, remembering, reply
+from bot.core.model.comment import Place, Remark
+from bot.core.model.facts import Actor, Facts
+from bot.core.model.plan.desired_state import Target
+from bot.core.model.plan.operation import WriteComment
+from bot.core.model.subject import SubjectKind
+from bot.core.records.codec import RECORD
+from bot.core.records.command_record import Memory
+from bot.core.rulebook.rulebook import Rulebook
 from tests.support import NOW, TRIGGER
 
 AT = datetime(2026, 3, 1, 11, 59, tzinfo=UTC)

@@ -8,20 +8,29 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.engine.decide import decide
-from bot.engine.plan import Plan, plan
-from bot.model.calendar import Calendar, Schedule
-from bot.model.exemption import Exemption, Said, Standing
-from bot.model.facts import Actor, Change, ChangedFile, CodeChange, Facts, Field, Issue, OwnComment
-from bot.model.process import Process
-from bot.model.proposal import ProposalChange
-from bot.model.subject import SubjectKind, SubjectRef, Trigger
-from bot.rulebook.rulebook import Rulebook
-from bot.text.exemptions import ledger
-from bot.text.marker import STATUS
-from bot.text.proposal import read_proposal
-from bot.text.record import RECORD
-from bot.text.told_dates import ToldDates
+from bot.core.documents.proposal import read_proposal
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.definitions.calendar import Calendar, Schedule
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import (
+    Actor,
+    Change,
+    ChangedFile,
+    CodeChange,
+    Facts,
+    Field,
+    Issue,
+    OwnComment,
+)
+from bot.core.model.proposal import ProposalChange
+from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.process.exceptions import ledger
+from bot.core.records.announced_dates import ToldDates
+from bot.core.records.codec import RECORD
+from bot.core.records.marker import STATUS
+from bot.core.rulebook.rulebook import Rulebook
 from tests.answers import answer_to
 from tests.support import PROW
 from tests.tiny import deadline

@@ -12,10 +12,12 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from bot.engine.decide import decide
-from bot.engine.plan import Plan, plan
-from bot.model.calendar import Calendar, Schedule
-from bot.model.facts import (
+from bot.core.documents.proposal import read_proposal
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.definitions.calendar import Calendar, Schedule
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import (
     Actor,
     Branch,
     ChangedFile,
@@ -27,14 +29,12 @@ from bot.model.facts import (
     PullRequest,
     Unreadable,
 )
-from bot.model.operation import CreateIssue, Operation, PublishCheck, WriteComment
-from bot.model.process import Process
-from bot.model.proposal import ProposalChange
-from bot.model.subject import SubjectKind, SubjectRef
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
+from bot.core.model.plan.operation import CreateIssue, Operation, PublishCheck, WriteComment
+from bot.core.model.proposal import ProposalChange
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
 from bot.service.rules import read_folder
-from bot.text.proposal import read_proposal
 from tests import golden_notices
 from tests.answers import answer_to
 from tests.golden_notices import Notices

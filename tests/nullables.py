@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.core.model.subject import SubjectRef
 from bot.github import standing, threads
 from bot.github.checked import numbers_of
 from bot.github.code import referring
@@ -27,7 +28,6 @@ from bot.github.ourselves import Ourselves
 from bot.github.remarks import remark_in
 from bot.github.roles import logins_in, permission_in
 from bot.github.touched import touched
-from bot.model.subject import SubjectRef
 
 TABLE = Path(__file__).parent / "github" / "nullables.json"
 JUNK = {"junk": 1}

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.model.facts import Actor, Branch, Change, ChangedFile, Facts, Field, PullRequest
-from bot.model.subject import SubjectRef, Trigger
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
+from bot.core.model.facts import Actor, Branch, Change, ChangedFile, Facts, Field, PullRequest
+from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
 
 ROOT = Path(__file__).parent.parent
 REPOSITORY = "example/enhancements"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.marker import marked
+from bot.core.records.marker import marked
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue
 from tests.world import APP_ID, SECRET, World, playing
 

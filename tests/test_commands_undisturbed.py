@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from bot.text.record import record_in
+from bot.core.records.codec import record_in
 from tests.fakes.github import Comment, Fault, Issue, PullRequest
 from tests.story import patient
 from tests.talk import FILES, HEAD, HOME, RULES, home, replies, talking

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.hear import hear, may_command
-from bot.model.facts import Actor
-from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectKind
-from bot.rulebook.rulebook import Rulebook
+from bot.core.engine.slash.parse import hear, may_command
+from bot.core.model.comment import Place, Remark
+from bot.core.model.facts import Actor
+from bot.core.model.subject import SubjectKind
+from bot.core.rulebook.rulebook import Rulebook
 from bot.service.rules import read_rules
 from tests.support import ROOT
 

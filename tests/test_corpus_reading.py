@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.model.process import Process
+from bot.core.documents.proposal import read_proposal
+from bot.core.documents.thread import read_thread
+from bot.core.model.definitions.process import Process
+from bot.core.schedules.schedule import read_schedule
 from bot.service.rules import read_rules
-from bot.text.proposal import read_proposal
-from bot.text.schedule import read_schedule
-from bot.text.thread import read_thread
 from tests.support import ROOT
 
 PROCESS: Process = read_rules(ROOT / "rules").processes[0].process

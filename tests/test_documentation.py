@@ -10,21 +10,21 @@ import pytest
 from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.actions import ENSURE, ONCE
-from bot.commands import COMMANDS
-from bot.conditions import CONDITIONS
-from bot.model.features import Condition, Do, Ensure, Feature
-from bot.model.subject import SubjectKind
-from bot.rulebook.example_forms import ExampleForm, ExamplesForm, Given
-from bot.rulebook.json_schema import json_schema
-from bot.rulebook.load import load
-from bot.rulebook.process_form import ProcessForm
-from bot.rulebook.reference import described, reference
-from bot.rulebook.schema import FileForm, RuleForm
-from bot.rulebook.words import words_of_process
+from bot.core.actions import ENSURE, ONCE
+from bot.core.commands import COMMANDS
+from bot.core.conditions import CONDITIONS
+from bot.core.messages.command_help import page as commands_page
+from bot.core.model.plugin import Condition, Do, Ensure, Feature
+from bot.core.model.subject import SubjectKind
+from bot.core.rulebook.docs.command_list import words_of_process
+from bot.core.rulebook.docs.json_schema import json_schema
+from bot.core.rulebook.docs.reference import described, reference
+from bot.core.rulebook.examples.forms import ExampleForm, ExamplesForm, Given
+from bot.core.rulebook.forms.file import FileForm, RuleForm
+from bot.core.rulebook.forms.process import ProcessForm
+from bot.core.rulebook.load import load
 from bot.service.rules import read_rules
 from bot.telemetry import Metrics
-from bot.text.command_help import page as commands_page
 from tests.support import ROOT
 
 

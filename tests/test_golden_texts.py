@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.model.operation import PublishCheck, WriteComment
+from bot.core.model.plan.operation import PublishCheck, WriteComment
 from tests.golden_notices import rules_with_a_message
 from tests.golden_texts import FOLDER, cases, differing, notices, planned, rendered, shipped
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.model.diagnostic import START, Diagnostic, Position
-from bot.model.facts import (
+from bot.core.documents.proposal import read_proposal
+from bot.core.model.diagnostic import START, Diagnostic, Position
+from bot.core.model.facts import (
     Actor,
     Branch,
     ChangedFile,
@@ -27,9 +28,8 @@ from bot.model.facts import (
     PullRequest,
     Unreadable,
 )
-from bot.model.operation import CreateIssue, PublishCheck, WriteComment
-from bot.model.proposal import Proposal, ProposalChange, Target
-from bot.text.proposal import read_proposal
+from bot.core.model.plan.operation import CreateIssue, PublishCheck, WriteComment
+from bot.core.model.proposal import Proposal, ProposalChange, Target
 from tests.golden_texts import CHECKED, GOOD, MERGED, planned, process, proposing, tracked
 
 MOST = 65_536

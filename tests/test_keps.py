@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.facts import ChangedFile
-from bot.model.process import Process
-from bot.model.proposal import Proposal
-from bot.rulebook.load import load
-from bot.text.proposal import read_proposal
-from bot.text.territory import touched
+from bot.core.documents.paths import touched
+from bot.core.documents.proposal import read_proposal
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import ChangedFile
+from bot.core.model.proposal import Proposal
+from bot.core.rulebook.load import load
 from tests.support import ROOT
 
 EXAMPLE = ROOT / "docs" / "examples" / "keps.yaml"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.engine.patience import MOST_ANSWERS, MOST_OF_A_STRANGER
+from bot.core.engine.slash.reply_limits import MOST_ANSWERS, MOST_OF_A_STRANGER
 from tests.fakes.github import ChangedFile, FakeGitHub
 from tests.talk import HEAD, HOME
 from tests.world import APP_ID, SECRET, playing

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from bot.engine.rehearse import rehearse, without_examples
-from bot.model.diagnostic import InvalidRules
-from bot.rulebook.examples import load_examples
-from bot.rulebook.load import load
+from bot.core.engine.rehearsal import rehearse, without_examples
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.rulebook.examples.read import load_examples
+from bot.core.rulebook.load import load
 from tests.support import ROOT
 
 COOKBOOK = (ROOT / "docs" / "cookbook.md").read_text("utf-8")

@@ -14,20 +14,20 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.engine.decide import WHO, decide
-from bot.engine.respond import Course, respond
+from bot.core.engine.decision.decide import WHO, decide
+from bot.core.engine.slash.judge import Course, respond
+from bot.core.model.context import Command
+from bot.core.model.definitions.people import ANYBODY
+from bot.core.model.facts import Facts, Need
+from bot.core.model.plan.verdict import Outcome, Verdict
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.rulebook.rulebook import ProcessRules, Rule, Rulebook
+from bot.core.slash.argument_types import Setting
+from bot.core.slash.parser import Understood, understand
 from bot.github.client import App, Credentials, Endpoints
 from bot.github.documents import Documents
 from bot.github.reader import Reader
-from bot.model.case import Command
-from bot.model.facts import Facts, Need
-from bot.model.subject import SubjectKind, SubjectRef
-from bot.model.verdict import Outcome, Verdict
-from bot.rulebook.rulebook import ProcessRules, Rule, Rulebook
 from bot.service.rules import read_rules
-from bot.text.arguments import Setting
-from bot.text.command_line import Understood, understand
-from bot.text.roles import ANYBODY
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
 from tests.support import NOW, ROOT, TRIGGER
 from tests.world import APP_ID, SECRET, playing

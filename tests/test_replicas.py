@@ -10,10 +10,10 @@ from pathlib import Path
 import aiohttp
 
 from bot.app import running
-from bot.engine.decide import Decision
-from bot.engine.plan import Plan
+from bot.core.engine.decision.decide import Decision
+from bot.core.engine.planning.plan import Plan
+from bot.core.model.subject import SubjectRef, Trigger
 from bot.github.errors import Transient
-from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluation
 from bot.service.neighbours import Neighbours
 from bot.service.worker import Worker

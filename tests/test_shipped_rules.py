@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.engine.rehearse import Rehearsal, rehearse
-from bot.model.diagnostic import InvalidRules
-from bot.rulebook.examples import Example, load_examples
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
+from bot.core.engine.rehearsal import Rehearsal, rehearse
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.rulebook.examples.read import Example, load_examples
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
 from bot.service.rules import read_examples, read_folder
 from tests.support import ROOT
 

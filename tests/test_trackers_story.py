@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.subject import SubjectKind, Trigger
+from bot.core.model.subject import SubjectKind, Trigger
 from bot.service.evaluate import kind_of
 from tests.fakes.github import ChangedFile, Issue, Repository
 from tests.story import ADOPTING, HOME, PATHS, PULL, RELEASE, TRACKER, Story, stage_of

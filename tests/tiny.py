@@ -5,19 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from bot.conditions import CONDITIONS
-from bot.model.calendar import Calendar, Deadline, Schedule
-from bot.model.case import Case, Command
-from bot.model.exemption import Exemption, Said, Standing
-from bot.model.facts import Facts, Issue
-from bot.model.features import Condition, Ensure, Once
-from bot.model.process import Process
-from bot.model.proposal import Proposal, ProposalChange, Target
-from bot.model.subject import SubjectKind
-from bot.model.verdict import Outcome
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rule, Rulebook
-from bot.text.end_of_day import end_of_day
+from bot.core.conditions import CONDITIONS
+from bot.core.model.context import Case, Command
+from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import Facts, Issue
+from bot.core.model.plan.verdict import Outcome
+from bot.core.model.plugin import Condition, Ensure, Once
+from bot.core.model.proposal import Proposal, ProposalChange, Target
+from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.subject import SubjectKind
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rule, Rulebook
+from bot.core.schedules.day_ends import end_of_day
 from tests.support import ALICE, NOW, SUBJECT, changed, pull_request
 
 PROCESS = """\

@@ -9,14 +9,14 @@ from bot.cli.terminal import FAILURE, PROBLEMS, complain, on_one_line, refuse
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.core.rulebook.rulebook import Rulebook
     from bot.github.client import App
-    from bot.rulebook.rulebook import Rulebook
 
 
 def ask(rules: str | None, work: "Callable[[App, Rulebook], Awaitable[int]]") -> int:
     """Run `work` with the App and the rules; returns its exit code, or that of what went wrong."""
+    from bot.core.model.diagnostic import InvalidRules
     from bot.github.errors import GitHubError, Refused
-    from bot.model.diagnostic import InvalidRules
     from bot.service.inspection import WrongUsage
     from bot.service.reaching import NothingThere
     from bot.settings import InvalidSettings

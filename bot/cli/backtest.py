@@ -35,7 +35,7 @@ def register(commands: "Commands") -> None:
 
 def backtest(options: argparse.Namespace) -> int:
     """Print a report of each change, newest first, and a table in the end."""
-    from bot.model.diagnostic import InvalidRules
+    from bot.core.model.diagnostic import InvalidRules
     from bot.service.backtesting import WrongUsage
     from bot.service.git import GitFailure, Incomplete
     from bot.settings import InvalidSettings

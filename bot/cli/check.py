@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.cli.terminal import Commands
-    from bot.model.diagnostic import Diagnostic
-    from bot.rulebook.rulebook import Rulebook
+    from bot.core.model.diagnostic import Diagnostic
+    from bot.core.rulebook.rulebook import Rulebook
 
 
 def register(commands: "Commands") -> None:
@@ -34,8 +34,8 @@ def register(commands: "Commands") -> None:
 
 def check_rules(options: argparse.Namespace) -> int:
     """0 without mistakes, 1 with some; warnings alone are no mistakes."""
-    from bot.model.diagnostic import ERROR
-    from bot.rulebook.report import REPORTS
+    from bot.core.model.diagnostic import ERROR
+    from bot.core.rulebook.diagnostics_output import REPORTS
     from bot.service.schedules import UnreadableSchedules
     from bot.settings import InvalidSettings
 
@@ -57,9 +57,9 @@ def check_rules(options: argparse.Namespace) -> int:
 
 def _check(directory: "Path", schedules: str | None) -> "tuple[list[Diagnostic], str]":
     """Everything wrong, and what there is where nothing is."""
-    from bot.engine.rehearse import rehearse, without_examples
-    from bot.model.diagnostic import InvalidRules
-    from bot.rulebook.examples import load_examples, mistakes_in_examples
+    from bot.core.engine.rehearsal import rehearse, without_examples
+    from bot.core.model.diagnostic import InvalidRules
+    from bot.core.rulebook.examples.read import load_examples, mistakes_in_examples
     from bot.service.rules import read_examples, read_rules
 
     written: Mapping[str, str] = {}

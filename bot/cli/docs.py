@@ -26,8 +26,8 @@ def register(commands: "Commands") -> None:
 
 def write_reference(options: argparse.Namespace) -> int:
     """Write it. 1 where the rules have mistakes."""
-    from bot.model.diagnostic import InvalidRules
-    from bot.rulebook.reference import reference
+    from bot.core.model.diagnostic import InvalidRules
+    from bot.core.rulebook.docs.reference import reference
 
     if options.commands is None:
         return write_or_check(options, reference())
@@ -39,9 +39,9 @@ def write_reference(options: argparse.Namespace) -> int:
 
 def _commands(directory: Path) -> str:
     """The pages of all processes, one below the other."""
-    from bot.rulebook.words import words_of_process
+    from bot.core.messages.command_help import page
+    from bot.core.rulebook.docs.command_list import words_of_process
     from bot.service.rules import read_rules
-    from bot.text.command_help import page
 
     processes = read_rules(directory).processes
     return "\n".join(page(words_of_process(each), each.process) for each in processes)

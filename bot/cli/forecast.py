@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.cli.terminal import Commands
+    from bot.core.rulebook.rulebook import Rulebook
     from bot.github.client import App
-    from bot.rulebook.rulebook import Rulebook
     from bot.service.forecast import Act, Forecast
 
 
@@ -54,8 +54,8 @@ def _moment(text: str) -> "datetime":
     """A day is meant as people mean a deadline's day: all of it, wherever they are."""
     from datetime import timedelta
 
+    from bot.core.schedules.day_ends import ANYWHERE_ON_EARTH, end_of_day, read_day, read_zone
     from bot.service.inspection import read_moment
-    from bot.text.end_of_day import ANYWHERE_ON_EARTH, end_of_day, read_day, read_zone
 
     day = read_day(text) if len(text.strip()) <= len("2026-01-07") else None
     if day is None:
@@ -106,8 +106,8 @@ def _mode(act: "Act") -> str:
 
 
 def _as_markdown(found: "Forecast") -> Iterator[str]:
+    from bot.core.markup.sanitize import defuse
     from bot.service.forecast import KINDS
-    from bot.text.defuse import defuse
 
     yield _headline(found)
     for kind in KINDS:

@@ -53,7 +53,7 @@ def _thread(kinds: Any) -> argparse.ArgumentParser:
 
 def inspect_texts(options: argparse.Namespace) -> int:
     """Print what is understood of each file, in order; 1 where something could not be read."""
-    from bot.model.diagnostic import InvalidRules
+    from bot.core.model.diagnostic import InvalidRules
     from bot.service.inspect import as_text
     from bot.service.inspection import WrongUsage, inspect
     from bot.settings import InvalidSettings

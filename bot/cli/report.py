@@ -13,9 +13,9 @@ from bot.cli.terminal import OK, complain, on_one_line
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Commands
-    from bot.engine.readiness import Readiness
+    from bot.core.engine.decision.readiness import Readiness
+    from bot.core.rulebook.rulebook import Rulebook
     from bot.github.client import App
-    from bot.rulebook.rulebook import Rulebook
     from bot.service.report import Report
 
 COLUMNS = ("group", "subject", "title", "state", "why", "exception", "exception-url", "url")
@@ -36,9 +36,9 @@ def register(commands: "Commands") -> None:
 
 def report_release(options: argparse.Namespace) -> int:
     """0 once it has been looked at, however it stands."""
+    from bot.core.schedules.release import normalise
     from bot.service.inspection import WrongUsage, read_moment
     from bot.service.report import report
-    from bot.text.release import normalise
 
     release = normalise(options.release)
     try:
@@ -84,7 +84,7 @@ def _exception(row: "Readiness") -> tuple[str, str]:
 
 
 def _summary(found: "Report") -> str:
-    from bot.engine.readiness import State
+    from bot.core.engine.decision.readiness import State
 
     counts = ", ".join(
         f"{found.count(state)} {state.value}" for state in State if found.count(state)
@@ -122,7 +122,7 @@ def _text(found: "Report", *, with_items: bool) -> Iterator[str]:
 
 def _items(row: "Readiness") -> Iterator[str]:
     """Each deadline, and below it what it asks for."""
-    from bot.text.checklists import listed_points
+    from bot.core.messages.checklists import listed_points
 
     for demand in row.demands:
         yield f"{demand.deadline}, {demand.day}: {demand.state.value}"
@@ -139,7 +139,7 @@ def _exceptions(found: "Report") -> Iterator[str]:
 
 
 def _markdown(found: "Report", *, with_items: bool) -> Iterator[str]:
-    from bot.text.defuse import defuse
+    from bot.core.markup.sanitize import defuse
 
     yield f"**{_summary(found)}**"
     if time := _time(found):
@@ -159,7 +159,7 @@ def _markdown(found: "Report", *, with_items: bool) -> Iterator[str]:
 
 
 def _row(row: "Readiness") -> str:
-    from bot.text.defuse import defuse
+    from bot.core.markup.sanitize import defuse
 
     name = f"[{defuse(row.title)}]({row.url})" if row.url else defuse(row.title)
     words, url = _exception(row)
@@ -169,7 +169,7 @@ def _row(row: "Readiness") -> str:
 
 
 def _items_in_markdown(rows: "tuple[Readiness, ...]") -> Iterator[str]:
-    from bot.text.defuse import defuse
+    from bot.core.markup.sanitize import defuse
 
     for row in rows:
         yield ""
@@ -180,7 +180,7 @@ def _items_in_markdown(rows: "tuple[Readiness, ...]") -> Iterator[str]:
 
 
 def _exceptions_in_markdown(found: "Report") -> Iterator[str]:
-    from bot.text.defuse import defuse
+    from bot.core.markup.sanitize import defuse
 
     if found.exceptions:
         yield ""

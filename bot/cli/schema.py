@@ -19,6 +19,6 @@ def register(commands: "Commands") -> None:
 
 def write_schema(options: argparse.Namespace) -> int:
     """Write it."""
-    from bot.rulebook.json_schema import json_schema
+    from bot.core.rulebook.docs.json_schema import json_schema
 
     return write_or_check(options, json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n")

@@ -25,7 +25,7 @@ def register(commands: "Commands") -> None:
 
 def serve_webhooks(options: argparse.Namespace) -> int:
     """Run until SIGTERM; where there is no App yet, offer to make one first."""
-    from bot.model.diagnostic import InvalidRules
+    from bot.core.model.diagnostic import InvalidRules
     from bot.settings import InvalidSettings, environment, is_unregistered
     from bot.store.database import StoreUnavailable
 

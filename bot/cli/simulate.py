@@ -14,9 +14,9 @@ from bot.cli.verdicts import as_object, tree
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Commands
-    from bot.engine.claims import Step
+    from bot.core.engine.planning.claims import Step
+    from bot.core.rulebook.rulebook import Rulebook
     from bot.github.client import App
-    from bot.rulebook.rulebook import Rulebook
     from bot.service.simulate import Simulation
 
 LARGEST_PAYLOAD = 25 * 1024 * 1024

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.cli.terminal import Commands
+    from bot.core.rulebook.rulebook import Rulebook
     from bot.github.client import App
-    from bot.rulebook.rulebook import Rulebook
     from bot.service.sweep import Look
 
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.text.terminal import on_one_line as on_one_line
+from bot.core.markup.terminal import on_one_line as on_one_line
 
 if TYPE_CHECKING:
     import argparse
     from typing import TextIO
 
-    from bot.model.diagnostic import InvalidRules
+    from bot.core.model.diagnostic import InvalidRules
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  its only name
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.cli.terminal import Commands
-    from bot.engine.decide import Judgement
-    from bot.engine.rehearse import Rehearsal
+    from bot.core.engine.decision.decide import Judgement
+    from bot.core.engine.rehearsal import Rehearsal
 
 
 def register(commands: "Commands") -> None:
@@ -25,9 +25,9 @@ def register(commands: "Commands") -> None:
 
 def test_rules(options: argparse.Namespace) -> int:
     """0 when every example comes out as expected."""
-    from bot.engine.rehearse import rehearse
-    from bot.model.diagnostic import InvalidRules
-    from bot.rulebook.examples import load_examples
+    from bot.core.engine.rehearsal import rehearse
+    from bot.core.model.diagnostic import InvalidRules
+    from bot.core.rulebook.examples.read import load_examples
     from bot.service.rules import read_examples, read_rules
     from bot.settings import InvalidSettings
 

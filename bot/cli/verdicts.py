@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.model.verdict import Verdict
+    from bot.core.model.plan.verdict import Verdict
 
 
 def tree(verdict: "Verdict", indent: str) -> Iterator[str]:

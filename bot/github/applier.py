@@ -3,6 +3,25 @@
 from datetime import date
 from typing import Any, assert_never
 
+from bot.core.model.facts import Milestone
+from bot.core.model.plan.desired_state import Annotation
+from bot.core.model.plan.operation import (
+    AddAssignees,
+    AddLabels,
+    CreateIssue,
+    CreateMilestone,
+    Operation,
+    PublishCheck,
+    React,
+    RemoveAssignee,
+    RemoveLabel,
+    RequestReviews,
+    SetMilestone,
+    SetMilestoneDue,
+    SetState,
+    WriteComment,
+)
+from bot.core.model.subject import SubjectRef
 from bot.github.client import Installation
 from bot.github.created import milestone_in
 from bot.github.errors import Refused
@@ -21,25 +40,6 @@ from bot.github.outcome import (
     without_name,
 )
 from bot.github.reactions import react
-from bot.model.desire import Annotation
-from bot.model.facts import Milestone
-from bot.model.operation import (
-    AddAssignees,
-    AddLabels,
-    CreateIssue,
-    CreateMilestone,
-    Operation,
-    PublishCheck,
-    React,
-    RemoveAssignee,
-    RemoveLabel,
-    RequestReviews,
-    SetMilestone,
-    SetMilestoneDue,
-    SetState,
-    WriteComment,
-)
-from bot.model.subject import SubjectRef
 
 # https://docs.github.com/en/rest/checks/runs: fifty annotations in a request.
 BATCH = 50

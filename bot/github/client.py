@@ -13,6 +13,7 @@ import aiohttp
 import gidgethub
 from cachetools import LRUCache, TLRUCache, TTLCache
 
+from bot.core.records.seal import Seal
 from bot.github.answers import Answers
 from bot.github.budget import Recent, Spend
 from bot.github.connection import Connection, Listener
@@ -21,7 +22,6 @@ from bot.github.form import UNEXPECTED_SHAPE, misunderstood, number, understood
 from bot.github.gate import Clock, Gate
 from bot.github.names import Names
 from bot.github.ourselves import Ourselves, account_in, login_in, may_be_ours
-from bot.github.seal import Seal
 
 T = TypeVar("T")
 

@@ -8,16 +8,16 @@ https://docs.github.com/en/rest/issues/timeline#list-timeline-events-for-an-issu
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bot.core.documents.links.references import references_in
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import CodeChange, Fact, Facts, Unreadable, reason_of
+from bot.core.model.records.thread_record import Minutes
+from bot.core.model.subject import SubjectRef
+from bot.core.process.thread_record import minutes_in
 from bot.github.client import Installation
 from bot.github.errors import Refused
 from bot.github.form import every, maybe, number, text, understood
 from bot.github.threads import is_pull_request
-from bot.model.facts import CodeChange, Fact, Facts, Unreadable, reason_of
-from bot.model.minutes import Minutes
-from bot.model.process import Process
-from bot.model.subject import SubjectRef
-from bot.text.issue_reference import references_in
-from bot.text.minutes import minutes_in
 
 # More than this nobody looks at one by one, and each costs a request.
 MOST_NAMED = 50

@@ -9,18 +9,18 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
+from bot.core.model.facts import Facts, OwnComment
+from bot.core.model.records.known_comments import KnownComment, KnownComments
+from bot.core.model.subject import SubjectRef
+from bot.core.process.record_kinds import LEDGERS
+from bot.core.records.codec import record_in
+from bot.core.records.marker import key_of
+from bot.core.records.seal import moment_of, serial_at
 from bot.github import threads
 from bot.github.client import App, Installation
 from bot.github.errors import Refused
 from bot.github.form import maybe, understood
-from bot.github.seal import moment_of, serial_at
-from bot.model.facts import Facts, OwnComment
-from bot.model.known import KnownComment, KnownComments
-from bot.model.subject import SubjectRef
 from bot.telemetry import logger
-from bot.text.ledgers import LEDGERS
-from bot.text.marker import key_of
-from bot.text.record import record_in
 
 log = logger(__name__)
 

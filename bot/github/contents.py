@@ -3,10 +3,10 @@
 import base64
 from typing import Any
 
+from bot.core.markup.reading_limit import MAXIMUM_CHARACTERS
 from bot.github.client import Installation
 from bot.github.errors import Refused
 from bot.github.form import maybe, text, understood
-from bot.text.allowance import MAXIMUM_CHARACTERS
 
 # Enough for one character more than is read, so that it shows where a document was cut.
 LARGEST_DOCUMENT_BYTES = 4 * (MAXIMUM_CHARACTERS + 1)

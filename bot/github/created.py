@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from bot.core.model.facts import UNREAD, Change, Facts, Field, Issue, Milestone, Need
+from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github import threads
-from bot.model.facts import UNREAD, Change, Facts, Field, Issue, Milestone, Need
-from bot.model.subject import SubjectKind, SubjectRef
 
 Created = Issue | Milestone
 # Told from the tracking issue: with another one it is read again.

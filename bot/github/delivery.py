@@ -1,6 +1,7 @@
 """Headers and bytes of a webhook become a Delivery, or the reason why not. No I/O.
 
-The checks and their order: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+The checks and their order:
+https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
 """
 
 import hmac
@@ -56,6 +57,7 @@ class Rejected:
 
 
 # A merge queue's branch says whose changes are merged on top of those that wait before it.
+#
 # https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue#how-merge-queues-work
 _QUEUE = re.compile(r"(?:refs/heads/)?gh-readonly-queue/.+/pr-([1-9][0-9]{0,8})-[0-9a-f]{40,64}")
 

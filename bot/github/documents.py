@@ -7,18 +7,8 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from bot.github import form
-from bot.github.client import Installation
-from bot.github.contents import LARGEST_DOCUMENT_BYTES, blob_in, read_text
-from bot.github.schedules import InMemory, Schedules
-from bot.model.facts import ChangedFile, Fact, Facts, PullRequest, TooMuch, Unreadable
-from bot.model.process import Process
-from bot.model.proposal import Proposal, ProposalChange
-from bot.text.numbers import number_of_directory
-from bot.text.owners import Owners, owners_files, read_owners
-from bot.text.proposal import read_proposal
-from bot.text.side_documents import side_change
-from bot.text.territory import (
+from bot.core.documents.numbers import number_of_directory
+from bot.core.documents.paths import (
     documents,
     group_of,
     is_document,
@@ -27,6 +17,16 @@ from bot.text.territory import (
     side_documents,
     touched,
 )
+from bot.core.documents.people.owners import Owners, owners_files, read_owners
+from bot.core.documents.proposal import read_proposal
+from bot.core.documents.side_documents import side_change
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import ChangedFile, Fact, Facts, PullRequest, TooMuch, Unreadable
+from bot.core.model.proposal import Proposal, ProposalChange
+from bot.github import form
+from bot.github.client import Installation
+from bot.github.contents import LARGEST_DOCUMENT_BYTES, blob_in, read_text
+from bot.github.schedules import InMemory, Schedules
 
 CACHE_BYTES = 8 * 1024 * 1024
 # Names the default branch wherever a tree is asked for.

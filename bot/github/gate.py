@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from bot.core.model.records.setback import Setback
 from bot.github.budget import ALLOWANCES, PRESSING, URGENT, Recent, Spend
 from bot.github.errors import Spent, Throttled
-from bot.model.setback import Setback
 
 # Without a Retry-After, GitHub asks to wait at least a minute after a secondary limit.
 SECONDARY_PAUSE = timedelta(minutes=1)

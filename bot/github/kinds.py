@@ -1,8 +1,8 @@
 """Whether a number is an issue or a pull request: they share one number space."""
 
+from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github.client import Installation
 from bot.github.errors import Misunderstood, Refused
-from bot.model.subject import SubjectKind, SubjectRef
 
 
 async def find_kind(client: Installation, subject: SubjectRef) -> SubjectKind:

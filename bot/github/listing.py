@@ -5,12 +5,12 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from bot.core.model.subject import SubjectKind
 from bot.github import threads
 from bot.github.client import Installation, parse_time
 from bot.github.errors import Renamed
 from bot.github.form import every, maybe, number, text, understood
 from bot.github.names import is_called, repository_in
-from bot.model.subject import SubjectKind
 
 _LIST = "/repos/{+repository}/issues?sort=created&direction=asc&per_page=100"
 

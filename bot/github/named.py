@@ -4,13 +4,13 @@ Text under judgement gives nobody a right. Of documents those count that are mer
 branch; an assignee counts whom this App assigned. All others are told what concerns them.
 """
 
+from bot.core.documents.people.document_people import is_of_document, people_of
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import Fact, Facts, Issue, Unreadable, reason_of
+from bot.core.model.proposal import Proposal
+from bot.core.process.roles.assigned_people import assigned_by_app
 from bot.github.client import Installation
 from bot.github.documents import Documents
-from bot.model.facts import Fact, Facts, Issue, Unreadable, reason_of
-from bot.model.process import Process
-from bot.model.proposal import Proposal
-from bot.text.assigned import assigned_by_app
-from bot.text.document_people import is_of_document, people_of
 
 ASSIGNEES, AUTHORS, OPENED = "issue.assignees", "proposal.authors", "pull-request.author"
 

@@ -5,11 +5,11 @@ https://docs.github.com/en/rest/issues/issues#create-an-issue
 
 from typing import Any
 
+from bot.core.model.plan.operation import CreateIssue
 from bot.github.client import Installation
 from bot.github.created import issue_in
 from bot.github.errors import Refused
 from bot.github.outcome import NOT_ASSIGNABLE, Outcome, listed, of_names, optional_in
-from bot.model.operation import CreateIssue
 
 
 async def create_issue(installation: Installation, operation: CreateIssue) -> Outcome:

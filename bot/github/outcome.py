@@ -4,9 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.core.model.plan.operation import (
+    AddAssignees,
+    AddLabels,
+    CreateIssue,
+    Operation,
+    SetMilestone,
+)
 from bot.github.created import Created
 from bot.github.errors import Refused
-from bot.model.operation import AddAssignees, AddLabels, CreateIssue, Operation, SetMilestone
 
 NOT_ASSIGNABLE = (
     "let them comment there once, or give them access to the repository; GitHub assigns nobody else"

@@ -6,10 +6,9 @@ https://docs.github.com/en/rest/authentication/permissions-required-for-github-a
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.github.remarks import WORD_EVENTS
-from bot.model.facts import Need
-from bot.model.features import Feature
-from bot.model.operation import (
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import Need
+from bot.core.model.plan.operation import (
     AddAssignees,
     AddLabels,
     CreateIssue,
@@ -25,9 +24,10 @@ from bot.model.operation import (
     SetState,
     WriteComment,
 )
-from bot.model.process import Process
-from bot.model.subject import SubjectKind
-from bot.rulebook.rulebook import KINDS_OF_EVENT, ProcessRules, Rule, Rulebook
+from bot.core.model.plugin import Feature
+from bot.core.model.subject import SubjectKind
+from bot.core.rulebook.rulebook import KINDS_OF_EVENT, ProcessRules, Rule, Rulebook
+from bot.github.remarks import WORD_EVENTS
 
 READ, WRITE = "read", "write"
 PULLS, ISSUES = "pull_requests", "issues"

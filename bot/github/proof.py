@@ -7,9 +7,11 @@ be disputed otherwise.
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 
-from bot.github.client import Installation
-from bot.github.documents import Documents
-from bot.model.facts import (
+from bot.core.documents.links.evidence import Ends, assigned_in, is_person, links_back, proof_of
+from bot.core.documents.numbers import number_of_directory
+from bot.core.documents.paths import one_proposal, proposal_of, touched
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import (
     Change,
     ChangedFile,
     Disputed,
@@ -20,14 +22,12 @@ from bot.model.facts import (
     Unreadable,
     reason_of,
 )
-from bot.model.minutes import Link, Minutes
-from bot.model.process import Process
-from bot.model.subject import SubjectRef
-from bot.text.evidence import Ends, assigned_in, is_person, links_back, proof_of
-from bot.text.marker import key_of, tracking_key
-from bot.text.minutes import minutes_in
-from bot.text.numbers import number_of_directory
-from bot.text.territory import one_proposal, proposal_of, touched
+from bot.core.model.records.thread_record import Link, Minutes
+from bot.core.model.subject import SubjectRef
+from bot.core.process.thread_record import minutes_in
+from bot.core.records.marker import key_of, tracking_key
+from bot.github.client import Installation
+from bot.github.documents import Documents
 
 Comments = Callable[[Facts], Awaitable[tuple[OwnComment, ...]]]
 History = Callable[[Facts], Awaitable[tuple[Change, ...]]]

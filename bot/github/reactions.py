@@ -6,12 +6,12 @@ https://docs.github.com/en/graphql/reference/mutations#addreaction
 
 from collections.abc import Iterable
 
+from bot.core.model.comment import Place, Remark
+from bot.core.model.plan.operation import React, Reaction
+from bot.core.model.subject import SubjectRef
 from bot.github.client import App, Installation
 from bot.github.errors import Refused
 from bot.github.form import maybe
-from bot.model.operation import React, Reaction
-from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectRef
 
 _PATHS = {
     Place.OPENING: "/repos/{+repository}/issues/{number}/reactions",

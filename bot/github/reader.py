@@ -9,25 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.github import threads
-from bot.github.client import App, Installation
-from bot.github.code import code_of
-from bot.github.comments import Comments, Remembered
-from bot.github.documents import Documents
-from bot.github.errors import Misunderstood, Refused
-from bot.github.form import UNEXPECTED_SHAPE, maybe, misunderstood, understood
-from bot.github.kinds import kind_in
-from bot.github.named import ASSIGNEES
-from bot.github.names import is_called
-from bot.github.proof import Prover
-from bot.github.roles import Roles
-from bot.github.standing import read_place
-from bot.github.touched import touched
-from bot.github.tracking import Tracking
-from bot.model.calendar import Calendar
-from bot.model.desire import Target
-from bot.model.exemption import Exemption
-from bot.model.facts import (
+from bot.core.documents.paths import directories_of, proposal_names
+from bot.core.model.definitions.calendar import Calendar
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import (
     Change,
     ChangedFile,
     Check,
@@ -44,12 +29,27 @@ from bot.model.facts import (
     Unreadable,
     reason_of,
 )
-from bot.model.process import Process
-from bot.model.proposal import ProposalChange
-from bot.model.subject import SubjectKind, SubjectRef
-from bot.text.aim import releases_of
-from bot.text.exemptions import exemptions_in
-from bot.text.territory import directories_of, proposal_names
+from bot.core.model.plan.desired_state import Target
+from bot.core.model.proposal import ProposalChange
+from bot.core.model.records.exception_request import Exemption
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.process.exceptions import exemptions_in
+from bot.core.process.targets.target_release import releases_of
+from bot.github import threads
+from bot.github.client import App, Installation
+from bot.github.code import code_of
+from bot.github.comments import Comments, Remembered
+from bot.github.documents import Documents
+from bot.github.errors import Misunderstood, Refused
+from bot.github.form import UNEXPECTED_SHAPE, maybe, misunderstood, understood
+from bot.github.kinds import kind_in
+from bot.github.named import ASSIGNEES
+from bot.github.names import is_called
+from bot.github.proof import Prover
+from bot.github.roles import Roles
+from bot.github.standing import read_place
+from bot.github.touched import touched
+from bot.github.tracking import Tracking
 
 T = TypeVar("T")
 # Looks after which what GitHub says and nobody understands counts as unreadable: about a minute.

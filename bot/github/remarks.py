@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
-from bot.model.facts import Actor
-from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectKind
+from bot.core.model.comment import Place, Remark
+from bot.core.model.facts import Actor
+from bot.core.model.subject import SubjectKind
 
 # Events in which somebody says something, with the actions that count, and where it stands then.
 PLACES = {
@@ -176,7 +176,8 @@ def _is_own(payload: _Payload, said: _Said) -> bool:
     """Whether its author did it himself, and here.
 
     An issue that is transferred is `opened` by whoever moves it, with its old author and whatever
-    anybody made of its text: https://docs.github.com/en/issues/tracking-your-work-with-issues/administering-issues/transferring-an-issue-to-another-repository
+    anybody made of its text:
+    https://docs.github.com/en/issues/tracking-your-work-with-issues/administering-issues/transferring-an-issue-to-another-repository
     """
     if payload.sender is None or said.user is None or said.performed_via_github_app:
         return False

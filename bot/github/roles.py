@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.core.documents.paths import group_of, path_in_group, touched
+from bot.core.documents.people.owners import Owners
+from bot.core.model.definitions.people import role_at_tracker, role_in_group, role_to_tell
+from bot.core.model.definitions.process import Group, Process
+from bot.core.model.facts import Fact, Facts, Unreadable, reason_of
+from bot.core.process.roles.participating_groups import involved_groups
+from bot.core.process.roles.role_scope import ALL_OF_IT, ANY_OF_IT, Scope
 from bot.github.client import Installation
 from bot.github.documents import DEFAULT_BRANCH, Documents
 from bot.github.errors import Refused, Transient
 from bot.github.form import every, maybe, text, understood
 from bot.github.named import OPENED, Named, is_claim
-from bot.model.facts import Fact, Facts, Unreadable, reason_of
-from bot.model.process import Group, Process
-from bot.text.involved import involved_groups
-from bot.text.owners import Owners
-from bot.text.roles import role_at_tracker, role_in_group, role_to_tell
-from bot.text.scope import ALL_OF_IT, ANY_OF_IT, Scope
-from bot.text.territory import group_of, path_in_group, touched
 
 # From least to most. https://docs.github.com/en/rest/collaborators/collaborators
 _PERMISSIONS = ("read", "triage", "write", "maintain", "admin")

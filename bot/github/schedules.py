@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Protocol
 
+from bot.core.model.definitions.calendar import Calendar, Schedule, release_order
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import Fact, Unreadable
+from bot.core.schedules.release import normalise
+from bot.core.schedules.schedule import read_schedule
 from bot.github.client import Installation
 from bot.github.contents import read_text
 from bot.github.errors import Refused
 from bot.github.standing import read_names
-from bot.model.calendar import Calendar, Schedule, release_order
-from bot.model.facts import Fact, Unreadable
-from bot.model.process import Process
-from bot.text.release import normalise
-from bot.text.schedule import read_schedule
 
 RELEASE = "{release}"
 # Of those that somebody may have meant.

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.model.facts import Facts
-from bot.model.remark import Remark
+from bot.core.model.comment import Remark
+from bot.core.model.facts import Facts
 
 T = TypeVar("T")
 

@@ -4,11 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.github.client import parse_time
-from bot.github.form import every, items, maybe, number, text, told
-from bot.github.ourselves import Ourselves
-from bot.github.seal import serial_in
-from bot.model.facts import (
+from bot.core.model.facts import (
     Actor,
     Branch,
     Change,
@@ -21,7 +17,11 @@ from bot.model.facts import (
     PullRequest,
     Review,
 )
-from bot.text.marker import key_of
+from bot.core.records.marker import key_of
+from bot.core.records.seal import serial_in
+from bot.github.client import parse_time
+from bot.github.form import every, items, maybe, number, text, told
+from bot.github.ourselves import Ourselves
 
 GHOST = "ghost"  # the account GitHub shows in place of a deleted one
 

@@ -4,10 +4,10 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
+from bot.core.model.facts import Actor
 from bot.github.client import parse_time
 from bot.github.form import every, maybe
 from bot.github.threads import actor
-from bot.model.facts import Actor
 
 _ELSEWHERE = frozenset(
     {"cross-referenced", "referenced", "mentioned", "subscribed", "unsubscribed"}

@@ -10,20 +10,20 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
+from bot.core.documents.links.references import mentions
+from bot.core.documents.numbers import number_of_directory
+from bot.core.documents.paths import directories_of, one_proposal, proposal_names
+from bot.core.documents.thread import PULL_REQUEST, read_thread
+from bot.core.documents.title_similarity import is_alike, words_of
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import Disputed, Fact, Facts, Unreadable
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.records.marker import key_of, tracking_key
 from bot.github import form, threads
 from bot.github.client import App, Installation
 from bot.github.errors import Refused
 from bot.github.proof import Claim, Prover
 from bot.github.thinking import think
-from bot.model.facts import Disputed, Fact, Facts, Unreadable
-from bot.model.process import Process
-from bot.model.subject import SubjectKind, SubjectRef
-from bot.text.issue_reference import mentions
-from bot.text.likeness import is_alike, words_of
-from bot.text.marker import key_of, tracking_key
-from bot.text.numbers import number_of_directory
-from bot.text.territory import directories_of, one_proposal, proposal_names
-from bot.text.thread import PULL_REQUEST, read_thread
 
 UNNAMED = "nobody names it"
 MOST_HINTS = 3

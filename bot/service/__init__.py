@@ -1,1 +1,1 @@
-"""The flow: deliveries in, evaluations out, and the only callers of the applier."""
+"""The running bot: what the queue, the clock and people set in motion."""

@@ -8,25 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.engine.claims import Step
-from bot.engine.decide import Decision, Judgement, decide
-from bot.engine.plan import plan
-from bot.model.calendar import Calendar, Deadline
-from bot.model.case import Case
-from bot.model.facts import ChangedFile, Facts
-from bot.model.operation import AddLabels
-from bot.model.process import Process
-from bot.model.proposal import Proposal, ProposalChange
-from bot.model.subject import Trigger
-from bot.rulebook.rulebook import Mode, Rulebook
+from bot.core.documents.numbers import number_of_directory
+from bot.core.documents.paths import Touched, changed_documents, documents, touched
+from bot.core.documents.proposal import is_template
+from bot.core.engine.decision.decide import Decision, Judgement, decide
+from bot.core.engine.planning.claims import Step
+from bot.core.engine.planning.plan import plan
+from bot.core.model.context import Case
+from bot.core.model.definitions.calendar import Calendar, Deadline
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import ChangedFile, Facts
+from bot.core.model.plan.operation import AddLabels
+from bot.core.model.proposal import Proposal, ProposalChange
+from bot.core.model.subject import Trigger
+from bot.core.process.targets.release_checks import GENERAL_AVAILABILITY
+from bot.core.process.targets.target_release import aim_of, deadline_of
+from bot.core.rulebook.rulebook import Mode, Rulebook
+from bot.core.schedules.day_ends import end_of_day
 from bot.service.git_facts import Documents, TooLarge, facts_of, number_of, title_of
 from bot.service.git_history import GitChange
-from bot.text.aim import aim_of, deadline_of
-from bot.text.calendar_check import GENERAL_AVAILABILITY
-from bot.text.end_of_day import end_of_day
-from bot.text.numbers import number_of_directory
-from bot.text.proposal import is_template
-from bot.text.territory import Touched, changed_documents, documents, touched
 
 Report = dict[str, Any]
 PROPOSAL, BULK, TEMPLATE, OTHER = "proposal", "bulk", "template", "other"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.model.calendar import release_order
+from bot.core.model.definitions.calendar import release_order
 from bot.service.backtest import PROPOSAL
 
 ON_TIME, LATE, NO_TARGET, WRONG_NUMBER = "on time", "late", "without target", "wrong number"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.model.calendar import Calendar
-from bot.model.process import Process
-from bot.rulebook.rulebook import Rulebook
+from bot.core.model.definitions.calendar import Calendar
+from bot.core.model.definitions.process import Process
+from bot.core.rulebook.rulebook import Rulebook
 from bot.service.backtest import Backtest, Report
 from bot.service.git import Git, GitFailure, NoRepository
 from bot.service.git_facts import Documents

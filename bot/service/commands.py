@@ -5,27 +5,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from bot.engine.claims import Step
-from bot.engine.decide import Decision
-from bot.engine.hear import Heard, hear
-from bot.engine.patience import Patience, patience
-from bot.engine.plan import Plan
-from bot.engine.receipts import (
+from bot.core.engine.decision.decide import Decision
+from bot.core.engine.planning.claims import Step
+from bot.core.engine.planning.plan import Plan
+from bot.core.engine.slash.parse import Heard, hear
+from bot.core.engine.slash.reply import (
     Handled,
     elsewhere,
     is_tired,
     remembering,
     reply,
 )
-from bot.github.budget import URGENT
-from bot.github.client import App, Installation
-from bot.github.comments import Remembered
-from bot.github.documents import Documents
-from bot.github.errors import Refused, Transient
-from bot.github.reactions import own_reactions
-from bot.github.remarks import WORD_EVENTS
-from bot.github.thinking import size_of_remark, think
-from bot.model.facts import (
+from bot.core.engine.slash.reply_limits import Patience, patience
+from bot.core.model.comment import Remark
+from bot.core.model.facts import (
     Disputed,
     Facts,
     Need,
@@ -34,10 +27,18 @@ from bot.model.facts import (
     Unreadable,
     reason_of,
 )
-from bot.model.operation import Operation, React, Reaction
-from bot.model.remark import Remark
-from bot.model.subject import SubjectRef, Trigger
-from bot.rulebook.rulebook import Rulebook, RuleRef
+from bot.core.model.plan.operation import Operation, React, Reaction
+from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.records.command_record import Memory
+from bot.core.rulebook.rulebook import Rulebook, RuleRef
+from bot.github.budget import URGENT
+from bot.github.client import App, Installation
+from bot.github.comments import Remembered
+from bot.github.documents import Documents
+from bot.github.errors import Refused, Transient
+from bot.github.reactions import own_reactions
+from bot.github.remarks import WORD_EVENTS
+from bot.github.thinking import size_of_remark, think
 from bot.service.evaluate import Clock, Evaluate, Evaluation, Planner
 from bot.service.known import Known, all_done, from_comments, without
 from bot.service.memories import Memories
@@ -45,7 +46,6 @@ from bot.service.obey import Obedience
 from bot.service.writing import Writer
 from bot.store.commands import CommandLog
 from bot.telemetry import logger
-from bot.text.memory import Memory
 
 log = logger(__name__)
 # What passes within a quarter of a minute is not worth a comment: only then is a trouble told.

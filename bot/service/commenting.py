@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.core.model.plan.operation import WriteComment
+from bot.core.process.record_kinds import LEDGERS
+from bot.core.records.seal import serial_at
 from bot.github import applier
 from bot.github.client import Installation
-from bot.github.seal import serial_at
-from bot.model.operation import WriteComment
 from bot.store.comments import CommentLog, Written
-from bot.text.ledgers import LEDGERS
 
 
 class Commenting:

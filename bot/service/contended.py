@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.engine.claims import facts_of
-from bot.engine.effects import wanted, wishes_of
-from bot.model.facts import Facts
-from bot.model.operation import (
+from bot.core.engine.planning.claims import facts_of
+from bot.core.engine.planning.command_effects import wanted, wishes_of
+from bot.core.model.facts import Facts
+from bot.core.model.plan.operation import (
     CREATING,
     CreateIssue,
     Operation,
     SetMilestoneDue,
     WriteComment,
 )
-from bot.model.subject import SubjectRef
+from bot.core.model.subject import SubjectRef
 from bot.service.written import enforced
 
 if TYPE_CHECKING:

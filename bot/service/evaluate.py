@@ -5,11 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.engine.decide import Decision, decide
-from bot.engine.effects import wishes_of
-from bot.engine.outlook import Outlook, outlook
-from bot.engine.plan import Plan, plan
-from bot.engine.refusals import Undone
+from bot.core.engine.decision.decide import Decision, decide
+from bot.core.engine.decision.next_look import Outlook, outlook
+from bot.core.engine.planning.command_effects import wishes_of
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.engine.planning.refused_writes import Undone
+from bot.core.model.facts import Facts
+from bot.core.model.plan.operation import CreateIssue, Operation
+from bot.core.model.plan.verdict import Outcome
+from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.rulebook.rulebook import Rulebook
 from bot.github.client import App, Installation
 from bot.github.comments import Remembered
 from bot.github.created import Created, with_created
@@ -17,11 +22,6 @@ from bot.github.documents import Documents
 from bot.github.errors import Refused
 from bot.github.reader import Reader
 from bot.github.thinking import size_of, think
-from bot.model.facts import Facts
-from bot.model.operation import CreateIssue, Operation
-from bot.model.subject import SubjectKind, SubjectRef, Trigger
-from bot.model.verdict import Outcome
-from bot.rulebook.rulebook import Rulebook
 from bot.service.refusals import Refusals
 from bot.service.timekeeper import Timekeeper
 from bot.service.words import Words

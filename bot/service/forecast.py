@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.claims import Step
-from bot.github.client import App, Installation
-from bot.github.listing import Listed, open_threads
-from bot.model.operation import (
+from bot.core.engine.planning.claims import Step
+from bot.core.model.plan.operation import (
     AddAssignees,
     AddLabels,
     CreateIssue,
@@ -22,13 +20,15 @@ from bot.model.operation import (
     SetState,
     WriteComment,
 )
-from bot.model.subject import SWEEP, SubjectRef, Trigger
-from bot.rulebook.rulebook import Rulebook
+from bot.core.model.subject import SWEEP, SubjectRef, Trigger
+from bot.core.records.marker import STATUS
+from bot.core.rulebook.rulebook import Rulebook
+from bot.github.client import App, Installation
+from bot.github.listing import Listed, open_threads
 from bot.service.evaluate import Evaluation, Planner
 from bot.service.reaching import reached
 from bot.service.refresh import EVENTS
 from bot.service.sweep import concerns
-from bot.text.marker import STATUS
 
 # What acts are, in the order of how much they matter to people.
 KINDS = (

@@ -8,8 +8,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.model.calendar import Calendar
-from bot.model.facts import (
+from bot.core.documents.paths import documents, touched
+from bot.core.documents.proposal import read_proposal
+from bot.core.model.definitions.calendar import Calendar
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import (
     Actor,
     Branch,
     ChangedFile,
@@ -19,13 +22,10 @@ from bot.model.facts import (
     PullRequest,
     Unreadable,
 )
-from bot.model.process import Process
-from bot.model.proposal import Proposal, ProposalChange
-from bot.model.subject import SubjectRef
+from bot.core.model.proposal import Proposal, ProposalChange
+from bot.core.model.subject import SubjectRef
 from bot.service.git_history import MOST_FILES, GitChange
 from bot.service.git_objects import LARGEST_DOCUMENT_BYTES, Objects
-from bot.text.proposal import read_proposal
-from bot.text.territory import documents, touched
 
 _MOST_KEPT = 256
 _SQUASHED = re.compile(r"\(#([0-9]{1,9})\)\s*$")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from bot.model.facts import ChangedFile
+from bot.core.model.facts import ChangedFile
 from bot.service.git import Git, GitFailure
 
 # As many as GitHub lists of a pull request.

@@ -7,11 +7,11 @@ this stops it, and says so loudly.
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.core.model.plan.operation import CreateIssue, CreateMilestone, Operation, WriteComment
+from bot.core.records.command_record import REPLY as REPLY_KEY
 from bot.github.created import Created
-from bot.model.operation import CreateIssue, CreateMilestone, Operation, WriteComment
 from bot.store.creations import Creation, Creations
 from bot.telemetry import logger
-from bot.text.memory import REPLY as REPLY_KEY
 
 log = logger(__name__)
 Clock = Callable[[], datetime]

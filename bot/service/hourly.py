@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.model.setback import Setback
+from bot.core.model.records.setback import Setback
 from bot.service.alarm import Alarm
 
 EVERY = timedelta(hours=1)

@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from bot.model.calendar import Calendar, Schedule
-from bot.model.diagnostic import Diagnostic
-from bot.model.process import Process
-from bot.model.proposal import Proposal
-from bot.model.thread import ThreadText
-from bot.rulebook.rulebook import Rulebook
-from bot.text.calendar_check import check_calendar, is_out, target_of
-from bot.text.groups import known_groups
-from bot.text.markdown import read_markdown
-from bot.text.proposal import is_template, read_proposal
-from bot.text.schedule import ReadSchedule, read_schedule
-from bot.text.sections import compare
-from bot.text.suggest import did_you_mean
-from bot.text.territory import group_of
-from bot.text.thread import read_thread
+from bot.core.documents.groups import known_groups
+from bot.core.documents.paths import group_of
+from bot.core.documents.proposal import is_template, read_proposal
+from bot.core.documents.sections import compare
+from bot.core.documents.thread import read_thread
+from bot.core.markup.markdown.document import read_markdown
+from bot.core.markup.suggest import did_you_mean
+from bot.core.model.definitions.calendar import Calendar, Schedule
+from bot.core.model.definitions.process import Process
+from bot.core.model.diagnostic import Diagnostic
+from bot.core.model.proposal import Proposal
+from bot.core.model.thread import ThreadText
+from bot.core.process.targets.release_checks import check_calendar, is_out, target_of
+from bot.core.rulebook.rulebook import Rulebook
+from bot.core.schedules.schedule import ReadSchedule, read_schedule
 
 Report = dict[str, Any]
 # More than any reader takes, so that each can say for itself what it left out.

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.model.calendar import Calendar
-from bot.model.process import Process
-from bot.rulebook.rulebook import Rulebook
+from bot.core.model.definitions.calendar import Calendar
+from bot.core.model.definitions.process import Process
+from bot.core.rulebook.rulebook import Rulebook
+from bot.core.schedules.release import normalise
 from bot.service.inspect import (
     Report,
     process_for_path,
@@ -20,7 +21,6 @@ from bot.service.inspect import (
 )
 from bot.service.rules import read_rules
 from bot.service.schedules import UnreadableSchedules, read_calendar, release_of
-from bot.text.release import normalise
 
 # A report, or None where nothing could be made of a file, and what is wrong with it.
 Result = tuple[Report | None, Sequence[str]]

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.engine.hear import Heard
-from bot.engine.receipts import reply_key
-from bot.model.facts import OwnComment
-from bot.model.operation import Reaction
-from bot.model.remark import Remark
-from bot.text.marker import with_key
-from bot.text.memory import REPLY, Memory, memory_in
+from bot.core.engine.slash.parse import Heard
+from bot.core.engine.slash.reply import reply_key
+from bot.core.model.comment import Remark
+from bot.core.model.facts import OwnComment
+from bot.core.model.plan.operation import Reaction
+from bot.core.records.command_record import REPLY, Memory, memory_in
+from bot.core.records.marker import with_key
 
 
 @dataclass(frozen=True, slots=True)

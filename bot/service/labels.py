@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+from bot.core.messages.substitution import substitution_range
+from bot.core.model.plan.operation import AddLabels
+from bot.core.rulebook.rulebook import ProcessRules, Rulebook
 from bot.github import labels
 from bot.github.client import App
 from bot.github.permissions import ACTIONS
-from bot.model.operation import AddLabels
-from bot.rulebook.rulebook import ProcessRules, Rulebook
 from bot.service.reaching import reached
-from bot.text.variables import substitution_range
 
 # Where in an action the labels stand that it puts on.
 _PLACES = ("set", "labels")

@@ -4,14 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.engine.patience import WITHIN
-from bot.engine.patience import Heard as Recent
-from bot.engine.receipts import Handled, both, remembering, remembering_elsewhere
-from bot.model.remark import Remark
-from bot.model.subject import SubjectRef
+from bot.core.engine.slash.reply import Handled, both, remembering, remembering_elsewhere
+from bot.core.engine.slash.reply_limits import WITHIN
+from bot.core.engine.slash.reply_limits import Heard as Recent
+from bot.core.model.comment import Remark
+from bot.core.model.subject import SubjectRef
+from bot.core.records.command_record import Memory, as_record
 from bot.service.words import Words, memory_of, words_in
 from bot.store.commands import CommandLog, Told
-from bot.text.memory import Memory, as_record
 
 
 @dataclass(frozen=True, slots=True)

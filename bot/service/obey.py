@@ -5,31 +5,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot.engine.claims import Step, Wanted
-from bot.engine.effects import effects_of, has_say, rivals, wanted, words_for
-from bot.engine.hear import Heard
-from bot.engine.plan import Plan, plan
-from bot.engine.receipts import Handled
-from bot.engine.refusals import Undone, without
-from bot.engine.respond import Response, respond, rules_of
+from bot.core.engine.planning.claims import Step, Wanted
+from bot.core.engine.planning.command_effects import effects_of, has_say, rivals, wanted, words_for
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.engine.planning.refused_writes import Undone, without
+from bot.core.engine.slash.judge import Response, respond, rules_of
+from bot.core.engine.slash.parse import Heard
+from bot.core.engine.slash.reply import Handled
+from bot.core.markup.sanitize import defuse
+from bot.core.model.comment import Remark
+from bot.core.model.context import Command
+from bot.core.model.facts import Facts, Need
+from bot.core.model.plan.desired_state import Target
+from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.rulebook.rulebook import Mode, Rulebook
+from bot.core.slash.values import release_in
 from bot.github.client import Installation
 from bot.github.errors import GitHubError, Refused
 from bot.github.reader import Reader
 from bot.github.thinking import size_of, think
-from bot.model.case import Command
-from bot.model.desire import Target
-from bot.model.facts import Facts, Need
-from bot.model.remark import Remark
-from bot.model.subject import SubjectKind, SubjectRef, Trigger
-from bot.rulebook.rulebook import Mode, Rulebook
 from bot.service.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
 from bot.service.words import Words
 from bot.service.writing import Writer
 from bot.service.written import creates
 from bot.store.database import DATABASE_ERRORS
 from bot.telemetry import logger
-from bot.text.defuse import defuse
-from bot.text.given import release_in
 
 log = logger(__name__)
 OUR_FAULT = "Something went wrong in the bot itself; whoever runs it finds the reason in its log."

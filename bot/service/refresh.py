@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 
-from bot.model.subject import SubjectKind, SubjectRef
+from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.store.inbox import DUE, Arrival, Inbox
 
 # Named as GitHub's events of such subjects, with an action that GitHub does not have.

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.engine.refusals import OPENED, Undone, context_of, parts_of, place_of
+from bot.core.engine.planning.refused_writes import OPENED, Undone, context_of, parts_of, place_of
+from bot.core.model.facts import Facts
+from bot.core.model.records.refusal import Refusal
+from bot.core.model.subject import SubjectRef
 from bot.github.outcome import NO_PERMISSION
-from bot.model.facts import Facts
-from bot.model.refusal import Refusal
-from bot.model.subject import SubjectRef
 from bot.store.refusals import RefusalLog
 
 Clock = Callable[[], datetime]

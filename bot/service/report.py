@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from bot.engine.exempted import Exempted, exempted_in
-from bot.engine.readiness import Readiness, State, readiness
+from bot.core.engine.decision.exceptions import Exempted, exempted_in
+from bot.core.engine.decision.readiness import Readiness, State, readiness
+from bot.core.messages.checklists import checklist_needs
+from bot.core.model.context import Case
+from bot.core.model.definitions.calendar import Calendar, Deadline
+from bot.core.model.facts import Facts, Need, Unreadable, reason_of
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.process.targets.target_release import AIM_NEEDS, aim_of
+from bot.core.rulebook.rulebook import ProcessRules, Rulebook
 from bot.github.client import App, Installation
 from bot.github.documents import Documents
 from bot.github.labels import list_labels
 from bot.github.listing import Listed, closed_on, open_threads
 from bot.github.reader import Reader
-from bot.model.calendar import Calendar, Deadline
-from bot.model.case import Case
-from bot.model.facts import Facts, Need, Unreadable, reason_of
-from bot.model.subject import SubjectKind, SubjectRef
-from bot.rulebook.rulebook import ProcessRules, Rulebook
 from bot.service.labels import lacking, telling
 from bot.service.reaching import reached
 from bot.service.sweep import concerns
-from bot.text.aim import AIM_NEEDS, aim_of
-from bot.text.checklists import checklist_needs
 
 AT_ONCE = 4
 _SHOWN = frozenset({Need.FILES, Need.EXCEPTIONS}) | AIM_NEEDS

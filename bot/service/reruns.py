@@ -1,10 +1,10 @@
 """All checks shall run again, and GitHub names a commit alone: of whose pull request it is."""
 
-from bot.engine.decide import Decision
-from bot.engine.plan import Plan
+from bot.core.engine.decision.decide import Decision
+from bot.core.engine.planning.plan import Plan
+from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.github.checked import checked_pull_requests
 from bot.github.client import App
-from bot.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.service.evaluate import Clock, Evaluate, Evaluation
 from bot.service.refresh import RERUN, Refresh
 

@@ -10,12 +10,12 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from bot.core.model.diagnostic import Diagnostic, InvalidRules, Position
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
 from bot.github.client import App
 from bot.github.errors import GitHubError, Transient
 from bot.github.rules_files import RulesFiles
-from bot.model.diagnostic import Diagnostic, InvalidRules, Position
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
 from bot.settings import RemoteRules
 from bot.telemetry import Metrics, logger
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.model.calendar import Calendar, DeadlineRow, Schedule, release_order
-from bot.model.diagnostic import Diagnostic
-from bot.text.release import normalise
-from bot.text.schedule import read_schedule
-from bot.text.yaml_source import read_yaml
+from bot.core.markup.yaml_text.source import read_yaml
+from bot.core.model.definitions.calendar import Calendar, DeadlineRow, Schedule, release_order
+from bot.core.model.diagnostic import Diagnostic
+from bot.core.schedules.release import normalise
+from bot.core.schedules.schedule import read_schedule
 
 LARGEST_FILE_BYTES = 1024 * 1024
 

@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.decide import Decision
-from bot.engine.plan import Plan
+from bot.core.engine.decision.decide import Decision
+from bot.core.engine.planning.plan import Plan
+from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.rulebook.rulebook import Rulebook
 from bot.github.client import App, Installation
 from bot.github.delivery import Rejected, read_unsigned
 from bot.github.errors import Refused
 from bot.github.kinds import find_kind
-from bot.model.subject import SubjectKind, SubjectRef, Trigger
-from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import Planner
 from bot.service.inspection import WrongUsage
 from bot.service.reaching import NothingThere, reached

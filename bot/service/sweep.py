@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.outlook import digest_of
+from bot.core.engine.decision.next_look import digest_of
+from bot.core.model.definitions.calendar import Schedule
+from bot.core.model.definitions.process import Process
+from bot.core.model.subject import SWEEP, SubjectKind, SubjectRef
+from bot.core.rulebook.rulebook import Rulebook
 from bot.github.client import App, Installation
 from bot.github.errors import Renamed
 from bot.github.listing import Listed, open_threads
 from bot.github.schedules import Schedules
-from bot.model.calendar import Schedule
-from bot.model.process import Process
-from bot.model.subject import SWEEP, SubjectKind, SubjectRef
-from bot.rulebook.rulebook import Rulebook
 from bot.service.refresh import Refresh
 from bot.store.agenda import Agenda, Entry
 from bot.store.inbox import Inbox

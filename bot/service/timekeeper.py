@@ -7,8 +7,8 @@ first and settled then: killed in between, it is asked for again under the same 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.engine.outlook import Outlook
-from bot.model.subject import SWEEP, SubjectKind, SubjectRef, Trigger
+from bot.core.engine.decision.next_look import Outlook
+from bot.core.model.subject import SWEEP, SubjectKind, SubjectRef, Trigger
 from bot.service.alarm import Alarm
 from bot.service.refresh import Refresh
 from bot.store.agenda import Agenda, Entry

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from cachetools import LRUCache
 
-from bot.engine.dependence import STILL_CONCERNS, depends_on_tracker, rests
-from bot.github.delivery import Delivery
-from bot.github.errors import Transient
-from bot.model.facts import Disputed, Facts, Need, Unreadable
-from bot.model.operation import (
+from bot.core.documents.numbers import number_of_directory
+from bot.core.documents.paths import proposal_directory
+from bot.core.engine.decision.tracker_dependence import STILL_CONCERNS, depends_on_tracker, rests
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import Disputed, Facts, Need, Unreadable
+from bot.core.model.plan.operation import (
     AddAssignees,
     AddLabels,
     CreateIssue,
@@ -19,15 +20,14 @@ from bot.model.operation import (
     SetMilestone,
     SetState,
 )
-from bot.model.process import Process
-from bot.model.subject import SubjectKind, SubjectRef, Trigger
-from bot.rulebook.rulebook import Rulebook
+from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.rulebook.rulebook import Rulebook
+from bot.github.delivery import Delivery
+from bot.github.errors import Transient
 from bot.service.evaluate import Clock, Evaluate, Evaluation
 from bot.service.refresh import Refresh
 from bot.store.dependents import Dependents
 from bot.store.landmarks import PASSING, Landmarks
-from bot.text.numbers import number_of_directory
-from bot.text.territory import proposal_directory
 
 MERGED, TRACKER = "merged", "tracker"
 ISSUES = "issues"

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot.model.calendar import DeadlineRow
-from bot.model.diagnostic import Diagnostic
-from bot.rulebook.rulebook import Rulebook
+from bot.core.markup.suggest import closest
+from bot.core.markup.yaml_text.source import read_yaml
+from bot.core.model.definitions.calendar import DeadlineRow
+from bot.core.model.diagnostic import Diagnostic
+from bot.core.rulebook.rulebook import Rulebook
 from bot.service.schedules import read_calendar, texts_of_rows
-from bot.text.suggest import closest
-from bot.text.yaml_source import read_yaml
 
 
 def unmatched_deadlines(

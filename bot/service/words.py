@@ -3,10 +3,10 @@
 import json
 from dataclasses import replace
 
-from bot.model.facts import Commanded, Facts
-from bot.model.subject import SubjectRef
+from bot.core.model.facts import Commanded, Facts
+from bot.core.model.subject import SubjectRef
+from bot.core.records.command_record import Memory, memory_from
 from bot.store.commands import CommandLog, Told
-from bot.text.memory import Memory, memory_from
 
 
 class Words:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bot.core.model.records.setback import Setback
+from bot.core.model.subject import SubjectRef, Trigger
 from bot.github.budget import URGENT
 from bot.github.delivery import commit_in
 from bot.github.remarks import remark_in
-from bot.model.setback import Setback
-from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluate
 from bot.service.lanes import Lanes
 from bot.service.pace import LANES_AT_ONCE, WINDOW_SECONDS, Pace

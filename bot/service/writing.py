@@ -11,16 +11,16 @@ from weakref import WeakValueDictionary
 
 from cachetools import LRUCache
 
-from bot.engine.claims import Parked, Step
-from bot.engine.refusals import Undone
+from bot.core.engine.planning.claims import Parked, Step
+from bot.core.engine.planning.refused_writes import Undone
+from bot.core.model.facts import Facts, Issue
+from bot.core.model.plan.operation import CreateIssue, Operation, WriteComment
+from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.rulebook.rulebook import Mode, RuleRef
 from bot.github import applier
 from bot.github.client import Installation
 from bot.github.errors import GitHubError, Refused, Transient, UnderWay
 from bot.github.outcome import DONE, Outcome
-from bot.model.facts import Facts, Issue
-from bot.model.operation import CreateIssue, Operation, WriteComment
-from bot.model.subject import SubjectRef, Trigger
-from bot.rulebook.rulebook import Mode, RuleRef
 from bot.service.commenting import Commenting
 from bot.service.contended import alone, makes_another
 from bot.service.guard import Guard

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bot.engine.plan import Plan
-from bot.engine.refusals import Undone, parts_of
+from bot.core.engine.planning.plan import Plan
+from bot.core.engine.planning.refused_writes import Undone, parts_of
+from bot.core.model.plan.operation import CREATING, Operation, PublishCheck
+from bot.core.model.subject import Trigger
+from bot.core.rulebook.rulebook import Mode
 from bot.github.budget import PRESSING
 from bot.github.created import Created
 from bot.github.errors import GitHubError, Refused, Spent
 from bot.github.outcome import in_words
-from bot.model.operation import CREATING, Operation, PublishCheck
-from bot.model.subject import Trigger
-from bot.rulebook.rulebook import Mode
 
 TRIES_OF_A_CHECK = 3
 

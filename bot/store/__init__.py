@@ -1,1 +1,1 @@
-"""The database: an inbox so that no event is lost, a journal so that people can ask why."""
+"""The tables: one module for each."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from bot.model.known import KnownComment, KnownComments
+from bot.core.model.records.known_comments import KnownComment, KnownComments
 from bot.store.database import Database, insert_into, replace_rows
 from bot.store.schema import COMMENTS, LANDMARKS, from_stamp, to_stamp
 

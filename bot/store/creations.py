@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from bot.model.subject import SubjectRef
+from bot.core.model.subject import SubjectRef
 from bot.store.database import Database, replace_rows
 from bot.store.schema import CREATIONS, from_stamp, to_stamp
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.model.refusal import Refusal
-from bot.model.subject import SubjectRef
+from bot.core.model.records.refusal import Refusal
+from bot.core.model.subject import SubjectRef
 from bot.store.database import Database, replace_rows
 from bot.store.schema import REFUSALS, from_stamp, to_stamp
 

@@ -1,7 +1,8 @@
 """The SQLite file: nobody else may read it, and once it is moved away nothing is written to it.
 
 SQLite itself would go on writing to a file that nobody finds any more, and a new connection would
-make an empty one: https://www.sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use
+make an empty one:
+https://www.sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use
 """
 
 import os

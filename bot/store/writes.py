@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from bot.model.allowance import Allowance, free_at
+from bot.core.model.plan.write_budget import Allowance, free_at
 from bot.store.database import Database
 from bot.store.schema import WRITES, from_stamp, to_stamp
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.actions import ENSURE, ONCE
-from bot.model.desire import IssueDesire
-from bot.model.facts import UNREAD, Facts, Need, Unreadable
-from bot.model.features import Ensure, Once
+from bot.core.actions import ENSURE, ONCE
+from bot.core.model.facts import UNREAD, Facts, Need, Unreadable
+from bot.core.model.plan.desired_state import IssueDesire
+from bot.core.model.plugin import Ensure, Once
 from tests.tiny import case, ensured, known, known_issue, said
 
 ENSURED = {key: f"{key}: {found.example}" for key, found in ENSURE.items()}

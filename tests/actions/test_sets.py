@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.model.case import Command
-from bot.model.desire import SetDesire, Target
-from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Actor, Field, Unreadable
+from bot.core.model.context import Command
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import Actor, Field, Unreadable
+from bot.core.model.plan.desired_state import SetDesire, Target
 from tests.support import changed
 from tests.tiny import case, change, ensured, known
 

@@ -4,11 +4,18 @@ from typing import Any
 
 import pytest
 
-from bot.model.case import Command
-from bot.model.desire import CheckDesire, Desire, IssueDesire, SectionDesire, SetDesire, Target
-from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Unreadable
-from bot.text.defuse import plain
+from bot.core.markup.sanitize import plain
+from bot.core.model.context import Command
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import Unreadable
+from bot.core.model.plan.desired_state import (
+    CheckDesire,
+    Desire,
+    IssueDesire,
+    SectionDesire,
+    SetDesire,
+    Target,
+)
 from tests.tiny import case, change, ensured, known, known_issue, said
 
 GATE = 'check: { name: gate, pass: { draft: false }, fail: "${subject.title} is a draft." }'

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.model.desire import Target, ValueDesire
-from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Field, Unreadable
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import Field, Unreadable
+from bot.core.model.plan.desired_state import Target, ValueDesire
 from tests.tiny import case, change, ensured, known
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from bot.engine.hear import hear
+from bot.core.documents.proposal import read_proposal
+from bot.core.documents.thread import PULL_REQUEST, read_thread
+from bot.core.engine.slash.parse import hear
 from bot.github.thinking import think
 from bot.service.rules import read_rules
-from bot.text.proposal import read_proposal
-from bot.text.thread import PULL_REQUEST, read_thread
 from tests.text.hostile import KIB, UNITS
 from tests.text.test_costs import remark
 

@@ -7,12 +7,12 @@ from itertools import cycle, islice
 
 import yaml
 
-from bot.engine.decide import decide
-from bot.engine.plan import plan
-from bot.model.facts import Facts
-from bot.model.subject import Trigger
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.planning.plan import plan
+from bot.core.model.facts import Facts
+from bot.core.model.subject import Trigger
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
 from tests.bench.stage import payloads
 from tests.support import NOW, SUBJECT, changed, pull_request
 

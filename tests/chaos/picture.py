@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.text.marker import key_of
-from bot.text.record import RECORD, record_in
+from bot.core.records.codec import RECORD, record_in
+from bot.core.records.marker import key_of
 from tests.chaos.stage import FIRST_FREE, NOISE
 from tests.chaos.stories import RENAMED, US, is_us
 from tests.fakes.github import Issue, PullRequest, Repository

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.model.answer import Answer, Asked
-from bot.model.case import Case, Command
-from bot.model.facts import Fact, Facts
-from bot.rulebook.load import load
-from bot.rulebook.words import words_of
+from bot.core.model.context import Case, Command
+from bot.core.model.facts import Fact, Facts
+from bot.core.model.records.command_result import Answer, Asked
+from bot.core.rulebook.docs.command_list import words_of
+from bot.core.rulebook.load import load
 from tests.support import NOW
 from tests.tiny import PROCESS, TEMPLATES, known
 

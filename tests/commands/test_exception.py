@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.answer import Answer
-from bot.model.calendar import Calendar, Schedule
-from bot.model.exemption import Exemption, Said, Standing
+from bot.core.model.definitions.calendar import Calendar, Schedule
+from bot.core.model.records.command_result import Answer
+from bot.core.model.records.exception_request import Exemption, Said, Standing
 from tests.commands.answering import answered
 from tests.support import NOW
 from tests.tiny import change, deadline, known, known_issue

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.model.answer import Answer
-from bot.model.desire import LedgerDesire, Target
-from bot.model.exemption import Said
-from bot.model.facts import Facts, OwnComment, Unreadable
-from bot.model.minutes import Concern, Link, Minutes, SignOff, Stage
-from bot.text.minutes import KEY, ledger, minutes_in
+from bot.core.model.facts import Facts, OwnComment, Unreadable
+from bot.core.model.plan.desired_state import LedgerDesire, Target
+from bot.core.model.records.command_result import Answer
+from bot.core.model.records.exception_request import Said
+from bot.core.model.records.thread_record import Concern, Link, Minutes, SignOff, Stage
+from bot.core.process.thread_record import KEY, ledger, minutes_in
 from tests.commands.answering import HOME, answered
 from tests.support import NOW, changed
 from tests.tiny import RED, change, known, known_issue

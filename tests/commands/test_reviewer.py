@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.engine.plan import plan
-from bot.engine.respond import respond
-from bot.model.case import Command
-from bot.model.desire import ReviewersDesire
-from bot.model.facts import Facts
-from bot.rulebook.load import load
+from bot.core.engine.planning.plan import plan
+from bot.core.engine.slash.judge import respond
+from bot.core.model.context import Command
+from bot.core.model.facts import Facts
+from bot.core.model.plan.desired_state import ReviewersDesire
+from bot.core.rulebook.load import load
 from tests.commands.answering import answered
 from tests.engine.aftermath import applied
 from tests.support import NOW, TRIGGER

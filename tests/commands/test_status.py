@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.model.facts import Facts, OwnComment, Unreadable
-from bot.model.operation import BETWEEN
+from bot.core.model.facts import Facts, OwnComment, Unreadable
+from bot.core.model.plan.operation import BETWEEN
 from tests.commands.answering import answered
 from tests.tiny import known
 

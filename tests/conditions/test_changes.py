@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.model.diagnostic import InvalidRules
-from bot.model.facts import ChangedFile
-from bot.model.verdict import Outcome
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import ChangedFile
+from bot.core.model.plan.verdict import Outcome
 from tests.tiny import HELD, NOT_HELD, RED, condition, judged, known
 
 BLUE = "proposals/team-blue/2-b/proposal.md"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.model.facts import CodeChange, Unreadable
-from bot.model.subject import SubjectRef
-from bot.model.verdict import Outcome
+from bot.core.model.facts import CodeChange, Unreadable
+from bot.core.model.plan.verdict import Outcome
+from bot.core.model.subject import SubjectRef
 from tests.tiny import HELD, NOT_HELD, UNKNOWN, judged, known_issue
 
 

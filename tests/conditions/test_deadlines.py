@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.model.calendar import Calendar, Schedule
-from bot.model.diagnostic import InvalidRules
-from bot.model.exemption import Exemption, Said, Standing
-from bot.model.facts import Facts, Unreadable
-from bot.model.verdict import Outcome
+from bot.core.model.definitions.calendar import Calendar, Schedule
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import Facts, Unreadable
+from bot.core.model.plan.verdict import Outcome
+from bot.core.model.records.exception_request import Exemption, Said, Standing
 from tests.support import NOW
 from tests.tiny import (
     FREEZE,

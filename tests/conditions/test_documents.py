@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Unreadable
-from bot.model.proposal import ProposalChange
-from bot.model.verdict import Outcome
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import Unreadable
+from bot.core.model.plan.verdict import Outcome
+from bot.core.model.proposal import ProposalChange
 from tests.tiny import HELD, NOT_HELD, UNKNOWN, change, condition, judged, known, proposal
 
 Changes = tuple[ProposalChange, ...]

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.calendar import Calendar, Schedule
-from bot.model.desire import CheckDesire
-from bot.model.diagnostic import Diagnostic, Position
-from bot.model.exemption import Exemption, Said, Standing
-from bot.model.facts import Facts
-from bot.model.proposal import Doubt, ProposalChange
-from bot.model.verdict import Outcome
+from bot.core.model.definitions.calendar import Calendar, Schedule
+from bot.core.model.diagnostic import Diagnostic, Position
+from bot.core.model.facts import Facts
+from bot.core.model.plan.desired_state import CheckDesire
+from bot.core.model.plan.verdict import Outcome
+from bot.core.model.proposal import Doubt, ProposalChange
+from bot.core.model.records.exception_request import Exemption, Said, Standing
 from tests.support import NOW
 from tests.tiny import CALENDAR, FREEZE, HELD, NOT_HELD, RED, UNKNOWN, case, ensured, judged, known
 from tests.tiny import proposal as tiny_proposal

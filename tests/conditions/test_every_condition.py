@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from bot.conditions import CONDITIONS
-from bot.model.facts import UNREAD, Facts, Need, Unreadable
-from bot.model.features import PULL_REQUESTS
-from bot.model.subject import SubjectKind
-from bot.model.verdict import Outcome
-from bot.text.aim import AIM_NEEDS
+from bot.core.conditions import CONDITIONS
+from bot.core.model.facts import UNREAD, Facts, Need, Unreadable
+from bot.core.model.plan.verdict import Outcome
+from bot.core.model.plugin import PULL_REQUESTS
+from bot.core.model.subject import SubjectKind
+from bot.core.process.targets.target_release import AIM_NEEDS
 from tests.tiny import case, condition, judged, known, known_issue
 
 EXAMPLES = {key: f"{key}: {found.example}" for key, found in CONDITIONS.items()}

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.model.calendar import Calendar, Deadline, Schedule
-from bot.model.facts import UNREAD, Change, Facts, Field, Need, Unreadable
-from bot.model.verdict import Outcome
+from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule
+from bot.core.model.facts import UNREAD, Change, Facts, Field, Need, Unreadable
+from bot.core.model.plan.verdict import Outcome
 from tests.support import PROW
 from tests.tiny import FREEZE, HELD, NOT_HELD, UNKNOWN, case, condition, judged, known
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.model.facts import Unreadable
-from bot.model.verdict import Outcome
+from bot.core.model.facts import Unreadable
+from bot.core.model.plan.verdict import Outcome
 from tests.tiny import HELD, NOT_HELD, UNKNOWN, judged, known
 
 T, F, U = "{ draft: false }", "{ state: closed }", "{ exception: granted }"

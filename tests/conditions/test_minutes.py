@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from bot.model.exemption import Said
-from bot.model.facts import OwnComment, Unreadable
-from bot.model.minutes import Concern, Minutes, SignOff
-from bot.model.proposal import ProposalChange
-from bot.model.verdict import Outcome
-from bot.text.minutes import KEY, ledger
+from bot.core.model.facts import OwnComment, Unreadable
+from bot.core.model.plan.verdict import Outcome
+from bot.core.model.proposal import ProposalChange
+from bot.core.model.records.exception_request import Said
+from bot.core.model.records.thread_record import Concern, Minutes, SignOff
+from bot.core.process.thread_record import KEY, ledger
 from tests.support import NOW, changed
 from tests.tiny import HELD, NOT_HELD, RED, UNKNOWN, condition, judged, known, known_issue, proposal
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.engine.decide import decide
-from bot.engine.outlook import outlook
-from bot.engine.plan import plan
-from bot.model.facts import UNREAD, Facts, Need, OwnComment, Unreadable
-from bot.model.operation import WriteComment
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.decision.next_look import outlook
+from bot.core.engine.planning.plan import plan
+from bot.core.model.facts import UNREAD, Facts, Need, OwnComment, Unreadable
+from bot.core.model.plan.operation import WriteComment
 from tests.support import NOW, TRIGGER
 from tests.tiny import (
     FREEZE,

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Actor, Disputed, Review, Unreadable
-from bot.model.verdict import Outcome
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import Actor, Disputed, Review, Unreadable
+from bot.core.model.plan.verdict import Outcome
 from tests.support import ALICE, NOW, PROW
 from tests.tiny import HELD, NOT_HELD, UNKNOWN, condition, judged, known, known_issue
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.model.diagnostic import InvalidRules
-from bot.model.facts import UNREAD, Actor, Branch, ChangedFile, Need, Unreadable
-from bot.model.verdict import Outcome
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import UNREAD, Actor, Branch, ChangedFile, Need, Unreadable
+from bot.core.model.plan.verdict import Outcome
 from tests.support import NOW, PROW
 from tests.tiny import HELD, NOT_HELD, UNKNOWN, case, condition, judged, known, known_issue
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import assert_never
 
-from bot.engine.plan import Plan
-from bot.model.facts import (
+from bot.core.engine.planning.plan import Plan
+from bot.core.model.facts import (
     Change,
     Check,
     Facts,
@@ -15,7 +15,7 @@ from bot.model.facts import (
     PullRequest,
     Thread,
 )
-from bot.model.operation import (
+from bot.core.model.plan.operation import (
     AddAssignees,
     AddLabels,
     CreateIssue,
@@ -31,8 +31,8 @@ from bot.model.operation import (
     SetState,
     WriteComment,
 )
-from bot.model.subject import SubjectKind, SubjectRef
-from bot.rulebook.rulebook import Mode
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.rulebook.rulebook import Mode
 from tests.support import NOW, OURSELVES
 
 TRACKER = 4711

@@ -8,13 +8,12 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from bot.actions import ENSURE
-from bot.conditions import CONDITIONS
-from bot.model.calendar import Calendar, Deadline, Schedule
-from bot.model.case import Command
-from bot.model.diagnostic import InvalidRules
-from bot.model.exemption import Exemption, Said, Standing
-from bot.model.facts import (
+from bot.core.actions import ENSURE
+from bot.core.conditions import CONDITIONS
+from bot.core.model.context import Command
+from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import (
     UNREAD,
     Actor,
     Branch,
@@ -33,11 +32,12 @@ from bot.model.facts import (
     Review,
     Unreadable,
 )
-from bot.model.proposal import Proposal, ProposalChange, Target
-from bot.model.subject import SubjectKind, SubjectRef
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
-from bot.text.end_of_day import end_of_day
+from bot.core.model.proposal import Proposal, ProposalChange, Target
+from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
+from bot.core.schedules.day_ends import end_of_day
 from tests.support import ALICE, NOW, OURSELVES, PROW, REPOSITORY, SUBJECT
 from tests.tiny import PROCESS, TEMPLATES, rule
 

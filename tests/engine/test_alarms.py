@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from bot.engine.decide import decide
-from bot.engine.plan import plan
-from bot.model.facts import Facts, OwnComment
-from bot.model.minutes import Minutes
-from bot.model.subject import Trigger
-from bot.text.marker import marked
-from bot.text.minutes import ledger
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.planning.plan import plan
+from bot.core.model.facts import Facts, OwnComment
+from bot.core.model.records.thread_record import Minutes
+from bot.core.model.subject import Trigger
+from bot.core.process.thread_record import ledger
+from bot.core.records.marker import marked
 from tests.support import NOW
 from tests.tiny import book, known, rule
 

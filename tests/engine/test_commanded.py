@@ -5,14 +5,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.engine.commanded import Wish, commanded, handed_back, last_word
-from bot.engine.decide import decide
-from bot.engine.plan import Plan, plan
-from bot.model.case import Command
-from bot.model.facts import Change, Commanded, Facts, Field, OwnComment
-from bot.text.marker import marked
-from bot.text.memory import Memory, as_record
-from bot.text.record import recorded
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.planning.fields.command_overrides import (
+    Wish,
+    commanded,
+    handed_back,
+    last_word,
+)
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.context import Command
+from bot.core.model.facts import Change, Commanded, Facts, Field, OwnComment
+from bot.core.records.codec import recorded
+from bot.core.records.command_record import Memory, as_record
+from bot.core.records.marker import marked
 from tests.support import ALICE, NOW, OURSELVES, TRIGGER
 from tests.tiny import book, known, known_issue, rule
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot.engine.decide import Judgement, Rank, decide
-from bot.model.calendar import Calendar, Schedule
-from bot.model.case import Command
-from bot.model.desire import CheckDesire, SetDesire, ValueDesire
-from bot.model.facts import Facts, TooMuch, Unreadable
-from bot.model.subject import SubjectKind, SubjectRef
-from bot.model.verdict import Outcome
-from bot.rulebook.rulebook import Mode
+from bot.core.engine.decision.decide import Judgement, Rank, decide
+from bot.core.model.context import Command
+from bot.core.model.definitions.calendar import Calendar, Schedule
+from bot.core.model.facts import Facts, TooMuch, Unreadable
+from bot.core.model.plan.desired_state import CheckDesire, SetDesire, ValueDesire
+from bot.core.model.plan.verdict import Outcome
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.rulebook.rulebook import Mode
 from tests.support import NOW, TRIGGER, changed
 from tests.tiny import (
     FREEZE,

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.engine.decide import decide
-from bot.engine.outlook import outlook
-from bot.engine.plan import Plan, plan
-from bot.model.exemption import Exemption, Standing
-from bot.model.facts import UNREAD, Facts, Need, OwnComment, Unreadable
-from bot.model.operation import WriteComment
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.decision.next_look import outlook
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.facts import UNREAD, Facts, Need, OwnComment, Unreadable
+from bot.core.model.plan.operation import WriteComment
+from bot.core.model.records.exception_request import Exemption, Standing
 from tests.support import TRIGGER
 from tests.tiny import FREEZE, GRANTED, book, known, rule
 

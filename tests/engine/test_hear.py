@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.hear import MOST_COMMANDS, Heard, hear, may_command
-from bot.model.facts import Actor
-from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectKind
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
+from bot.core.engine.slash.parse import MOST_COMMANDS, Heard, hear, may_command
+from bot.core.model.comment import Place, Remark
+from bot.core.model.facts import Actor
+from bot.core.model.subject import SubjectKind
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
 from tests.support import REPOSITORY, rulebook
 from tests.talk import HEAD, RULES
 

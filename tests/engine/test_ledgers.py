@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from bot.engine.decide import Decision, Judgement
-from bot.engine.plan import Plan, plan
-from bot.model.desire import LedgerDesire, Target
-from bot.model.facts import UNREAD, Facts, Need, OwnComment, Unreadable
-from bot.model.operation import WriteComment
-from bot.model.verdict import judged, unknown
-from bot.rulebook.rulebook import RuleRef
-from bot.text.marker import marked
-from bot.text.record import recorded
+from bot.core.engine.decision.decide import Decision, Judgement
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.facts import UNREAD, Facts, Need, OwnComment, Unreadable
+from bot.core.model.plan.desired_state import LedgerDesire, Target
+from bot.core.model.plan.operation import WriteComment
+from bot.core.model.plan.verdict import judged, unknown
+from bot.core.records.codec import recorded
+from bot.core.records.marker import marked
+from bot.core.rulebook.rulebook import RuleRef
 from tests.support import NOW, TRIGGER
 from tests.tiny import known, known_issue, tiny_process
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from bot.engine.decide import Judgement, decide
-from bot.engine.outlook import outlook
-from bot.model.calendar import Calendar, Schedule
-from bot.model.diagnostic import InvalidRules
-from bot.model.facts import UNREAD, Facts, PullRequest, Unreadable
-from bot.model.subject import SubjectKind
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
+from bot.core.engine.decision.decide import Judgement, decide
+from bot.core.engine.decision.next_look import outlook
+from bot.core.model.definitions.calendar import Calendar, Schedule
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import UNREAD, Facts, PullRequest, Unreadable
+from bot.core.model.subject import SubjectKind
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
 from tests.engine.test_properties import often
 from tests.support import NOW, TRIGGER
 from tests.tiny import (

@@ -1,6 +1,6 @@
 """How much is said to one person within an hour."""
 
-from bot.engine.patience import (
+from bot.core.engine.slash.reply_limits import (
     MOST_ANSWERS,
     MOST_OF_A_STRANGER,
     MOST_TO_STRANGERS,

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.engine.decide import decide
-from bot.engine.outlook import outlook
-from bot.engine.plan import plan
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.decision.next_look import outlook
+from bot.core.engine.planning.plan import plan
+from bot.core.model.definitions.calendar import Calendar, Schedule
+from bot.core.model.facts import Facts, OwnComment
+from bot.core.model.plan.operation import WriteComment
+from bot.core.model.subject import SubjectKind, Trigger
 from bot.github.listing import Listed
-from bot.model.calendar import Calendar, Schedule
-from bot.model.facts import Facts, OwnComment
-from bot.model.operation import WriteComment
-from bot.model.subject import SubjectKind, Trigger
 from bot.service.sweep import Standing, looks
 from bot.store.agenda import Entry
 from tests.support import NOW, REPOSITORY, SUBJECT

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.decide import decide
-from bot.engine.plan import Plan, plan
-from bot.model.facts import UNREAD, Actor, Change, Facts, Field, Need, Unreadable
-from bot.model.operation import AddLabels, Operation, RemoveLabel
-from bot.model.verdict import Outcome
-from bot.rulebook.rulebook import Rulebook
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.facts import UNREAD, Actor, Change, Facts, Field, Need, Unreadable
+from bot.core.model.plan.operation import AddLabels, Operation, RemoveLabel
+from bot.core.model.plan.verdict import Outcome
+from bot.core.rulebook.rulebook import Rulebook
 from tests.engine.aftermath import applied
 from tests.support import (
     ALICE,

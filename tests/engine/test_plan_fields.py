@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.engine.decide import decide
-from bot.engine.plan import Plan, plan
-from bot.model.case import Command
-from bot.model.desire import Target
-from bot.model.facts import (
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.context import Command
+from bot.core.model.facts import (
     UNREAD,
     Actor,
     Change,
@@ -21,8 +20,9 @@ from bot.model.facts import (
     Need,
     Unreadable,
 )
-from bot.model.subject import SubjectRef
-from bot.rulebook.rulebook import Mode
+from bot.core.model.plan.desired_state import Target
+from bot.core.model.subject import SubjectRef
+from bot.core.rulebook.rulebook import Mode
 from tests.engine.aftermath import applied
 from tests.support import ALICE, NOW, OURSELVES, PROW, SUBJECT, TRIGGER
 from tests.tiny import FREEZE, GRANTED, PROCESS, book, known, known_issue, rule

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot.engine.decide import decide
-from bot.engine.plan import Plan, plan
-from bot.model.desire import Target
-from bot.model.facts import UNREAD, Check, Facts, Need, OwnComment, Unreadable
-from bot.model.operation import BETWEEN, CreateIssue, PublishCheck, WriteComment
-from bot.model.subject import SubjectRef, Trigger
-from bot.rulebook.rulebook import Mode
-from bot.text.marker import marked, tracking_key
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.facts import UNREAD, Check, Facts, Need, OwnComment, Unreadable
+from bot.core.model.plan.desired_state import Target
+from bot.core.model.plan.operation import BETWEEN, CreateIssue, PublishCheck, WriteComment
+from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.records.marker import marked, tracking_key
+from bot.core.rulebook.rulebook import Mode
 from tests.engine.aftermath import applied
 from tests.support import NOW, SUBJECT, TRIGGER
 from tests.tiny import FREEZE, RED, book, known, known_issue, rule

@@ -8,13 +8,17 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.engine.decide import decide
-from bot.engine.history import MOST_FLIPS
-from bot.engine.plan import Plan, plan
-from bot.model.case import Case, Command
-from bot.model.desire import Target
-from bot.model.facts import Facts, Need, Unread
-from bot.model.operation import (
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.planning.fields.timeline import MOST_FLIPS
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.markup.sanitize import defuse, plain
+from bot.core.messages.jinja import render
+from bot.core.messages.substitution import sentence
+from bot.core.messages.variables import VARIABLES
+from bot.core.model.context import Case, Command
+from bot.core.model.facts import Facts, Need, Unread
+from bot.core.model.plan.desired_state import Target
+from bot.core.model.plan.operation import (
     CREATING,
     Operation,
     PublishCheck,
@@ -23,12 +27,8 @@ from bot.model.operation import (
     SetMilestone,
     SetState,
 )
-from bot.model.subject import SubjectKind
-from bot.rulebook.rulebook import Mode, Rulebook
-from bot.text.defuse import defuse, plain
-from bot.text.render import render
-from bot.text.variables import sentence
-from bot.text.vocabulary import VARIABLES
+from bot.core.model.subject import SubjectKind
+from bot.core.rulebook.rulebook import Mode, Rulebook
 from tests.engine.aftermath import applied
 from tests.engine.strategies import (
     COMMANDS,

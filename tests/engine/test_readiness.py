@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.engine.readiness import State, readiness
-from bot.model.exemption import Exemption, Standing
-from bot.model.facts import Facts, Unreadable
+from bot.core.engine.decision.readiness import State, readiness
+from bot.core.model.facts import Facts, Unreadable
+from bot.core.model.records.exception_request import Exemption, Standing
 from tests.tiny import FREEZE, GRANTED, book, known_issue, rule
 
 [ENTRY] = book(rule("r", ensure="{ labels: { set: [ x ] } }")).processes

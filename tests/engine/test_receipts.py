@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.effects import effects_of, words_for
-from bot.engine.hear import Heard, hear
-from bot.engine.plan import plan
-from bot.engine.receipts import Handled, remembering, reply
-from bot.engine.respond import respond
-from bot.model.desire import Target
-from bot.model.facts import Actor, Commanded, Facts, Field, OwnComment, Unreadable
-from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectKind
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
+from bot.core.engine.planning.command_effects import effects_of, words_for
+from bot.core.engine.planning.plan import plan
+from bot.core.engine.slash.judge import respond
+from bot.core.engine.slash.parse import Heard, hear
+from bot.core.engine.slash.reply import Handled, remembering, reply
+from bot.core.model.comment import Place, Remark
+from bot.core.model.facts import Actor, Commanded, Facts, Field, OwnComment, Unreadable
+from bot.core.model.plan.desired_state import Target
+from bot.core.model.subject import SubjectKind
+from bot.core.records.command_record import Memory, memory_in
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
 from bot.service.rules import read_rules
-from bot.text.memory import Memory, memory_in
 from tests.golden_texts import proposing
 from tests.support import NOW, REPOSITORY, ROOT, SUBJECT, TRIGGER
 from tests.talk import HEAD, RULES

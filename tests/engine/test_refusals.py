@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.engine.claims import Part, Step
-from bot.engine.refusals import context_of, parts_of, spared, without
-from bot.model.facts import Facts
-from bot.model.operation import (
+from bot.core.engine.planning.claims import Part, Step
+from bot.core.engine.planning.refused_writes import context_of, parts_of, spared, without
+from bot.core.model.facts import Facts
+from bot.core.model.plan.operation import (
     AddAssignees,
     AddLabels,
     CreateIssue,
@@ -22,8 +22,8 @@ from bot.model.operation import (
     SetState,
     WriteComment,
 )
-from bot.model.refusal import Refusal
-from bot.rulebook.rulebook import RuleRef
+from bot.core.model.records.refusal import Refusal
+from bot.core.rulebook.rulebook import RuleRef
 from tests.support import NOW, SUBJECT
 from tests.tiny import known
 

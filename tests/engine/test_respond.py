@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands import COMMANDS
-from bot.engine.respond import Course, Response, respond
-from bot.model.case import Command
-from bot.model.facts import UNREAD, Facts, Need, Unread, Unreadable
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
+from bot.core.commands import COMMANDS
+from bot.core.engine.slash.judge import Course, Response, respond
+from bot.core.model.context import Command
+from bot.core.model.facts import UNREAD, Facts, Need, Unread, Unreadable
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
 from tests.support import NOW, TRIGGER
 from tests.tiny import PROCESS, known
 

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.engine.decide import decide
-from bot.engine.plan import Plan, plan
-from bot.engine.silence import PEACE
-from bot.model.desire import Target
-from bot.model.facts import UNREAD, Fact, Facts, Need, OwnComment, Unreadable
-from bot.model.operation import AddLabels, PublishCheck, WriteComment
-from bot.model.subject import Trigger
+from bot.core.engine.decision.decide import decide
+from bot.core.engine.planning.old_threads import PEACE
+from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.facts import UNREAD, Fact, Facts, Need, OwnComment, Unreadable
+from bot.core.model.plan.desired_state import Target
+from bot.core.model.plan.operation import AddLabels, PublishCheck, WriteComment
+from bot.core.model.subject import Trigger
 from tests.support import NOW
 from tests.tiny import book, known, rule
 

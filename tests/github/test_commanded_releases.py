@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 
+from bot.core.model.definitions.calendar import Calendar, DeadlineRow
+from bot.core.model.definitions.process import Group, Process
+from bot.core.model.facts import Need
+from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github.client import App, Credentials, Endpoints
 from bot.github.documents import Documents
 from bot.github.reader import Reader
-from bot.model.calendar import Calendar, DeadlineRow
-from bot.model.facts import Need
-from bot.model.process import Group, Process
-from bot.model.subject import SubjectKind, SubjectRef
 from tests.fakes.github import FakeGitHub
 from tests.world import APP_ID, SECRET
 

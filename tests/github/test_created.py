@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from bot.core.model.facts import UNREAD, Facts, Field, Issue, Milestone, Unreadable
+from bot.core.model.subject import SubjectKind
 from bot.github.created import issue_in, milestone_in, with_created
-from bot.model.facts import UNREAD, Facts, Field, Issue, Milestone, Unreadable
-from bot.model.subject import SubjectKind
 from tests.support import NOW, OURSELVES, REPOSITORY, facts
 
 ISSUE = Issue(

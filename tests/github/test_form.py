@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github import threads
 from bot.github.checked import numbers_of
 from bot.github.code import referring
@@ -17,7 +18,6 @@ from bot.github.kinds import kind_in
 from bot.github.ourselves import Ourselves
 from bot.github.roles import logins_in, permission_in
 from bot.github.touched import touched
-from bot.model.subject import SubjectKind, SubjectRef
 from tests.github.test_delivery import given_body
 
 AT = "2026-03-02T12:00:00Z"

@@ -6,9 +6,13 @@ from typing import get_args
 import pytest
 import yaml
 
-from bot.actions import ENSURE, ONCE
-from bot.commands import COMMANDS
-from bot.conditions import CONDITIONS
+from bot.core.actions import ENSURE, ONCE
+from bot.core.commands import COMMANDS
+from bot.core.conditions import CONDITIONS
+from bot.core.messages.variables import VARIABLES
+from bot.core.model.facts import Need
+from bot.core.model.plan.operation import Operation
+from bot.core.rulebook.rulebook import KINDS_OF_EVENT
 from bot.github.manifest import manifest
 from bot.github.permissions import (
     ACTIONS,
@@ -20,11 +24,7 @@ from bot.github.permissions import (
     lacking,
     needed_by,
 )
-from bot.model.facts import Need
-from bot.model.operation import Operation
-from bot.rulebook.rulebook import KINDS_OF_EVENT
 from bot.service.rules import read_rules
-from bot.text.vocabulary import VARIABLES
 from tests.support import ROOT, rulebook
 
 HEAD = """\

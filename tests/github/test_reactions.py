@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 
+from bot.core.model.comment import Place, Remark
+from bot.core.model.facts import Actor
+from bot.core.model.plan.operation import React, Reaction
+from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github.client import App, Credentials, Endpoints, Installation
 from bot.github.errors import Refused
 from bot.github.reactions import own_reactions, react
-from bot.model.facts import Actor
-from bot.model.operation import React, Reaction
-from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectKind, SubjectRef
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.representation.people import node_id
 from tests.talk import FILES, HOME, reactions, stage

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.model.comment import Place, Remark
+from bot.core.model.subject import SubjectKind
+from bot.core.slash.invocations import orders_in
 from bot.github.remarks import PLACES, has_words, remark_in
-from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectKind
-from bot.text.orders import orders_in
 from tests.fakes.github import FakeGitHub, RecordedDelivery, Repository
 from tests.talk import FILES, HOME, stage
 

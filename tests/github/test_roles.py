@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 
+from bot.core.model.definitions.process import Group, Process
+from bot.core.model.facts import Need, Unreadable
+from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github.client import App, Credentials, Endpoints
 from bot.github.documents import Documents
 from bot.github.errors import Transient
 from bot.github.reader import Reader
-from bot.model.facts import Need, Unreadable
-from bot.model.process import Group, Process
-from bot.model.subject import SubjectKind, SubjectRef
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
 from tests.world import APP_ID, SECRET
 

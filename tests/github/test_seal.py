@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.github.seal import Seal, moment_of, serial_at, serial_in
-from bot.model.subject import SubjectRef
-from bot.text.record import record_in, recorded
+from bot.core.model.subject import SubjectRef
+from bot.core.records.codec import record_in, recorded
+from bot.core.records.seal import Seal, moment_of, serial_at, serial_in
 
 HERE = SubjectRef("kubevirt/enhancements", 25)
 BODY = recorded("Granted.", {"state": "granted"})

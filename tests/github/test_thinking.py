@@ -3,8 +3,8 @@
 from dataclasses import replace
 from threading import get_ident
 
+from bot.core.model.facts import OwnComment
 from bot.github.thinking import MOST_ON_THE_LOOP, size_of, think
-from bot.model.facts import OwnComment
 from tests.support import facts
 
 

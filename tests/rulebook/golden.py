@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.engine.rehearse import rehearse, without_examples
-from bot.model.diagnostic import Diagnostic, InvalidRules
-from bot.rulebook.examples import load_examples, mistakes_in_examples
-from bot.rulebook.load import load
-from bot.text.yaml_source import read_yaml
+from bot.core.engine.rehearsal import rehearse, without_examples
+from bot.core.markup.yaml_text.source import read_yaml
+from bot.core.model.diagnostic import Diagnostic, InvalidRules
+from bot.core.rulebook.examples.read import load_examples, mistakes_in_examples
+from bot.core.rulebook.load import load
 from tests.support import ROOT
 
 FOLDER = ROOT / "tests" / "rulebook" / "mistakes"

@@ -9,13 +9,13 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from bot.engine.rehearse import rehearse
-from bot.model.case import Case
-from bot.model.diagnostic import InvalidRules
-from bot.rulebook.examples import load_examples, mistakes_in_examples
-from bot.rulebook.load import load
-from bot.text.render import LONGEST_RESULT, mistakes_in_template, render
-from bot.text.vocabulary import VARIABLES
+from bot.core.engine.rehearsal import rehearse
+from bot.core.messages.jinja import LONGEST_RESULT, mistakes_in_template, render
+from bot.core.messages.variables import VARIABLES
+from bot.core.model.context import Case
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.rulebook.examples.read import load_examples, mistakes_in_examples
+from bot.core.rulebook.load import load
 from tests.rulebook.golden import base
 from tests.support import NOW, ROOT, RULES, facts
 

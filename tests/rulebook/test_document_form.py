@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.model.diagnostic import InvalidRules
-from bot.model.process import Process
-from bot.rulebook.load import load
+from bot.core.model.definitions.process import Process
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.rulebook.load import load
 from tests.support import RULES
 
 DOCUMENT = """\

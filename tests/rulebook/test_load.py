@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.diagnostic import InvalidRules
-from bot.model.facts import Need
-from bot.model.subject import SubjectKind
-from bot.rulebook.load import load
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.model.facts import Need
+from bot.core.model.subject import SubjectKind
+from bot.core.rulebook.load import load
 from bot.service.rules import read_rules
 from tests.support import ROOT, RULES, rulebook
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.model.diagnostic import WARNING
+from bot.core.model.diagnostic import WARNING
 from tests.rulebook.golden import LATER, Mistake, base, check, mistakes, planted, shown
 from tests.support import ROOT
 

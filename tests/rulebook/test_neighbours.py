@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.model.diagnostic import InvalidRules
-from bot.rulebook.load import load
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.rulebook.load import load
 from tests.tiny import PROCESS, rule
 
 ONE = PROCESS + rule("r", once="{ comment: Hello. }")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model.diagnostic import InvalidRules
+from bot.core.model.diagnostic import InvalidRules
 from tests.tiny import book, rule
 
 NEVER_LASTS = [

@@ -4,10 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from bot.model.diagnostic import Diagnostic, InvalidRules
-from bot.rulebook.load import load
-from bot.rulebook.rulebook import Rulebook
-from bot.text.yaml_source import MOST_VALUES
+from bot.core.markup.yaml_text.source import MOST_VALUES
+from bot.core.model.diagnostic import Diagnostic, InvalidRules
+from bot.core.rulebook.load import load
+from bot.core.rulebook.rulebook import Rulebook
 from tests.support import RULES
 
 KNOWN = (

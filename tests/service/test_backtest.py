@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.diagnostic import InvalidRules
+from bot.core.model.diagnostic import InvalidRules
 from tests.git_story import START, Commit, Files, Link, git, make_repository
 from tests.service.backtests import backtested
 from tests.support import RULES, rulebook

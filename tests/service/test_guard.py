@@ -5,9 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model.facts import Milestone
-from bot.model.operation import AddLabels, CreateIssue, CreateMilestone, Operation, WriteComment
-from bot.model.subject import SubjectRef
+from bot.core.model.facts import Milestone
+from bot.core.model.plan.operation import (
+    AddLabels,
+    CreateIssue,
+    CreateMilestone,
+    Operation,
+    WriteComment,
+)
+from bot.core.model.subject import SubjectRef
 from bot.service.guard import MOST_OF_A_KEY, MOST_OF_A_KIND, Guard
 from bot.store.creations import Creations
 from bot.store.database import opened

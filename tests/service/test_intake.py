@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.rulebook.rulebook import Rulebook
 from bot.github.delivery import Delivery
 from bot.github.errors import Transient
-from bot.rulebook.rulebook import Rulebook
 from bot.service.intake import DUPLICATE, QUEUED, Intake
 from bot.store.inbox import Arrival
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.subject import SubjectKind, SubjectRef
+from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.service.refresh import Refresh
 from bot.store.database import opened
 from bot.store.inbox import Inbox

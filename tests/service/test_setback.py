@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.model.records.setback import Setback
 from bot.github.budget import ALLOWANCES
 from bot.github.errors import Throttled, Transient
 from bot.github.gate import Gate
-from bot.model.setback import Setback
 from bot.service.hourly import Hourly
 from bot.service.lanes import Lanes
 from bot.service.worker import Worker

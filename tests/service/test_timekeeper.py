@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.outlook import Outlook
-from bot.model.subject import SubjectKind, Trigger
+from bot.core.engine.decision.next_look import Outlook
+from bot.core.model.subject import SubjectKind, Trigger
 from bot.service.refresh import Refresh
 from bot.service.timekeeper import Timekeeper
 from bot.store.agenda import Agenda, Entry

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.decide import Decision
-from bot.engine.plan import Plan
+from bot.core.engine.decision.decide import Decision
+from bot.core.engine.planning.plan import Plan
+from bot.core.model.facts import Disputed, Fact, Facts, Unreadable
+from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.rulebook.rulebook import Rulebook
 from bot.github.delivery import Delivery
-from bot.model.facts import Disputed, Fact, Facts, Unreadable
-from bot.model.subject import SubjectRef, Trigger
-from bot.rulebook.rulebook import Rulebook
 from bot.service.evaluate import Evaluation
 from bot.service.refresh import Refresh
 from bot.service.trackers import Trackers

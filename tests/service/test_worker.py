@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.decide import Decision
-from bot.engine.plan import Plan
+from bot.core.engine.decision.decide import Decision
+from bot.core.engine.planning.plan import Plan
+from bot.core.model.subject import SubjectRef, Trigger
 from bot.github.errors import Refused, Throttled, Transient, UnderWay
-from bot.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluation
 from bot.service.retries import advice
 from bot.service.worker import Worker

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import pytest
 
-from bot.engine.claims import Step
-from bot.engine.decide import Decision
-from bot.engine.plan import Plan
+from bot.core.engine.decision.decide import Decision
+from bot.core.engine.planning.claims import Step
+from bot.core.engine.planning.plan import Plan
+from bot.core.model.plan.operation import (
+    AddLabels,
+    CreateIssue,
+    Operation,
+    PublishCheck,
+    WriteComment,
+)
+from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.rulebook.rulebook import RuleRef
 from bot.github.budget import PRESSING
 from bot.github.errors import Spent, Transient, UnderWay
-from bot.model.operation import AddLabels, CreateIssue, Operation, PublishCheck, WriteComment
-from bot.model.subject import SubjectRef, Trigger
-from bot.rulebook.rulebook import RuleRef
 from bot.service.evaluate import Evaluation
 from bot.service.writing import LONGEST_REQUEST, NOT_BEGUN, Writer
 from bot.store.database import opened

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.model.known import KnownComment, KnownComments
+from bot.core.model.records.known_comments import KnownComment, KnownComments
 from bot.store.comments import CommentLog, Written
 from bot.store.database import opened
 

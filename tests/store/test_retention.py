@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.model.records.refusal import Refusal
+from bot.core.model.subject import SubjectRef
 from bot.github.deliveries import KEPT
-from bot.model.refusal import Refusal
-from bot.model.subject import SubjectRef
 from bot.store.agenda import Agenda
 from bot.store.agenda import Entry as Expected
 from bot.store.commands import CommandLog, Told

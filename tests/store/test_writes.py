@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.model.plan.write_budget import Allowance, free_at
 from bot.github.budget import ALLOWANCES
-from bot.model.allowance import Allowance, free_at
 from bot.store.database import opened
 from bot.store.writes import WriteLedger
 

@@ -1,8 +1,8 @@
 """A process, and documents written for tests: proposals of a made-up project."""
 
-from bot.model.calendar import DeadlineRow
-from bot.model.document import KEYS, DocumentLayout, State
-from bot.model.process import Group, Process
+from bot.core.model.definitions.calendar import DeadlineRow
+from bot.core.model.definitions.document import KEYS, DocumentLayout, State
+from bot.core.model.definitions.process import Group, Process
 
 LAYOUT = DocumentLayout(
     keys={

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.model.calendar import Deadline
-from bot.model.case import Case, Command
-from bot.model.facts import UNREAD, Facts, Milestone, Need, Unread, Unreadable
-from bot.model.verdict import Outcome
-from bot.text.aim import aim_of, deadline_of
-from bot.text.argument_check import check_arguments, needs_of_arguments
-from bot.text.usage import parse_usage
+from bot.core.model.context import Case, Command
+from bot.core.model.definitions.calendar import Deadline
+from bot.core.model.facts import UNREAD, Facts, Milestone, Need, Unread, Unreadable
+from bot.core.model.plan.verdict import Outcome
+from bot.core.process.command_arguments import check_arguments, needs_of_arguments
+from bot.core.process.targets.target_release import aim_of, deadline_of
+from bot.core.slash.grammar import parse_usage
 from tests.support import NOW
 from tests.tiny import NOT_HELD, UNKNOWN, known, known_issue, tiny_process
 

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.model.calendar import Calendar, Deadline, Schedule
-from bot.model.diagnostic import Position
-from bot.model.proposal import Proposal, Target
-from bot.text.calendar_check import check_calendar, open_targets, target_of
+from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule
+from bot.core.model.diagnostic import Position
+from bot.core.model.proposal import Proposal, Target
+from bot.core.process.targets.release_checks import check_calendar, open_targets, target_of
 
 OUT = datetime(2026, 3, 26, 12, tzinfo=UTC)
 CALENDAR = Calendar(

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.model.answer import CommandWord
-from bot.model.process import Group, Process
-from bot.model.subject import SubjectKind
-from bot.rulebook.load import load
-from bot.rulebook.words import words_of
+from bot.core.messages.command_help import about, entries, named, overview, page
+from bot.core.model.definitions.process import Group, Process
+from bot.core.model.records.command_result import CommandWord
+from bot.core.model.subject import SubjectKind
+from bot.core.process.roles.role_descriptions import listed_roles, role_in_words
+from bot.core.rulebook.docs.command_list import words_of
+from bot.core.rulebook.load import load
 from bot.service.rules import read_folder
-from bot.text.command_help import about, entries, named, overview, page
-from bot.text.role_words import listed_roles, role_in_words
 from tests.support import ROOT
 
 PULL_REQUEST, ISSUE = SubjectKind.PULL_REQUEST, SubjectKind.ISSUE

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.document import DocumentLayout
-from bot.model.process import Group, Process
-from bot.text.arguments import TYPES, Setting
-from bot.text.command_line import (
+from bot.core.model.definitions.document import DocumentLayout
+from bot.core.model.definitions.process import Group, Process
+from bot.core.slash.argument_types import TYPES, Setting
+from bot.core.slash.grammar import Usage, parse_alias, parse_usage
+from bot.core.slash.parser import (
     SEPARATOR,
     Misunderstood,
     Understood,
@@ -15,7 +16,6 @@ from bot.text.command_line import (
     understand,
     written,
 )
-from bot.text.usage import Usage, parse_alias, parse_usage
 
 HOME = "example/enhancements"
 PROCESS = Process(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.commands import read_commands
-from bot.text.markdown import read_markdown
+from bot.core.markup.command_lines import read_commands
+from bot.core.markup.markdown.document import read_markdown
 from tests.text.mail_bodies import HEADERS, HONEST
 
 

@@ -1,6 +1,6 @@
 """What strangers wrote cannot keep the bot busy: whatever they repeat, each reader is linear.
 
-Every public function of `bot.text` that takes a text is found by its annotations and called with
+Every public function of `PACKAGES` that takes a text is found by its annotations and called with
 each: `VALUES` and `NAMED` say what the other parameters are. `RULES_ONLY` get no stranger's text.
 """
 
@@ -14,28 +14,33 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, get_type_hints
 
-import bot.text
-from bot.engine.hear import hear
-from bot.model.document import DocumentLayout
-from bot.model.facts import Actor
-from bot.model.process import Process
-from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectKind, SubjectRef
-from bot.text.arguments import Setting
-from bot.text.fields import Fields
-from bot.text.issue_reference import starts_with_reference
-from bot.text.markdown import Markdown, read_markdown
-from bot.text.orders import orders_in
-from bot.text.owners import read_owners
-from bot.text.proposal import read_proposal
-from bot.text.schedule import read_schedule
-from bot.text.thread import PULL_REQUEST, read_thread
-from bot.text.usage import parse_usage
+import bot.core
+from bot.core.documents.fields import Fields
+from bot.core.documents.links.references import starts_with_reference
+from bot.core.documents.people.owners import read_owners
+from bot.core.documents.proposal import read_proposal
+from bot.core.documents.thread import PULL_REQUEST, read_thread
+from bot.core.engine.slash.parse import hear
+from bot.core.markup.markdown.document import Markdown, read_markdown
+from bot.core.model.comment import Place, Remark
+from bot.core.model.definitions.document import DocumentLayout
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import Actor
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.schedules.schedule import read_schedule
+from bot.core.slash.argument_types import Setting
+from bot.core.slash.grammar import parse_usage
+from bot.core.slash.invocations import orders_in
 from tests.support import RULES, rulebook
 from tests.text.costs import HUGE, LARGE, MIDDLE, limit_time, walk, wrong_with
 from tests.text.documents import LAYOUT, PATH, PROCESS
 from tests.text.hostile import UNITS
 
+# Those that read what strangers wrote.
+PACKAGES = tuple(
+    f"bot.core.{name}."
+    for name in ("markup", "schedules", "records", "documents", "slash", "process", "messages")
+)
 HOME = PROCESS.repository
 # As many as 64 KiB may cost: 4 KiB may have as many lines.
 MOST_WALKS = 160
@@ -53,18 +58,36 @@ COMMANDS = rulebook(
 """
 )
 RULES_ONLY = {
-    *("bot.text.forms.", "bot.text.render.", "bot.text.usage.", "bot.text.variables."),
-    *("bot.text.territory.check_pattern", "bot.text.territory.compile_pattern"),
-    *("bot.text.moment.", "bot.text.hours.", "bot.text.role_words.", "bot.text.message."),
     *(
-        "bot.text.when.",
-        "bot.text.glob.pattern_of",
-        "bot.text.arguments.",
-        "bot.text.marker.marked",
+        "bot.core.messages.yaml_fields.",
+        "bot.core.messages.jinja.",
+        "bot.core.slash.grammar.",
+        "bot.core.messages.substitution.",
     ),
-    *("bot.text.marker.tracking_key", "bot.text.marker.with_key", "bot.text.command_line.written"),
-    *("bot.text.record.recorded", "bot.text.roles.role_in_group", "bot.text.end_of_day.read_zone"),
-    "bot.text.command_help.named",
+    *("bot.core.documents.paths.check_pattern", "bot.core.documents.paths.compile_pattern"),
+    *(
+        "bot.core.schedules.offset.",
+        "bot.core.schedules.office_hours.",
+        "bot.core.process.roles.role_descriptions.",
+        "bot.core.messages.message.",
+    ),
+    *(
+        "bot.core.schedules.wording.",
+        "bot.core.markup.glob.pattern_of",
+        "bot.core.slash.argument_types.",
+        "bot.core.records.marker.marked",
+    ),
+    *(
+        "bot.core.records.marker.tracking_key",
+        "bot.core.records.marker.with_key",
+        "bot.core.slash.parser.written",
+    ),
+    *(
+        "bot.core.records.codec.recorded",
+        "bot.core.model.definitions.people.role_in_group",
+        "bot.core.schedules.day_ends.read_zone",
+    ),
+    "bot.core.messages.command_help.named",
 }
 VALUES: dict[Any, object] = {
     Process: PROCESS,
@@ -94,8 +117,8 @@ NAMED: dict[str, object] = {
 
 # The project's own word, where `word` is a stranger's elsewhere; other `fields`.
 FIXED: dict[str, dict[str, object]] = {
-    "bot.text.numbers.split_title": {"word": "EP"},
-    "bot.text.numbers.number_in_title": {"word": "EP"},
+    "bot.core.documents.numbers.split_title": {"word": "EP"},
+    "bot.core.documents.numbers.number_in_title": {"word": "EP"},
 }
 
 
@@ -134,8 +157,10 @@ IN_PLACE: dict[str, Callable[[str], object]] = {
 
 
 def readers() -> Iterator[tuple[str, Callable[[str], object]]]:
-    """Every public function of `bot.text` that takes a text or a document."""
-    for found in pkgutil.iter_modules(bot.text.__path__, "bot.text."):
+    """Every public function of `PACKAGES` that takes a text or a document."""
+    for found in pkgutil.walk_packages(bot.core.__path__, "bot.core."):
+        if not found.name.startswith(PACKAGES):
+            continue
         module = importlib.import_module(found.name)
         for name, function in vars(module).items():
             own = inspect.isfunction(function) and function.__module__ == found.name
@@ -193,5 +218,8 @@ def test_no_text_keeps_a_reader_busy() -> None:
 
 def test_the_readers_are_found() -> None:
     found = {name for name, _ in readers()}
-    assert {"bot.text.thread.read_thread", "bot.text.defuse.defuse"} <= found
-    assert {"bot.text.commands.read_commands", "bot.text.orders.orders_in"} <= found
+    assert {"bot.core.documents.thread.read_thread", "bot.core.markup.sanitize.defuse"} <= found
+    assert {
+        "bot.core.markup.command_lines.read_commands",
+        "bot.core.slash.invocations.orders_in",
+    } <= found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.defuse import LONGEST, defuse, plain
+from bot.core.markup.sanitize import LONGEST, defuse, plain
 
 GAP = "\u200b"
 

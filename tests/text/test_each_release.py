@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.model.calendar import Calendar, Deadline, Schedule
-from bot.model.desire import CheckDesire
-from bot.model.diagnostic import Diagnostic, Position
-from bot.model.exemption import Exemption, Said, Standing
-from bot.model.facts import UNREAD, Change, Facts, Field, Need
-from bot.model.proposal import Doubt, ProposalChange
-from bot.text.each_release import MOST_RELEASES
+from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule
+from bot.core.model.diagnostic import Diagnostic, Position
+from bot.core.model.facts import UNREAD, Change, Facts, Field, Need
+from bot.core.model.plan.desired_state import CheckDesire
+from bot.core.model.proposal import Doubt, ProposalChange
+from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.process.targets.each_release import MOST_RELEASES
 from tests.support import NOW, PROW
 from tests.tiny import FREEZE, RED, case, change, deadline, ensured, known, proposal
 

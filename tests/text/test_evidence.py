@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.model.facts import Actor, ChangedFile, Issue
-from bot.model.process import Process
-from bot.model.subject import SubjectRef
-from bot.text.evidence import Ends, assigned_in, links_back, proof_of
-from bot.text.territory import one_proposal
+from bot.core.documents.links.evidence import Ends, assigned_in, links_back, proof_of
+from bot.core.documents.paths import one_proposal
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import Actor, ChangedFile, Issue
+from bot.core.model.subject import SubjectRef
 from tests.support import ALICE, NOW, pull_request, rulebook
 
 PROCESS: Process = rulebook().processes[0].process

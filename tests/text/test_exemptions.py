@@ -7,10 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.exemption import Exemption, Said, Standing
-from bot.model.facts import OwnComment, Unreadable
-from bot.text.exemptions import KEY, end_of, exemptions_in, ledger, standing_of, with_one_more
-from bot.text.marker import marked
+from bot.core.model.facts import OwnComment, Unreadable
+from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.process.exceptions import (
+    KEY,
+    end_of,
+    exemptions_in,
+    ledger,
+    standing_of,
+    with_one_more,
+)
+from bot.core.records.marker import marked
 
 NOW = datetime(2026, 4, 20, 9, 30, tzinfo=UTC)
 ASKED = Said("alice", NOW, "https://github.example/7#issuecomment-1")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.model.diagnostic import Diagnostic, Position
-from bot.model.proposal import Proposal, ProposalChange
-from bot.text.annotations import annotations_of
-from bot.text.proposal import read_proposal
-from bot.text.suggest import corrected, fix_of
+from bot.core.documents.proposal import read_proposal
+from bot.core.markup.suggest import corrected, fix_of
+from bot.core.messages.annotations import annotations_of
+from bot.core.model.diagnostic import Diagnostic, Position
+from bot.core.model.proposal import Proposal, ProposalChange
 from tests.text.documents import FRONT, PATH, PROCESS, document
 from tests.tiny import RED, case, known
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.model.proposal import Proposal
-from bot.text.proposal import read_proposal
+from bot.core.documents.proposal import read_proposal
+from bot.core.model.proposal import Proposal
 from tests.text.documents import FRONT, PATH, PROCESS
 
 GOOD = f"---\n{FRONT}---\n# EP #12: Paint it red\n"

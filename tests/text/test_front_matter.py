@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.diagnostic import Position
-from bot.text.front_matter import MOST_VALUES, read_front_matter
+from bot.core.markup.yaml_text.front_matter import MOST_VALUES, read_front_matter
+from bot.core.model.diagnostic import Position
 
 
 def front(text: str) -> Any:

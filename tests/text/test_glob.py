@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.glob import is_like
+from bot.core.markup.glob import is_like
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.hours import SPREAD, Hours, parse_hours
+from bot.core.schedules.office_hours import SPREAD, Hours, parse_hours
 
 NOON = datetime(2026, 4, 16, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.allowance import FEWEST_LINES, MAXIMUM_CHARACTERS, most_lines
-from bot.text.markdown import (
+from bot.core.markup.markdown.document import (
     STEPS_PER_CHARACTER,
     Markdown,
     read_markdown,
     without_marks,
 )
+from bot.core.markup.reading_limit import FEWEST_LINES, MAXIMUM_CHARACTERS, most_lines
 
 KIB = 1024
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.exemption import Said
-from bot.model.facts import UNREAD, Disputed, OwnComment, Unreadable
-from bot.model.minutes import Concern, Link, Minutes, SignOff, Stage
-from bot.text.minutes import (
+from bot.core.model.facts import UNREAD, Disputed, OwnComment, Unreadable
+from bot.core.model.records.exception_request import Said
+from bot.core.model.records.thread_record import Concern, Link, Minutes, SignOff, Stage
+from bot.core.process.thread_record import (
     FULL,
     KEY,
     LONGEST_CONCERN,
@@ -20,7 +20,7 @@ from bot.text.minutes import (
     ledger,
     minutes_in,
 )
-from bot.text.record import RECORD, recorded
+from bot.core.records.codec import RECORD, recorded
 from tests.test_hostile_texts import PAYLOADS, assert_harmless
 
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)

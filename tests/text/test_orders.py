@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.facts import Actor
-from bot.model.remark import Place, Remark
-from bot.model.subject import SubjectKind
-from bot.text.mail import own_end
-from bot.text.markdown import read_markdown
-from bot.text.orders import may_order, orders_in
+from bot.core.markup.mail.replies import own_end
+from bot.core.markup.markdown.document import read_markdown
+from bot.core.model.comment import Place, Remark
+from bot.core.model.facts import Actor
+from bot.core.model.subject import SubjectKind
+from bot.core.slash.invocations import may_order, orders_in
 from tests.text.command_bodies import BODIES
 
 NOTHING = frozenset[str]()

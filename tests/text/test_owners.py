@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.owners import read_owners
+from bot.core.documents.people.owners import read_owners
 
 FILES = {
     "OWNERS": "approvers: [ Root, leads ]\nreviewers: [ root-reviewer ]\nlabels: [ area/all ]\n",

@@ -15,15 +15,15 @@ from itertools import product
 from pathlib import Path
 
 import bot
-from bot.model.desire import matcher
-from bot.text.groups import read_groups
-from bot.text.label_line import labelled
-from bot.text.markdown import read_markdown
-from bot.text.numbers import number_in_title, split_title
-from bot.text.orders import may_order
-from bot.text.proposal import read_proposal
-from bot.text.suggest import corrected
-from bot.text.territory import group_of
+from bot.core.documents.groups import read_groups
+from bot.core.documents.numbers import number_in_title, split_title
+from bot.core.documents.paths import group_of
+from bot.core.documents.proposal import read_proposal
+from bot.core.markup.labelled_lines import labelled
+from bot.core.markup.markdown.document import read_markdown
+from bot.core.markup.suggest import corrected
+from bot.core.model.plan.desired_state import matcher
+from bot.core.slash.invocations import may_order
 from tests.text.costs import HUGE, LARGE, limit_time, walk, wrong_with
 from tests.text.documents import PATH, PROCESS
 from tests.text.hostile import UNITS
@@ -54,26 +54,30 @@ def targets(text: str) -> object:
 
 # By the function that builds it, what a stranger's text is held against it with.
 BUILT: dict[str, Callable[[str], object]] = {
-    "model.desire.matcher": lambda text: matcher("*a*b*c*").match(text.casefold()),
-    "text.groups._Reader.__init__": lambda text: read_groups(read_markdown(text), PROCESS),
-    "text.label_line._pattern": lambda text: labelled(
+    "core.model.plan.desired_state.matcher": lambda text: matcher("*a*b*c*").match(text.casefold()),
+    "core.documents.groups._Reader.__init__": lambda text: read_groups(
+        read_markdown(text), PROCESS
+    ),
+    "core.markup.labelled_lines._pattern": lambda text: labelled(
         read_markdown(text), PROCESS.document.tracking_lines
     ),
-    "text.numbers._head": lambda text: split_title(text[:1024], "EP"),  # GitHub's titles: 256
-    "text.numbers._mention": lambda text: number_in_title(text, "EP"),
-    "text.orders._anywhere": lambda text: (may_order(text, "/ep"), may_order(text, "/")),
-    "text.suggest.corrected": lambda text: corrected(text, 0, "a", "b"),
-    "text.release._pattern": targets,
-    "text.target_lines._pattern": targets,
-    "text.target_words._stage_words": targets,
-    "text.territory.compile_pattern": lambda text: group_of(PROCESS, text[:4096]),
+    "core.documents.numbers._head": lambda text: split_title(
+        text[:1024], "EP"
+    ),  # GitHub's titles: 256
+    "core.documents.numbers._mention": lambda text: number_in_title(text, "EP"),
+    "core.slash.invocations._anywhere": lambda text: (may_order(text, "/ep"), may_order(text, "/")),
+    "core.markup.suggest.corrected": lambda text: corrected(text, 0, "a", "b"),
+    "core.schedules.release._pattern": targets,
+    "core.documents.targets.lines._pattern": targets,
+    "core.documents.targets.words._stage_words": targets,
+    "core.documents.paths.compile_pattern": lambda text: group_of(PROCESS, text[:4096]),
 }
 # Of OWNERS files (tests/text/test_owners.py), and what the rules and their maintainers' files have.
 # Of wordings and labels of the rules.
-SHORT = {"text.groups", "text.target_lines"}
+SHORT = {"core.documents.groups", "core.documents.targets.lines"}
 OTHERS = {
-    *("text.owners._problem", "text.owners._compiled"),
-    *("text.forms.of_form", "service.doctor.schedules._releases"),
+    *("core.documents.people.owners._problem", "core.documents.people.owners._compiled"),
+    *("core.messages.yaml_fields.of_form", "tools.doctor.schedules._releases"),
 }
 
 

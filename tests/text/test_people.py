@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.people import People, read_people
-from bot.text.proposal import read_proposal
-from bot.text.roles import is_login
+from bot.core.documents.people.person_names import People, read_people
+from bot.core.documents.proposal import read_proposal
+from bot.core.model.definitions.people import is_login
 from tests.text.documents import PROCESS
 
 PATH = "proposals/team-red/1-x/README.md"

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.model.calendar import Calendar, Phase, Schedule
-from bot.model.case import Case
-from bot.model.facts import Facts, Unreadable
-from bot.text.calendar_words import turns_of_schedule
-from bot.text.variables import values_of
+from bot.core.messages.schedule_variables import turns_of_schedule
+from bot.core.messages.substitution import values_of
+from bot.core.model.context import Case
+from bot.core.model.definitions.calendar import Calendar, Phase, Schedule
+from bot.core.model.facts import Facts, Unreadable
 from tests.support import NOW
 from tests.tiny import CALENDAR, FREEZE, deadline, known, known_issue, tiny_process
 

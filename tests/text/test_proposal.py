@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.proposal import Proposal, ProposalChange, Target
-from bot.text.proposal import read_proposal
-from bot.text.status_check import transition_finding
+from bot.core.documents.checks.status import transition_finding
+from bot.core.documents.proposal import read_proposal
+from bot.core.model.proposal import Proposal, ProposalChange, Target
 from tests.text.documents import FRONT, LAYOUT, PATH, PROCESS, document
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.record import record_in, recorded
+from bot.core.records.codec import record_in, recorded
 
 DATA = st.dictionaries(st.text(max_size=9), st.text(max_size=40) | st.none() | st.integers())
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.release import normalise, says_nothing
+from bot.core.schedules.release import normalise, says_nothing
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.model.case import Command
-from bot.text.render import mistakes_in_template, names_in_template, render
+from bot.core.messages.jinja import mistakes_in_template, names_in_template, render
+from bot.core.model.context import Command
 from tests.tiny import case, change, known
 
 FACTS = known(proposals=change("v1.9", title="*Paint* @it", participating=("team-blue",)))

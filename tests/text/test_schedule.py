@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.calendar import DeadlineRow
-from bot.text.schedule import read_schedule
+from bot.core.model.definitions.calendar import DeadlineRow
+from bot.core.schedules.schedule import read_schedule
 from tests.text.documents import PROCESS
 
 SCHEDULE = """\

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.model.facts import ChangedFile
-from bot.model.proposal import Proposal, ProposalChange
-from bot.text.proposal import read_proposal
-from bot.text.side_documents import side_change
-from bot.text.territory import documents, side_documents
+from bot.core.documents.paths import documents, side_documents
+from bot.core.documents.proposal import read_proposal
+from bot.core.documents.side_documents import side_change
+from bot.core.model.facts import ChangedFile
+from bot.core.model.proposal import Proposal, ProposalChange
 from tests.golden_texts import process
 
 HERE = "veps/sig-compute/40-dark/"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.model.proposal import Proposal, ProposalChange
-from bot.text.proposal import read_proposal
-from bot.text.target_lines import MOST_LINES_IN_SECTIONS
+from bot.core.documents.proposal import read_proposal
+from bot.core.documents.targets.lines import MOST_LINES_IN_SECTIONS
+from bot.core.model.proposal import Proposal, ProposalChange
 from tests.text.documents import FRONT, PATH, PROCESS, document
 
 

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.facts import ChangedFile
-from bot.model.process import Process
-from bot.text.territory import (
+from bot.core.documents.paths import (
     check_pattern,
     documents,
     group_of,
@@ -16,6 +14,8 @@ from bot.text.territory import (
     touched,
     tracked_proposal,
 )
+from bot.core.model.definitions.process import Process
+from bot.core.model.facts import ChangedFile
 
 PROCESS = Process(
     name="EP",

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.subject import SubjectRef
-from bot.model.thread import ThreadText
-from bot.text.thread import COMMENT, ISSUE, PULL_REQUEST, read_thread
+from bot.core.documents.thread import COMMENT, ISSUE, PULL_REQUEST, read_thread
+from bot.core.model.subject import SubjectRef
+from bot.core.model.thread import ThreadText
 from tests.text.documents import PROCESS
 
 HOME = PROCESS.repository

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.calendar import Schedule
-from bot.text.told_dates import MOST_DAYS, NOTHING_TOLD, ToldDates, told_in
+from bot.core.model.definitions.calendar import Schedule
+from bot.core.records.announced_dates import MOST_DAYS, NOTHING_TOLD, ToldDates, told_in
 from tests.tiny import deadline
 
 APRIL, MAY, JUNE = date(2026, 4, 30), date(2026, 5, 14), date(2026, 6, 1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.text.moment import parse_duration, parse_moment
-from bot.text.usage import Argument, parse_alias, parse_usage
+from bot.core.schedules.offset import parse_duration, parse_moment
+from bot.core.slash.grammar import Argument, parse_alias, parse_usage
 
 
 @pytest.mark.parametrize(

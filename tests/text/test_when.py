@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.model.calendar import Deadline
-from bot.model.diagnostic import START, Diagnostic, Position
-from bot.text.end_of_day import end_of_day
-from bot.text.links import place_of
-from bot.text.when import end_in_words, name_in_words
+from bot.core.messages.links import place_of
+from bot.core.model.definitions.calendar import Deadline
+from bot.core.model.diagnostic import START, Diagnostic, Position
+from bot.core.schedules.day_ends import end_of_day
+from bot.core.schedules.wording import end_in_words, name_in_words
 from tests.support import pull_request
 from tests.tiny import RED, case, known, tiny_process
 

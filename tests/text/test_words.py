@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.words import LONGEST_LINE, rest_of, words_of
+from bot.core.slash.tokens import LONGEST_LINE, rest_of, words_of
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.diagnostic import Position
-from bot.text.yaml_source import MAXIMUM_BYTES, read_yaml
+from bot.core.markup.yaml_text.source import MAXIMUM_BYTES, read_yaml
+from bot.core.model.diagnostic import Position
 
 
 def test_scalars_stay_as_they_are_written() -> None:

@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 
 from bot.app import running
-from bot.rulebook.load import load
-from bot.rulebook.plugin_help import plugin_help
+from bot.core.rulebook.docs.prow_help import plugin_help
+from bot.core.rulebook.load import load
 from bot.settings import RemoteRules
 from tests.support import ROOT
 from tests.world import make_settings

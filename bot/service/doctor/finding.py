@@ -4,10 +4,10 @@ import enum
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.core.rulebook.rulebook import Rulebook
 from bot.github.client import App
 from bot.github.errors import GitHubError, Throttled
 from bot.github.form import UNEXPECTED_SHAPE
-from bot.rulebook.rulebook import Rulebook
 from bot.service.reaching import NothingThere
 
 

@@ -2,12 +2,12 @@
 
 import re
 
+from bot.core.model.definitions.calendar import Calendar, release_order
+from bot.core.model.definitions.process import Process
 from bot.github.client import Installation
 from bot.github.errors import Refused
 from bot.github.schedules import InMemory, Schedules
 from bot.github.standing import read_names
-from bot.model.calendar import Calendar, release_order
-from bot.model.process import Process
 from bot.service.doctor.finding import Finding, Patient, error, fine, guarded, warning
 from bot.service.reaching import reached
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.model.diagnostic import InvalidRules
-from bot.rulebook.rulebook import Rulebook
+from bot.core.model.diagnostic import InvalidRules
+from bot.core.rulebook.rulebook import Rulebook
 from bot.service.doctor.finding import Finding, error, fine, warning
 from bot.settings import UNSEALED, InvalidSettings, Settings, read_settings
 

@@ -1,8 +1,0 @@
-"""Actions, one file each: add a file with an `Ensure` or a `Once` and it has a YAML key."""
-
-import sys
-
-from bot.model.features import Ensure, Once, discover
-
-ENSURE = discover(sys.modules[__name__], Ensure)  # type: ignore[type-abstract]
-ONCE = discover(sys.modules[__name__], Once)  # type: ignore[type-abstract]

@@ -1,7 +1,0 @@
-"""Conditions, one file each: add a file with a `Condition` and it has a YAML key."""
-
-import sys
-
-from bot.model.features import Condition, discover
-
-CONDITIONS = discover(sys.modules[__name__], Condition)  # type: ignore[type-abstract]

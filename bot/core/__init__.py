@@ -1,0 +1,1 @@
+"""The pure core: facts and rules become a plan; no I/O, and `now` is an argument."""

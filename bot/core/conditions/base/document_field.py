@@ -1,0 +1,34 @@
+"""What conditions on a document's own statements have in common."""
+
+from typing import ClassVar
+
+from bot.core.markup.phrases import listed
+from bot.core.messages.yaml_fields import Words
+from bot.core.model.context import Case
+from bot.core.model.facts import Need, reason_of
+from bot.core.model.plan.verdict import Verdict, judged, unknown
+from bot.core.model.plugin import THREADS, Condition
+
+NONE = "none"
+
+
+class Stated(Condition):
+    """Holds when a document that is touched states one of these under the key's name."""
+
+    needs: ClassVar = frozenset({Need.PROPOSALS})
+    wakes: ClassVar = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
+    kinds: ClassVar = THREADS
+    bare: ClassVar[str] = "words"
+
+    words: Words
+
+    def judge(self, case: Case) -> Verdict:
+        """Unknown when documents could not be read."""
+        changes = case.facts.proposals
+        if not isinstance(changes, tuple):
+            return unknown(self.key, reason_of(changes))
+        current = [change.current for change in changes if change.current]
+        stated = [(getattr(proposal, self.key) or NONE).casefold() for proposal in current]
+        holds = bool({word.casefold() for word in self.words} & set(stated))
+        because = f"the {self.key} is {listed(stated)}" if stated else "no document is touched"
+        return judged(self.key, because, holds=holds)

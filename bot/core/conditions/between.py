@@ -1,0 +1,60 @@
+"""`between: [ freeze, code-freeze ]`: one deadline has passed, the other not yet."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from bot.core.conditions.base.deadline import Timing, limit_of, limits_to_come, told, undated
+from bot.core.messages.yaml_fields import MomentText
+from bot.core.model.context import Case
+from bot.core.model.facts import Unread, Unreadable, reason_of
+from bot.core.model.plan.verdict import Verdict, judged, unknown
+from bot.core.model.plugin import THREADS, Condition, Reference
+from bot.core.process.targets.doubtful_targets import unless_doubted
+from bot.core.process.targets.target_release import AIM_NEEDS, aim_of, moment_that_counts
+
+
+class Between(Condition):
+    """Holds from the first moment on until the second; a merged pull request counts at its merge.
+
+    Where the release has no such deadlines, it does not hold.
+    """
+
+    key: ClassVar[str] = "between"
+    example: ClassVar[str] = "[ freeze, code-freeze ]"
+    needs: ClassVar = AIM_NEEDS
+    wakes: ClassVar = Timing.wakes
+    kinds: ClassVar = THREADS
+    bare: ClassVar[str] = "moments"
+
+    moments: Annotated[tuple[MomentText, ...], Field(min_length=2, max_length=2)]
+
+    def references(self) -> tuple[Reference, ...]:
+        """Both deadlines must be declared."""
+        return tuple(
+            Reference("deadline", moment.deadline, (index,))
+            for index, moment in enumerate(self.moments)
+        )
+
+    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+        """Where it begins to hold and where it ceases."""
+        return limits_to_come(case, *self.moments)
+
+    def judge(self, case: Case) -> Verdict:
+        """Unknown when the release or the calendar could not be read."""
+        limits = []
+        for moment in self.moments:
+            limit = limit_of(case, moment)
+            if isinstance(limit, Unread | Unreadable):
+                return unknown(self.key, reason_of(limit))
+            if limit is None:
+                return judged(self.key, undated(aim_of(case), moment), holds=False)
+            limits.append(limit)
+        when = moment_that_counts(case)
+        holds = limits[0] <= when < limits[1]
+        names = (
+            f"{moment}, {limit:%Y-%m-%d %H:%M} UTC, {told(case, is_before=when < limit)}"
+            for moment, limit in zip(self.moments, limits, strict=True)
+        )
+        return unless_doubted(judged(self.key, "; ".join(names), holds=holds), case)

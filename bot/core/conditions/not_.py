@@ -1,0 +1,22 @@
+"""`not: {…}`: a block of conditions does not hold."""
+
+from typing import ClassVar
+
+from bot.core.model.context import Case
+from bot.core.model.plan.verdict import Verdict, negated
+from bot.core.model.plugin import Condition, ConditionBlock
+
+
+class Not(Condition):
+    """Holds when the conditions below it do not all hold; unknown stays unknown."""
+
+    key: ClassVar[str] = "not"
+    example: ClassVar[str] = "{ draft: true }"
+    blocks: ClassVar = ("of",)
+    bare: ClassVar[str] = "of"
+
+    of: ConditionBlock
+
+    def judge(self, case: Case) -> Verdict:
+        """The opposite of what stands below."""
+        return negated(self.of.judge(case))

@@ -1,0 +1,12 @@
+"""`status: …`: the status that a proposal's document states."""
+
+from typing import ClassVar
+
+from bot.core.conditions.base.document_field import Stated
+
+
+class Status(Stated):
+    """Holds when a document that is touched states one of these; `none` is stating nothing."""
+
+    key: ClassVar[str] = "status"
+    example: ClassVar[str] = "implementable"

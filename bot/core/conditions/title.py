@@ -1,0 +1,12 @@
+"""`title: "*wip*"`: its title matches a pattern."""
+
+from typing import ClassVar
+
+from bot.core.conditions.base.text_match import Wording
+
+
+class Title(Wording):
+    """Holds when the title matches one of the patterns as a whole, in any case; `*` is anything."""
+
+    key: ClassVar[str] = "title"
+    example: ClassVar[str] = '"*wip*"'

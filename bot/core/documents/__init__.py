@@ -1,0 +1,1 @@
+"""What people write, read with positions: proposals, descriptions, OWNERS files."""

@@ -1,0 +1,1 @@
+"""People whom documents and OWNERS files name."""

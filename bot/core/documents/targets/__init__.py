@@ -1,0 +1,1 @@
+"""Statements of targets: which stage in which release."""

@@ -1,0 +1,140 @@
+"""How a proposal stands with the deadlines of a release: what each asks for, what is missing."""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.core.engine.decision.exceptions import Exempted, exempted
+from bot.core.messages.checklists import outcome_of, points_of
+from bot.core.messages.substitution import values_of
+from bot.core.model.context import Case
+from bot.core.model.definitions.calendar import Calendar, Deadline
+from bot.core.model.definitions.checklist import Point
+from bot.core.model.facts import Facts
+from bot.core.model.plan.verdict import Outcome
+from bot.core.model.records.exception_request import Exemption, Standing
+from bot.core.process.exceptions import exemption_of
+from bot.core.rulebook.rulebook import ProcessRules
+
+# What is missing so shortly before its deadline is at risk.
+AT_RISK = timedelta(days=28)
+NOBODY = "nobody"
+
+
+LOCKED = "Unlock its conversation: nothing can be said there"
+
+
+class State(enum.Enum):
+    """The gut check, worst first."""
+
+    MISSED = "missed"
+    AT_RISK = "at risk"
+    EXCEPTED = "excepted"
+    UNKNOWN = "unknown"
+    ON_TIME = "on time"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one deadline asks of a proposal, item by item as its status comment lists them."""
+
+    deadline: str
+    day: date
+    state: State
+    points: tuple[Point, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is left to do, in words for people."""
+        return tuple(p.otherwise for p in self.points if p.outcome is Outcome.NOT_HELD)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What could not be checked, and why."""
+        return tuple(p.because for p in self.points if p.outcome is Outcome.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """One proposal: by its tracking issue, or by the pull request that has its document."""
+
+    subject: str
+    title: str
+    url: str
+    groups: tuple[str, ...]
+    state: State
+    demands: tuple[Demand, ...]
+    exception: Exempted | None = None
+    locked: bool = False
+
+    @property
+    def why(self) -> str:
+        """What is missing at the first deadline that decides; and whether nothing can be said."""
+        deciding = next((each for each in self.demands if each.state is self.state), None)
+        found = (deciding.missing or deciding.unknown) if deciding else ()
+        told = (
+            f"{deciding.deadline}, {deciding.day}: {'; '.join(found)}" if deciding and found else ""
+        )
+        return ". ".join(part for part in (told, LOCKED if self.locked else "") if part)
+
+
+def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) -> Readiness:
+    """How it stands with this release."""
+    case = Case(facts, entry.process, now)
+    exception = _exception(case)
+    is_granted = exception is not None and exception.standing is Standing.GRANTED
+    demands = tuple(_demands(entry, case, release, is_granted=is_granted))
+    states = [each.state for each in demands]
+    lost = State.ON_TIME if isinstance(facts.calendar, Calendar) else State.UNKNOWN
+    state = next((state for state in State if state in states), lost)
+    return Readiness(
+        str(facts.subject),
+        facts.thread.title,
+        facts.thread.url,
+        values_of("group.name", case).values or (NOBODY,),
+        state,
+        demands,
+        exception,
+        facts.thread.locked,
+    )
+
+
+def _exception(case: Case) -> Exempted | None:
+    """The latest for the release that counts; what was withdrawn is none."""
+    found = exemption_of(case)
+    if not isinstance(found, Exemption) or found.standing is Standing.WITHDRAWN:
+        return None
+    return exempted(found, case.facts, case.now)
+
+
+def _demands(
+    entry: ProcessRules, case: Case, release: str, *, is_granted: bool
+) -> Iterator[Demand]:
+    """Deadlines that a checklist is needed by, the earliest first."""
+    calendar = case.facts.calendar
+    schedule = calendar.schedule(release) if isinstance(calendar, Calendar) else None
+    deadlines = sorted(schedule.deadlines, key=lambda each: each.ends) if schedule else ()
+    for deadline in deadlines:
+        lists = [each for each in entry.checklists if each.by == deadline.name]
+        suiting = [each for each in lists if each.suits(case.facts.kind)]
+        if suiting:
+            points = tuple(point for each in suiting for point in points_of(each, case))
+            yield _demand(deadline, points, case.now, is_granted=is_granted)
+
+
+def _demand(
+    deadline: Deadline, points: tuple[Point, ...], now: datetime, *, is_granted: bool
+) -> Demand:
+    state = _state(outcome_of(points), deadline, now)
+    if is_granted and state in (State.MISSED, State.AT_RISK):
+        state = State.EXCEPTED
+    return Demand(deadline.name, deadline.day, state, points)
+
+
+def _state(outcome: Outcome, deadline: Deadline, now: datetime) -> State:
+    if outcome is Outcome.UNKNOWN:
+        return State.UNKNOWN
+    if outcome is Outcome.HELD or now < deadline.ends - AT_RISK:
+        return State.ON_TIME
+    return State.MISSED if now >= deadline.late_from else State.AT_RISK

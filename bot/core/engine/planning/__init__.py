@@ -1,0 +1,1 @@
+"""Verdicts become the operations that are still missing."""

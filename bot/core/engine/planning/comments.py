@@ -1,0 +1,228 @@
+"""What is said: one status comment that is edited in place, and posts that are written once."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from bot.core.engine.decision.decide import Decision, Judgement
+from bot.core.engine.decision.explain import WHY, explained, explained_alone
+from bot.core.engine.planning.claims import (
+    RULES_BELOW,
+    Claim,
+    Part,
+    acted_on,
+    claims,
+    facts_of,
+    footer_of,
+    notes_of,
+    without_lines,
+)
+from bot.core.engine.planning.old_threads import silence
+from bot.core.markup.sanitize import defuse
+from bot.core.model.context import Case
+from bot.core.model.facts import Fact, Facts, Need, OwnComment, Unreadable, reason_of
+from bot.core.model.plan.desired_state import Post, SectionDesire, Target
+from bot.core.model.plan.operation import BETWEEN, WriteComment
+from bot.core.process.targets.target_release import schedule_of
+from bot.core.records.announced_dates import NOTHING_TOLD, told_in
+from bot.core.records.marker import STATUS, marked, with_key
+
+SectionClaim = Claim[SectionDesire]
+# https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
+LONGEST_COMMENT = 65_000
+NOTHING_TO_SAY = "Nothing to say here at the moment."
+
+
+REFUSED = "**GitHub did not do all that the rules want:**"
+MOST_REFUSALS, LONGEST_REFUSAL = 10, 300
+
+
+def plan_status(
+    decision: Decision, facts: Facts, left: Sequence[str] = (), refused: Sequence[str] = ()
+) -> Iterator[Part]:
+    """The status comment of the subject, and of its tracking issue.
+
+    `left` says what was left as it is, and why; of that `refused` what GitHub refused.
+    """
+    for on in Target:
+        mine = _sections(decision, facts, on)
+        if mine:
+            undone = refused if on is Target.SUBJECT else ()
+            yield _plan_status(mine, facts, on, decision, left, undone)
+
+
+def has_status(decision: Decision, facts: Facts) -> bool:
+    """Whether the subject has a status comment that can say something."""
+    mine = _sections(decision, facts, Target.SUBJECT)
+    return not facts.thread.locked and any(claim.desire.text for claim in mine)
+
+
+def told_of_refusals(refused: Sequence[str]) -> tuple[str, ...]:
+    """What GitHub refused, Markdown; nothing for nothing."""
+    lines = [f"* {defuse(note, LONGEST_REFUSAL)}" for note in dict.fromkeys(refused)]
+    return ("\n".join((REFUSED, "", *lines[:MOST_REFUSALS])),) if lines else ()
+
+
+def sections_in(decision: Decision, facts: Facts) -> Fact[tuple[str, ...]]:
+    """What rules want in the subject's status comment, in the order of the file; Markdown."""
+    found = _sections(decision, facts, Target.SUBJECT)
+    lost = next((claim for claim in found if claim.is_unknown), None)
+    if lost:
+        return Unreadable(next(iter(lost.desire.notes), lost.judgement.verdict.because))
+    return tuple(claim.desire.text for claim in found if claim.desire.text)
+
+
+def _sections(decision: Decision, facts: Facts, on: Target) -> list[SectionClaim]:
+    found = claims(decision, SectionDesire)
+    found.sort(key=lambda claim: (claim.rule.file, claim.rule.line))
+    return [claim for claim in found if acted_on(facts, claim.desire.on) is on]
+
+
+def _plan_status(
+    found: list[SectionClaim],
+    subject_facts: Facts,
+    on: Target,
+    decision: Decision,
+    left: Sequence[str],
+    refused: Sequence[str],
+) -> Part:
+    said = [claim for claim in found if claim.desire.text]
+    facts = facts_of(subject_facts, on)
+    if any(claim.is_unknown for claim in found):
+        return Part(notes=(*notes_of(found), "the status comment stays: not all could be read"))
+    if not isinstance(facts, Facts):
+        return _elsewhere(facts, said)
+    comments = facts.comments
+    if not isinstance(comments, tuple):
+        return _unread_comments(facts, on)
+    existing = with_key(comments, STATUS)
+    if existing is None and not said:
+        return Part()
+    if existing is None and with_key(comments, STATUS, is_there=False):
+        return Part(notes=(*notes_of(found), "the status comment was deleted, and stays so"))
+    peace = None if existing else silence(decision, facts, on, subject_facts.installed_at)
+    if peace:
+        return peace
+    why = explained(decision, [note for note in left if note not in refused]) if said else ""
+    composed = _composed(said, why, told_of_refusals(refused))
+    days = _days((said or found)[0], facts, decision.now, existing) if said else ""
+    body = marked(STATUS, composed + days)
+    if existing and _stays(existing.body, body, decision, facts):
+        return Part(notes=notes_of(found))
+    first = (said or found)[0]
+    operation = WriteComment(facts.subject, STATUS, body, existing.id if existing else None)
+    return Part((first.step(operation),), notes=notes_of(found))
+
+
+def _stays(before: str, after: str, decision: Decision, facts: Facts) -> bool:
+    """Whether it says the same; on a closed thread time alone may have changed the reasons."""
+    if is_same(_in_one_order(before), _in_one_order(after)):
+        return True
+    is_closed = not facts.thread.open and decision.trigger.is_own
+    return is_closed and is_same(before.partition(WHY)[0], after.partition(WHY)[0])
+
+
+def _in_one_order(body: str) -> str:
+    """With its sections sorted: rules that change places in their file say what they said."""
+    said, why, rest = body.replace("\r\n", "\n").partition(WHY)
+    mark, _, sections = said.partition("\n")
+    return "\n".join([mark, *sorted(each.strip() for each in sections.split(BETWEEN)), why, rest])
+
+
+def _composed(said: list[SectionClaim], details: str, refused: Sequence[str] = ()) -> str:
+    """What to do comes first, then why, folded away, then which rules say so."""
+    texts = [claim.desire.text or "" for claim in said]
+    sections = BETWEEN.join((*texts, *refused) if said else ()) or NOTHING_TO_SAY
+    told = footer_of([claim.judgement for claim in said], has_help=True)
+    footer = f"\n\n{told}" if told else ""
+    room = LONGEST_COMMENT - len(footer)
+    folded = f"\n\n{details}" if details and len(sections) + len(details) + 2 <= room else ""
+    return sections[:room] + folded + footer
+
+
+def _days(claim: SectionClaim, facts: Facts, now: datetime, existing: OwnComment | None) -> str:
+    """The days that are told with it, hidden, so that it shows later if one of them moves.
+
+    Of a closed thread nothing is told any more, and what was told stays.
+    """
+    told = told_in(existing.body) if existing else NOTHING_TOLD
+    schedule = schedule_of(Case(facts, claim.judgement.process, now))
+    is_open = facts.thread.open
+    if schedule and schedule.deadlines and is_open:
+        told = told.and_now(schedule)
+    return f"\n\n{told}" if told.days else ""
+
+
+def plan_posts(decision: Decision, facts: Facts) -> Iterator[Part]:
+    """Each rule's single comment, where it has not been written yet."""
+    for judgement in decision.judgements:
+        if judgement.posts:
+            yield _plan_post(judgement, facts, decision)
+
+
+def _plan_post(judgement: Judgement, subject_facts: Facts, decision: Decision) -> Part:
+    posts = judgement.posts
+    on = next((post.on for post in posts if post.text), Target.SUBJECT)
+    notes = tuple(note for post in posts for note in post.notes)
+    if any(post.is_unknown for post in posts):
+        return Part(
+            notes=(*notes, f"{judgement.rule.name}: nothing is said, not all could be read")
+        )
+    if not any(post.text for post in posts):
+        return Part(notes=(*notes, f"{judgement.rule.name}: its text is empty, nothing is said"))
+    on = acted_on(subject_facts, on)
+    facts = facts_of(subject_facts, on)
+    if not isinstance(facts, Facts):
+        return _elsewhere(facts, [judgement])
+    if not isinstance(facts.comments, tuple):
+        return _unread_comments(facts, on)
+    key = "/".join(part for part in (judgement.rule.name, judgement.occasion) if part)
+    if written := with_key(facts.comments, key, is_there=False):
+        gone = (f"{judgement.rule.name}: its comment was deleted, and stays so",)
+        return Part(notes=(*notes, *gone) if written.is_gone else notes)
+    if peace := silence(decision, facts, on, subject_facts.installed_at):
+        return peace
+    if wants := frozenset[Need]().union(*(post.wants for post in posts)):
+        return Part(needs=frozenset((Target.SUBJECT, need) for need in wants))
+    body = marked(key, _told(judgement, posts))
+    step = Claim(judgement, SectionDesire(None)).step(WriteComment(facts.subject, key, body))
+    return Part((step,), notes=notes)
+
+
+def _told(judgement: Judgement, posts: tuple[Post, ...]) -> str:
+    text = "\n\n".join(post.text for post in posts if post.text)
+    people = " ".join(f"@{login}" for post in posts for login in post.mentions)
+    due = judgement.due
+    late = f"(This comes late: it was due on {due.at:%Y-%m-%d}.)" if due and due.is_late else ""
+    why, footer = explained_alone(judgement), footer_of([judgement])
+    parts = (part for part in (people, text[: LONGEST_COMMENT // 2], late, why, footer) if part)
+    return "\n\n".join(parts)
+
+
+def _elsewhere(facts: str | None, wanting: list[SectionClaim] | list[Judgement]) -> Part:
+    """There is no tracking issue to write to, or nobody has looked for it yet."""
+    if not wanting:
+        return Part()
+    if facts is None:
+        return Part(needs=frozenset({(Target.SUBJECT, Need.TRACKING_ISSUE)}))
+    return Part(notes=(facts,))
+
+
+def _unread_comments(facts: Facts, on: Target) -> Part:
+    if Need.COMMENTS in facts.read():
+        return Part(notes=(f"nothing is said: {reason_of(facts.comments)}",))
+    return Part(needs=frozenset({(on, Need.COMMENTS)}))
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether both say the same to a person.
+
+    GitHub changes line ends, and white space around a text. On which line of its file a rule stands
+    changes with every edit above it, which is worth no write.
+    """
+    return _compared(one) == _compared(other)
+
+
+def _compared(body: str) -> str:
+    plain = body.replace("\r\n", "\n").strip()
+    footer = plain.rfind(RULES_BELOW)
+    return plain if footer < 0 else plain[:footer] + without_lines(plain[footer:])

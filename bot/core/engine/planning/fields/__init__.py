@@ -1,0 +1,1 @@
+"""Labels, assignees, milestones, states, reviewers: one module for each kind of field."""

@@ -1,0 +1,1 @@
+"""Slash commands become a judged response and a reply."""

@@ -1,0 +1,1 @@
+"""Text formats that know no process: Markdown, YAML with positions, mail, globs, escaping."""

@@ -1,0 +1,1 @@
+"""Answers by mail: where the answer ends and the repetition begins."""

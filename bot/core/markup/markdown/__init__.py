@@ -1,0 +1,1 @@
+"""Markdown as its reader sees it."""

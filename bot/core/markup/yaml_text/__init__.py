@@ -1,0 +1,1 @@
+"""YAML and front matter, read strictly and with positions."""

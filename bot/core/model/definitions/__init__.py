@@ -1,0 +1,1 @@
+"""What a rules file declares: the process, its documents, checklists, calendar and roles."""

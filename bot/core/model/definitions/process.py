@@ -1,0 +1,59 @@
+"""The enhancement process as a project declares it: where proposals live and who owns them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.core.model.definitions.calendar import DeadlineRow, Phase
+from bot.core.model.definitions.document import DocumentLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An owner of proposals, KubeVirt's SIGs for example; `key` is its directory."""
+
+    key: str
+    name: str
+    label: str | None = None
+    leads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Process:
+    """One process, bound to one repository. Patterns are described in bot/core/documents/paths.py.
+
+    Each is equal to itself only, so that what follows from it can be kept by it.
+
+    `roles` has the sources of each role (`team/…`, `permission/…`, `pull-request.author` …).
+    `opens_early`: a rule may open a tracking issue before the merge.
+    `help` is how people ask which commands there are, `/vep help`, if they can.
+    `arguments` says of placeholders in commands what may stand there: a type, or a list of words.
+    """
+
+    name: str
+    repository: str
+    proposals: str
+    territory: str
+    ignore: tuple[str, ...] = ()
+    bulk: int = 3
+    groups: tuple[Group, ...] = ()
+    automation: frozenset[str] = frozenset()
+    code_repositories: tuple[str, ...] = ()
+    schedule: str | None = None
+    contact: str = ""
+    labels: frozenset[str] = frozenset()
+    tracker_label: str | None = None
+    deadlines: tuple[DeadlineRow, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    document: DocumentLayout = field(default_factory=DocumentLayout)
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    arguments: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    opens_early: bool = False
+    help: str = ""
+
+    def group(self, key: str) -> Group | None:
+        """The declared group of that directory name."""
+        return next((group for group in self.groups if group.key == key), None)
+
+    def is_machine(self, login: str) -> bool:
+        """Whether an ordinary account is declared to be a machine (logins ignore case)."""
+        return login.casefold() in {name.casefold() for name in self.automation}

@@ -1,0 +1,102 @@
+"""What a condition says of a subject, and why: held, not held, or unknown."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.model.diagnostic import Diagnostic
+from bot.core.model.facts import Need, Unread, reason_of
+
+
+class Outcome(enum.Enum):
+    """Three-valued truth: what could not be read is neither true nor false."""
+
+    HELD = "held"
+    NOT_HELD = "not held"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One node of the explanation: a condition, its outcome, the reason and its parts.
+
+    `findings` are what it counted in documents, each at its line. `wants` are facts that nobody
+    has read, and that could settle what is unknown.
+    """
+
+    condition: str
+    outcome: Outcome
+    because: str
+    parts: tuple["Verdict", ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+    wants: frozenset[Need] = frozenset()
+
+    @property
+    def unread(self) -> tuple[Diagnostic, ...]:
+        """Places in documents that keep it from being known: somebody has to correct them."""
+        if self.outcome is not Outcome.UNKNOWN:
+            return ()
+        below = (found for part in self.parts for found in part.unread)
+        return tuple(dict.fromkeys((*self.findings, *below)))
+
+    @property
+    def held(self) -> bool:
+        """Whether the condition is known to hold."""
+        return self.outcome is Outcome.HELD
+
+
+def judged(condition: str, because: str, *, holds: bool) -> Verdict:
+    """A verdict of a condition that could be judged."""
+    return Verdict(condition, Outcome.HELD if holds else Outcome.NOT_HELD, because)
+
+
+def unknown(condition: str, because: str) -> Verdict:
+    """A verdict of a condition that could not be judged."""
+    return Verdict(condition, Outcome.UNKNOWN, because)
+
+
+def unsettled(condition: str, fact: object, need: Need) -> Verdict:
+    """A verdict of a condition that asks for a fact only when it comes to it.
+
+    Where nobody has read the fact, the verdict wants it.
+    """
+    wants = frozenset({need}) if isinstance(fact, Unread) else frozenset[Need]()
+    return Verdict(condition, Outcome.UNKNOWN, reason_of(fact), wants=wants)
+
+
+def all_of(verdicts: tuple[Verdict, ...]) -> Verdict:
+    """Kleene's AND: one that did not hold decides, else one unknown makes all unknown."""
+    for outcome in (Outcome.NOT_HELD, Outcome.UNKNOWN):
+        if deciding := [verdict for verdict in verdicts if verdict.outcome is outcome]:
+            return _made("all", outcome, deciding, verdicts)
+    return Verdict("all", Outcome.HELD, _reasons(verdicts) or "no condition", verdicts)
+
+
+def any_of(verdicts: tuple[Verdict, ...]) -> Verdict:
+    """Kleene's OR: one that held decides, else one unknown makes all unknown."""
+    for outcome in (Outcome.HELD, Outcome.UNKNOWN):
+        if deciding := [verdict for verdict in verdicts if verdict.outcome is outcome]:
+            return _made("any", outcome, deciding, verdicts)
+    return Verdict("any", Outcome.NOT_HELD, _reasons(verdicts), verdicts)
+
+
+def negated(verdict: Verdict) -> Verdict:
+    """Kleene's NOT: unknown stays unknown. The reason is the same, seen from the other side."""
+    opposite = {
+        Outcome.HELD: Outcome.NOT_HELD,
+        Outcome.NOT_HELD: Outcome.HELD,
+        Outcome.UNKNOWN: Outcome.UNKNOWN,
+    }
+    outcome = opposite[verdict.outcome]
+    return Verdict("not", outcome, verdict.because, (verdict,), wants=verdict.wants)
+
+
+def _made(
+    condition: str, outcome: Outcome, deciding: Sequence[Verdict], parts: tuple[Verdict, ...]
+) -> Verdict:
+    wants = frozenset[Need]().union(*(verdict.wants for verdict in deciding))
+    return Verdict(condition, outcome, _reasons(deciding), parts, wants=wants)
+
+
+def _reasons(verdicts: Sequence[Verdict]) -> str:
+    return "; ".join(verdict.because for verdict in verdicts)

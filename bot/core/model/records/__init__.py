@@ -1,0 +1,1 @@
+"""What the App remembers: the thread's record, exceptions, results of commands, refused writes."""

@@ -1,0 +1,1 @@
+"""What the process says of one case: target release, deadlines, findings, exceptions."""

@@ -1,0 +1,1 @@
+"""Which releases a change targets, and how they stand against the calendar."""

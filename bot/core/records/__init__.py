@@ -1,0 +1,1 @@
+"""Hidden state in the App's own comments: markers, seals, encoded records."""

@@ -1,0 +1,65 @@
+"""What is remembered of a remark with commands, as the record of a comment or of the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.core.model.facts import Commanded, Field, OwnComment
+from bot.core.records.codec import record_in
+
+# How the keys of comments with such records begin: the reply to a remark, and what a command in
+# another thread has changed here.
+REPLY, ELSEWHERE = "reply/", "commanded/"
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One remark: who posted it and when (UTC), and which of its commands were handled, by key.
+
+    `taught`: its author was told that there is no such command. `said` is what it commanded.
+    """
+
+    author: str
+    at: datetime
+    number: int
+    done: tuple[str, ...] = ()
+    taught: bool = False
+    said: tuple[Commanded, ...] = ()
+
+
+def as_record(memory: Memory) -> dict[str, Any]:
+    """Plain JSON values."""
+    return {
+        "author": memory.author,
+        "at": memory.at.isoformat(),
+        "number": memory.number,
+        "done": list(memory.done),
+        "taught": memory.taught,
+        "said": [[each.field.value, each.value, each.present] for each in memory.said],
+    }
+
+
+def memory_from(record: Mapping[str, Any] | None) -> Memory | None:
+    """None where the record is about something else, or of another form."""
+    try:
+        return None if record is None else _memory(record)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def memory_in(comment: OwnComment) -> Memory | None:
+    """What a comment remembers, if its seal is whole."""
+    is_about = comment.key.startswith((REPLY, ELSEWHERE))
+    return memory_from(record_in(comment.body)) if is_about and comment.is_whole else None
+
+
+def _memory(record: Mapping[str, Any]) -> Memory:
+    author, at = str(record["author"]), datetime.fromisoformat(record["at"])
+    number = int(record["number"])
+    said = tuple(
+        Commanded(Field(field), str(value), bool(present), author, at, number)
+        for field, value, present in record["said"]
+    )
+    done = tuple(str(key) for key in record["done"])
+    return Memory(author, at, number, done, bool(record["taught"]), said)

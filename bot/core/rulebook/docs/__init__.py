@@ -1,0 +1,1 @@
+"""Reference, JSON Schema and help, written from the rulebook's own declarations."""

@@ -1,0 +1,1 @@
+"""The shape of each part of a rules file, as pydantic models."""

@@ -1,0 +1,1 @@
+"""Mistakes that the shape alone does not show."""

@@ -1,0 +1,54 @@
+"""Standing rules that ask that something be not so which they make so: they turn in circles."""
+
+from typing import TYPE_CHECKING
+
+from bot.core.actions.labels import Labels
+from bot.core.actions.milestone import Milestone as SetMilestone
+from bot.core.actions.state import State as SetState
+from bot.core.conditions.label import Label as HasLabel
+from bot.core.conditions.milestone import ANY, NONE
+from bot.core.conditions.milestone import Milestone as OnMilestone
+from bot.core.conditions.state import State as IsState
+from bot.core.markup.yaml_text.source import Source
+from bot.core.model.plan.desired_state import matcher
+from bot.core.model.plugin import Condition, Ensure
+from bot.core.rulebook.lint.satisfiable import leaves_of, satisfiable
+
+if TYPE_CHECKING:
+    from bot.core.rulebook.lint.find_mistakes import RawRule
+
+
+def report_self_defeat(source: Source, rule: "RawRule") -> None:
+    """Report each action after which the conditions of its rule do not hold, so that it is undone.
+
+    What people set is left alone anyway, which is mostly what such a condition was meant for.
+    """
+    leaves = tuple(leaves_of(rule.conditions))
+    for place, action in rule.found:
+        if not isinstance(action, Ensure):
+            continue
+        then = {leaf: so for leaf in leaves if (so := _afterwards(action, leaf)) is not None}
+        if then and not satisfiable([rule.conditions], then):
+            message = (
+                f'rule "{rule.name}" would undo its "{action.key}" again: its conditions do not '
+                "hold any more then; leave them out, what people set is left alone anyway"
+            )
+            source.report(source.key_position(place), message, "undoes-itself")
+
+
+def _afterwards(action: Ensure, leaf: Condition) -> bool | None:
+    """Whether a condition holds once the action has had its way; None where it does not matter."""
+    if getattr(action, "on", "subject") != "subject":
+        return None
+    match action, leaf:
+        case SetMilestone(set=str(title)), OnMilestone(title=wanted):
+            if wanted in (ANY, NONE):
+                return wanted == ANY
+            return None if "$" in title else title.casefold() == wanted.casefold()
+        case SetState(set="closed"), IsState(wanted=wanted):
+            return wanted == "closed"
+        case Labels(set=labels), HasLabel(match=globs):
+            written = [label.casefold() for label in labels if "$" not in label]
+            hit = any(matcher(glob).match(label) for glob in globs for label in written)
+            return True if hit else None
+    return None

@@ -1,0 +1,1 @@
+"""Releases, their deadlines, and when a day ends."""

@@ -1,0 +1,1 @@
+"""The grammar of slash commands: words, arguments, invocations."""

@@ -1,1 +1,0 @@
-"""The vocabulary: frozen values that everything else speaks in. No I/O, no clock."""

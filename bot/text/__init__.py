@@ -1,1 +1,0 @@
-"""Pure readers: text that people wrote becomes values with positions."""
