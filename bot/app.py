@@ -55,21 +55,21 @@ from bot.service.worker import Worker
 from bot.service.writing import Writer
 from bot.settings import UNSEALED, Access, RemoteRules, Settings, SetupSettings
 from bot.store.agenda import Agenda
+from bot.store.backend.database import Database, opened
+from bot.store.backend.disk import free_bytes
 from bot.store.bookmarks import Bookmarks
 from bot.store.commands import CommandLog
-from bot.store.comments import CommentLog
-from bot.store.creations import Creations
-from bot.store.database import Database, opened
-from bot.store.dependents import Dependents
-from bot.store.disk import free_bytes
 from bot.store.inbox import Inbox
-from bot.store.journal import Journal
-from bot.store.landmarks import Landmarks
-from bot.store.refusals import RefusalLog
-from bot.store.remedies import BELL
-from bot.store.retention import Keep, Retention
+from bot.store.judged_by import Dependents
 from bot.store.schedules import ScheduleTexts
-from bot.store.writes import WriteLedger
+from bot.store.timestamps import Landmarks
+from bot.store.upkeep.dead_letters import BELL
+from bot.store.upkeep.retention import Keep, Retention
+from bot.store.written.comments import CommentLog
+from bot.store.written.creations import Creations
+from bot.store.written.journal import Journal
+from bot.store.written.refusals import RefusalLog
+from bot.store.written.write_ledger import WriteLedger
 from bot.telemetry import Metrics, logger
 from bot.web.crowd import Crowd, Limits
 from bot.web.help import Help

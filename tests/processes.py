@@ -9,7 +9,7 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Inbox, Item
 from tests.forkserver import ForkServer, Program
 from tests.support import ROOT

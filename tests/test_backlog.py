@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Arrival, Inbox, Item
 from tests.fakes.github import ChangedFile, FakeGitHub
 from tests.processes import BotProcess

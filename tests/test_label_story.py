@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.journal import APPLIED, PLANNED
+from bot.store.written.journal import APPLIED, PLANNED
 from tests.fakes.github import ChangedFile, Repository
 from tests.world import World
 

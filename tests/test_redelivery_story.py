@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Arrival, Inbox
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, PullRequest, Repository
 from tests.world import APP_ID, SECRET, Clock, World, label_rules, make_settings, playing

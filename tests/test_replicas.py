@@ -17,9 +17,9 @@ from bot.github.errors import Transient
 from bot.service.evaluate import Evaluation
 from bot.service.neighbours import Neighbours
 from bot.service.worker import Worker
-from bot.store.database import opened
+from bot.store.backend.database import opened
+from bot.store.backend.schema import DONE
 from bot.store.inbox import Arrival, Inbox
-from bot.store.schema import DONE
 from bot.telemetry import Metrics
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, RecordedDelivery
 from tests.postgresql import PostgreSQL

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.store.agenda import Agenda
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
 from tests.deaths import Deadly, started, struck_before
 from tests.fakes.github import FakeGitHub

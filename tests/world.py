@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.app import Bot, running
 from bot.settings import RemoteRules, Settings
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Inbox, Item
-from bot.store.journal import Entry, Journal
+from bot.store.written.journal import Entry, Journal
 from tests.fakes.github import FakeGitHub, RecordedRequest
 from tests.support import ROOT
 

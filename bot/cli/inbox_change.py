@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.cli.terminal import Commands
-    from bot.store.database import Database
+    from bot.store.backend.database import Database
     from bot.store.inbox import Item
-    from bot.store.remedies import Chosen, Remedies
+    from bot.store.upkeep.dead_letters import Chosen, Remedies
 
     Change = Callable[[Remedies, Chosen, datetime], Awaitable[list[Item]]]
 
@@ -69,7 +69,7 @@ def carry_out(options: argparse.Namespace) -> int:
 
     async def change(database: "Database") -> "list[Item]":
         from bot.app import system_clock
-        from bot.store.remedies import Remedies
+        from bot.store.upkeep.dead_letters import Remedies
 
         remedies = Remedies(database)
         chosen = await _chosen(remedies, options)
@@ -88,7 +88,7 @@ def as_text(item: "Item") -> str:
 
 
 async def _chosen(remedies: "Remedies", options: argparse.Namespace) -> "Chosen":
-    from bot.store.remedies import Chosen
+    from bot.store.upkeep.dead_letters import Chosen
 
     items = [await the_one(remedies, guid) for guid in options.guids]
     return Chosen(tuple(item.id for item in items), options.lane, options.all_dead)

@@ -11,9 +11,9 @@ from bot.cli.terminal import on_one_line
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Commands
-    from bot.store.database import Database
+    from bot.store.backend.database import Database
     from bot.store.inbox import Item
-    from bot.store.journal import Entry
+    from bot.store.written.journal import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def show(options: argparse.Namespace) -> int:
 
     async def read(database: "Database") -> list[Shown]:
         from bot.cli.inbox_change import the_one
-        from bot.store.journal import Journal
-        from bot.store.remedies import Remedies
+        from bot.store.upkeep.dead_letters import Remedies
+        from bot.store.written.journal import Journal
 
         item = await the_one(Remedies(database), options.guid)
         lines = await Journal(database).entries(item.lane, delivery=item.guid)

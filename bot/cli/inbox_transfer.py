@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from bot.cli.terminal import Commands
-    from bot.store.database import Database
+    from bot.store.backend.database import Database
 
     Act = Callable[[Database], Awaitable[int]]
 
@@ -35,7 +35,7 @@ def write_export(options: argparse.Namespace) -> int:
     """Write the lines."""
 
     async def act(database: "Database") -> int:
-        from bot.store.transfer import export
+        from bot.store.upkeep.transfer import export
 
         count = 0
         with _writing(options.file) as file:
@@ -51,7 +51,7 @@ def read_export(options: argparse.Namespace) -> int:
     """Store the lines. 1 for one that cannot be used."""
 
     async def act(database: "Database") -> int:
-        from bot.store.transfer import load
+        from bot.store.upkeep.transfer import load
 
         with _reading(options.file) as file:
             return await load(database, file)
@@ -61,8 +61,8 @@ def read_export(options: argparse.Namespace) -> int:
 
 def _carry_out(act: "Act", done: str, *, exclusive: bool) -> int:
     from bot.settings import InvalidSettings
-    from bot.store.database import StoreUnavailable
-    from bot.store.transfer import BrokenLine
+    from bot.store.backend.database import StoreUnavailable
+    from bot.store.upkeep.transfer import BrokenLine
 
     try:
         count = asyncio.run(_use(act, exclusive=exclusive))
@@ -80,7 +80,7 @@ def _carry_out(act: "Act", done: str, *, exclusive: bool) -> int:
 
 async def _use(act: "Act", *, exclusive: bool) -> int:
     from bot.settings import environment, read_database_url
-    from bot.store.database import opened
+    from bot.store.backend.database import opened
 
     async with opened(read_database_url(environment()), exclusive=exclusive) as database:
         return await act(database)

@@ -9,7 +9,7 @@ from bot.cli.terminal import on_one_line
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Commands
-    from bot.store.journal import Entry
+    from bot.store.written.journal import Entry
 
 
 def register(commands: "Commands") -> None:
@@ -23,7 +23,7 @@ def register(commands: "Commands") -> None:
 
 def print_journal(options: argparse.Namespace) -> int:
     """Print the newest lines, oldest first."""
-    from bot.store.journal import Journal
+    from bot.store.written.journal import Journal
 
     return asyncio.run(
         print_rows(

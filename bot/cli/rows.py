@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.cli.terminal import FAILURE, OK, PROBLEMS, complain, on_one_line
 
 if TYPE_CHECKING:
-    from bot.store.database import Database
+    from bot.store.backend.database import Database
 
 
 class NotThere(Exception):
@@ -36,7 +36,7 @@ async def print_rows(
 ) -> int:
     """Print what `read` finds, as text by `shown` or as JSON Lines."""
     from bot.settings import InvalidSettings, environment, read_database_url
-    from bot.store.database import StoreUnavailable, opened
+    from bot.store.backend.database import StoreUnavailable, opened
 
     try:
         async with opened(read_database_url(environment()), exclusive=False) as database:

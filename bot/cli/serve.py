@@ -27,7 +27,7 @@ def serve_webhooks(options: argparse.Namespace) -> int:
     """Run until SIGTERM; where there is no App yet, offer to make one first."""
     from bot.core.model.diagnostic import InvalidRules
     from bot.settings import InvalidSettings, environment, is_unregistered
-    from bot.store.database import StoreUnavailable
+    from bot.store.backend.database import StoreUnavailable
 
     try:
         clock = _clock(options.clock)

@@ -40,7 +40,7 @@ async def _swept(app: "App", rulebook: "Rulebook", options: argparse.Namespace) 
     from bot.service.inspection import read_moment
     from bot.service.sweeping import ask_for, to_look_at
     from bot.settings import environment, read_database_url
-    from bot.store.database import StoreUnavailable, opened
+    from bot.store.backend.database import StoreUnavailable, opened
 
     at = read_moment(options.at)
     is_dry = options.dry_run or options.at is not None

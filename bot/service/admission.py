@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.store.database import cause_of
+from bot.store.backend.database import cause_of
 from bot.store.inbox import Arrival
 
 DISK, QUEUE, DATABASE = "disk", "queue", "database"

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.service.alarm import Alarm
-from bot.store.database import DATABASE_ERRORS, cause_of
+from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.telemetry import logger
 
 log = logger(__name__)

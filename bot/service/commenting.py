@@ -8,7 +8,7 @@ from bot.core.process.record_kinds import LEDGERS
 from bot.core.records.seal import serial_at
 from bot.github import applier
 from bot.github.client import Installation
-from bot.store.comments import CommentLog, Written
+from bot.store.written.comments import CommentLog, Written
 
 
 class Commenting:

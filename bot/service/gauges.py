@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.github.schedules import Schedules
 from bot.service.admission import REASONS, Obstacle
-from bot.store.database import DATABASE_ERRORS, cause_of
+from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Inbox
-from bot.store.writes import WriteLedger
+from bot.store.written.write_ledger import WriteLedger
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.core.model.plan.operation import CreateIssue, CreateMilestone, Operation, WriteComment
 from bot.core.records.command_record import REPLY as REPLY_KEY
 from bot.github.created import Created
-from bot.store.creations import Creation, Creations
+from bot.store.written.creations import Creation, Creations
 from bot.telemetry import logger
 
 log = logger(__name__)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.service.hourly import EVERY, Hourly, spread
-from bot.store.database import DATABASE_ERRORS, cause_of
-from bot.store.retention import Retention
+from bot.store.backend.database import DATABASE_ERRORS, cause_of
+from bot.store.upkeep.retention import Retention
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)

@@ -8,8 +8,8 @@ ten seconds only, and the commit came after.
 
 from bot.service.alarm import Alarm
 from bot.service.worker import Worker
-from bot.store.database import DATABASE_ERRORS, cause_of
-from bot.store.holds import Holds
+from bot.store.backend.database import DATABASE_ERRORS, cause_of
+from bot.store.backend.locks import Holds
 from bot.telemetry import logger
 
 log = logger(__name__)

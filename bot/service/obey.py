@@ -28,7 +28,7 @@ from bot.service.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
 from bot.service.words import Words
 from bot.service.writing import Writer
 from bot.service.written import creates
-from bot.store.database import DATABASE_ERRORS
+from bot.store.backend.database import DATABASE_ERRORS
 from bot.telemetry import logger
 
 log = logger(__name__)

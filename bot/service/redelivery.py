@@ -18,7 +18,7 @@ from bot.service.hourly import AFTER_FAILURE, EVERY, Hourly, spread
 from bot.service.walk import DONE, FAILURES, Walk, begin
 from bot.store.bookmarks import Bookmarks
 from bot.store.inbox import Inbox
-from bot.store.landmarks import Landmarks
+from bot.store.timestamps import Landmarks
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)

@@ -9,7 +9,7 @@ from bot.core.model.facts import Facts
 from bot.core.model.records.refusal import Refusal
 from bot.core.model.subject import SubjectRef
 from bot.github.outcome import NO_PERMISSION
-from bot.store.refusals import RefusalLog
+from bot.store.written.refusals import RefusalLog
 
 Clock = Callable[[], datetime]
 

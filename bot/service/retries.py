@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.github.errors import Misunderstood, Refused, Spent, Throttled, Transient, UnderWay
-from bot.store.database import DATABASE_ERRORS, cause_of
+from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Item
 from bot.telemetry import logger
 

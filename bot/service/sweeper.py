@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from bot.github.errors import GitHubError
 from bot.service.hourly import AFTER_FAILURE, EVERY, Hourly, spread
 from bot.service.sweep import Sweep
-from bot.store.database import DATABASE_ERRORS, cause_of
-from bot.store.holds import Holds
-from bot.store.landmarks import Landmarks
+from bot.store.backend.database import DATABASE_ERRORS, cause_of
+from bot.store.backend.locks import Holds
+from bot.store.timestamps import Landmarks
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)

@@ -9,11 +9,11 @@ from bot.github.schedules import Schedules
 from bot.service.refresh import Refresh
 from bot.service.sweep import Look, Sweep, due_at
 from bot.store.agenda import Agenda
-from bot.store.database import Database
+from bot.store.backend.database import Database
 from bot.store.inbox import Inbox
-from bot.store.landmarks import Landmarks
-from bot.store.remedies import BELL
 from bot.store.schedules import ScheduleTexts
+from bot.store.timestamps import Landmarks
+from bot.store.upkeep.dead_letters import BELL
 
 Clock = Callable[[], datetime]
 

@@ -12,7 +12,7 @@ from bot.core.model.subject import SWEEP, SubjectKind, SubjectRef, Trigger
 from bot.service.alarm import Alarm
 from bot.service.refresh import Refresh
 from bot.store.agenda import Agenda, Entry
-from bot.store.database import DATABASE_ERRORS, cause_of
+from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import DUE
 from bot.telemetry import Metrics, logger
 

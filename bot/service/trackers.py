@@ -26,8 +26,8 @@ from bot.github.delivery import Delivery
 from bot.github.errors import Transient
 from bot.service.evaluate import Clock, Evaluate, Evaluation
 from bot.service.refresh import Refresh
-from bot.store.dependents import Dependents
-from bot.store.landmarks import PASSING, Landmarks
+from bot.store.judged_by import Dependents
+from bot.store.timestamps import PASSING, Landmarks
 
 MERGED, TRACKER = "merged", "tracker"
 ISSUES = "issues"

@@ -18,7 +18,7 @@ from bot.service.lanes import Lanes
 from bot.service.pace import LANES_AT_ONCE, WINDOW_SECONDS, Pace
 from bot.service.retries import Again, Retry, advice, back_off, tell_trouble, unjudged
 from bot.service.sweep import SWEPT
-from bot.store.holds import Alone, Holds
+from bot.store.backend.locks import Alone, Holds
 from bot.store.inbox import Inbox, Item
 from bot.telemetry import Metrics, logger
 

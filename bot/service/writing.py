@@ -26,9 +26,18 @@ from bot.service.contended import alone, makes_another
 from bot.service.guard import Guard
 from bot.service.refusals import Refusals
 from bot.service.written import Done, Written, goes_on, may_pass, pressing, undone_of
-from bot.store.comments import CommentLog
-from bot.store.holds import Alone, Holds
-from bot.store.journal import APPLIED, FAILED, LEFT_OUT, PARKED, PLANNED, REPORTED, Entry, Journal
+from bot.store.backend.locks import Alone, Holds
+from bot.store.written.comments import CommentLog
+from bot.store.written.journal import (
+    APPLIED,
+    FAILED,
+    LEFT_OUT,
+    PARKED,
+    PLANNED,
+    REPORTED,
+    Entry,
+    Journal,
+)
 from bot.telemetry import Metrics, logger
 
 if TYPE_CHECKING:

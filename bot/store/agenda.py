@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, null, or_, select, update
 
-from bot.store.database import Database, replace_rows
-from bot.store.schema import AGENDA, from_stamp, to_stamp
+from bot.store.backend.database import Database, replace_rows
+from bot.store.backend.schema import AGENDA, from_stamp, to_stamp
 
 
 @dataclass(frozen=True, slots=True)

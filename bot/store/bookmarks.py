@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, delete, select
 
-from bot.store.database import Database, replace_rows
-from bot.store.schema import BOOKMARKS
+from bot.store.backend.database import Database, replace_rows
+from bot.store.backend.schema import BOOKMARKS
 
 
 class Bookmarks:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, select
 
-from bot.store.database import Database, replace_rows
-from bot.store.schema import COMMANDS, from_stamp, to_stamp
+from bot.store.backend.database import Database, replace_rows
+from bot.store.backend.schema import COMMANDS, from_stamp, to_stamp
 
 COMING = " coming"
 

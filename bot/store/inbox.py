@@ -27,8 +27,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.database import Database, insert_into
-from bot.store.schema import (
+from bot.store.backend.database import Database, insert_into
+from bot.store.backend.schema import (
     DEAD,
     DELIVERIES,
     DONE,

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.store.database import Database, replace_rows
-from bot.store.schema import SCHEDULES, from_stamp, to_stamp
+from bot.store.backend.database import Database, replace_rows
+from bot.store.backend.schema import SCHEDULES, from_stamp, to_stamp
 
 
 class ScheduleTexts:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Inbox, Item
 from tests.bench.load import answer_seconds, cpu_seconds, measure, paced
 from tests.bench.stage import PULLS, REPOSITORY, payloads, prepare

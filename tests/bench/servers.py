@@ -15,7 +15,7 @@ from gidgethub import routing, sansio
 from bot.app import system_clock
 from bot.service.intake import Intake
 from bot.service.rules import read_rules
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
 from bot.telemetry import Metrics
 from bot.web.webhook import Webhook

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Inbox, Item
 from tests.chaos.replica import OFFSET
 from tests.postgresql import serving_own

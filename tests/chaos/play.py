@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from bot.store.schema import DONE
+from bot.store.backend.schema import DONE
 from tests.chaos.fleet import Engine, Fleet, sqlite
 from tests.chaos.picture import difference, doubled, picture
 from tests.chaos.postman import Postman

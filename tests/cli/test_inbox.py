@@ -11,9 +11,9 @@ from typing import TypeVar
 import pytest
 
 from bot.cli import run
-from bot.store.database import Database, opened
+from bot.store.backend.database import Database, opened
 from bot.store.inbox import Arrival, Inbox
-from bot.store.journal import APPLIED, PLANNED, Entry, Journal
+from bot.store.written.journal import APPLIED, PLANNED, Entry, Journal
 from tests.fakes.github import ChangedFile, Fault
 from tests.processes import vepbot
 from tests.world import World, label_rules, playing

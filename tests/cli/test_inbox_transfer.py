@@ -11,14 +11,14 @@ import pytest
 from bot.cli import run
 from bot.store.agenda import Agenda
 from bot.store.agenda import Entry as Expected
+from bot.store.backend.database import opened
 from bot.store.commands import CommandLog, Told
-from bot.store.comments import CommentLog, Written
-from bot.store.database import opened
-from bot.store.dependents import Dependents
 from bot.store.inbox import Arrival, Inbox
-from bot.store.journal import APPLIED, PLANNED, Entry, Journal
-from bot.store.landmarks import Landmarks
+from bot.store.judged_by import Dependents
 from bot.store.schedules import ScheduleTexts
+from bot.store.timestamps import Landmarks
+from bot.store.written.comments import CommentLog, Written
+from bot.store.written.journal import APPLIED, PLANNED, Entry, Journal
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

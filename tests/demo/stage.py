@@ -10,9 +10,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
-from bot.store.journal import APPLIED, Entry, Journal
+from bot.store.written.journal import APPLIED, Entry, Journal
 from tests.fakes.keys import private_key, public_key
 from tests.processes import BotProcess, FakeProcess
 from tests.support import ROOT

@@ -7,7 +7,7 @@ from bot.github.errors import Misunderstood, Transient
 from bot.service.doctor.finding import Level
 from bot.service.doctor.inbox import check_inbox
 from bot.service.retries import ATTEMPTS_WORTH_SAYING, advice
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Arrival, Inbox
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

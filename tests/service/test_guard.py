@@ -15,8 +15,8 @@ from bot.core.model.plan.operation import (
 )
 from bot.core.model.subject import SubjectRef
 from bot.service.guard import MOST_OF_A_KEY, MOST_OF_A_KIND, Guard
-from bot.store.creations import Creations
-from bot.store.database import opened
+from bot.store.backend.database import opened
+from bot.store.written.creations import Creations
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HERE, THERE = SubjectRef("o/r", 1), SubjectRef("o/r", 2)

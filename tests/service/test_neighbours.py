@@ -9,7 +9,7 @@ from bot.core.model.subject import SubjectRef, Trigger
 from bot.service.evaluate import Evaluation
 from bot.service.neighbours import Neighbours
 from bot.service.worker import Worker
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Arrival, Inbox
 from bot.telemetry import Metrics
 

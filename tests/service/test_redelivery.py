@@ -13,10 +13,10 @@ from bot.github.errors import Refused, Throttled
 from bot.service.hourly import AFTER_FAILURE
 from bot.service.redelivery import Redelivery
 from bot.service.walk import REST, Walk
+from bot.store.backend.database import Database, opened
 from bot.store.bookmarks import Bookmarks
-from bot.store.database import Database, opened
 from bot.store.inbox import Arrival, Inbox
-from bot.store.landmarks import Landmarks
+from bot.store.timestamps import Landmarks
 from bot.telemetry import Metrics
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.service.refresh import Refresh
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
 
 SUBJECT = SubjectRef("kubevirt/enhancements", 7)

@@ -12,9 +12,9 @@ from bot.github.gate import Gate
 from bot.service.hourly import Hourly
 from bot.service.lanes import Lanes
 from bot.service.worker import Worker
-from bot.store.database import opened
+from bot.store.backend.database import opened
 from bot.store.inbox import Arrival, Inbox
-from bot.store.writes import WriteLedger
+from bot.store.written.write_ledger import WriteLedger
 from bot.telemetry import Metrics
 from tests.service.test_worker import Workplace, working
 

@@ -13,7 +13,7 @@ from bot.core.model.subject import SubjectKind, Trigger
 from bot.service.refresh import Refresh
 from bot.service.timekeeper import Timekeeper
 from bot.store.agenda import Agenda, Entry
-from bot.store.database import Database, opened
+from bot.store.backend.database import Database, opened
 from bot.store.inbox import Inbox, Item
 from bot.telemetry import Metrics
 

@@ -13,10 +13,10 @@ from bot.github.delivery import Delivery
 from bot.service.evaluate import Evaluation
 from bot.service.refresh import Refresh
 from bot.service.trackers import Trackers
-from bot.store.database import opened
-from bot.store.dependents import Dependents
+from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
-from bot.store.landmarks import Landmarks
+from bot.store.judged_by import Dependents
+from bot.store.timestamps import Landmarks
 from tests.support import NOW, REPOSITORY, RULES, SUBJECT, TRIGGER, facts, rulebook
 
 TRACKED = rulebook(

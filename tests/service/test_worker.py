@@ -16,10 +16,10 @@ from bot.github.errors import Refused, Throttled, Transient, UnderWay
 from bot.service.evaluate import Evaluation
 from bot.service.retries import advice
 from bot.service.worker import Worker
-from bot.store.database import opened
-from bot.store.errors import StoreUnavailable
+from bot.store.backend.database import opened
+from bot.store.backend.errors import StoreUnavailable
+from bot.store.backend.schema import DEAD, DONE, PENDING
 from bot.store.inbox import Arrival, Inbox
-from bot.store.schema import DEAD, DONE, PENDING
 from bot.telemetry import Metrics
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

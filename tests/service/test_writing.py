@@ -24,10 +24,10 @@ from bot.github.budget import PRESSING
 from bot.github.errors import Spent, Transient, UnderWay
 from bot.service.evaluate import Evaluation
 from bot.service.writing import LONGEST_REQUEST, NOT_BEGUN, Writer
-from bot.store.database import opened
-from bot.store.errors import StoreUnavailable
-from bot.store.holds import Alone
-from bot.store.journal import APPLIED, FAILED, PLANNED, Entry, Journal
+from bot.store.backend.database import opened
+from bot.store.backend.errors import StoreUnavailable
+from bot.store.backend.locks import Alone
+from bot.store.written.journal import APPLIED, FAILED, PLANNED, Entry, Journal
 from bot.telemetry import Metrics
 
 if TYPE_CHECKING:

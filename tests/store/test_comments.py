@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.core.model.records.known_comments import KnownComment, KnownComments
-from bot.store.comments import CommentLog, Written
-from bot.store.database import opened
+from bot.store.backend.database import opened
+from bot.store.written.comments import CommentLog, Written
 
 LANE = "o/R#1"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

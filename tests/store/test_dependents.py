@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.store.database import opened
-from bot.store.dependents import Dependents
+from bot.store.backend.database import opened
+from bot.store.judged_by import Dependents
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.store.database import Database, opened
-from bot.store.errors import StoreUnavailable
+from bot.store.backend.database import Database, opened
+from bot.store.backend.errors import StoreUnavailable
 from bot.store.inbox import Inbox
 from tests.postgresql import PostgreSQL, connected
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database, StoreUnavailable, opened
+from bot.store.backend.database import Database, StoreUnavailable, opened
 from bot.store.inbox import LARGEST_BATCH, Arrival, Inbox, Item
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

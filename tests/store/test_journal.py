@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.store.database import opened
-from bot.store.journal import APPLIED, PLANNED, Entry, Journal
+from bot.store.backend.database import opened
+from bot.store.written.journal import APPLIED, PLANNED, Entry, Journal
 
 ENTRY = Entry(
     act="1",

@@ -13,13 +13,13 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.store.agenda import Agenda
-from bot.store.database import opened
-from bot.store.dialect import Dialect, place_of
-from bot.store.errors import StoreUnavailable
+from bot.store.backend.database import opened
+from bot.store.backend.dialect import Dialect, place_of
+from bot.store.backend.errors import StoreUnavailable
+from bot.store.backend.migrations import STEPS, migrate
+from bot.store.backend.schema import METADATA, to_stamp
 from bot.store.inbox import Inbox
-from bot.store.journal import Journal
-from bot.store.migrations import STEPS, migrate
-from bot.store.schema import METADATA, to_stamp
+from bot.store.written.journal import Journal
 
 # What a database looked like before there were steps.
 BEFORE = """

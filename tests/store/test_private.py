@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.store.database import opened
+from bot.store.backend.database import opened
 
 
 @pytest.fixture(autouse=True)

@@ -15,15 +15,15 @@ from bot.core.model.subject import SubjectRef
 from bot.github.deliveries import KEPT
 from bot.store.agenda import Agenda
 from bot.store.agenda import Entry as Expected
+from bot.store.backend.database import Database, opened
 from bot.store.commands import CommandLog, Told
-from bot.store.comments import CommentLog, Written
-from bot.store.creations import Creation, Creations
-from bot.store.database import Database, opened
 from bot.store.inbox import Arrival, Inbox, Item
-from bot.store.journal import APPLIED, Entry, Journal
-from bot.store.landmarks import PASSING, Landmarks
-from bot.store.refusals import RefusalLog
-from bot.store.retention import SLICE, Keep, Retention
+from bot.store.timestamps import PASSING, Landmarks
+from bot.store.upkeep.retention import SLICE, Keep, Retention
+from bot.store.written.comments import CommentLog, Written
+from bot.store.written.creations import Creation, Creations
+from bot.store.written.journal import APPLIED, Entry, Journal
+from bot.store.written.refusals import RefusalLog
 from tests.fakes.github import ChangedFile
 from tests.world import label_rules, playing
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.store.backend.database import Database, opened
 from bot.store.commands import CommandLog, Told
-from bot.store.database import Database, opened
 from bot.store.inbox import Arrival, Inbox
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

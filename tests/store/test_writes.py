@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.core.model.plan.write_budget import Allowance, free_at
 from bot.github.budget import ALLOWANCES
-from bot.store.database import opened
-from bot.store.writes import WriteLedger
+from bot.store.backend.database import opened
+from bot.store.written.write_ledger import WriteLedger
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SMALL = (Allowance(timedelta(minutes=1), 4, 1), Allowance(timedelta(hours=1), 9, 2))

@@ -2,7 +2,7 @@
 
 from bot.service.doctor.finding import Finding, error, fine, warning
 from bot.service.retries import ATTEMPTS_WORTH_SAYING
-from bot.store.database import DATABASE_ERRORS, StoreUnavailable, cause_of, opened
+from bot.store.backend.database import DATABASE_ERRORS, StoreUnavailable, cause_of, opened
 from bot.store.inbox import Inbox, Item
 
 ABOUT = "inbox"

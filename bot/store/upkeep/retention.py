@@ -11,10 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, null, select, text, update
 
-from bot.store.commands import COMING
-from bot.store.database import Database
-from bot.store.landmarks import PASSING
-from bot.store.schema import (
+from bot.store.backend.database import Database
+from bot.store.backend.schema import (
     AGENDA,
     COMMANDS,
     COMMENTS,
@@ -27,6 +25,8 @@ from bot.store.schema import (
     REFUSALS,
     to_stamp,
 )
+from bot.store.commands import COMING
+from bot.store.timestamps import PASSING
 
 SLICE = 500
 A_DAY = timedelta(days=1)

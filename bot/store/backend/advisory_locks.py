@@ -14,8 +14,8 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store.connections import discard
-from bot.store.errors import StoreUnavailable, cause_of
+from bot.store.backend.connections import discard
+from bot.store.backend.errors import StoreUnavailable, cause_of
 
 R = TypeVar("R")
 

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from bot.core.model.records.known_comments import KnownComment, KnownComments
-from bot.store.database import Database, insert_into, replace_rows
-from bot.store.schema import COMMENTS, LANDMARKS, from_stamp, to_stamp
+from bot.store.backend.database import Database, insert_into, replace_rows
+from bot.store.backend.schema import COMMENTS, LANDMARKS, from_stamp, to_stamp
 
 SINCE = "comments are known"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from bot.store.errors import FileMoved
+from bot.store.backend.errors import FileMoved
 
 
 def make_private(name: str | None) -> None:

@@ -15,8 +15,8 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError,
 from sqlalchemy import Boolean, Connection, LargeBinary, Table, insert, select, tuple_
 from sqlalchemy.types import Integer
 
-from bot.store.database import Database, insert_into
-from bot.store.schema import (
+from bot.store.backend.database import Database, insert_into
+from bot.store.backend.schema import (
     AGENDA,
     COMMANDS,
     COMMENTS,

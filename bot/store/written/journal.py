@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select
 
-from bot.store.database import Database
-from bot.store.schema import JOURNAL, from_stamp, to_stamp
+from bot.store.backend.database import Database
+from bot.store.backend.schema import JOURNAL, from_stamp, to_stamp
 
 PLANNED, APPLIED, FAILED = "planned", "applied", "failed"
 # Worked out under `mode: report`, and left out because somebody undoes it again and again.

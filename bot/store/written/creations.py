@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.core.model.subject import SubjectRef
-from bot.store.database import Database, replace_rows
-from bot.store.schema import CREATIONS, from_stamp, to_stamp
+from bot.store.backend.database import Database, replace_rows
+from bot.store.backend.schema import CREATIONS, from_stamp, to_stamp
 
 A_DAY = timedelta(days=1)
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
-from bot.store.errors import StoreUnavailable
-from bot.store.holds import Holds
-from bot.store.session_holds import SessionHolds
+from bot.store.backend.advisory_locks import SessionHolds
+from bot.store.backend.errors import StoreUnavailable
+from bot.store.backend.locks import Holds
 
 # How the schema's steps write what each database calls by another name.
 TYPES = {

@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Holds(Protocol):
-    """`bot.store.session_holds` has those that several processes share."""
+    """`bot.store.backend.advisory_locks` has those that several processes share."""
 
     @property
     def shared(self) -> bool:

@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
-from bot.store.errors import StoreUnavailable
-from bot.store.holds import Alone, Holds
-from bot.store.sqlite_file import make_private, require_same_file
+from bot.store.backend.errors import StoreUnavailable
+from bot.store.backend.locks import Alone, Holds
+from bot.store.backend.sqlite_file import make_private, require_same_file
 
 # How the schema's steps write what each database calls by another name.
 TYPES = {"identity": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "bytes": "BLOB"}

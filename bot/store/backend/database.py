@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from bot.store.connections import discard
-from bot.store.dialect import Dialect, place_of
-from bot.store.errors import FileMoved
-from bot.store.errors import StoreUnavailable as StoreUnavailable
-from bot.store.errors import cause_of as cause_of
-from bot.store.migrations import migrate
+from bot.store.backend.connections import discard
+from bot.store.backend.dialect import Dialect, place_of
+from bot.store.backend.errors import FileMoved
+from bot.store.backend.errors import StoreUnavailable as StoreUnavailable
+from bot.store.backend.errors import cause_of as cause_of
+from bot.store.backend.migrations import migrate
 
 R = TypeVar("R")
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from bot.store.dialect import Dialect
-from bot.store.errors import StoreUnavailable
+from bot.store.backend.dialect import Dialect
+from bot.store.backend.errors import StoreUnavailable
 
 # IF NOT EXISTS: databases from before there were steps have these tables already.
 FIRST = (

@@ -6,11 +6,11 @@ from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, make_url
 
-from bot.store.holds import Holds
+from bot.store.backend.locks import Holds
 
 
 class Dialect(Protocol):
-    """`bot.store.sqlite` and `bot.store.postgresql` are such."""
+    """`bot.store.backend.sqlite` and `bot.store.backend.postgresql` are such."""
 
     @property
     def TYPES(self) -> Mapping[str, str]:  # noqa: N802
@@ -47,9 +47,9 @@ def place_of(url: str) -> tuple[Dialect, URL]:
 
 def _dialect(name: str) -> Dialect:
     if name in ("postgresql", "postgres"):
-        from bot.store import postgresql  # its driver is not there everywhere
+        from bot.store.backend import postgresql
 
         return postgresql
-    from bot.store import sqlite
+    from bot.store.backend import sqlite
 
     return sqlite

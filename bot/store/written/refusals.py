@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 
 from bot.core.model.records.refusal import Refusal
 from bot.core.model.subject import SubjectRef
-from bot.store.database import Database, replace_rows
-from bot.store.schema import REFUSALS, from_stamp, to_stamp
+from bot.store.backend.database import Database, replace_rows
+from bot.store.backend.schema import REFUSALS, from_stamp, to_stamp
 
 
 class RefusalLog:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bot.store.database import Database, replace_rows
-from bot.store.schema import LANDMARKS, from_stamp, to_stamp
+from bot.store.backend.database import Database, replace_rows
+from bot.store.backend.schema import LANDMARKS, from_stamp, to_stamp
 
 # How the names begin of those that nobody asks for any more a day later. They are many.
 PASSING = "heard of "

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from bot.core.model.plan.write_budget import Allowance, free_at
-from bot.store.database import Database
-from bot.store.schema import WRITES, from_stamp, to_stamp
+from bot.store.backend.database import Database
+from bot.store.backend.schema import WRITES, from_stamp, to_stamp
 
 # The clocks of replicas differ by less.
 CLOCK_TOLERANCE = timedelta(minutes=1)

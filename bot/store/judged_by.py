@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from bot.store.database import Database
-from bot.store.schema import DEPENDENTS
+from bot.store.backend.database import Database
+from bot.store.backend.schema import DEPENDENTS
 
 _OF_RESTING = "%s resting"
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, null, or_, update
 
-from bot.store.database import Database
+from bot.store.backend.database import Database
+from bot.store.backend.schema import DEAD, DELIVERIES, DONE, DROPPED, PENDING, to_stamp
 from bot.store.inbox import ITEM_COLUMNS, Item, item_of
-from bot.store.landmarks import set_landmarks
-from bot.store.schema import DEAD, DELIVERIES, DONE, DROPPED, PENDING, to_stamp
+from bot.store.timestamps import set_landmarks
 
 # When somebody last changed the inbox beside the running bot.
 BELL = "inbox"

@@ -1,0 +1,1 @@
+"""The database engines: connections, dialects, schema, migrations, locks."""

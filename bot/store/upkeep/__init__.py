@@ -1,0 +1,1 @@
+"""Care of the database: retention, dead letters, transfer."""

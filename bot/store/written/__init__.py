@@ -1,0 +1,1 @@
+"""What this App wrote, and what GitHub refused."""
