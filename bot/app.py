@@ -14,14 +14,14 @@ from typing import Any
 import aiohttp
 
 from bot.core.rulebook.docs.prow_help import plugin_help
-from bot.github.budget import ALLOWANCES, Recent, Spend
-from bot.github.client import App, Credentials, Endpoints
-from bot.github.connection import Listener
-from bot.github.documents import Documents
-from bot.github.errors import GitHubError
-from bot.github.registration import convert, web_address
-from bot.github.rules_files import RulesFiles
-from bot.github.schedules import Schedules
+from bot.github.api.client import App, Credentials, Endpoints
+from bot.github.api.connection import Listener
+from bot.github.api.errors import GitHubError
+from bot.github.api.write_budget import ALLOWANCES, Recent, Spend
+from bot.github.app.registration import convert, web_address
+from bot.github.read.documents import Documents
+from bot.github.read.folder import RulesFiles
+from bot.github.read.schedules import Schedules
 from bot.service.admission import Admission, Bounds
 from bot.service.bell import Bell
 from bot.service.commands import Commander

@@ -12,22 +12,23 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.model.subject import SubjectRef
-from bot.github import standing, threads
-from bot.github.checked import numbers_of
-from bot.github.code import referring
-from bot.github.contents import blob_in, content_in
-from bot.github.deliveries import attempt_in
-from bot.github.delivery import Rejected, read_unsigned
-from bot.github.documents import files_of
-from bot.github.errors import Refused
-from bot.github.form import maybe
-from bot.github.kinds import kind_in
-from bot.github.labels import label_names_in
-from bot.github.listing import listed_in
-from bot.github.ourselves import Ourselves
-from bot.github.remarks import remark_in
-from bot.github.roles import logins_in, permission_in
-from bot.github.touched import touched
+from bot.github.api.contents import blob_in, content_in
+from bot.github.api.errors import Refused
+from bot.github.api.own_identity import Ourselves
+from bot.github.api.shape import maybe
+from bot.github.app import status as standing
+from bot.github.app.failed_deliveries import attempt_in
+from bot.github.read import threads
+from bot.github.read.code_changes import referring
+from bot.github.read.documents import files_of
+from bot.github.read.kind import kind_in
+from bot.github.read.last_activity import touched
+from bot.github.read.listing import listed_in
+from bot.github.read.people.roles import logins_in, permission_in
+from bot.github.webhook.check_runs import numbers_of
+from bot.github.webhook.comments import remark_in
+from bot.github.webhook.delivery import Rejected, read_unsigned
+from bot.github.write.labels import label_names_in
 
 TABLE = Path(__file__).parent / "github" / "nullables.json"
 JUNK = {"junk": 1}

@@ -24,9 +24,9 @@ from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.rulebook.rulebook import ProcessRules, Rule, Rulebook
 from bot.core.slash.argument_types import Setting
 from bot.core.slash.parser import Understood, understand
-from bot.github.client import App, Credentials, Endpoints
-from bot.github.documents import Documents
-from bot.github.reader import Reader
+from bot.github.api.client import App, Credentials, Endpoints
+from bot.github.read.documents import Documents
+from bot.github.read.reader import Reader
 from bot.service.rules import read_rules
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
 from tests.support import NOW, ROOT, TRIGGER

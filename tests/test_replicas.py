@@ -13,7 +13,7 @@ from bot.app import running
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
 from bot.core.model.subject import SubjectRef, Trigger
-from bot.github.errors import Transient
+from bot.github.api.errors import Transient
 from bot.service.evaluate import Evaluation
 from bot.service.neighbours import Neighbours
 from bot.service.worker import Worker

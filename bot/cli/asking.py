@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.core.rulebook.rulebook import Rulebook
-    from bot.github.client import App
+    from bot.github.api.client import App
 
 
 def ask(rules: str | None, work: "Callable[[App, Rulebook], Awaitable[int]]") -> int:
     """Run `work` with the App and the rules; returns its exit code, or that of what went wrong."""
     from bot.core.model.diagnostic import InvalidRules
-    from bot.github.errors import GitHubError, Refused
+    from bot.github.api.errors import GitHubError, Refused
     from bot.service.inspection import WrongUsage
     from bot.service.reaching import NothingThere
     from bot.settings import InvalidSettings

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.cli.terminal import Commands
     from bot.core.rulebook.rulebook import Rulebook
-    from bot.github.client import App
+    from bot.github.api.client import App
     from bot.service.forecast import Act, Forecast
 
 

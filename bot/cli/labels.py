@@ -9,7 +9,7 @@ from bot.cli.terminal import OK, on_one_line
 if TYPE_CHECKING:
     from bot.cli.terminal import Commands
     from bot.core.rulebook.rulebook import Rulebook
-    from bot.github.client import App
+    from bot.github.api.client import App
 
 
 def register(commands: "Commands") -> None:

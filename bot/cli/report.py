@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.cli.terminal import Commands
     from bot.core.engine.decision.readiness import Readiness
     from bot.core.rulebook.rulebook import Rulebook
-    from bot.github.client import App
+    from bot.github.api.client import App
     from bot.service.report import Report
 
 COLUMNS = ("group", "subject", "title", "state", "why", "exception", "exception-url", "url")

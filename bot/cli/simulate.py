@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.cli.terminal import Commands
     from bot.core.engine.planning.claims import Step
     from bot.core.rulebook.rulebook import Rulebook
-    from bot.github.client import App
+    from bot.github.api.client import App
     from bot.service.simulate import Simulation
 
 LARGEST_PAYLOAD = 25 * 1024 * 1024

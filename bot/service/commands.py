@@ -31,14 +31,14 @@ from bot.core.model.plan.operation import Operation, React, Reaction
 from bot.core.model.subject import SubjectRef, Trigger
 from bot.core.records.command_record import Memory
 from bot.core.rulebook.rulebook import Rulebook, RuleRef
-from bot.github.budget import URGENT
-from bot.github.client import App, Installation
-from bot.github.comments import Remembered
-from bot.github.documents import Documents
-from bot.github.errors import Refused, Transient
-from bot.github.reactions import own_reactions
-from bot.github.remarks import WORD_EVENTS
-from bot.github.thinking import size_of_remark, think
+from bot.github.api.client import App, Installation
+from bot.github.api.errors import Refused, Transient
+from bot.github.api.write_budget import URGENT
+from bot.github.read.documents import Documents
+from bot.github.read.off_loop import size_of_remark, think
+from bot.github.read.own_comments import Remembered
+from bot.github.webhook.comments import WORD_EVENTS
+from bot.github.write.reactions import own_reactions
 from bot.service.evaluate import Clock, Evaluate, Evaluation, Planner
 from bot.service.known import Known, all_done, from_comments, without
 from bot.service.memories import Memories

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from bot.core.model.plan.operation import WriteComment
 from bot.core.process.record_kinds import LEDGERS
 from bot.core.records.seal import serial_at
-from bot.github import applier
-from bot.github.client import Installation
+from bot.github.api.client import Installation
+from bot.github.write import applier
 from bot.store.written.comments import CommentLog, Written
 
 

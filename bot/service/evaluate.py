@@ -15,13 +15,13 @@ from bot.core.model.plan.operation import CreateIssue, Operation
 from bot.core.model.plan.verdict import Outcome
 from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.client import App, Installation
-from bot.github.comments import Remembered
-from bot.github.created import Created, with_created
-from bot.github.documents import Documents
-from bot.github.errors import Refused
-from bot.github.reader import Reader
-from bot.github.thinking import size_of, think
+from bot.github.api.client import App, Installation
+from bot.github.api.errors import Refused
+from bot.github.read.documents import Documents
+from bot.github.read.off_loop import size_of, think
+from bot.github.read.own_comments import Remembered
+from bot.github.read.reader import Reader
+from bot.github.write.after_creation import Created, with_created
 from bot.service.refusals import Refusals
 from bot.service.timekeeper import Timekeeper
 from bot.service.words import Words

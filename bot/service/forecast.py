@@ -23,8 +23,8 @@ from bot.core.model.plan.operation import (
 from bot.core.model.subject import SWEEP, SubjectRef, Trigger
 from bot.core.records.marker import STATUS
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.client import App, Installation
-from bot.github.listing import Listed, open_threads
+from bot.github.api.client import App, Installation
+from bot.github.read.listing import Listed, open_threads
 from bot.service.evaluate import Evaluation, Planner
 from bot.service.reaching import reached
 from bot.service.refresh import EVENTS

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.github.schedules import Schedules
+from bot.github.read.schedules import Schedules
 from bot.service.admission import REASONS, Obstacle
 from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Inbox

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.core.model.plan.operation import CreateIssue, CreateMilestone, Operation, WriteComment
 from bot.core.records.command_record import REPLY as REPLY_KEY
-from bot.github.created import Created
+from bot.github.write.after_creation import Created
 from bot.store.written.creations import Creation, Creations
 from bot.telemetry import logger
 

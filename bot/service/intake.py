@@ -8,10 +8,10 @@ from typing import Protocol
 from bot.core.engine.slash.parse import has_commands, may_command
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.delivery import Delivery
-from bot.github.errors import Transient
-from bot.github.names import Names
-from bot.github.remarks import has_words, meddled_with, remark_in
+from bot.github.api.errors import Transient
+from bot.github.api.repository_names import Names
+from bot.github.webhook.comments import has_words, meddled_with, remark_in
+from bot.github.webhook.delivery import Delivery
 from bot.service.admission import RENAMED, Obstacle, Unavailable
 from bot.store.inbox import Arrival
 

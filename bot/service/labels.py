@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterable
 from bot.core.messages.substitution import substitution_range
 from bot.core.model.plan.operation import AddLabels
 from bot.core.rulebook.rulebook import ProcessRules, Rulebook
-from bot.github import labels
-from bot.github.client import App
-from bot.github.permissions import ACTIONS
+from bot.github.api.client import App
+from bot.github.app.permissions import ACTIONS
+from bot.github.write import labels
 from bot.service.reaching import reached
 
 # Where in an action the labels stand that it puts on.

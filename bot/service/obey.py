@@ -20,10 +20,10 @@ from bot.core.model.plan.desired_state import Target
 from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.core.rulebook.rulebook import Mode, Rulebook
 from bot.core.slash.values import release_in
-from bot.github.client import Installation
-from bot.github.errors import GitHubError, Refused
-from bot.github.reader import Reader
-from bot.github.thinking import size_of, think
+from bot.github.api.client import Installation
+from bot.github.api.errors import GitHubError, Refused
+from bot.github.read.off_loop import size_of, think
+from bot.github.read.reader import Reader
 from bot.service.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
 from bot.service.words import Words
 from bot.service.writing import Writer

@@ -1,7 +1,7 @@
 """A way into a repository for commands, or why there is none in words for a person."""
 
-from bot.github.client import App, Installation
-from bot.github.errors import Refused
+from bot.github.api.client import App, Installation
+from bot.github.api.errors import Refused
 
 
 class NothingThere(Exception):

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from cachetools import LRUCache
 
-from bot.github.deliveries import KEPT, Attempt, Hook, Page, ask_again, failed, page_of
-from bot.github.errors import GitHubError, Refused, Throttled
-from bot.github.remarks import has_words
+from bot.github.api.errors import GitHubError, Refused, Throttled
+from bot.github.app.failed_deliveries import KEPT, Attempt, Hook, Page, ask_again, failed, page_of
+from bot.github.webhook.comments import has_words
 from bot.service.admission import Obstacle
 from bot.service.hourly import AFTER_FAILURE, EVERY, Hourly, spread
 from bot.service.walk import DONE, FAILURES, Walk, begin

@@ -8,7 +8,7 @@ from bot.core.engine.planning.refused_writes import OPENED, Undone, context_of, 
 from bot.core.model.facts import Facts
 from bot.core.model.records.refusal import Refusal
 from bot.core.model.subject import SubjectRef
-from bot.github.outcome import NO_PERMISSION
+from bot.github.write.outcome import NO_PERMISSION
 from bot.store.written.refusals import RefusalLog
 
 Clock = Callable[[], datetime]

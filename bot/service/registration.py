@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from bot.github.registration import NewApp
+from bot.github.app.registration import NewApp
 from bot.settings import APP_ID, PRIVATE_KEY_PATH, WEBHOOK_SECRET, is_unregistered
 
 KEY_FILE = "vepbot.private-key.pem"

@@ -15,11 +15,11 @@ from bot.core.model.facts import Facts, Need, Unreadable, reason_of
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.process.targets.target_release import AIM_NEEDS, aim_of
 from bot.core.rulebook.rulebook import ProcessRules, Rulebook
-from bot.github.client import App, Installation
-from bot.github.documents import Documents
-from bot.github.labels import list_labels
-from bot.github.listing import Listed, closed_on, open_threads
-from bot.github.reader import Reader
+from bot.github.api.client import App, Installation
+from bot.github.read.documents import Documents
+from bot.github.read.listing import Listed, closed_on, open_threads
+from bot.github.read.reader import Reader
+from bot.github.write.labels import list_labels
 from bot.service.labels import lacking, telling
 from bot.service.reaching import reached
 from bot.service.sweep import concerns

@@ -3,8 +3,8 @@
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
 from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
-from bot.github.checked import checked_pull_requests
-from bot.github.client import App
+from bot.github.api.client import App
+from bot.github.webhook.check_runs import checked_pull_requests
 from bot.service.evaluate import Clock, Evaluate, Evaluation
 from bot.service.refresh import RERUN, Refresh
 

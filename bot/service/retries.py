@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.github.errors import Misunderstood, Refused, Spent, Throttled, Transient, UnderWay
+from bot.github.api.errors import Misunderstood, Refused, Spent, Throttled, Transient, UnderWay
 from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Item
 from bot.telemetry import logger

@@ -13,9 +13,9 @@ from typing import ParamSpec, TypeVar
 from bot.core.model.diagnostic import Diagnostic, InvalidRules, Position
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.client import App
-from bot.github.errors import GitHubError, Transient
-from bot.github.rules_files import RulesFiles
+from bot.github.api.client import App
+from bot.github.api.errors import GitHubError, Transient
+from bot.github.read.folder import RulesFiles
 from bot.settings import RemoteRules
 from bot.telemetry import Metrics, logger
 

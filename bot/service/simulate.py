@@ -11,10 +11,10 @@ from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
 from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.client import App, Installation
-from bot.github.delivery import Rejected, read_unsigned
-from bot.github.errors import Refused
-from bot.github.kinds import find_kind
+from bot.github.api.client import App, Installation
+from bot.github.api.errors import Refused
+from bot.github.read.kind import find_kind
+from bot.github.webhook.delivery import Rejected, read_unsigned
 from bot.service.evaluate import Planner
 from bot.service.inspection import WrongUsage
 from bot.service.reaching import NothingThere, reached

@@ -13,10 +13,10 @@ from bot.core.model.definitions.calendar import Schedule
 from bot.core.model.definitions.process import Process
 from bot.core.model.subject import SWEEP, SubjectKind, SubjectRef
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.client import App, Installation
-from bot.github.errors import Renamed
-from bot.github.listing import Listed, open_threads
-from bot.github.schedules import Schedules
+from bot.github.api.client import App, Installation
+from bot.github.api.errors import Renamed
+from bot.github.read.listing import Listed, open_threads
+from bot.github.read.schedules import Schedules
 from bot.service.refresh import Refresh
 from bot.store.agenda import Agenda, Entry
 from bot.store.inbox import Inbox

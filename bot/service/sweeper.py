@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.github.errors import GitHubError
+from bot.github.api.errors import GitHubError
 from bot.service.hourly import AFTER_FAILURE, EVERY, Hourly, spread
 from bot.service.sweep import Sweep
 from bot.store.backend.database import DATABASE_ERRORS, cause_of

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.client import App
-from bot.github.schedules import Schedules
+from bot.github.api.client import App
+from bot.github.read.schedules import Schedules
 from bot.service.refresh import Refresh
 from bot.service.sweep import Look, Sweep, due_at
 from bot.store.agenda import Agenda

@@ -22,8 +22,8 @@ from bot.core.model.plan.operation import (
 )
 from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.delivery import Delivery
-from bot.github.errors import Transient
+from bot.github.api.errors import Transient
+from bot.github.webhook.delivery import Delivery
 from bot.service.evaluate import Clock, Evaluate, Evaluation
 from bot.service.refresh import Refresh
 from bot.store.judged_by import Dependents

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from bot.github.deliveries import Attempt, Page
+from bot.github.app.failed_deliveries import Attempt, Page
 
 # The front page, then the failures, then all the rest.
 FRONT, FAILURES, REST, DONE = "front", "failures", "rest", "done"

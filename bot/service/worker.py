@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from bot.core.model.records.setback import Setback
 from bot.core.model.subject import SubjectRef, Trigger
-from bot.github.budget import URGENT
-from bot.github.delivery import commit_in
-from bot.github.remarks import remark_in
+from bot.github.api.write_budget import URGENT
+from bot.github.webhook.comments import remark_in
+from bot.github.webhook.delivery import commit_in
 from bot.service.evaluate import Evaluate
 from bot.service.lanes import Lanes
 from bot.service.pace import LANES_AT_ONCE, WINDOW_SECONDS, Pace

@@ -17,10 +17,10 @@ from bot.core.model.facts import Facts, Issue
 from bot.core.model.plan.operation import CreateIssue, Operation, WriteComment
 from bot.core.model.subject import SubjectRef, Trigger
 from bot.core.rulebook.rulebook import Mode, RuleRef
-from bot.github import applier
-from bot.github.client import Installation
-from bot.github.errors import GitHubError, Refused, Transient, UnderWay
-from bot.github.outcome import DONE, Outcome
+from bot.github.api.client import Installation
+from bot.github.api.errors import GitHubError, Refused, Transient, UnderWay
+from bot.github.write import applier
+from bot.github.write.outcome import DONE, Outcome
 from bot.service.commenting import Commenting
 from bot.service.contended import alone, makes_another
 from bot.service.guard import Guard

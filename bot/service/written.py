@@ -9,10 +9,10 @@ from bot.core.engine.planning.refused_writes import Undone, parts_of
 from bot.core.model.plan.operation import CREATING, Operation, PublishCheck
 from bot.core.model.subject import Trigger
 from bot.core.rulebook.rulebook import Mode
-from bot.github.budget import PRESSING
-from bot.github.created import Created
-from bot.github.errors import GitHubError, Refused, Spent
-from bot.github.outcome import in_words
+from bot.github.api.errors import GitHubError, Refused, Spent
+from bot.github.api.write_budget import PRESSING
+from bot.github.write.after_creation import Created
+from bot.github.write.outcome import in_words
 
 TRIES_OF_A_CHECK = 3
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.github.delivery import Rejected
+from bot.github.webhook.delivery import Rejected
 from bot.web.receiving import Bounds, Receiving
 
 # Prow sends the names of repositories: `[{"Org": "kubevirt", "Repo": "enhancements"}]`.

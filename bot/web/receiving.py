@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.github.delivery import MAXIMUM_BYTES, Rejected
+from bot.github.webhook.delivery import MAXIMUM_BYTES, Rejected
 
 # Five of the largest deliveries that GitHub sends, at once.
 ROOM_BYTES = 5 * MAXIMUM_BYTES
@@ -16,6 +16,7 @@ ROOM_BYTES = 5 * MAXIMUM_BYTES
 SMALL_BYTES = 1024 * 1024
 RESERVED_BYTES = MAXIMUM_BYTES
 # GitHub waits for ten seconds in all. Whoever is slower has given up by then.
+#
 #
 #
 # https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import http_exceptions, web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.github.delivery import MAXIMUM_BYTES
+from bot.github.webhook.delivery import MAXIMUM_BYTES
 from bot.web.crowd import Crowd, Limits, watched
 from bot.web.help import Help
 from bot.web.pages import hardening

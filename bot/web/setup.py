@@ -16,9 +16,9 @@ from urllib.parse import parse_qsl, urlencode
 from aiohttp import web
 from yarl import URL
 
-from bot.github.errors import GitHubError, Refused
-from bot.github.manifest import NAME, manifest
-from bot.github.registration import NewApp
+from bot.github.api.errors import GitHubError, Refused
+from bot.github.app.manifest import NAME, manifest
+from bot.github.app.registration import NewApp
 from bot.service.registration import KEY_FILE, NotKept, Registration
 from bot.telemetry import logger
 from bot.web.pages import page

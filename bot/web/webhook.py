@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.github.delivery import Delivery, Rejected, receive, unsigned
+from bot.github.webhook.delivery import Delivery, Rejected, receive, unsigned
 from bot.service.admission import Unavailable
 from bot.telemetry import Metrics, logger
 from bot.web.receiving import Receiving
@@ -13,6 +13,7 @@ from bot.web.receiving import Receiving
 log = logger(__name__)
 
 # GitHub waits ten seconds for an answer. One that comes later is a failed delivery in any case.
+#
 #
 #
 # https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds

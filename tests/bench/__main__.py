@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.github.delivery import receive
+from bot.github.webhook.delivery import receive
 from tests.bench.load import Figures, measure, resident_bytes
 from tests.bench.stage import PULLS, payloads, prepare
 from tests.fakes.keys import private_key, public_key

@@ -2,7 +2,7 @@
 
 import random
 
-from bot.github.answers import Answers, Kept
+from bot.github.api.etag_cache import Answers, Kept
 
 # Nothing that could be compressed.
 NOISE = random.Random(7).randbytes(2_000)  # noqa: S311

@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.github.client import App, Credentials, Endpoints, Installation
-from bot.github.errors import Refused, Throttled, Transient
+from bot.github.api.client import App, Credentials, Endpoints, Installation
+from bot.github.api.errors import Refused, Throttled, Transient
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -9,9 +9,9 @@ from bot.core.model.definitions.calendar import Calendar, DeadlineRow
 from bot.core.model.definitions.process import Group, Process
 from bot.core.model.facts import Need
 from bot.core.model.subject import SubjectKind, SubjectRef
-from bot.github.client import App, Credentials, Endpoints
-from bot.github.documents import Documents
-from bot.github.reader import Reader
+from bot.github.api.client import App, Credentials, Endpoints
+from bot.github.read.documents import Documents
+from bot.github.read.reader import Reader
 from tests.fakes.github import FakeGitHub
 from tests.world import APP_ID, SECRET
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.core.model.facts import UNREAD, Facts, Field, Issue, Milestone, Unreadable
 from bot.core.model.subject import SubjectKind
-from bot.github.created import issue_in, milestone_in, with_created
+from bot.github.write.after_creation import issue_in, milestone_in, with_created
 from tests.support import NOW, OURSELVES, REPOSITORY, facts
 
 ISSUE = Issue(

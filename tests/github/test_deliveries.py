@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.github.deliveries import Attempt, failed
+from bot.github.app.failed_deliveries import Attempt, failed
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TRIES = st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 9), st.booleans()), max_size=12)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from bot.github.delivery import Delivery, Rejected, commit_in, receive
+from bot.github.webhook.delivery import Delivery, Rejected, commit_in, receive
 
 SECRET = "s3cret"
 PAYLOAD = {

@@ -8,9 +8,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.github.client import App, Credentials, Endpoints, Installation
-from bot.github.errors import Refused
-from bot.github.registration import convert
+from bot.github.api.client import App, Credentials, Endpoints, Installation
+from bot.github.api.errors import Refused
+from bot.github.app.registration import convert
 
 Answer = Callable[[str], web.StreamResponse]
 

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from bot.core.model.subject import SubjectKind, SubjectRef
-from bot.github import threads
-from bot.github.checked import numbers_of
-from bot.github.code import referring
-from bot.github.contents import content_in
-from bot.github.delivery import Delivery, commit_in, read_unsigned
-from bot.github.documents import files_of
-from bot.github.errors import Misunderstood
-from bot.github.form import understood
-from bot.github.kinds import kind_in
-from bot.github.ourselves import Ourselves
-from bot.github.roles import logins_in, permission_in
-from bot.github.touched import touched
+from bot.github.api.contents import content_in
+from bot.github.api.errors import Misunderstood
+from bot.github.api.own_identity import Ourselves
+from bot.github.api.shape import understood
+from bot.github.read import threads
+from bot.github.read.code_changes import referring
+from bot.github.read.documents import files_of
+from bot.github.read.kind import kind_in
+from bot.github.read.last_activity import touched
+from bot.github.read.people.roles import logins_in, permission_in
+from bot.github.webhook.check_runs import numbers_of
+from bot.github.webhook.delivery import Delivery, commit_in, read_unsigned
 from tests.github.test_delivery import given_body
 
 AT = "2026-03-02T12:00:00Z"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.github.budget import URGENT
-from bot.github.errors import Throttled
-from bot.github.gate import LONGEST_PAUSE, Gate
+from bot.github.api.errors import Throttled
+from bot.github.api.gate import LONGEST_PAUSE, Gate
+from bot.github.api.write_budget import URGENT
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

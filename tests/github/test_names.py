@@ -1,6 +1,6 @@
 """By which of its names a repository is known, and when that is said."""
 
-from bot.github.names import Names, is_called
+from bot.github.api.repository_names import Names, is_called
 
 OLD, NEW = "o/old", "o/new"
 

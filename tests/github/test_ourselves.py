@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.github.ourselves import Ourselves, account_in, may_be_ours
+from bot.github.api.own_identity import Ourselves, account_in, may_be_ours
 
 APP_ID, ACCOUNT = "4242", 77
 ME = Ourselves(APP_ID, ACCOUNT)

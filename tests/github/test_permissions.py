@@ -13,8 +13,8 @@ from bot.core.messages.variables import VARIABLES
 from bot.core.model.facts import Need
 from bot.core.model.plan.operation import Operation
 from bot.core.rulebook.rulebook import KINDS_OF_EVENT
-from bot.github.manifest import manifest
-from bot.github.permissions import (
+from bot.github.app.manifest import manifest
+from bot.github.app.permissions import (
     ACTIONS,
     EVENTS,
     PUSH,

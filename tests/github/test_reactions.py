@@ -10,9 +10,9 @@ from bot.core.model.comment import Place, Remark
 from bot.core.model.facts import Actor
 from bot.core.model.plan.operation import React, Reaction
 from bot.core.model.subject import SubjectKind, SubjectRef
-from bot.github.client import App, Credentials, Endpoints, Installation
-from bot.github.errors import Refused
-from bot.github.reactions import own_reactions, react
+from bot.github.api.client import App, Credentials, Endpoints, Installation
+from bot.github.api.errors import Refused
+from bot.github.write.reactions import own_reactions, react
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.representation.people import node_id
 from tests.talk import FILES, HOME, reactions, stage

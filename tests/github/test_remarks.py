@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.model.comment import Place, Remark
 from bot.core.model.subject import SubjectKind
 from bot.core.slash.invocations import orders_in
-from bot.github.remarks import PLACES, has_words, remark_in
+from bot.github.webhook.comments import PLACES, has_words, remark_in
 from tests.fakes.github import FakeGitHub, RecordedDelivery, Repository
 from tests.talk import FILES, HOME, stage
 

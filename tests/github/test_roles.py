@@ -10,10 +10,10 @@ import pytest
 from bot.core.model.definitions.process import Group, Process
 from bot.core.model.facts import Need, Unreadable
 from bot.core.model.subject import SubjectKind, SubjectRef
-from bot.github.client import App, Credentials, Endpoints
-from bot.github.documents import Documents
-from bot.github.errors import Transient
-from bot.github.reader import Reader
+from bot.github.api.client import App, Credentials, Endpoints
+from bot.github.api.errors import Transient
+from bot.github.read.documents import Documents
+from bot.github.read.reader import Reader
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
 from tests.world import APP_ID, SECRET
 

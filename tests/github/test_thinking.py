@@ -4,7 +4,7 @@ from dataclasses import replace
 from threading import get_ident
 
 from bot.core.model.facts import OwnComment
-from bot.github.thinking import MOST_ON_THE_LOOP, size_of, think
+from bot.github.read.off_loop import MOST_ON_THE_LOOP, size_of, think
 from tests.support import facts
 
 

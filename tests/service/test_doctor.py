@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import asking
-from bot.github.manifest import manifest
+from bot.github.app.manifest import manifest
 from bot.service.doctor.examination import examine
 from bot.service.doctor.finding import Finding, Level
 from bot.settings import Access, RemoteRules

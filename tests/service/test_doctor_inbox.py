@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.github.errors import Misunderstood, Transient
+from bot.github.api.errors import Misunderstood, Transient
 from bot.service.doctor.finding import Level
 from bot.service.doctor.inbox import check_inbox
 from bot.service.retries import ATTEMPTS_WORTH_SAYING, advice

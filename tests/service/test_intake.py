@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.delivery import Delivery
-from bot.github.errors import Transient
+from bot.github.api.errors import Transient
+from bot.github.webhook.delivery import Delivery
 from bot.service.intake import DUPLICATE, QUEUED, Intake
 from bot.store.inbox import Arrival
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.github.errors import Refused, Throttled
+from bot.github.api.errors import Refused, Throttled
 from bot.service.hourly import AFTER_FAILURE
 from bot.service.redelivery import Redelivery
 from bot.service.walk import REST, Walk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.github.errors import Transient
+from bot.github.api.errors import Transient
 from bot.service.rules import Files, Rules
 from bot.telemetry import Metrics
 from tests.test_effects_story import HEAD

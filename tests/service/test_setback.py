@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.model.records.setback import Setback
-from bot.github.budget import ALLOWANCES
-from bot.github.errors import Throttled, Transient
-from bot.github.gate import Gate
+from bot.github.api.errors import Throttled, Transient
+from bot.github.api.gate import Gate
+from bot.github.api.write_budget import ALLOWANCES
 from bot.service.hourly import Hourly
 from bot.service.lanes import Lanes
 from bot.service.worker import Worker

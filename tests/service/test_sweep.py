@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.model.subject import SubjectKind
-from bot.github.listing import Listed
+from bot.github.read.listing import Listed
 from bot.service.sweep import Look, Standing, due_at, looks
 from bot.store.agenda import Entry
 from tests.support import REPOSITORY

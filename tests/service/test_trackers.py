@@ -9,7 +9,7 @@ from bot.core.engine.planning.plan import Plan
 from bot.core.model.facts import Disputed, Fact, Facts, Unreadable
 from bot.core.model.subject import SubjectRef, Trigger
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.delivery import Delivery
+from bot.github.webhook.delivery import Delivery
 from bot.service.evaluate import Evaluation
 from bot.service.refresh import Refresh
 from bot.service.trackers import Trackers

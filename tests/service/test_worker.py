@@ -12,7 +12,7 @@ import pytest
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
 from bot.core.model.subject import SubjectRef, Trigger
-from bot.github.errors import Refused, Throttled, Transient, UnderWay
+from bot.github.api.errors import Refused, Throttled, Transient, UnderWay
 from bot.service.evaluate import Evaluation
 from bot.service.retries import advice
 from bot.service.worker import Worker

@@ -20,8 +20,8 @@ from bot.core.model.plan.operation import (
 )
 from bot.core.model.subject import SubjectRef, Trigger
 from bot.core.rulebook.rulebook import RuleRef
-from bot.github.budget import PRESSING
-from bot.github.errors import Spent, Transient, UnderWay
+from bot.github.api.errors import Spent, Transient, UnderWay
+from bot.github.api.write_budget import PRESSING
 from bot.service.evaluate import Evaluation
 from bot.service.writing import LONGEST_REQUEST, NOT_BEGUN, Writer
 from bot.store.backend.database import opened
@@ -31,7 +31,7 @@ from bot.store.written.journal import APPLIED, FAILED, PLANNED, Entry, Journal
 from bot.telemetry import Metrics
 
 if TYPE_CHECKING:
-    from bot.github.client import Installation
+    from bot.github.api.client import Installation
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SUBJECT = SubjectRef("o/r", 1)

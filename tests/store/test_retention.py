@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.core.model.records.refusal import Refusal
 from bot.core.model.subject import SubjectRef
-from bot.github.deliveries import KEPT
+from bot.github.app.failed_deliveries import KEPT
 from bot.store.agenda import Agenda
 from bot.store.agenda import Entry as Expected
 from bot.store.backend.database import Database, opened

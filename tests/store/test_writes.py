@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.model.plan.write_budget import Allowance, free_at
-from bot.github.budget import ALLOWANCES
+from bot.github.api.write_budget import ALLOWANCES
 from bot.store.backend.database import opened
 from bot.store.written.write_ledger import WriteLedger
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import running
-from bot.github.delivery import MAXIMUM_BYTES
+from bot.github.webhook.delivery import MAXIMUM_BYTES
 from tests.world import SECRET, make_settings
 
 GUID = "72d3162e-cc78-11e3-81ab-4c9367dc0958"

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.github.delivery import MAXIMUM_BYTES, Delivery
+from bot.github.webhook.delivery import MAXIMUM_BYTES, Delivery
 from bot.telemetry import Metrics
 from bot.web.crowd import Crowd, Limits
 from bot.web.help import Help

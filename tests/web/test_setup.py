@@ -22,8 +22,8 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.app import setting_up
-from bot.github.manifest import manifest
-from bot.github.registration import web_address
+from bot.github.app.manifest import manifest
+from bot.github.app.registration import web_address
 from bot.service.registration import KEY_FILE
 from bot.settings import SetupSettings, read_settings
 from bot.web.setup import Setup

@@ -1,9 +1,9 @@
 """Whether GitHub knows the App, and lets it do what the rules need."""
 
-from bot.github.client import App
-from bot.github.errors import NotLetIn, Refused
-from bot.github.permissions import READ, Grants, everything, lacking, needed_by
-from bot.github.standing import Registration, read_registration
+from bot.github.api.client import App
+from bot.github.api.errors import NotLetIn, Refused
+from bot.github.app.permissions import READ, Grants, everything, lacking, needed_by
+from bot.github.app.status import Registration, read_registration
 from bot.service.doctor.finding import Finding, Patient, error, fine, warning
 
 CREDENTIALS = "credentials"

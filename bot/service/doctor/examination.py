@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bot.core.model.diagnostic import InvalidRules
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.client import App
-from bot.github.errors import GitHubError
+from bot.github.api.client import App
+from bot.github.api.errors import GitHubError
 from bot.service.doctor.credentials import CREDENTIALS, check_app, check_credentials
 from bot.service.doctor.finding import Check, Finding, Level, Patient, error, guarded
 from bot.service.doctor.labels import check_labels

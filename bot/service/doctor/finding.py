@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.core.rulebook.rulebook import Rulebook
-from bot.github.client import App
-from bot.github.errors import GitHubError, Throttled
-from bot.github.form import UNEXPECTED_SHAPE
+from bot.github.api.client import App
+from bot.github.api.errors import GitHubError, Throttled
+from bot.github.api.shape import UNEXPECTED_SHAPE
 from bot.service.reaching import NothingThere
 
 

@@ -1,6 +1,6 @@
 """Whether the labels that rules may set are there: none is created by a rule."""
 
-from bot.github.labels import list_labels
+from bot.github.write.labels import list_labels
 from bot.service.doctor.finding import Finding, Patient, error, fine, guarded, warning
 from bot.service.labels import declared, lacking, settable
 from bot.service.reaching import reached

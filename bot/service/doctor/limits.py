@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.github.client import App
-from bot.github.standing import read_budget
+from bot.github.api.client import App
+from bot.github.app.status import read_budget
 from bot.service.doctor.finding import Finding, Patient, error, fine, guarded, warning
 from bot.service.reaching import reached
 

@@ -1,9 +1,9 @@
 """Whether the teams and people that roles and groups name exist."""
 
 from bot.core.model.definitions.process import Process
-from bot.github.client import Installation
-from bot.github.errors import Refused
-from bot.github.standing import is_account, is_team
+from bot.github.api.client import Installation
+from bot.github.api.errors import Refused
+from bot.github.app.status import is_account, is_team
 from bot.service.doctor.finding import Finding, Patient, error, fine, guarded
 from bot.service.reaching import reached
 

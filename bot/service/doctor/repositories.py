@@ -1,7 +1,7 @@
 """Where the App is installed, and whether it can do there what the rules need."""
 
-from bot.github.permissions import ISSUES, lacking, needed_by
-from bot.github.standing import Installed, read_installed, read_place, read_registration
+from bot.github.app.permissions import ISSUES, lacking, needed_by
+from bot.github.app.status import Installed, read_installed, read_place, read_registration
 from bot.service.doctor.credentials import shown
 from bot.service.doctor.finding import Finding, Patient, error, fine, guarded, warning
 from bot.service.reaching import reached

@@ -4,10 +4,10 @@ import re
 
 from bot.core.model.definitions.calendar import Calendar, release_order
 from bot.core.model.definitions.process import Process
-from bot.github.client import Installation
-from bot.github.errors import Refused
-from bot.github.schedules import InMemory, Schedules
-from bot.github.standing import read_names
+from bot.github.api.client import Installation
+from bot.github.api.errors import Refused
+from bot.github.app.status import read_names
+from bot.github.read.schedules import InMemory, Schedules
 from bot.service.doctor.finding import Finding, Patient, error, fine, guarded, warning
 from bot.service.reaching import reached
 

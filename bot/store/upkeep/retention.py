@@ -40,7 +40,8 @@ Found = Sequence[Any]
 class Keep:
     """How long the words of finished deliveries are kept, the deliveries, the journal.
 
-    GitHub delivers again for three days (`bot.github.deliveries.KEPT`): their GUIDs must be known
+    GitHub delivers again for three days (`bot.github.app.failed_deliveries.KEPT`): their GUIDs
+    must be known
     for longer.
     """
 

@@ -1,0 +1,1 @@
+"""The connection: requests, limits, retries, caching."""

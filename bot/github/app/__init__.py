@@ -1,0 +1,1 @@
+"""What GitHub says of the App itself: identity, permissions, failed deliveries."""

@@ -1,0 +1,1 @@
+"""Which issue tracks a proposal, with the evidence for it."""

@@ -1,0 +1,1 @@
+"""Who is in a role, and whom documents name."""

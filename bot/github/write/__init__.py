@@ -1,0 +1,1 @@
+"""Operations become requests; the only code that writes to GitHub."""
