@@ -22,37 +22,37 @@ from bot.github.app.registration import convert, web_address
 from bot.github.read.documents import Documents
 from bot.github.read.folder import RulesFiles
 from bot.github.read.schedules import Schedules
-from bot.service.admission import Admission, Bounds
-from bot.service.bell import Bell
-from bot.service.commands import Commander
-from bot.service.evaluate import Evaluator
-from bot.service.gauges import Gauges
-from bot.service.guard import Guard
-from bot.service.housekeeping import Housekeeping
-from bot.service.intake import Intake
-from bot.service.neighbours import Neighbours
-from bot.service.process_clock import ProcessClock
-from bot.service.redelivery import Redelivery
-from bot.service.refresh import Refresh
-from bot.service.refusals import Refusals
-from bot.service.registration import Registration
-from bot.service.reruns import Reruns
-from bot.service.rules import (
+from bot.service.evaluation.commands.announcements import Words
+from bot.service.evaluation.commands.commander import Commander
+from bot.service.evaluation.evaluate import Evaluator
+from bot.service.evaluation.reruns import Reruns
+from bot.service.evaluation.tracker_links import Trackers
+from bot.service.evaluation.writing.creation_guard import Guard
+from bot.service.evaluation.writing.refusal_log import Refusals
+from bot.service.evaluation.writing.writer import Writer
+from bot.service.periodic.gauges import Gauges
+from bot.service.periodic.process_clock import ProcessClock
+from bot.service.periodic.redelivery import Redelivery
+from bot.service.periodic.retention import Housekeeping
+from bot.service.periodic.sweep import Sweep
+from bot.service.periodic.sweeper import Sweeper
+from bot.service.periodic.timekeeper import Timekeeper
+from bot.service.queue.admission import Admission, Bounds
+from bot.service.queue.intake import Intake
+from bot.service.queue.requeue import Refresh
+from bot.service.sources.app_registration import Registration
+from bot.service.sources.rules import (
     FOLDER_SECONDS,
     REMOTE_SECONDS,
     Rules,
     folder_reader,
     read_rules,
 )
-from bot.service.schedule_troubles import ScheduleTroubles
+from bot.service.sources.schedule_alerts import ScheduleTroubles
 from bot.service.supervisor import Supervisor
-from bot.service.sweep import Sweep
-from bot.service.sweeper import Sweeper
-from bot.service.timekeeper import Timekeeper
-from bot.service.trackers import Trackers
-from bot.service.words import Words
-from bot.service.worker import Worker
-from bot.service.writing import Writer
+from bot.service.worker.external_changes import Bell
+from bot.service.worker.replicas import Neighbours
+from bot.service.worker.worker import Worker
 from bot.settings import UNSEALED, Access, RemoteRules, Settings, SetupSettings
 from bot.store.agenda import Agenda
 from bot.store.backend.database import Database, opened

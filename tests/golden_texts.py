@@ -34,7 +34,7 @@ from bot.core.model.proposal import ProposalChange
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
-from bot.service.rules import read_folder
+from bot.service.sources.rules import read_folder
 from tests import golden_notices
 from tests.answers import answer_to
 from tests.golden_notices import Notices

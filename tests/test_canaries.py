@@ -18,7 +18,7 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.cli import run as run_command
-from bot.service.registration import ENV_FILE, KEY_FILE
+from bot.service.sources.app_registration import ENV_FILE, KEY_FILE
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
 from tests.processes import vepbot
 from tests.support import ROOT

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.service.commands import SILENT_ATTEMPTS
+from bot.service.evaluation.commands.commander import SILENT_ATTEMPTS
 from tests.fakes.github import ChangedFile, Fault
 from tests.talk import FILES, home, opened, reactions, replies, talking, written
 from tests.world import World

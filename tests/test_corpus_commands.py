@@ -11,7 +11,7 @@ from bot.core.model.comment import Place, Remark
 from bot.core.model.facts import Actor
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.rulebook import Rulebook
-from bot.service.rules import read_rules
+from bot.service.sources.rules import read_rules
 from tests.support import ROOT
 
 HOME = "kubevirt/enhancements"

@@ -8,7 +8,7 @@ from bot.core.documents.proposal import read_proposal
 from bot.core.documents.thread import read_thread
 from bot.core.model.definitions.process import Process
 from bot.core.schedules.schedule import read_schedule
-from bot.service.rules import read_rules
+from bot.service.sources.rules import read_rules
 from tests.support import ROOT
 
 PROCESS: Process = read_rules(ROOT / "rules").processes[0].process

@@ -23,7 +23,7 @@ from bot.core.rulebook.examples.forms import ExampleForm, ExamplesForm, Given
 from bot.core.rulebook.forms.file import FileForm, RuleForm
 from bot.core.rulebook.forms.process import ProcessForm
 from bot.core.rulebook.load import load
-from bot.service.rules import read_rules
+from bot.service.sources.rules import read_rules
 from bot.telemetry import Metrics
 from tests.support import ROOT
 

@@ -27,7 +27,7 @@ from bot.core.slash.parser import Understood, understand
 from bot.github.api.client import App, Credentials, Endpoints
 from bot.github.read.documents import Documents
 from bot.github.read.reader import Reader
-from bot.service.rules import read_rules
+from bot.service.sources.rules import read_rules
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
 from tests.support import NOW, ROOT, TRIGGER
 from tests.world import APP_ID, SECRET, playing

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.service.forecast import forecast
+from bot.tools.reports.forecast import forecast
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue, PullRequest, Repository
 from tests.support import ROOT
 from tests.world import APP_ID, SECRET, Clock, World, playing

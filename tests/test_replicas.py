@@ -14,9 +14,9 @@ from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
 from bot.core.model.subject import SubjectRef, Trigger
 from bot.github.api.errors import Transient
-from bot.service.evaluate import Evaluation
-from bot.service.neighbours import Neighbours
-from bot.service.worker import Worker
+from bot.service.evaluation.evaluate import Evaluation
+from bot.service.worker.replicas import Neighbours
+from bot.service.worker.worker import Worker
 from bot.store.backend.database import opened
 from bot.store.backend.schema import DONE
 from bot.store.inbox import Arrival, Inbox

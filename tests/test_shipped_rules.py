@@ -14,7 +14,7 @@ from bot.core.model.diagnostic import InvalidRules
 from bot.core.rulebook.examples.read import Example, load_examples
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
-from bot.service.rules import read_examples, read_folder
+from bot.service.sources.rules import read_examples, read_folder
 from tests.support import ROOT
 
 FOLDERS = ("rules", "docs/examples")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.model.subject import SubjectKind, Trigger
-from bot.service.evaluate import kind_of
+from bot.service.evaluation.evaluate import kind_of
 from tests.fakes.github import ChangedFile, Issue, Repository
 from tests.story import ADOPTING, HOME, PATHS, PULL, RELEASE, TRACKER, Story, stage_of
 from tests.world import World, playing

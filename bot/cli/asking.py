@@ -17,9 +17,9 @@ def ask(rules: str | None, work: "Callable[[App, Rulebook], Awaitable[int]]") ->
     """Run `work` with the App and the rules; returns its exit code, or that of what went wrong."""
     from bot.core.model.diagnostic import InvalidRules
     from bot.github.api.errors import GitHubError, Refused
-    from bot.service.inspection import WrongUsage
-    from bot.service.reaching import NothingThere
+    from bot.service.sources.installation import NothingThere
     from bot.settings import InvalidSettings
+    from bot.tools.reports.inspect_command import WrongUsage
 
     try:
         return asyncio.run(_connected(rules, work))
@@ -41,7 +41,7 @@ async def _connected(rules: str | None, work: "Callable[[App, Rulebook], Awaitab
     from pathlib import Path
 
     from bot.app import asking
-    from bot.service.rules import read_rules_of
+    from bot.service.sources.rules import read_rules_of
     from bot.settings import environment, read_access, read_rules_place
     from bot.telemetry import configure_logging
 

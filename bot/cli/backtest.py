@@ -36,9 +36,9 @@ def register(commands: "Commands") -> None:
 def backtest(options: argparse.Namespace) -> int:
     """Print a report of each change, newest first, and a table in the end."""
     from bot.core.model.diagnostic import InvalidRules
-    from bot.service.backtesting import WrongUsage
-    from bot.service.git import GitFailure, Incomplete
     from bot.settings import InvalidSettings
+    from bot.tools.backtest.command import WrongUsage
+    from bot.tools.backtest.git import GitFailure, Incomplete
 
     try:
         return _run(options, rules_directory(options.rules))
@@ -59,8 +59,8 @@ def backtest(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace, rules: "Path") -> int:
     from bot.cli.progress import shown
-    from bot.service.backtest_pages import PAGES
-    from bot.service.backtesting import running
+    from bot.tools.backtest.command import running
+    from bot.tools.backtest.pages import PAGES
 
     with running(options, rules) as found:
         for warning in found.warnings:

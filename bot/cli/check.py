@@ -36,7 +36,7 @@ def check_rules(options: argparse.Namespace) -> int:
     """0 without mistakes, 1 with some; warnings alone are no mistakes."""
     from bot.core.model.diagnostic import ERROR
     from bot.core.rulebook.diagnostics_output import REPORTS
-    from bot.service.schedules import UnreadableSchedules
+    from bot.service.sources.schedules import UnreadableSchedules
     from bot.settings import InvalidSettings
 
     try:
@@ -60,7 +60,7 @@ def _check(directory: "Path", schedules: str | None) -> "tuple[list[Diagnostic],
     from bot.core.engine.rehearsal import rehearse, without_examples
     from bot.core.model.diagnostic import InvalidRules
     from bot.core.rulebook.examples.read import load_examples, mistakes_in_examples
-    from bot.service.rules import read_examples, read_rules
+    from bot.service.sources.rules import read_examples, read_rules
 
     written: Mapping[str, str] = {}
     try:
@@ -85,8 +85,8 @@ def _unmatched(
     """Deadlines that the schedules do not have, where there are any."""
     from pathlib import Path
 
-    from bot.service.rules import read_folder
-    from bot.service.unmatched import unmatched_deadlines
+    from bot.service.sources.rules import read_folder
+    from bot.service.sources.unmatched_deadlines import unmatched_deadlines
 
     if schedules is None:
         return ()

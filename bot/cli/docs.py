@@ -41,7 +41,7 @@ def _commands(directory: Path) -> str:
     """The pages of all processes, one below the other."""
     from bot.core.messages.command_help import page
     from bot.core.rulebook.docs.command_list import words_of_process
-    from bot.service.rules import read_rules
+    from bot.service.sources.rules import read_rules
 
     processes = read_rules(directory).processes
     return "\n".join(page(words_of_process(each), each.process) for each in processes)

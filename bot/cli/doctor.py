@@ -13,7 +13,7 @@ from bot.cli.terminal import OK, PROBLEMS, on_one_line
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Commands
-    from bot.service.doctor.finding import Finding
+    from bot.tools.doctor.finding import Finding
 
 
 def register(commands: "Commands") -> None:
@@ -26,8 +26,8 @@ def register(commands: "Commands") -> None:
 
 def examine_installation(options: argparse.Namespace) -> int:
     """1 with errors; warnings alone are none."""
-    from bot.service.doctor.finding import Level
     from bot.telemetry import configure_logging
+    from bot.tools.doctor.finding import Level
 
     configure_logging("error", "text")
     findings = asyncio.run(_examined(options.rules))
@@ -41,10 +41,6 @@ def examine_installation(options: argparse.Namespace) -> int:
 async def _examined(rules: str | None) -> "list[Finding]":
     """Without credentials, what can be told without GitHub."""
     from bot.app import asking
-    from bot.service.doctor.examination import check_folder, examine
-    from bot.service.doctor.inbox import check_inbox
-    from bot.service.doctor.privacy import check_privacy
-    from bot.service.doctor.settings import check_settings
     from bot.settings import (
         InvalidSettings,
         environment,
@@ -52,6 +48,10 @@ async def _examined(rules: str | None) -> "list[Finding]":
         read_database_url,
         read_rules_place,
     )
+    from bot.tools.doctor.deliveries import check_inbox
+    from bot.tools.doctor.examination import check_folder, examine
+    from bot.tools.doctor.privacy import check_privacy
+    from bot.tools.doctor.settings import check_settings
 
     environ = environment()
     findings = check_settings(environ) + check_privacy(environ)
@@ -69,7 +69,7 @@ async def _examined(rules: str | None) -> "list[Finding]":
 
 def _as_text(findings: "list[Finding]") -> Iterator[str]:
     """Errors last: there the eye is when it is done."""
-    from bot.service.doctor.finding import Level
+    from bot.tools.doctor.finding import Level
 
     for level in Level:
         found = [each for each in findings if each.level is level]
@@ -88,7 +88,7 @@ def _as_json(findings: "list[Finding]") -> dict[str, Any]:
 
 
 def _counts(findings: "list[Finding]") -> dict[str, int]:
-    from bot.service.doctor.finding import Level
+    from bot.tools.doctor.finding import Level
 
     errors = sum(each.level is Level.ERROR for each in findings)
     warnings = sum(each.level is Level.WARNING for each in findings)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.cli.terminal import Commands
     from bot.core.rulebook.rulebook import Rulebook
     from bot.github.api.client import App
-    from bot.service.forecast import Act, Forecast
+    from bot.tools.reports.forecast import Act, Forecast
 
 
 def register(commands: "Commands") -> None:
@@ -34,7 +34,7 @@ def register(commands: "Commands") -> None:
 
 def forecast_acts(options: argparse.Namespace) -> int:
     """0 once everything has been looked at, whatever would be done; nothing is written."""
-    from bot.service.inspection import WrongUsage
+    from bot.tools.reports.inspect_command import WrongUsage
 
     try:
         at = _moment(options.at)
@@ -42,7 +42,7 @@ def forecast_acts(options: argparse.Namespace) -> int:
         return complain("vepbot forecast cannot do that:", [on_one_line(str(wrong))])
 
     async def work(app: "App", rulebook: "Rulebook") -> int:
-        from bot.service.forecast import forecast
+        from bot.tools.reports.forecast import forecast
 
         _print(await forecast(app, rulebook, at), options.format)
         return OK
@@ -55,7 +55,7 @@ def _moment(text: str) -> "datetime":
     from datetime import timedelta
 
     from bot.core.schedules.day_ends import ANYWHERE_ON_EARTH, end_of_day, read_day, read_zone
-    from bot.service.inspection import read_moment
+    from bot.tools.reports.inspect_command import read_moment
 
     day = read_day(text) if len(text.strip()) <= len("2026-01-07") else None
     if day is None:
@@ -79,7 +79,7 @@ def _headline(found: "Forecast") -> str:
 
 
 def _as_text(found: "Forecast") -> Iterator[str]:
-    from bot.service.forecast import KINDS
+    from bot.tools.reports.forecast import KINDS
 
     yield _headline(found)
     for kind in KINDS:
@@ -107,7 +107,7 @@ def _mode(act: "Act") -> str:
 
 def _as_markdown(found: "Forecast") -> Iterator[str]:
     from bot.core.markup.sanitize import defuse
-    from bot.service.forecast import KINDS
+    from bot.tools.reports.forecast import KINDS
 
     yield _headline(found)
     for kind in KINDS:

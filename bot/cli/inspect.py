@@ -54,9 +54,9 @@ def _thread(kinds: Any) -> argparse.ArgumentParser:
 def inspect_texts(options: argparse.Namespace) -> int:
     """Print what is understood of each file, in order; 1 where something could not be read."""
     from bot.core.model.diagnostic import InvalidRules
-    from bot.service.inspect import as_text
-    from bot.service.inspection import WrongUsage, inspect
     from bot.settings import InvalidSettings
+    from bot.tools.reports.inspect import as_text
+    from bot.tools.reports.inspect_command import WrongUsage, inspect
 
     code = OK
     try:

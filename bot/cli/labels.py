@@ -30,7 +30,7 @@ def sync_labels(options: argparse.Namespace) -> int:
 
 
 async def _show(app: "App", rulebook: "Rulebook") -> int:
-    from bot.service.labels import missing
+    from bot.tools.reports.labels import missing
 
     found = await missing(app, rulebook)
     for repository, names in found.items():
@@ -43,7 +43,7 @@ async def _show(app: "App", rulebook: "Rulebook") -> int:
 
 
 async def _apply(app: "App", rulebook: "Rulebook") -> int:
-    from bot.service.labels import create, missing
+    from bot.tools.reports.labels import create, missing
 
     found = await missing(app, rulebook)
     async for repository, name in create(app, found):

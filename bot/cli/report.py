@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.core.engine.decision.readiness import Readiness
     from bot.core.rulebook.rulebook import Rulebook
     from bot.github.api.client import App
-    from bot.service.report import Report
+    from bot.tools.reports.release_report import Report
 
 COLUMNS = ("group", "subject", "title", "state", "why", "exception", "exception-url", "url")
 
@@ -37,8 +37,8 @@ def register(commands: "Commands") -> None:
 def report_release(options: argparse.Namespace) -> int:
     """0 once it has been looked at, however it stands."""
     from bot.core.schedules.release import normalise
-    from bot.service.inspection import WrongUsage, read_moment
-    from bot.service.report import report
+    from bot.tools.reports.inspect_command import WrongUsage, read_moment
+    from bot.tools.reports.release_report import report
 
     release = normalise(options.release)
     try:

@@ -9,7 +9,7 @@ from bot.cli.terminal import FAILURE, OK, complain, on_one_line, refuse
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Commands
-    from bot.service.process_clock import ProcessClock
+    from bot.service.periodic.process_clock import ProcessClock
 
 
 def register(commands: "Commands") -> None:
@@ -65,7 +65,7 @@ class WrongClock(Exception):
 
 def _clock(text: str | None) -> "ProcessClock | None":
     from bot.app import system_clock
-    from bot.service.process_clock import read_clock
+    from bot.service.periodic.process_clock import read_clock
 
     try:
         return read_clock(text, system_clock) if text else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.core.engine.planning.claims import Step
     from bot.core.rulebook.rulebook import Rulebook
     from bot.github.api.client import App
-    from bot.service.simulate import Simulation
+    from bot.tools.reports.simulate import Simulation
 
 LARGEST_PAYLOAD = 25 * 1024 * 1024
 # What of an operation is a text of several lines.
@@ -37,8 +37,8 @@ def register(commands: "Commands") -> None:
 
 def simulate_subject(options: argparse.Namespace) -> int:
     """0 once it has been looked at, whatever came of it."""
-    from bot.service.inspection import WrongUsage, read_moment
-    from bot.service.simulate import occasion, simulate
+    from bot.tools.reports.inspect_command import WrongUsage, read_moment
+    from bot.tools.reports.simulate import occasion, simulate
 
     try:
         at, wanted = read_moment(options.at), occasion(options.subject, _payload(options.event))
@@ -53,7 +53,7 @@ def simulate_subject(options: argparse.Namespace) -> int:
 
 
 def _payload(file: str | None) -> bytes | None:
-    from bot.service.inspection import WrongUsage
+    from bot.tools.reports.inspect_command import WrongUsage
 
     if file is None:
         return None

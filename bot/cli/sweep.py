@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.cli.terminal import Commands
     from bot.core.rulebook.rulebook import Rulebook
     from bot.github.api.client import App
-    from bot.service.sweep import Look
+    from bot.service.periodic.sweep import Look
 
 
 def register(commands: "Commands") -> None:
@@ -37,10 +37,10 @@ def sweep(options: argparse.Namespace) -> int:
 
 async def _swept(app: "App", rulebook: "Rulebook", options: argparse.Namespace) -> int:
     from bot.app import system_clock
-    from bot.service.inspection import read_moment
-    from bot.service.sweeping import ask_for, to_look_at
     from bot.settings import environment, read_database_url
     from bot.store.backend.database import StoreUnavailable, opened
+    from bot.tools.reports.inspect_command import read_moment
+    from bot.tools.reports.sweep_now import ask_for, to_look_at
 
     at = read_moment(options.at)
     is_dry = options.dry_run or options.at is not None

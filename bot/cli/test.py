@@ -28,7 +28,7 @@ def test_rules(options: argparse.Namespace) -> int:
     from bot.core.engine.rehearsal import rehearse
     from bot.core.model.diagnostic import InvalidRules
     from bot.core.rulebook.examples.read import load_examples
-    from bot.service.rules import read_examples, read_rules
+    from bot.service.sources.rules import read_examples, read_rules
     from bot.settings import InvalidSettings
 
     try:

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from aiohttp import web
 
-from bot.service.admission import DATABASE, Obstacle
+from bot.service.queue.admission import DATABASE, Obstacle
 from bot.telemetry import METRICS_CONTENT_TYPE, Metrics, logger
 
 log = logger(__name__)

@@ -19,7 +19,7 @@ from yarl import URL
 from bot.github.api.errors import GitHubError, Refused
 from bot.github.app.manifest import NAME, manifest
 from bot.github.app.registration import NewApp
-from bot.service.registration import KEY_FILE, NotKept, Registration
+from bot.service.sources.app_registration import KEY_FILE, NotKept, Registration
 from bot.telemetry import logger
 from bot.web.pages import page
 

@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.github.webhook.delivery import Delivery, Rejected, receive, unsigned
-from bot.service.admission import Unavailable
+from bot.service.queue.admission import Unavailable
 from bot.telemetry import Metrics, logger
 from bot.web.receiving import Receiving
 
 log = logger(__name__)
 
 # GitHub waits ten seconds for an answer. One that comes later is a failed delivery in any case.
+#
 #
 #
 #

@@ -16,8 +16,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.cli import parser
-from bot.service.backtest_pages import PAGES
-from bot.service.backtesting import running
+from bot.tools.backtest.command import running
+from bot.tools.backtest.pages import PAGES
 from tests.git_story import START, Commit, make_repository
 
 LENGTHS = (1000, 2500, 5000)

@@ -16,7 +16,7 @@ from bot.core.documents.proposal import read_proposal
 from bot.core.documents.thread import PULL_REQUEST, read_thread
 from bot.core.engine.slash.parse import hear
 from bot.github.read.off_loop import think
-from bot.service.rules import read_rules
+from bot.service.sources.rules import read_rules
 from tests.text.hostile import KIB, UNITS
 from tests.text.test_costs import remark
 

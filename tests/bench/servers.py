@@ -13,8 +13,8 @@ from aiohttp import web
 from gidgethub import routing, sansio
 
 from bot.app import system_clock
-from bot.service.intake import Intake
-from bot.service.rules import read_rules
+from bot.service.queue.intake import Intake
+from bot.service.sources.rules import read_rules
 from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
 from bot.telemetry import Metrics

@@ -16,7 +16,7 @@ from bot.core.model.facts import Facts, OwnComment
 from bot.core.model.plan.operation import WriteComment
 from bot.core.model.subject import SubjectKind, Trigger
 from bot.github.read.listing import Listed
-from bot.service.sweep import Standing, looks
+from bot.service.periodic.sweep import Standing, looks
 from bot.store.agenda import Entry
 from tests.support import NOW, REPOSITORY, SUBJECT
 from tests.tiny import CALENDAR, book, known_issue, rule, tiny_process

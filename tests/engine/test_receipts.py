@@ -21,7 +21,7 @@ from bot.core.model.subject import SubjectKind
 from bot.core.records.command_record import Memory, memory_in
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
-from bot.service.rules import read_rules
+from bot.service.sources.rules import read_rules
 from tests.golden_texts import proposing
 from tests.support import NOW, REPOSITORY, ROOT, SUBJECT, TRIGGER
 from tests.talk import HEAD, RULES

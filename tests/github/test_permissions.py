@@ -24,7 +24,7 @@ from bot.github.app.permissions import (
     lacking,
     needed_by,
 )
-from bot.service.rules import read_rules
+from bot.service.sources.rules import read_rules
 from tests.support import ROOT, rulebook
 
 HEAD = """\

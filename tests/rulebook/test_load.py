@@ -8,7 +8,7 @@ from bot.core.model.diagnostic import InvalidRules
 from bot.core.model.facts import Need
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.load import load
-from bot.service.rules import read_rules
+from bot.service.sources.rules import read_rules
 from tests.support import ROOT, RULES, rulebook
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.service.admission import DISK, QUEUE, Admission, Bounds, Unavailable
+from bot.service.queue.admission import DISK, QUEUE, Admission, Bounds, Unavailable
 from bot.store.inbox import Arrival
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

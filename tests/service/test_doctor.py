@@ -10,9 +10,9 @@ import pytest
 
 from bot.app import asking
 from bot.github.app.manifest import manifest
-from bot.service.doctor.examination import examine
-from bot.service.doctor.finding import Finding, Level
 from bot.settings import Access, RemoteRules
+from bot.tools.doctor.examination import examine
+from bot.tools.doctor.finding import Finding, Level
 from tests.fakes.github import FakeGitHub, Fault, Repository
 from tests.processes import vepbot
 from tests.world import APP_ID, SECRET, Clock

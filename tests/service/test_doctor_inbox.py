@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.github.api.errors import Misunderstood, Transient
-from bot.service.doctor.finding import Level
-from bot.service.doctor.inbox import check_inbox
-from bot.service.retries import ATTEMPTS_WORTH_SAYING, advice
+from bot.service.worker.retries import ATTEMPTS_WORTH_SAYING, advice
 from bot.store.backend.database import opened
 from bot.store.inbox import Arrival, Inbox
+from bot.tools.doctor.deliveries import check_inbox
+from bot.tools.doctor.finding import Level
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BECAUSE = "GitHub's answer has another form: user is missing"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.service.doctor.finding import Level
-from bot.service.doctor.privacy import check_privacy
-from bot.service.doctor.settings import check_settings
+from bot.tools.doctor.finding import Level
+from bot.tools.doctor.privacy import check_privacy
+from bot.tools.doctor.settings import check_settings
 
 DATABASE = {"DATABASE_URL": "sqlite+aiosqlite:///x.sqlite3", "PRIVATE_KEY_PATH": "key.pem"}
 

@@ -14,7 +14,7 @@ from bot.core.model.plan.operation import (
     WriteComment,
 )
 from bot.core.model.subject import SubjectRef
-from bot.service.guard import MOST_OF_A_KEY, MOST_OF_A_KIND, Guard
+from bot.service.evaluation.writing.creation_guard import MOST_OF_A_KEY, MOST_OF_A_KIND, Guard
 from bot.store.backend.database import opened
 from bot.store.written.creations import Creations
 

@@ -9,7 +9,7 @@ import pytest
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.api.errors import Transient
 from bot.github.webhook.delivery import Delivery
-from bot.service.intake import DUPLICATE, QUEUED, Intake
+from bot.service.queue.intake import DUPLICATE, QUEUED, Intake
 from bot.store.inbox import Arrival
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

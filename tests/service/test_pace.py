@@ -1,6 +1,6 @@
 """Work steps back while many deliveries arrive, and is never held up for good."""
 
-from bot.service.pace import LANES_AT_ONCE, MANY_IN_A_WINDOW, RESTS, WINDOW_SECONDS, Pace
+from bot.service.worker.throttle import LANES_AT_ONCE, MANY_IN_A_WINDOW, RESTS, WINDOW_SECONDS, Pace
 
 
 class Seconds:

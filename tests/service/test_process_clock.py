@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.service.process_clock import ProcessClock, read_clock
+from bot.service.periodic.process_clock import ProcessClock, read_clock
 
 START = datetime(2026, 11, 25, 3, tzinfo=UTC)
 

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.github.api.errors import Refused, Throttled
-from bot.service.hourly import AFTER_FAILURE
-from bot.service.redelivery import Redelivery
-from bot.service.walk import REST, Walk
+from bot.service.periodic.delivery_scan import REST, Walk
+from bot.service.periodic.redelivery import Redelivery
+from bot.service.periodic.timer import AFTER_FAILURE
 from bot.store.backend.database import Database, opened
 from bot.store.bookmarks import Bookmarks
 from bot.store.inbox import Arrival, Inbox

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.model.subject import SubjectKind, SubjectRef
-from bot.service.refresh import Refresh
+from bot.service.queue.requeue import Refresh
 from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.github.api.errors import Transient
-from bot.service.rules import Files, Rules
+from bot.service.sources.rules import Files, Rules
 from bot.telemetry import Metrics
 from tests.test_effects_story import HEAD
 

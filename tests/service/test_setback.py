@@ -9,9 +9,9 @@ from bot.core.model.records.setback import Setback
 from bot.github.api.errors import Throttled, Transient
 from bot.github.api.gate import Gate
 from bot.github.api.write_budget import ALLOWANCES
-from bot.service.hourly import Hourly
-from bot.service.lanes import Lanes
-from bot.service.worker import Worker
+from bot.service.periodic.timer import Hourly
+from bot.service.worker.lanes import Lanes
+from bot.service.worker.worker import Worker
 from bot.store.backend.database import opened
 from bot.store.inbox import Arrival, Inbox
 from bot.store.written.write_ledger import WriteLedger

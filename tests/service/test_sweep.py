@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.model.subject import SubjectKind
 from bot.github.read.listing import Listed
-from bot.service.sweep import Look, Standing, due_at, looks
+from bot.service.periodic.sweep import Look, Standing, due_at, looks
 from bot.store.agenda import Entry
 from tests.support import REPOSITORY
 from tests.tiny import tiny_process

@@ -10,8 +10,8 @@ import pytest
 
 from bot.core.engine.decision.next_look import Outlook
 from bot.core.model.subject import SubjectKind, Trigger
-from bot.service.refresh import Refresh
-from bot.service.timekeeper import Timekeeper
+from bot.service.periodic.timekeeper import Timekeeper
+from bot.service.queue.requeue import Refresh
 from bot.store.agenda import Agenda, Entry
 from bot.store.backend.database import Database, opened
 from bot.store.inbox import Inbox, Item

@@ -10,9 +10,9 @@ from bot.core.model.facts import Disputed, Fact, Facts, Unreadable
 from bot.core.model.subject import SubjectRef, Trigger
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.webhook.delivery import Delivery
-from bot.service.evaluate import Evaluation
-from bot.service.refresh import Refresh
-from bot.service.trackers import Trackers
+from bot.service.evaluation.evaluate import Evaluation
+from bot.service.evaluation.tracker_links import Trackers
+from bot.service.queue.requeue import Refresh
 from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
 from bot.store.judged_by import Dependents

@@ -13,9 +13,9 @@ from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
 from bot.core.model.subject import SubjectRef, Trigger
 from bot.github.api.errors import Refused, Throttled, Transient, UnderWay
-from bot.service.evaluate import Evaluation
-from bot.service.retries import advice
-from bot.service.worker import Worker
+from bot.service.evaluation.evaluate import Evaluation
+from bot.service.worker.retries import advice
+from bot.service.worker.worker import Worker
 from bot.store.backend.database import opened
 from bot.store.backend.errors import StoreUnavailable
 from bot.store.backend.schema import DEAD, DONE, PENDING

@@ -22,8 +22,8 @@ from bot.core.model.subject import SubjectRef, Trigger
 from bot.core.rulebook.rulebook import RuleRef
 from bot.github.api.errors import Spent, Transient, UnderWay
 from bot.github.api.write_budget import PRESSING
-from bot.service.evaluate import Evaluation
-from bot.service.writing import LONGEST_REQUEST, NOT_BEGUN, Writer
+from bot.service.evaluation.evaluate import Evaluation
+from bot.service.evaluation.writing.writer import LONGEST_REQUEST, NOT_BEGUN, Writer
 from bot.store.backend.database import opened
 from bot.store.backend.errors import StoreUnavailable
 from bot.store.backend.locks import Alone

@@ -9,7 +9,7 @@ from bot.core.model.subject import SubjectKind
 from bot.core.process.roles.role_descriptions import listed_roles, role_in_words
 from bot.core.rulebook.docs.command_list import words_of
 from bot.core.rulebook.load import load
-from bot.service.rules import read_folder
+from bot.service.sources.rules import read_folder
 from tests.support import ROOT
 
 PULL_REQUEST, ISSUE = SubjectKind.PULL_REQUEST, SubjectKind.ISSUE

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy.exc import OperationalError
 
-from bot.service.admission import Admission, Bounds, Obstacle
+from bot.service.queue.admission import Admission, Bounds, Obstacle
 from bot.store.inbox import Arrival
 from bot.telemetry import Metrics
 from bot.web.probes import Probes

@@ -24,7 +24,7 @@ from dotenv import dotenv_values
 from bot.app import setting_up
 from bot.github.app.manifest import manifest
 from bot.github.app.registration import web_address
-from bot.service.registration import KEY_FILE
+from bot.service.sources.app_registration import KEY_FILE
 from bot.settings import SetupSettings, read_settings
 from bot.web.setup import Setup
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault

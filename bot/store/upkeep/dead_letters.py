@@ -1,6 +1,7 @@
 """What a person decides about a delivery: that it is tried again, done anew, or dropped.
 
-The bot may run beside: each change rings a bell that it hears (`bot.service.bell`).
+The bot may run beside: each change rings a bell that it hears
+(`bot.service.worker.external_changes`).
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""Reads, decides, plans and writes for one subject."""

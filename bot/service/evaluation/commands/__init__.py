@@ -1,0 +1,1 @@
+"""Slash commands: read, carried out once, answered once, remembered."""

@@ -1,0 +1,94 @@
+"""What the log knows of one remark's commands: announced, then withdrawn or remembered."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.engine.slash.reply import Handled, both, remembering, remembering_elsewhere
+from bot.core.engine.slash.reply_limits import WITHIN
+from bot.core.engine.slash.reply_limits import Heard as Recent
+from bot.core.model.comment import Remark
+from bot.core.model.subject import SubjectRef
+from bot.core.records.command_record import Memory, as_record
+from bot.service.evaluation.commands.announcements import Words, memory_of, words_in
+from bot.store.commands import CommandLog, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Memories:
+    """Those of a remark that was written about `subject`; commands may act elsewhere too."""
+
+    log: CommandLog
+    subject: SubjectRef
+    remark: Remark
+
+    @property
+    def of_others(self) -> Words:
+        """What other remarks command."""
+        return Words(self.log, besides=self.remark.name)
+
+    async def here(self) -> Memory:
+        """What was remembered in the thread of the remark."""
+        nothing = Memory(self.remark.author.login, self.remark.at, self.remark.number)
+        return await self._at(self.subject) or nothing
+
+    async def announce(self, memory: Memory, handled: Sequence[Handled], coming: Handled) -> None:
+        """What is about to be done counts as said, and not yet as done: it may be cut off."""
+        so_far = (*handled, coming)
+        said = replace(remembering(memory, so_far), done=memory.done, taught=memory.taught)
+        await self.log.announce(self._told(self._places(said, so_far)))
+
+    async def withdraw(
+        self, memory: Memory | None = None, handled: Sequence[Handled] = ()
+    ) -> list[SubjectRef]:
+        """What was announced and has not come about; returns where others may have given way."""
+        left = self._places(memory, handled) if memory else {}
+        said = {str(subject): {*each.said} for subject, each in left.items()}
+        announced = await self.log.announced(self.remark.name)
+        stale = [each for each in announced if {*words_in(each)} - said.get(each.subject, set())]
+        if stale:
+            await self.log.withdraw(self.remark.name, but=self._told(left))
+        return [SubjectRef.parse(each.subject) for each in stale]
+
+    async def remember(self, memory: Memory, handled: Sequence[Handled]) -> None:
+        """What was done, in the thread and at tracking issues; with what was done there before."""
+        places = self._places(memory, handled)
+        for subject in places.keys() - {self.subject}:
+            if before := await self._at(subject):
+                places[subject] = both(before, places[subject])
+        await self.log.remember(self._told(places))
+
+    async def remember_announced(self, memory: Memory) -> None:
+        """All of it came about, though nobody got to remember it."""
+        announced = await self.log.announced(self.remark.name)
+        places = {SubjectRef.parse(each.subject): memory_of(each) or memory for each in announced}
+        places[self.subject] = both(places.get(self.subject, memory), memory)
+        await self.log.remember(self._told(places))
+
+    async def of_late(self) -> tuple[Recent, ...]:
+        """What else was commanded in the repository within the last hour, each remark once."""
+        since = self.remark.at - WITHIN
+        told = await self.log.since(self.subject.repository, since)
+        found: dict[str, Recent] = {}
+        for each in told:
+            memory = memory_of(each)
+            if memory and each.remark != self.remark.name and each.at <= self.remark.at:
+                before = found.get(each.remark)
+                changed = bool(memory.said) or (before is not None and before.changed)
+                found[each.remark] = Recent(memory.author, changed)
+        return tuple(found.values())
+
+    async def _at(self, subject: SubjectRef) -> Memory | None:
+        told = await self.log.recall(str(subject))
+        mine = (each for each in told if each.remark == self.remark.name and not each.is_coming)
+        return next(filter(None, map(memory_of, mine)), None)
+
+    def _places(self, memory: Memory, handled: Sequence[Handled]) -> dict[SubjectRef, Memory]:
+        return remembering_elsewhere(memory, handled) | {self.subject: memory}
+
+    def _told(self, places: Mapping[SubjectRef, Memory]) -> list[Told]:
+        name, at = self.remark.name, self.remark.at
+        return [
+            Told(str(subject), name, at, json.dumps(as_record(memory)))
+            for subject, memory in places.items()
+        ]

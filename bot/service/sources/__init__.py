@@ -1,0 +1,1 @@
+"""Where rules, schedules and installations come from."""

@@ -1,0 +1,1 @@
+"""Works the queue, lane by lane."""

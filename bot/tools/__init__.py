@@ -1,0 +1,1 @@
+"""Answers for people that change nothing on GitHub by themselves."""
