@@ -71,7 +71,7 @@ from bot.store.written.journal import Journal
 from bot.store.written.refusals import RefusalLog
 from bot.store.written.write_ledger import WriteLedger
 from bot.telemetry import Metrics, logger
-from bot.web.crowd import Crowd, Limits
+from bot.web.connection_limits import Crowd, Limits
 from bot.web.help import Help
 from bot.web.probes import Probes
 from bot.web.server import application, listening, setup_application

@@ -27,7 +27,7 @@ from bot.cli import (
     sweep,
     test,
 )
-from bot.cli.terminal import FAILURE, OK, on_one_line
+from bot.cli.support.terminal import FAILURE, OK, on_one_line
 
 # What a command needs is imported when it runs, so that `vepbot --help` stays instant.
 COMMANDS = (

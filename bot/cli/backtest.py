@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import (
+from bot.cli.support.terminal import (
     FAILURE,
     OK,
     PROBLEMS,
@@ -18,7 +18,7 @@ from bot.cli.terminal import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
 
 
 def register(commands: "Commands") -> None:
@@ -58,7 +58,7 @@ def backtest(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, rules: "Path") -> int:
-    from bot.cli.progress import shown
+    from bot.cli.support.progress import shown
     from bot.tools.backtest.command import running
     from bot.tools.backtest.pages import PAGES
 

@@ -3,13 +3,13 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, rules_directory
+from bot.cli.support.terminal import OK, PROBLEMS, complain, on_one_line, rules_directory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.core.model.diagnostic import Diagnostic
     from bot.core.rulebook.rulebook import Rulebook
 

@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import refuse
-from bot.cli.written import add_options, write_or_check
+from bot.cli.support.generated import add_options, write_or_check
+from bot.cli.support.terminal import refuse
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
 
 
 def register(commands: "Commands") -> None:

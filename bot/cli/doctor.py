@@ -9,10 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.terminal import OK, PROBLEMS, on_one_line
+from bot.cli.support.terminal import OK, PROBLEMS, on_one_line
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.tools.doctor.finding import Finding
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bot.cli.asking import ask
-from bot.cli.terminal import OK, complain, on_one_line
+from bot.cli.support.github import ask
+from bot.cli.support.terminal import OK, complain, on_one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.core.rulebook.rulebook import Rulebook
     from bot.github.api.client import App
     from bot.tools.reports.forecast import Act, Forecast

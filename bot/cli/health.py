@@ -6,10 +6,10 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line
+from bot.cli.support.terminal import OK, PROBLEMS, complain, on_one_line
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
 
 SECONDS = 5
 # Where a server listens on all addresses it is asked on its own.

@@ -5,10 +5,10 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, refuse, rules_directory
+from bot.cli.support.terminal import OK, PROBLEMS, complain, on_one_line, refuse, rules_directory
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
 
 
 def register(commands: "Commands") -> None:

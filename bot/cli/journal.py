@@ -4,11 +4,11 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.cli.rows import add_format, print_rows
-from bot.cli.terminal import on_one_line
+from bot.cli.support.rows import add_format, print_rows
+from bot.cli.support.terminal import on_one_line
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.store.written.journal import Entry
 
 

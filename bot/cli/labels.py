@@ -3,11 +3,11 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from bot.cli.asking import ask
-from bot.cli.terminal import OK, on_one_line
+from bot.cli.support.github import ask
+from bot.cli.support.terminal import OK, on_one_line
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.core.rulebook.rulebook import Rulebook
     from bot.github.api.client import App
 

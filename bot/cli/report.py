@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.asking import ask
-from bot.cli.terminal import OK, complain, on_one_line
+from bot.cli.support.github import ask
+from bot.cli.support.terminal import OK, complain, on_one_line
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.core.engine.decision.readiness import Readiness
     from bot.core.rulebook.rulebook import Rulebook
     from bot.github.api.client import App

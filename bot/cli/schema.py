@@ -4,10 +4,10 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from bot.cli.written import add_options, write_or_check
+from bot.cli.support.generated import add_options, write_or_check
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
 
 
 def register(commands: "Commands") -> None:

@@ -5,10 +5,10 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import FAILURE, OK, complain, on_one_line, refuse
+from bot.cli.support.terminal import FAILURE, OK, complain, on_one_line, refuse
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.service.periodic.process_clock import ProcessClock
 
 

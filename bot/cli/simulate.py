@@ -8,12 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.asking import ask
-from bot.cli.terminal import OK, complain, on_one_line
-from bot.cli.verdicts import as_object, tree
+from bot.cli.support.github import ask
+from bot.cli.support.terminal import OK, complain, on_one_line
+from bot.cli.support.verdicts import as_object, tree
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.core.engine.planning.claims import Step
     from bot.core.rulebook.rulebook import Rulebook
     from bot.github.api.client import App

@@ -3,14 +3,14 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from bot.cli.asking import ask
-from bot.cli.rows import as_json
-from bot.cli.terminal import FAILURE, OK, complain, on_one_line
+from bot.cli.support.github import ask
+from bot.cli.support.rows import as_json
+from bot.cli.support.terminal import FAILURE, OK, complain, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.core.rulebook.rulebook import Rulebook
     from bot.github.api.client import App
     from bot.service.periodic.sweep import Look

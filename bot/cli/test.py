@@ -4,13 +4,13 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import OK, PROBLEMS, complain, on_one_line, refuse, rules_directory
-from bot.cli.verdicts import tree
+from bot.cli.support.terminal import OK, PROBLEMS, complain, on_one_line, refuse, rules_directory
+from bot.cli.support.verdicts import tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.core.engine.decision.decide import Judgement
     from bot.core.engine.rehearsal import Rehearsal
 

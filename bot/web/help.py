@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.github.webhook.delivery import Rejected
-from bot.web.receiving import Bounds, Receiving
+from bot.web.body_limits import Bounds, Receiving
 
 # Prow sends the names of repositories: `[{"Org": "kubevirt", "Repo": "enhancements"}]`.
 LARGEST_BODY = 1024 * 1024

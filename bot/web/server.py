@@ -10,7 +10,7 @@ from aiohttp import http_exceptions, web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.github.webhook.delivery import MAXIMUM_BYTES
-from bot.web.crowd import Crowd, Limits, watched
+from bot.web.connection_limits import Crowd, Limits, watched
 from bot.web.help import Help
 from bot.web.pages import hardening
 from bot.web.probes import Probes

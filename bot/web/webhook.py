@@ -8,11 +8,12 @@ from aiohttp import web
 from bot.github.webhook.delivery import Delivery, Rejected, receive, unsigned
 from bot.service.queue.admission import Unavailable
 from bot.telemetry import Metrics, logger
-from bot.web.receiving import Receiving
+from bot.web.body_limits import Receiving
 
 log = logger(__name__)
 
 # GitHub waits ten seconds for an answer. One that comes later is a failed delivery in any case.
+#
 #
 #
 #

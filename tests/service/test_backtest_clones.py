@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import progress, run
+from bot.cli import run
+from bot.cli.support import progress
 from tests.git_story import START, Commit, git, make_repository
 from tests.service.test_backtest import ADDED, EARLY, HOME, STORIES, document, process
 from tests.support import ROOT

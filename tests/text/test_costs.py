@@ -56,6 +56,11 @@ PACKAGES = tuple(
     f"bot.core.{name}."
     for name in ("markup", "schedules", "records", "documents", "slash", "process", "messages")
 )
+# Those that read what strangers wrote.
+PACKAGES = tuple(
+    f"bot.core.{name}."
+    for name in ("markup", "schedules", "records", "documents", "slash", "process", "messages")
+)
 HOME = PROCESS.repository
 # As many as 64 KiB may cost: 4 KiB may have as many lines.
 MOST_WALKS = 160

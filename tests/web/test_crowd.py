@@ -14,9 +14,9 @@ from aiohttp import web
 
 from bot.github.webhook.delivery import MAXIMUM_BYTES, Delivery
 from bot.telemetry import Metrics
-from bot.web.crowd import Crowd, Limits
+from bot.web.body_limits import Bounds, Receiving
+from bot.web.connection_limits import Crowd, Limits
 from bot.web.help import Help
-from bot.web.receiving import Bounds, Receiving
 from bot.web.server import listening
 from bot.web.webhook import Webhook
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.terminal import FAILURE, OK, PROBLEMS, complain, on_one_line
+from bot.cli.support.terminal import FAILURE, OK, PROBLEMS, complain, on_one_line
 
 if TYPE_CHECKING:
     from bot.store.backend.database import Database

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import FAILURE, PROBLEMS, complain, on_one_line, refuse
+from bot.cli.support.terminal import FAILURE, PROBLEMS, complain, on_one_line, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

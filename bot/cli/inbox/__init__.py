@@ -4,12 +4,14 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.cli import inbox_change, inbox_show, inbox_transfer
-from bot.cli.rows import add_format, print_rows
-from bot.cli.terminal import on_one_line
+from bot.cli.inbox import change as inbox_change
+from bot.cli.inbox import show as inbox_show
+from bot.cli.inbox import transfer as inbox_transfer
+from bot.cli.support.rows import add_format, print_rows
+from bot.cli.support.terminal import on_one_line
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.store.inbox import Item
 
 # Each adds commands below `vepbot inbox`.

@@ -5,13 +5,13 @@ import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.cli.rows import NotThere, add_format, print_rows
-from bot.cli.terminal import complain, on_one_line
+from bot.cli.support.rows import NotThere, add_format, print_rows
+from bot.cli.support.terminal import complain, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.store.backend.database import Database
     from bot.store.inbox import Item
     from bot.store.upkeep.dead_letters import Chosen, Remedies

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.cli.terminal import OK, PROBLEMS, USAGE, on_one_line
+from bot.cli.support.terminal import OK, PROBLEMS, USAGE, on_one_line
 
 
 def add_options(parser: argparse.ArgumentParser, path: str) -> None:

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from dotenv import dotenv_values
 
-from bot import setting_values
-from bot.setting_values import RemoteRules as RemoteRules
+from bot.settings import values as setting_values
+from bot.settings.values import RemoteRules as RemoteRules
 
 T = TypeVar("T")
 

@@ -7,13 +7,13 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bot.cli.terminal import FAILURE, OK, PROBLEMS, complain, on_one_line
+from bot.cli.support.terminal import FAILURE, OK, PROBLEMS, complain, on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from typing import TextIO
 
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.store.backend.database import Database
 
     Act = Callable[[Database], Awaitable[int]]

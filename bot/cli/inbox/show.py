@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.cli.journal import as_text as journal_line
-from bot.cli.rows import add_format, print_rows
-from bot.cli.terminal import on_one_line
+from bot.cli.support.rows import add_format, print_rows
+from bot.cli.support.terminal import on_one_line
 
 if TYPE_CHECKING:
-    from bot.cli.terminal import Commands
+    from bot.cli.support.terminal import Commands
     from bot.store.backend.database import Database
     from bot.store.inbox import Item
     from bot.store.written.journal import Entry
@@ -36,7 +36,7 @@ def show(options: argparse.Namespace) -> int:
     """0 when it is there, 1 when it is not or several may be meant."""
 
     async def read(database: "Database") -> list[Shown]:
-        from bot.cli.inbox_change import the_one
+        from bot.cli.inbox.change import the_one
         from bot.store.upkeep.dead_letters import Remedies
         from bot.store.written.journal import Journal
 
