@@ -31,9 +31,9 @@ from bot.core.records.announced_dates import ToldDates
 from bot.core.records.codec import RECORD
 from bot.core.records.marker import STATUS
 from bot.core.rulebook.rulebook import Rulebook
-from tests.answers import answer_to
-from tests.support import PROW
-from tests.tiny import deadline
+from tests.harness.answers import answer_to
+from tests.harness.support import PROW
+from tests.harness.tiny import deadline
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FREEZE = datetime(2026, 5, 1, 12, tzinfo=UTC)

@@ -36,10 +36,10 @@ from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
 from bot.service.sources.rules import read_folder
 from tests import golden_notices
-from tests.answers import answer_to
 from tests.golden_notices import Notices
-from tests.support import ROOT, TRIGGER
-from tests.tiny import deadline
+from tests.harness.answers import answer_to
+from tests.harness.support import ROOT, TRIGGER
+from tests.harness.tiny import deadline
 
 FOLDER = ROOT / "tests" / "golden"
 RULE_LINE = re.compile(r"(rules/kubevirt\.yaml:)\d+")

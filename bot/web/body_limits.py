@@ -21,6 +21,7 @@ RESERVED_BYTES = MAXIMUM_BYTES
 #
 #
 #
+#
 # https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
 BODY_SECONDS = 10.0
 

@@ -18,6 +18,7 @@ log = logger(__name__)
 #
 #
 #
+#
 # https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
 KEEPING_SECONDS = 8
 

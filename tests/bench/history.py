@@ -18,7 +18,7 @@ from pathlib import Path
 from bot.cli import parser
 from bot.tools.backtest.command import running
 from bot.tools.backtest.pages import PAGES
-from tests.git_story import START, Commit, make_repository
+from tests.harness.git_story import START, Commit, make_repository
 
 LENGTHS = (1000, 2500, 5000)
 PROPOSALS = 1000

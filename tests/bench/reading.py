@@ -17,8 +17,8 @@ from bot.core.documents.thread import PULL_REQUEST, read_thread
 from bot.core.engine.slash.parse import hear
 from bot.github.read.off_loop import think
 from bot.service.sources.rules import read_rules
-from tests.text.hostile import KIB, UNITS
-from tests.text.test_costs import remark
+from tests.hostile.pieces import KIB, UNITS
+from tests.hostile.test_costs import remark
 
 ROUNDS = 3
 PATH = "veps/sig-compute/1-x/vep.md"

@@ -14,7 +14,7 @@ from bot.core.model.subject import Trigger
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
 from tests.bench.stage import payloads
-from tests.support import NOW, SUBJECT, changed, pull_request
+from tests.harness.support import NOW, SUBJECT, changed, pull_request
 
 ROUNDS = 5
 LARGE, USUAL = 1000, 50

@@ -25,9 +25,9 @@ from tests.bench.load import answer_seconds, cpu_seconds, measure, paced
 from tests.bench.stage import PULLS, REPOSITORY, payloads, prepare
 from tests.fakes.app_client import app_client
 from tests.fakes.keys import private_key, public_key
-from tests.postgresql import PostgreSQL, connected, serving_own
-from tests.processes import BotProcess, FakeProcess
-from tests.world import APP_ID
+from tests.harness.postgresql import PostgreSQL, connected, serving_own
+from tests.harness.processes import BotProcess, FakeProcess
+from tests.harness.world import APP_ID
 
 CONNECTIONS = 16
 RATE = 100

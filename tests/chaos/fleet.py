@@ -13,8 +13,8 @@ from pathlib import Path
 from bot.store.backend.database import opened
 from bot.store.inbox import Inbox, Item
 from tests.chaos.replica import OFFSET
-from tests.postgresql import serving_own
-from tests.processes import BotProcess
+from tests.harness.postgresql import serving_own
+from tests.harness.processes import BotProcess
 
 LOOK_SECONDS = 0.1
 MOST_ITEMS = 1_000_000

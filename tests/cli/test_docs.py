@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.processes import vepbot
-from tests.support import ROOT
+from tests.harness.processes import vepbot
+from tests.harness.support import ROOT
 
 RULES = str(ROOT / "rules")
 HEAD = "# Commands for VEPs in kubevirt/enhancements\n"

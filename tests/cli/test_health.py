@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import run
-from tests.processes import vepbot
-from tests.world import World
+from tests.harness.processes import vepbot
+from tests.harness.world import World
 
 
 def port_of(world: World) -> str:

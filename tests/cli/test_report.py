@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Repository
-from tests.processes import vepbot
-from tests.support import ROOT
-from tests.world import APP_ID, SECRET, playing
+from tests.harness.processes import vepbot
+from tests.harness.support import ROOT
+from tests.harness.world import APP_ID, SECRET, playing
 
 HOME, CODE = "kubevirt/enhancements", "kubevirt/kubevirt"
 SCHEDULE = """\

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
-from tests.processes import vepbot, vepbot_reading
-from tests.support import ROOT
-from tests.world import APP_ID, SECRET, label_rules, playing
+from tests.harness.processes import vepbot, vepbot_reading
+from tests.harness.support import ROOT
+from tests.harness.world import APP_ID, SECRET, label_rules, playing
 
 NAME = "kubevirt/enhancements"
 PATH = "veps/sig-compute/25-a/vep.md"

@@ -14,8 +14,8 @@ from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
 from bot.store.written.journal import APPLIED, Entry, Journal
 from tests.fakes.keys import private_key, public_key
-from tests.processes import BotProcess, FakeProcess
-from tests.support import ROOT
+from tests.harness.processes import BotProcess, FakeProcess
+from tests.harness.support import ROOT
 
 PATIENCE_SECONDS = 60
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.nullables import READERS, TABLE, nulled, reader_of, without
+from tests.contract.nullables import READERS, TABLE, nulled, reader_of, without
 
 ENTRIES: dict[str, Any] = json.loads(TABLE.read_text("utf-8"))
 

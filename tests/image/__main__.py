@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.fakes.keys import private_key
+from tests.harness.support import ROOT
 from tests.image.build import Root
 from tests.image.container import Container, close, snapshot
 from tests.image.context import collect
 from tests.image.dockerfile import stages
-from tests.support import ROOT
 
 DEPLOY = ROOT / "deploy"
 LINTERS = (

@@ -11,8 +11,8 @@ from bot.app import running
 from bot.core.rulebook.docs.prow_help import plugin_help
 from bot.core.rulebook.load import load
 from bot.settings import RemoteRules
-from tests.support import ROOT
-from tests.world import make_settings
+from tests.harness.support import ROOT
+from tests.harness.world import make_settings
 
 RULES = """\
 version: 1

@@ -28,9 +28,9 @@ from bot.service.sources.app_registration import KEY_FILE
 from bot.settings import SetupSettings, read_settings
 from bot.web.setup import Setup
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
-from tests.processes import ServerProcess
-from tests.support import ROOT
-from tests.world import APP_ID, SECRET, Clock
+from tests.harness.processes import ServerProcess
+from tests.harness.support import ROOT
+from tests.harness.world import APP_ID, SECRET, Clock
 
 TOKEN = "the-token-in-the-log"
 HOOK = "https://bot.example.org/webhook"

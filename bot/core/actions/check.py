@@ -70,6 +70,7 @@ class Check(Ensure):
         #
         #
         #
+        #
         # https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
         "merge_group": frozenset({"checks_requested"}),
     }

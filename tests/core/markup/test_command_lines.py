@@ -1,0 +1,119 @@
+"""Commands: lines that begin with a slash and a word, wherever a person would see one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.markup.command_lines import read_commands
+from bot.core.markup.markdown.document import read_markdown
+from tests.core.markup.mail.mail_bodies import HEADERS, HONEST
+
+
+def commands(text: str) -> list[tuple[str, str, int, int]]:
+    found = read_commands(read_markdown(text))
+    return [(each.name, each.args, each.line, each.column) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("/ep target v1.9", [("ep", "target v1.9", 1, 1)]),
+        ("/EP Target v1.9", [("ep", "Target v1.9", 1, 1)]),
+        ("   /ep x  ", [("ep", "x", 1, 4)]),
+        ("/hold\r\n/ep x\r\n", [("hold", "", 1, 1), ("ep", "x", 2, 1)]),
+        ("Words.\n/ep x\nmore words", [("ep", "x", 2, 1)]),
+        ("**Team**:\n/team red\n", [("team", "red", 2, 1)]),
+        ("/ep\tx", [("ep", "x", 1, 1)]),
+        ("/hold, please", [("hold", "please", 1, 1)]),
+        ("/hold!", [("hold", "", 1, 1)]),
+        ("/ep x <!-- why -->", [("ep", "x", 1, 1)]),
+        ("/ep x `code`", [("ep", "x `code`", 1, 1)]),
+        ("/cc @alice @bob", [("cc", "@alice @bob", 1, 1)]),
+        ("/lifecycle frozen\n\n/remove-lifecycle stale", [
+            ("lifecycle", "frozen", 1, 1), ("remove-lifecycle", "stale", 3, 1),
+        ]),
+        ("- item\n  /ep x", [("ep", "x", 2, 3)]),
+        ("<!-- a -->\n/ep x", [("ep", "x", 2, 1)]),
+    ],
+)  # fmt: skip
+def test_a_command_is_read(text: str, found: list[tuple[str, str, int, int]]) -> None:
+    assert commands(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    /ep indented",
+        "```\n/ep x\n```",
+        "~~~\n/ep x",
+        "> /ep x",
+        "> words\n/ep lazily quoted",
+        "<!--\n/ep x\n-->",
+        "<!-- /ep x -->",
+        "words <!--\n/ep x\n-->",
+        "words <!--\n\n/ep x\n\n-->",
+        "<details>\n/ep x\n</details>",
+        "<div>\n<!--\n\n/ep x\n-->\n",
+        "`\n/ep x\n`",
+        "``words\n/ep x\n``",
+        "[words\n/ep x\n](there)",
+        '[words](there "\n/ep x\n")',
+        "<a title='\n/ep x\n'>",
+        "~~words\n/ep x\nwords~~",
+        "words /ep x",
+        "- /ep x",
+        "`/ep x`",
+        "\\/ep x",
+        "//ep x",
+        "/ ep x",
+        "/etc/passwd is a file",
+        "/ep: x",
+        "/1 x",
+        "**/ep x**",
+        "[a]: there '\n/ep x\n'",
+    ],
+)
+def test_what_only_looks_like_one_is_none(text: str) -> None:
+    assert commands(text) == []
+
+
+@pytest.mark.parametrize("args", ["$TEAM", "${TEAM}", "<release>", "NNNN", "red $TEAM"])
+def test_placeholders_are_ignored(args: str) -> None:
+    assert commands(f"/team {args}\n/team red") == [("team", "red", 2, 1)]
+
+
+def test_an_address_is_no_placeholder() -> None:
+    assert commands("/link <https://example.org>") == [
+        ("link", "<https://example.org>", 1, 1),
+    ]
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_raising(text: str) -> None:
+    commands(text)
+    commands(f"/{text}")
+
+
+@pytest.mark.parametrize("header", [pytest.param(text, id=name) for name, text in HEADERS])
+def test_what_a_mail_repeats_commands_nothing(header: str) -> None:
+    assert commands(f"No.\n\n{header}\n\n/ep x\n") == []
+    assert commands(f"No.\n{header}\n/ep x\n") == []
+    assert commands(f"No.\r\n\r\n{header}\r\n\r\n> No.\r\n\r\n/ep x\r\n") == []
+
+
+@pytest.mark.parametrize("header", [pytest.param(text, id=name) for name, text in HEADERS[:-1]])
+def test_what_stands_above_it_does(header: str) -> None:
+    assert commands(f"/ep y\n\n{header}\n\n/ep x\n") == [("ep", "y", 1, 1)]
+
+
+@pytest.mark.parametrize("above", [pytest.param(text, id=name) for name, text in HONEST])
+def test_what_only_looks_like_a_mail_is_none(above: str) -> None:
+    found = commands(f"{above}\n\n/ep x")
+    assert [args for _, args, *_ in found] == ["x"]
+
+
+def test_with_github_s_footer_and_no_header_nobody_knows_who_wrote_it() -> None:
+    footer = "-- \nReply to this email directly or view it on GitHub:\nhttps://github.com/o/r"
+    assert commands(f"alice left a comment\n\n/ep x\n\n{footer}") == []
+    header = "On Mon, Jan 5, 2026 at 3:00 PM Alice wrote:"
+    assert commands(f"/ep y\n\n{header}\n\n/ep x\n\n{footer}") == [("ep", "y", 1, 1)]

@@ -1,0 +1,69 @@
+"""One person asks without end, in many threads; the others have what they need."""
+
+from pathlib import Path
+
+from bot.core.engine.slash.reply_limits import MOST_ANSWERS, MOST_OF_A_STRANGER
+from tests.fakes.github import ChangedFile, FakeGitHub
+from tests.harness.talk import HEAD, HOME
+from tests.harness.world import APP_ID, SECRET, playing
+
+RULES = """\
+  - name: help
+    description: What can be commanded.
+    for: pull-request
+    on-command: help
+    who: [ anybody ]
+    example: help
+    do: { help: {} }
+  - name: hold
+    description: Holds it.
+    for: pull-request
+    on-command: hold
+    who: [ anybody ]
+    example: hold
+    ensure: { labels: { set: [ hold ] } }
+"""
+FILES = [ChangedFile("added", "p/red/dark/p.md", text="# EP: Paint\n")]
+NOISE = 60
+
+
+async def test_one_persons_noise_leaves_the_hours_writes_to_others(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "ep.yaml").write_text(HEAD + RULES, "utf-8")
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    repository = github.add_repository(HOME, labels=["team/red", "hold"])
+    repository.associations["lead"] = "MEMBER"
+    async with playing(key_pair, tmp_path, folder, github) as world:
+        pulls = [repository.open_pull_request("bob", f"EP {n}", files=FILES) for n in range(3)]
+        await world.settled()
+        for number in range(NOISE):
+            repository.comment(pulls[number % 3].number, "eve", "/ep help")
+            await world.settled()
+        replies = [each for p in pulls for each in p.comments if each.author.login != "eve"]
+        assert len(replies) == MOST_ANSWERS
+        assert "this was the last answer to you for now" in replies_in_order(replies)[-1]
+        assert len(github.writes()) == 2 * MOST_ANSWERS
+        seen = len(github.requests)
+        assert seen < 40 * MOST_OF_A_STRANGER
+        before = len(github.writes())
+        repository.comment(pulls[0].number, "eve", "/ep hold")
+        await world.settled()
+        assert (len(github.writes()), pulls[0].labels) == (before, [])
+        for person in ("lead", "carol"):
+            comment = repository.comment(pulls[1].number, person, "/ep help")
+            await world.settled()
+            assert comment.reactions
+        repository.comment(pulls[1].number, "carol", "/ep hold")
+        await world.settled()
+        assert pulls[1].labels == ["hold"]
+        await world.advance(3700)
+        comment = repository.comment(pulls[2].number, "eve", "/ep help")
+        await world.settled()
+        assert not comment.reactions  # it was posted now, by GitHub's clock, within that hour
+
+
+def replies_in_order(replies: list) -> list[str]:  # type: ignore[type-arg]
+    return [each.body for each in sorted(replies, key=lambda each: each.id)]
