@@ -30,7 +30,7 @@ from bot.github.webhook.comments import remark_in
 from bot.github.webhook.delivery import Rejected, read_unsigned
 from bot.github.write.labels import label_names_in
 
-TABLE = Path(__file__).parent / "github" / "nullables.json"
+TABLE = Path(__file__).parent / "nullables.json"
 JUNK = {"junk": 1}
 HOME = "kubevirt/enhancements"
 APP_ID = "4242"

@@ -51,7 +51,7 @@ def _held(table: dict[str, Any]) -> list[str]:
         TABLE.write_text(as_text(table), "utf-8")
     known = json.loads(TABLE.read_text("utf-8")) if TABLE.exists() else {}
     stale = [name for name in {*table, *known} if _fields(table, name) != _fields(known, name)]
-    told = f"write it anew: python -m tests.contract.__main__ {WRITE}"
+    told = f"write it anew: python -m tests.contract {WRITE}"
     return [f"{TABLE.name} is stale about {name}; {told}" for name in sorted(stale)]
 
 

@@ -8,7 +8,7 @@ from bot.core.model.subject import SubjectRef, Trigger
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 REPOSITORY = "example/enhancements"
 SUBJECT = SubjectRef(REPOSITORY, 7)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

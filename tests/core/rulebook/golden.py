@@ -14,9 +14,8 @@ from bot.core.markup.yaml_text.source import read_yaml
 from bot.core.model.diagnostic import Diagnostic, InvalidRules
 from bot.core.rulebook.examples.read import load_examples, mistakes_in_examples
 from bot.core.rulebook.load import load
-from tests.harness.support import ROOT
 
-FOLDER = ROOT / "tests" / "rulebook" / "mistakes"
+FOLDER = Path(__file__).parent / "mistakes"
 EXAMPLES = "tests/"
 # Found only in rules without another mistake.
 LATER = ("no-example",)

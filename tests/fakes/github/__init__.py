@@ -8,7 +8,7 @@
         await github.settled(timeout=10)
 
 A new path is one function in `routes/`, a new verb a method in `state/`, a new shape a function
-in `representation/`; `tests/fakes/walk.py` then asks for it (`python -m tests.contract.__main__`).
+in `representation/`; `tests/fakes/walk.py` then asks for it (`python -m tests.contract`).
 """
 
 from tests.fakes.github.errors import Refusal
