@@ -11,21 +11,14 @@ from typing import Any
 from bot.core.documents.proposal import read_proposal
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.actor import Actor
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import (
-    Actor,
-    Change,
-    ChangedFile,
-    CodeChange,
-    Facts,
-    Field,
-    Issue,
-    OwnComment,
-)
+from bot.core.model.facts import Change, ChangedFile, CodeChange, Facts, Field, Issue, OwnComment
 from bot.core.model.proposal import ProposalChange
 from bot.core.model.records.exception_request import Exemption, Said, Standing
-from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.process.exceptions import ledger
 from bot.core.records.announced_dates import ToldDates
 from bot.core.records.codec import RECORD

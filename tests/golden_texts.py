@@ -15,10 +15,10 @@ from typing import Any
 from bot.core.documents.proposal import read_proposal
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.actor import Actor
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import (
-    Actor,
     Branch,
     ChangedFile,
     Check,

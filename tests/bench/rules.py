@@ -10,7 +10,7 @@ import yaml
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import plan
 from bot.core.model.facts import Facts
-from bot.core.model.subject import Trigger
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
 from tests.bench.stage import payloads

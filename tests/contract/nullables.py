@@ -18,7 +18,7 @@ from bot.github.api.own_identity import Ourselves
 from bot.github.api.shape import maybe
 from bot.github.app import status as standing
 from bot.github.app.failed_deliveries import attempt_in
-from bot.github.read import threads
+from bot.github.read import repository, threads
 from bot.github.read.code_changes import referring
 from bot.github.read.documents import files_of
 from bot.github.read.kind import kind_in
@@ -85,7 +85,7 @@ READERS: dict[str, Reader] = {
     f"GET {REPOSITORY}/git/blobs/{{sha}}": blob_in,
     f"GET {REPOSITORY}/contents/{{path...}}": content_in,
     f"GET {REPOSITORY}/collaborators/{{username}}/permission": permission_in,
-    f"GET {REPOSITORY}": standing.place_in,
+    f"GET {REPOSITORY}": repository.place_in,
     f"GET {REPOSITORY}/installation": standing.installed_in,
     "GET /app": standing.registration_in,
     "GET /app/hook/deliveries": lambda answer: [attempt_in(each) for each in answer],

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.engine.slash.parse import hear, may_command
+from bot.core.model.actor import Actor
 from bot.core.model.comment import Place, Remark
-from bot.core.model.facts import Actor
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.rulebook import Rulebook
 from bot.service.sources.rules import read_rules

@@ -12,9 +12,10 @@ import aiohttp
 from bot.app import running
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
-from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.model.subject import SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.github.api.errors import Transient
-from bot.service.evaluation.evaluate import Evaluation
+from bot.service.evaluation.result import Evaluation
 from bot.service.worker.replicas import Neighbours
 from bot.service.worker.worker import Worker
 from bot.store.backend.database import opened

@@ -8,8 +8,9 @@ from bot.core.engine.planning.plan import plan
 from bot.core.engine.slash.judge import respond
 from bot.core.engine.slash.parse import Heard, hear
 from bot.core.engine.slash.reply import Handled, remembering, reply
+from bot.core.model.actor import Actor
 from bot.core.model.comment import Place, Remark
-from bot.core.model.facts import Actor, Facts
+from bot.core.model.facts import Facts
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.plan.operation import WriteComment
 from bot.core.model.subject import SubjectKind

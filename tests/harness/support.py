@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.core.model.facts import Actor, Branch, Change, ChangedFile, Facts, Field, PullRequest
-from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.model.actor import Actor
+from bot.core.model.facts import Branch, Change, ChangedFile, Facts, Field, PullRequest
+from bot.core.model.subject import SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
 

@@ -22,10 +22,10 @@ from bot.core.documents.proposal import read_proposal
 from bot.core.documents.thread import PULL_REQUEST, read_thread
 from bot.core.engine.slash.parse import hear
 from bot.core.markup.markdown.document import Markdown, read_markdown
+from bot.core.model.actor import Actor
 from bot.core.model.comment import Place, Remark
 from bot.core.model.definitions.document import DocumentLayout
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Actor
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.schedules.schedule import read_schedule
 from bot.core.slash.argument_types import Setting

@@ -17,9 +17,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.core.documents.proposal import read_proposal
+from bot.core.model.actor import Actor
 from bot.core.model.diagnostic import START, Diagnostic, Position
 from bot.core.model.facts import (
-    Actor,
     Branch,
     ChangedFile,
     Disputed,

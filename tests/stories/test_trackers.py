@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.model.subject import SubjectKind, Trigger
+from bot.core.model.subject import SubjectKind
+from bot.core.model.trigger import Trigger
 from bot.service.evaluation.evaluate import kind_of
 from tests.fakes.github import ChangedFile, Issue, Repository
 from tests.harness.story import ADOPTING, HOME, PATHS, PULL, RELEASE, TRACKER, Story, stage_of

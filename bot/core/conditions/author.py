@@ -5,9 +5,10 @@ from typing import ClassVar
 from pydantic import model_validator
 
 from bot.core.messages.yaml_fields import Flag, Word, Words
+from bot.core.model.actor import Actor
 from bot.core.model.context import Case
 from bot.core.model.definitions.people import people_in
-from bot.core.model.facts import Actor, Need, reason_of
+from bot.core.model.facts import Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import THREADS, Condition, Reference
 

@@ -11,7 +11,7 @@ from bot.core.engine.slash.judge import respond
 from bot.core.model.context import Command
 from bot.core.model.diagnostic import WARNING, Diagnostic, Position
 from bot.core.model.plan.verdict import Outcome
-from bot.core.model.subject import Trigger
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.examples.read import Example
 from bot.core.rulebook.rulebook import Mode, Rulebook
 

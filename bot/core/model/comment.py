@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.model.facts import Actor
+from bot.core.model.actor import Actor
 from bot.core.model.subject import SubjectKind
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
+from bot.core.model.actor import Actor
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.proposal import ProposalChange
 from bot.core.model.records.exception_request import Exemption
@@ -78,15 +79,6 @@ def reason_of(fact: object) -> str:
 
 
 Fact: TypeAlias = T | Unreadable | Unread
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """An account that did something. `is_bot` is GitHub's account type `Bot`, not a guess."""
-
-    login: str
-    is_bot: bool = False
-    is_this_app: bool = False
 
 
 @dataclass(frozen=True, slots=True)

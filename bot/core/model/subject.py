@@ -2,10 +2,6 @@
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from bot.core.model.comment import Remark
 
 
 class SubjectKind(enum.Enum):
@@ -47,27 +43,3 @@ class SubjectRef:
         ):
             raise ValueError(f"{text!r} is not of the form owner/name#number")
         return cls(repository, int(number))
-
-
-# The action of an event that is none: nobody has done anything, the bot looks of its own accord.
-SWEEP = "sweep"
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """Why a subject is looked at: which events, by their delivery GUIDs, oldest first.
-
-    `commit` is one that wants the pull request's checks in place of its head: a merge queue's.
-    `remark` is what somebody wrote, if that is why. `tried` is how often it was looked at for it.
-    """
-
-    events: tuple[str, ...]
-    deliveries: tuple[str, ...] = ()
-    commit: str | None = None
-    remark: "Remark | None" = None
-    tried: int = 0
-
-    @property
-    def is_own(self) -> bool:
-        """Whether nobody has done anything: time passed, or a sweep looks around."""
-        return bool(self.events) and all(event.endswith(f".{SWEEP}") for event in self.events)

@@ -23,7 +23,8 @@ from bot.core.rulebook.declarations import Declared, below, declared_in
 from bot.core.rulebook.forms.file import MOST_RULES, FileForm, RuleForm, named
 from bot.core.rulebook.lint.across_files import report_clashes
 from bot.core.rulebook.lint.commands import report_command_examples
-from bot.core.rulebook.lint.find_mistakes import RawRule, lint, lint_checklists, lint_deadlines
+from bot.core.rulebook.lint.find_mistakes import lint, lint_checklists, lint_deadlines
+from bot.core.rulebook.lint.raw_rule import RawRule
 from bot.core.rulebook.lint.templates import report_mistakes
 from bot.core.rulebook.rulebook import CommandsBlock, Mode, ProcessRules, Rule, Rulebook, RuleRef
 from bot.core.slash.parser import written

@@ -10,7 +10,7 @@ from typing import Any
 from bot.github.api.client import App, Installation
 from bot.github.api.errors import Refused
 from bot.github.api.own_identity import login_in
-from bot.github.api.shape import every, items, maybe, number, text, understood
+from bot.github.api.shape import items, maybe, number, understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,6 @@ class Installed:
     account: str
     permissions: Mapping[str, str]
     suspended: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A repository."""
-
-    name: str
-    default_branch: str
-    archived: bool
-    has_issues: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +71,6 @@ def installed_in(answer: Any) -> Installed:
     account = maybe(answer, "account", "login") or maybe(answer, "account", "slug") or ""
     permissions = dict(maybe(answer, "permissions") or {})
     return Installed(account, permissions, suspended=bool(maybe(answer, "suspended_at")))
-
-
-async def read_place(client: Installation, repository: str) -> Place:
-    """https://docs.github.com/en/rest/repos/repos#get-a-repository."""
-    answer = await client.get("/repos/{+repository}", repository=repository)
-    return understood(place_in, answer)
-
-
-def place_in(answer: Any) -> Place:
-    """What GitHub says of a repository."""
-    has_issues = maybe(answer, "has_issues") is not False
-    name, branch = text(answer, "full_name"), text(answer, "default_branch")
-    return Place(name, branch, bool(maybe(answer, "archived")), has_issues)
-
-
-async def read_names(client: Installation, repository: str, folder: str) -> tuple[str, ...]:
-    """What a folder has. https://docs.github.com/en/rest/repos/contents#get-repository-content."""
-    url = "/repos/{+repository}/contents" + ("/{+folder}" if folder else "")
-    answer: Any = await client.get(url, repository=repository, folder=folder)
-    return tuple(every(lambda entry: text(entry, "name"), answer, "an entry of a folder"))
 
 
 async def read_budget(client: Installation) -> Budget:

@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
-from bot.core.model.facts import Actor
+from bot.core.model.actor import Actor
 from bot.github.api.client import parse_time
 from bot.github.api.shape import every, maybe
 from bot.github.read.threads import actor

@@ -39,7 +39,6 @@ from bot.github.api.client import App, Installation
 from bot.github.api.errors import Misunderstood, Refused
 from bot.github.api.repository_names import is_called
 from bot.github.api.shape import UNEXPECTED_SHAPE, maybe, misunderstood, understood
-from bot.github.app.status import read_place
 from bot.github.read import threads
 from bot.github.read.code_changes import code_of
 from bot.github.read.documents import Documents
@@ -50,6 +49,7 @@ from bot.github.read.links.tracking_issue import Tracking
 from bot.github.read.own_comments import Comments, Remembered
 from bot.github.read.people.named_people import ASSIGNEES
 from bot.github.read.people.roles import Roles
+from bot.github.read.repository import read_place
 
 T = TypeVar("T")
 # Looks after which what GitHub says and nobody understands counts as unreadable: about a minute.

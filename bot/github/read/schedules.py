@@ -16,7 +16,7 @@ from bot.core.schedules.schedule import read_schedule
 from bot.github.api.client import Installation
 from bot.github.api.contents import read_text
 from bot.github.api.errors import Refused
-from bot.github.app.status import read_names
+from bot.github.read.repository import read_names
 
 RELEASE = "{release}"
 # Of those that somebody may have meant.

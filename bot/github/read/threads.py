@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from bot.core.model.actor import Actor
 from bot.core.model.facts import (
-    Actor,
     Branch,
     Change,
     ChangedFile,

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
+from bot.core.model.actor import Actor
 from bot.core.model.comment import Place, Remark
-from bot.core.model.facts import Actor
 from bot.core.model.subject import SubjectKind
 
 # Events in which somebody says something, with the actions that count, and where it stands then.

@@ -1,19 +1,19 @@
 """One evaluation of one subject: read, decide, plan, apply, record."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from bot.core.engine.decision.decide import Decision, decide
-from bot.core.engine.decision.next_look import Outlook, outlook
+from bot.core.engine.decision.next_look import outlook
 from bot.core.engine.planning.command_effects import wishes_of
 from bot.core.engine.planning.plan import Plan, plan
-from bot.core.engine.planning.refused_writes import Undone
 from bot.core.model.facts import Facts
-from bot.core.model.plan.operation import CreateIssue, Operation
+from bot.core.model.plan.operation import CreateIssue
 from bot.core.model.plan.verdict import Outcome
-from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.api.client import App, Installation
 from bot.github.api.errors import Refused
@@ -21,8 +21,9 @@ from bot.github.read.documents import Documents
 from bot.github.read.off_loop import size_of, think
 from bot.github.read.own_comments import Remembered
 from bot.github.read.reader import Reader
-from bot.github.write.after_creation import Created, with_created
+from bot.github.write.after_creation import with_created
 from bot.service.evaluation.commands.announcements import Words
+from bot.service.evaluation.result import Evaluation
 from bot.service.evaluation.writing.refusal_log import Refusals
 from bot.service.evaluation.writing.results import creates, enforced
 from bot.service.evaluation.writing.writer import Writer
@@ -35,42 +36,6 @@ Clock = Callable[[], datetime]
 MOST_READINGS = 6
 # What was created has a number then, and the plan goes on: an issue, its labels, its milestone.
 MOST_ROUNDS = 3
-UNKNOWN_AGAIN = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What came of looking at a subject. `unknown`: why some rules could not be judged.
-
-    `facts` are those that counted in the end, `done` is all that was written in all rounds;
-    `asked` are issues that had a say in which of them tracks the subject, `created` what this
-    round has created, `undone` what GitHub did not do in it.
-    """
-
-    decision: Decision
-    plan: Plan
-    unknown: tuple[str, ...]
-    facts: Facts | None = None
-    done: tuple[Operation, ...] = ()
-    asked: frozenset[SubjectRef] = frozenset()
-    outlook: Outlook | None = None
-    created: tuple[Created, ...] = ()
-    undone: tuple[Undone, ...] = ()
-
-    @property
-    def expected(self) -> Outlook | None:
-        """What to expect; what could not be judged may be readable later, though nobody tells.
-
-        So may be done what GitHub refused.
-        """
-        refused = [each.until for each in self.facts.refused] if self.facts else []
-        if self.outlook is None or not (self.unknown or self.undone or refused):
-            return self.outlook
-        again = min((self.decision.now + UNKNOWN_AGAIN, *refused))
-        return replace(self.outlook, due_at=min(self.outlook.due_at or again, again))
-
-
-Evaluate = Callable[[SubjectRef, Trigger, int | None], Awaitable[Evaluation]]
 
 
 class Planner:

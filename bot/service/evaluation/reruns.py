@@ -2,10 +2,12 @@
 
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
-from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.github.api.client import App
 from bot.github.webhook.check_runs import checked_pull_requests
-from bot.service.evaluation.evaluate import Clock, Evaluate, Evaluation
+from bot.service.evaluation.evaluate import Clock
+from bot.service.evaluation.result import Evaluate, Evaluation
 from bot.service.queue.requeue import RERUN, Refresh
 
 REASON = "rerun"

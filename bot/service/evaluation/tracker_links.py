@@ -20,11 +20,13 @@ from bot.core.model.plan.operation import (
     SetMilestone,
     SetState,
 )
-from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.api.errors import Transient
 from bot.github.webhook.delivery import Delivery
-from bot.service.evaluation.evaluate import Clock, Evaluate, Evaluation
+from bot.service.evaluation.evaluate import Clock
+from bot.service.evaluation.result import Evaluate, Evaluation
 from bot.service.queue.requeue import Refresh
 from bot.store.judged_by import Dependents
 from bot.store.timestamps import PASSING, Landmarks

@@ -11,7 +11,8 @@ from datetime import datetime
 from bot.core.engine.decision.next_look import digest_of
 from bot.core.model.definitions.calendar import Schedule
 from bot.core.model.definitions.process import Process
-from bot.core.model.subject import SWEEP, SubjectKind, SubjectRef
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.model.trigger import SWEEP
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.api.client import App, Installation
 from bot.github.api.errors import Renamed

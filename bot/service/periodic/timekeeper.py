@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.core.engine.decision.next_look import Outlook
-from bot.core.model.subject import SWEEP, SubjectKind, SubjectRef, Trigger
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.model.trigger import SWEEP, Trigger
 from bot.service.queue.requeue import Refresh
 from bot.service.queue.wakeup import Alarm
 from bot.store.agenda import Agenda, Entry

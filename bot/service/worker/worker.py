@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.core.model.records.setback import Setback
-from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.model.subject import SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.github.api.write_budget import URGENT
 from bot.github.webhook.comments import remark_in
 from bot.github.webhook.delivery import commit_in
-from bot.service.evaluation.evaluate import Evaluate
+from bot.service.evaluation.result import Evaluate
 from bot.service.periodic.sweep import SWEPT
 from bot.service.worker.lanes import Lanes
 from bot.service.worker.retries import Again, Retry, advice, back_off, tell_trouble, unjudged

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from bot.core.documents.paths import documents, touched
 from bot.core.documents.proposal import read_proposal
+from bot.core.model.actor import Actor
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import (
-    Actor,
     Branch,
     ChangedFile,
     Fact,

@@ -20,7 +20,7 @@ from bot.core.model.definitions.process import Process
 from bot.core.model.facts import ChangedFile, Facts
 from bot.core.model.plan.operation import AddLabels
 from bot.core.model.proposal import Proposal, ProposalChange
-from bot.core.model.subject import Trigger
+from bot.core.model.trigger import Trigger
 from bot.core.process.targets.release_checks import GENERAL_AVAILABILITY
 from bot.core.process.targets.target_release import aim_of, deadline_of
 from bot.core.rulebook.rulebook import Mode, Rulebook

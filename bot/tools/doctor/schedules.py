@@ -6,7 +6,7 @@ from bot.core.model.definitions.calendar import Calendar, release_order
 from bot.core.model.definitions.process import Process
 from bot.github.api.client import Installation
 from bot.github.api.errors import Refused
-from bot.github.app.status import read_names
+from bot.github.read.repository import read_names
 from bot.github.read.schedules import InMemory, Schedules
 from bot.service.sources.installation import reached
 from bot.tools.doctor.finding import Finding, Patient, error, fine, guarded, warning

@@ -20,12 +20,14 @@ from bot.core.model.plan.operation import (
     SetState,
     WriteComment,
 )
-from bot.core.model.subject import SWEEP, SubjectRef, Trigger
+from bot.core.model.subject import SubjectRef
+from bot.core.model.trigger import SWEEP, Trigger
 from bot.core.records.marker import STATUS
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.api.client import App, Installation
 from bot.github.read.listing import Listed, open_threads
-from bot.service.evaluation.evaluate import Evaluation, Planner
+from bot.service.evaluation.evaluate import Planner
+from bot.service.evaluation.result import Evaluation
 from bot.service.periodic.sweep import concerns
 from bot.service.queue.requeue import EVENTS
 from bot.service.sources.installation import reached

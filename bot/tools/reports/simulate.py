@@ -9,7 +9,8 @@ from datetime import datetime
 
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
-from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.api.client import App, Installation
 from bot.github.api.errors import Refused

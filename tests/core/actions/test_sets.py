@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.model.actor import Actor
 from bot.core.model.context import Command
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import Actor, Field, Unreadable
+from bot.core.model.facts import Field, Unreadable
 from bot.core.model.plan.desired_state import SetDesire, Target
 from tests.harness.support import changed
 from tests.harness.tiny import case, change, ensured, known

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.model.actor import Actor
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import Actor, Disputed, Review, Unreadable
+from bot.core.model.facts import Disputed, Review, Unreadable
 from bot.core.model.plan.verdict import Outcome
 from tests.harness.support import ALICE, NOW, PROW
 from tests.harness.tiny import HELD, NOT_HELD, UNKNOWN, condition, judged, known, known_issue

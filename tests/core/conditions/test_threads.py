@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.core.model.actor import Actor
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import UNREAD, Actor, Branch, ChangedFile, Need, Unreadable
+from bot.core.model.facts import UNREAD, Branch, ChangedFile, Need, Unreadable
 from bot.core.model.plan.verdict import Outcome
 from tests.harness.support import NOW, PROW
 from tests.harness.tiny import HELD, NOT_HELD, UNKNOWN, case, condition, judged, known, known_issue

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from bot.core.actions import ENSURE
 from bot.core.conditions import CONDITIONS
+from bot.core.model.actor import Actor
 from bot.core.model.context import Command
 from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule
 from bot.core.model.diagnostic import InvalidRules
 from bot.core.model.facts import (
     UNREAD,
-    Actor,
     Branch,
     Change,
     ChangedFile,

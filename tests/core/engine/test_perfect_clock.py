@@ -14,7 +14,8 @@ from bot.core.engine.planning.plan import plan
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.facts import Facts, OwnComment
 from bot.core.model.plan.operation import WriteComment
-from bot.core.model.subject import SubjectKind, Trigger
+from bot.core.model.subject import SubjectKind
+from bot.core.model.trigger import Trigger
 from bot.github.read.listing import Listed
 from bot.service.periodic.sweep import Standing, looks
 from bot.store.agenda import Entry

@@ -8,10 +8,10 @@ import pytest
 
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import Plan, plan
+from bot.core.model.actor import Actor
 from bot.core.model.context import Command
 from bot.core.model.facts import (
     UNREAD,
-    Actor,
     Change,
     Commanded,
     Facts,

@@ -11,7 +11,8 @@ from bot.core.engine.planning.plan import Plan, plan
 from bot.core.model.facts import UNREAD, Check, Facts, Need, OwnComment, Unreadable
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.plan.operation import BETWEEN, CreateIssue, PublishCheck, WriteComment
-from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.model.subject import SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.records.marker import marked, tracking_key
 from bot.core.rulebook.rulebook import Mode
 from tests.core.engine.aftermath import applied

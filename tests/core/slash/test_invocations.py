@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.core.markup.mail.replies import own_end
 from bot.core.markup.markdown.document import read_markdown
+from bot.core.model.actor import Actor
 from bot.core.model.comment import Place, Remark
-from bot.core.model.facts import Actor
 from bot.core.model.subject import SubjectKind
 from bot.core.slash.invocations import may_order, orders_in
 from tests.core.slash.command_bodies import BODIES

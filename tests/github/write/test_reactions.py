@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 
+from bot.core.model.actor import Actor
 from bot.core.model.comment import Place, Remark
-from bot.core.model.facts import Actor
 from bot.core.model.plan.operation import React, Reaction
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github.api.client import App, Credentials, Endpoints, Installation

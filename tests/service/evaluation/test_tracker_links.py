@@ -7,10 +7,11 @@ import pytest
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
 from bot.core.model.facts import Disputed, Fact, Facts, Unreadable
-from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.model.subject import SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.webhook.delivery import Delivery
-from bot.service.evaluation.evaluate import Evaluation
+from bot.service.evaluation.result import Evaluation
 from bot.service.evaluation.tracker_links import Trackers
 from bot.service.queue.requeue import Refresh
 from bot.store.backend.database import opened

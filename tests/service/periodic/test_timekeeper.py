@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.engine.decision.next_look import Outlook
-from bot.core.model.subject import SubjectKind, Trigger
+from bot.core.model.subject import SubjectKind
+from bot.core.model.trigger import Trigger
 from bot.service.periodic.timekeeper import Timekeeper
 from bot.service.queue.requeue import Refresh
 from bot.store.agenda import Agenda, Entry

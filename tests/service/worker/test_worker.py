@@ -11,9 +11,10 @@ import pytest
 
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
-from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.model.subject import SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.github.api.errors import Refused, Throttled, Transient, UnderWay
-from bot.service.evaluation.evaluate import Evaluation
+from bot.service.evaluation.result import Evaluation
 from bot.service.worker.retries import advice
 from bot.service.worker.worker import Worker
 from bot.store.backend.database import opened

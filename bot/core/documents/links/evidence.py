@@ -12,8 +12,9 @@ from bot.core.documents.links.references import only_references, starts_with_ref
 from bot.core.markup.command_lines import read_commands
 from bot.core.markup.labelled_lines import labelled
 from bot.core.markup.markdown.document import read_markdown
+from bot.core.model.actor import Actor
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Actor, Thread
+from bot.core.model.facts import Thread
 from bot.core.model.subject import SubjectRef
 
 # The account that GitHub shows in place of every deleted one: it is nobody in particular.

@@ -15,7 +15,7 @@ from bot.core.model.facts import Facts, Need, Thread, Unread, Unreadable, reason
 from bot.core.model.plan.desired_state import Desire, Post
 from bot.core.model.plan.verdict import Outcome, Verdict, all_of, judged, unknown, unsettled
 from bot.core.model.plugin import Ensure
-from bot.core.model.subject import Trigger
+from bot.core.model.trigger import Trigger
 from bot.core.process.bulk_change import LABELS_ONLY, is_bulk
 from bot.core.process.command_arguments import check_arguments
 from bot.core.process.targets.target_release import aim_of

@@ -16,7 +16,7 @@ from bot.core.model.facts import Fact, Facts, Need
 from bot.core.model.plan.desired_state import Post, Target
 from bot.core.model.plan.verdict import Outcome, Verdict
 from bot.core.model.records.command_result import Answer, Asked
-from bot.core.model.subject import Trigger
+from bot.core.model.trigger import Trigger
 from bot.core.process.command_arguments import CONDITION as ARGUMENTS
 from bot.core.rulebook.docs.command_list import words_of
 from bot.core.rulebook.rulebook import Rule, Rulebook

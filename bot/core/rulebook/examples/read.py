@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.markup.suggest import did_you_mean
 from bot.core.markup.yaml_text.source import Source, read_yaml
+from bot.core.model.actor import Actor
 from bot.core.model.context import Command
 from bot.core.model.definitions.calendar import (
     Calendar,
@@ -18,7 +19,6 @@ from bot.core.model.definitions.calendar import (
 from bot.core.model.definitions.process import Process
 from bot.core.model.diagnostic import START, Diagnostic, InvalidRules
 from bot.core.model.facts import (
-    Actor,
     Branch,
     Change,
     ChangedFile,

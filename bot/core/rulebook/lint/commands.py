@@ -14,7 +14,7 @@ from bot.core.slash.argument_types import TYPES, Setting, is_type
 from bot.core.slash.parser import Understood, understand
 
 if TYPE_CHECKING:
-    from bot.core.rulebook.lint.find_mistakes import RawRule
+    from bot.core.rulebook.lint.raw_rule import RawRule
 
 NEIGHBOURS_ROOT = "/"
 Opening = tuple[str, ...]

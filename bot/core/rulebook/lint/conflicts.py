@@ -10,7 +10,7 @@ from bot.core.rulebook.lint.satisfiable import satisfiable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.core.rulebook.lint.find_mistakes import RawRule
+    from bot.core.rulebook.lint.raw_rule import RawRule
 
 # How many pairs of actions are held against each other, and how many of those that want different
 # things are looked at more closely.

@@ -1,8 +1,6 @@
 """What pydantic cannot see: names that nobody declared, rules that never hold or that fight."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.core.actions import ONCE
@@ -10,76 +8,23 @@ from bot.core.markup.suggest import did_you_mean, meant
 from bot.core.markup.yaml_text.source import Path, Source
 from bot.core.messages.substitution import mistakes_in
 from bot.core.model.definitions.people import ANYBODY
-from bot.core.model.plugin import Block, Condition, Ensure, Feature, Once
+from bot.core.model.plugin import Condition, Feature
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.checklists import PlacedItem
 from bot.core.rulebook.declarations import Declared, below
-from bot.core.rulebook.forms.file import RuleForm
 from bot.core.rulebook.lint.commands import report_commands
 from bot.core.rulebook.lint.conflicts import report_conflicts
 from bot.core.rulebook.lint.loops import report_self_defeat
+from bot.core.rulebook.lint.raw_rule import RawRule, each_of
 from bot.core.rulebook.lint.satisfiable import satisfiable
 from bot.core.rulebook.tracker_lint import report_unlabelled
 from bot.core.schedules.offset import EXCEPTION, parse_moment
-from bot.core.slash.grammar import Usage, parse_usage
 
 # Keys, and what a rule with them needs besides.
 _PAIRS = (
     *(("on-command", "who"), ("who", "on-command"), ("do", "on-command")),
     *(("hours", "at"), ("hours", "once")),
 )
-KEYS = [field.alias or name for name, field in RuleForm.model_fields.items()]
-
-
-@dataclass(frozen=True)
-class RawRule:
-    """A rule as it is written, with the features that could be read, each with its place."""
-
-    at: Path
-    raw: Mapping[str, Any]
-    conditions: Block
-    ensure: tuple[Ensure, ...]
-    once: tuple[Once, ...]
-    found: tuple[tuple[Path, Feature], ...]
-    # Whether all its conditions could be read.
-    is_whole: bool = True
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        """Its keys, as they were meant where they are misspelt."""
-        return meant(self.raw, KEYS)
-
-    @property
-    def name(self) -> str:
-        """Its name, or a stand-in where it has none."""
-        name = self.raw.get("name")
-        return name if isinstance(name, str) else "?"
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """What it is for, as it is written."""
-        return tuple(kind for _, kind in _each(self.raw.get("for")))
-
-    @property
-    def usage(self) -> Usage | None:
-        """The command that sets it off, if that can be read."""
-        text = self.raw.get("on-command")
-        try:
-            return parse_usage(text) if isinstance(text, str) else None
-        except ValueError:
-            return None
-
-    @property
-    def is_standing(self) -> bool:
-        """Whether it holds at any time."""
-        return not {"at", "on-command"} & self.keys
-
-    @property
-    def arguments(self) -> list[str] | None:
-        """What its command's arguments are called; None where the command cannot be read."""
-        if self.usage is None:
-            return None if "on-command" in self.keys else []
-        return [argument.name for argument in self.usage.arguments]
 
 
 def lint(
@@ -190,7 +135,7 @@ def _report_kind(source: Source, at: Path, feature: Feature, kind: Any) -> None:
 
 
 def _report_moments(source: Source, rule: RawRule, declared: Declared) -> None:
-    for place, text in _each(rule.raw.get("at")):
+    for place, text in each_of(rule.raw.get("at")):
         try:
             name = parse_moment(text).deadline
         except ValueError:
@@ -200,7 +145,7 @@ def _report_moments(source: Source, rule: RawRule, declared: Declared) -> None:
 
 
 def _report_roles(source: Source, rule: RawRule, declared: Declared) -> None:
-    for place, role in _each(rule.raw.get("who")):
+    for place, role in each_of(rule.raw.get("who")):
         if role != ANYBODY:
             _report_unknown(source, (*rule.at, "who", *place), "role", role, declared.roles)
 
@@ -255,12 +200,3 @@ def _report_duplicate_names(source: Source, rules: Sequence[RawRule]) -> None:
             message = f'rule "{name}" exists already, at line {seen[name]}'
             source.report(position, message, "duplicate-rule")
         seen.setdefault(name, position.line)
-
-
-def _each(value: Any) -> Iterator[tuple[tuple[int, ...], str]]:
-    """Every text of a list, or the one that stands there alone, with its place."""
-    if isinstance(value, str):
-        yield (), value
-    for index, entry in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(entry, str):
-            yield (index,), entry

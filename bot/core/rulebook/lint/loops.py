@@ -15,7 +15,7 @@ from bot.core.model.plugin import Condition, Ensure
 from bot.core.rulebook.lint.satisfiable import leaves_of, satisfiable
 
 if TYPE_CHECKING:
-    from bot.core.rulebook.lint.find_mistakes import RawRule
+    from bot.core.rulebook.lint.raw_rule import RawRule
 
 
 def report_self_defeat(source: Source, rule: "RawRule") -> None:

@@ -28,7 +28,8 @@ from bot.core.model.facts import (
     reason_of,
 )
 from bot.core.model.plan.operation import Operation, React, Reaction
-from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.model.subject import SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.records.command_record import Memory
 from bot.core.rulebook.rulebook import Rulebook, RuleRef
 from bot.github.api.client import App, Installation
@@ -42,7 +43,8 @@ from bot.github.write.reactions import own_reactions
 from bot.service.evaluation.commands.earlier_answers import Known, all_done, from_comments, without
 from bot.service.evaluation.commands.execution import Obedience
 from bot.service.evaluation.commands.log import Memories
-from bot.service.evaluation.evaluate import Clock, Evaluate, Evaluation, Planner
+from bot.service.evaluation.evaluate import Clock, Planner
+from bot.service.evaluation.result import Evaluate, Evaluation
 from bot.service.evaluation.writing.writer import Writer
 from bot.store.commands import CommandLog
 from bot.telemetry import logger

@@ -17,7 +17,8 @@ from bot.core.model.comment import Remark
 from bot.core.model.context import Command
 from bot.core.model.facts import Facts, Need
 from bot.core.model.plan.desired_state import Target
-from bot.core.model.subject import SubjectKind, SubjectRef, Trigger
+from bot.core.model.subject import SubjectKind, SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Mode, Rulebook
 from bot.core.slash.values import release_in
 from bot.github.api.client import Installation
@@ -25,7 +26,8 @@ from bot.github.api.errors import GitHubError, Refused
 from bot.github.read.off_loop import size_of, think
 from bot.github.read.reader import Reader
 from bot.service.evaluation.commands.announcements import Words
-from bot.service.evaluation.evaluate import MOST_READINGS, MOST_ROUNDS, Evaluation
+from bot.service.evaluation.evaluate import MOST_READINGS, MOST_ROUNDS
+from bot.service.evaluation.result import Evaluation
 from bot.service.evaluation.writing.results import creates
 from bot.service.evaluation.writing.writer import Writer
 from bot.store.backend.database import DATABASE_ERRORS

@@ -17,7 +17,7 @@ from bot.core.model.subject import SubjectRef
 from bot.service.evaluation.writing.results import enforced
 
 if TYPE_CHECKING:
-    from bot.service.evaluation.evaluate import Evaluation
+    from bot.service.evaluation.result import Evaluation
 
 
 def makes_another(operation: Operation) -> bool:

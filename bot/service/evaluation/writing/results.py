@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.core.engine.planning.plan import Plan
 from bot.core.engine.planning.refused_writes import Undone, parts_of
 from bot.core.model.plan.operation import CREATING, Operation, PublishCheck
-from bot.core.model.subject import Trigger
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Mode
 from bot.github.api.errors import GitHubError, Refused, Spent
 from bot.github.api.write_budget import PRESSING

@@ -15,7 +15,8 @@ from bot.core.engine.planning.claims import Parked, Step
 from bot.core.engine.planning.refused_writes import Undone
 from bot.core.model.facts import Facts, Issue
 from bot.core.model.plan.operation import CreateIssue, Operation, WriteComment
-from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.model.subject import SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Mode, RuleRef
 from bot.github.api.client import Installation
 from bot.github.api.errors import GitHubError, Refused, Transient, UnderWay
@@ -48,7 +49,7 @@ from bot.store.written.journal import (
 from bot.telemetry import Metrics, logger
 
 if TYPE_CHECKING:
-    from bot.service.evaluation.evaluate import Evaluation
+    from bot.service.evaluation.result import Evaluation
 
 log = logger(__name__)
 Clock = Callable[[], datetime]

@@ -8,8 +8,9 @@ import pytest
 
 from bot.core.documents.links.evidence import Ends, assigned_in, links_back, proof_of
 from bot.core.documents.paths import one_proposal
+from bot.core.model.actor import Actor
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Actor, ChangedFile, Issue
+from bot.core.model.facts import ChangedFile, Issue
 from bot.core.model.subject import SubjectRef
 from tests.harness.support import ALICE, NOW, pull_request, rulebook
 

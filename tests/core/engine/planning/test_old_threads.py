@@ -11,7 +11,7 @@ from bot.core.engine.planning.plan import Plan, plan
 from bot.core.model.facts import UNREAD, Fact, Facts, Need, OwnComment, Unreadable
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.plan.operation import AddLabels, PublishCheck, WriteComment
-from bot.core.model.subject import Trigger
+from bot.core.model.trigger import Trigger
 from tests.harness.support import NOW
 from tests.harness.tiny import book, known, rule
 

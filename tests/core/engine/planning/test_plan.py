@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import Plan, plan
-from bot.core.model.facts import UNREAD, Actor, Change, Facts, Field, Need, Unreadable
+from bot.core.model.actor import Actor
+from bot.core.model.facts import UNREAD, Change, Facts, Field, Need, Unreadable
 from bot.core.model.plan.operation import AddLabels, Operation, RemoveLabel
 from bot.core.model.plan.verdict import Outcome
 from bot.core.rulebook.rulebook import Rulebook

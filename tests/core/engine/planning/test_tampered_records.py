@@ -8,7 +8,7 @@ from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import plan
 from bot.core.model.facts import Facts, OwnComment
 from bot.core.model.records.thread_record import Minutes
-from bot.core.model.subject import Trigger
+from bot.core.model.trigger import Trigger
 from bot.core.process.thread_record import ledger
 from bot.core.records.marker import marked
 from tests.harness.support import NOW

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.engine.slash.parse import MOST_COMMANDS, Heard, hear, may_command
+from bot.core.model.actor import Actor
 from bot.core.model.comment import Place, Remark
-from bot.core.model.facts import Actor
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook

@@ -18,11 +18,12 @@ from bot.core.model.plan.operation import (
     PublishCheck,
     WriteComment,
 )
-from bot.core.model.subject import SubjectRef, Trigger
+from bot.core.model.subject import SubjectRef
+from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import RuleRef
 from bot.github.api.errors import Spent, Transient, UnderWay
 from bot.github.api.write_budget import PRESSING
-from bot.service.evaluation.evaluate import Evaluation
+from bot.service.evaluation.result import Evaluation
 from bot.service.evaluation.writing.writer import LONGEST_REQUEST, NOT_BEGUN, Writer
 from bot.store.backend.database import opened
 from bot.store.backend.errors import StoreUnavailable
