@@ -17,29 +17,29 @@ from bot.core.rulebook.docs.prow_help import plugin_help
 from bot.github.api.client import App, Credentials, Endpoints
 from bot.github.api.connection import Listener
 from bot.github.api.errors import GitHubError
-from bot.github.api.write_budget import ALLOWANCES, Recent, Spend
+from bot.github.api.write_budget import ALLOWANCES, RecentWrites, WriteBudget
 from bot.github.app.registration import convert, web_address
 from bot.github.read.documents import Documents
 from bot.github.read.folder import RulesFiles
 from bot.github.read.schedules import Schedules
-from bot.service.evaluation.commands.announcements import Words
+from bot.service.evaluation.commands.announcements import Announcements
 from bot.service.evaluation.commands.commander import Commander
 from bot.service.evaluation.evaluate import Evaluator
 from bot.service.evaluation.reruns import Reruns
-from bot.service.evaluation.tracker_links import Trackers
-from bot.service.evaluation.writing.creation_guard import Guard
+from bot.service.evaluation.tracker_links import TrackerLinks
+from bot.service.evaluation.writing.creation_guard import CreationGuard
 from bot.service.evaluation.writing.refusal_log import Refusals
 from bot.service.evaluation.writing.writer import Writer
 from bot.service.periodic.gauges import Gauges
 from bot.service.periodic.process_clock import ProcessClock
 from bot.service.periodic.redelivery import Redelivery
-from bot.service.periodic.retention import Housekeeping
+from bot.service.periodic.retention import RetentionTask
 from bot.service.periodic.sweep import Sweep
 from bot.service.periodic.sweeper import Sweeper
 from bot.service.periodic.timekeeper import Timekeeper
 from bot.service.queue.admission import Admission, Bounds
 from bot.service.queue.intake import Intake
-from bot.service.queue.requeue import Refresh
+from bot.service.queue.requeue import Requeue
 from bot.service.sources.app_registration import Registration
 from bot.service.sources.rules import (
     FOLDER_SECONDS,
@@ -48,10 +48,10 @@ from bot.service.sources.rules import (
     folder_reader,
     read_rules,
 )
-from bot.service.sources.schedule_alerts import ScheduleTroubles
+from bot.service.sources.schedule_alerts import ScheduleAlerts
 from bot.service.supervisor import Supervisor
-from bot.service.worker.external_changes import Bell
-from bot.service.worker.replicas import Neighbours
+from bot.service.worker.external_changes import ExternalChanges
+from bot.service.worker.replicas import Replicas
 from bot.service.worker.worker import Worker
 from bot.settings import UNSEALED, Access, RemoteRules, Settings, SetupSettings
 from bot.store.agenda import Agenda
@@ -60,9 +60,9 @@ from bot.store.backend.disk import free_bytes
 from bot.store.bookmarks import Bookmarks
 from bot.store.commands import CommandLog
 from bot.store.inbox import Inbox
-from bot.store.judged_by import Dependents
+from bot.store.judged_by import JudgedBy
 from bot.store.schedules import ScheduleTexts
-from bot.store.timestamps import Landmarks
+from bot.store.timestamps import Timestamps
 from bot.store.upkeep.dead_letters import BELL
 from bot.store.upkeep.retention import Keep, Retention
 from bot.store.written.comments import CommentLog
@@ -71,7 +71,7 @@ from bot.store.written.journal import Journal
 from bot.store.written.refusals import RefusalLog
 from bot.store.written.write_ledger import WriteLedger
 from bot.telemetry import Metrics, logger
-from bot.web.connection_limits import Crowd, Limits
+from bot.web.connection_limits import ConnectionLimiter, Limits
 from bot.web.help import Help
 from bot.web.probes import Probes
 from bot.web.server import application, listening, setup_application
@@ -98,13 +98,13 @@ class Bot:
     worker: Worker
     timekeeper: Timekeeper
     sweeper: Sweeper
-    bell: Bell
-    neighbours: Neighbours
+    bell: ExternalChanges
+    neighbours: Replicas
     redelivery: Redelivery
-    housekeeping: Housekeeping
+    housekeeping: RetentionTask
     webhook: Webhook
     probes: Probes
-    crowd: Crowd
+    crowd: ConnectionLimiter
     supervisor: Supervisor
     obstacle: str | None = "starting"
 
@@ -207,10 +207,10 @@ def build(
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)
     refusals = Refusals(RefusalLog(database), now)
-    guard = Guard(Creations(database), now)
+    guard = CreationGuard(Creations(database), now)
     own = CommentLog(database)
     writer = Writer(Journal(database), now, metrics, database.holds, own, guard, refusals)
-    schedules = Schedules(ScheduleTexts(database), clock, ScheduleTroubles(metrics))
+    schedules = Schedules(ScheduleTexts(database), clock, ScheduleAlerts(metrics))
     documents = Documents(schedules)
 
     def wake(lane: str) -> None:
@@ -219,24 +219,24 @@ def build(
     def hurry(lane: str) -> None:
         worker.hurry(lane)
 
-    refresh = Refresh(inbox, wake, clock, hurry)
+    refresh = Requeue(inbox, wake, clock, hurry)
     agenda = Agenda(database)
     timekeeper = Timekeeper(agenda, refresh, now, metrics, now.speed)
     told = CommandLog(database)
     evaluator = Evaluator(
-        app, rules, writer, now, metrics, timekeeper, documents, Words(told), own, refusals
+        app, rules, writer, now, metrics, timekeeper, documents, Announcements(told), own, refusals
     )
     sweep = Sweep(app, rules, agenda, inbox, refresh, schedules)
-    landmarks = Landmarks(database)
+    landmarks = Timestamps(database)
     sweeper = Sweeper(sweep, now, metrics, database.holds, landmarks, now.speed)
     shared = landmarks if database.holds.shared else None
-    trackers = Trackers(evaluator.evaluate, rules, refresh, Dependents(database), now, shared)
+    trackers = TrackerLinks(evaluator.evaluate, rules, refresh, JudgedBy(database), now, shared)
     commander = Commander(
         app, rules, writer, told, trackers.evaluate, trackers.changed, now, documents, own
     )
     reruns = Reruns(app, commander.evaluate, refresh, clock)
     worker = Worker(inbox, rules.once(reruns.evaluate), clock, metrics, database.holds)
-    bell = Bell(partial(landmarks.at, BELL), worker.look_again)
+    bell = ExternalChanges(partial(landmarks.at, BELL), worker.look_again)
     pushed = _hint(settings.rules, rules)
     bounds = Bounds(settings.minimum_free_bytes, settings.maximum_pending)
     admission = Admission(inbox, bounds, partial(free_bytes, settings.database_url))
@@ -255,7 +255,7 @@ def build(
     )
     webhook = Webhook(settings.webhook_secrets, intake.accept, metrics)
     keep = Keep(settings.keep_bodies, settings.keep_deliveries, settings.keep_journal)
-    housekeeping = Housekeeping(Retention(database, keep), clock, metrics)
+    housekeeping = RetentionTask(Retention(database, keep), clock, metrics)
     gauges = Gauges(inbox, ledger, schedules, admission.obstacle, clock, metrics)
     supervisor = Supervisor(metrics)
     probes = Probes(
@@ -265,7 +265,7 @@ def build(
         metrics,
     )
     limits = Limits(of_one_address=settings.connections_per_address)
-    crowd = Crowd(limits, lambda reason: metrics.cut.labels(reason).inc())
+    crowd = ConnectionLimiter(limits, lambda reason: metrics.cut.labels(reason).inc())
     metrics.connections.set_function(lambda: crowd.size)
     bot = Bot(
         app,
@@ -274,7 +274,7 @@ def build(
         timekeeper,
         sweeper,
         bell,
-        Neighbours(database.holds, worker),
+        Replicas(database.holds, worker),
         redelivery,
         housekeeping,
         webhook,
@@ -299,7 +299,7 @@ def _app(
     session: aiohttp.ClientSession,
     clock: Callable[[], datetime],
     listener: Listener,
-    spend: Callable[[int], Spend] = lambda _: Recent(),
+    spend: Callable[[int], WriteBudget] = lambda _: RecentWrites(),
 ) -> App:
     credentials = Credentials(access.app_id, access.private_key, access.record_keys)
     graphql = access.graphql_url or f"{access.api_url}/graphql"

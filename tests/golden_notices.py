@@ -16,11 +16,11 @@ from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Change, ChangedFile, CodeChange, Facts, Field, Issue, OwnComment
 from bot.core.model.proposal import ProposalChange
-from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.model.trigger import Trigger
 from bot.core.process.exceptions import ledger
-from bot.core.records.announced_dates import ToldDates
+from bot.core.records.announced_dates import AnnouncedDates
 from bot.core.records.codec import RECORD
 from bot.core.records.marker import STATUS
 from bot.core.rulebook.rulebook import Rulebook
@@ -45,19 +45,21 @@ CALENDAR = Calendar(
     )
 )
 PULL_URL = "https://github.com/kubevirt/enhancements/pull/31#issuecomment-1"
-ASKED = Exemption(
+ASKED = ExceptionRequest(
     "v1.9",
-    Standing.REQUESTED,
-    Said("alice", datetime(2026, 4, 29, 9, tzinfo=UTC), PULL_URL),
+    ExceptionState.REQUESTED,
+    Decision("alice", datetime(2026, 4, 29, 9, tzinfo=UTC), PULL_URL),
     "The review took long.",
     "two weeks",
     "No alpha in v1.9.",
 )
-DECIDED = Said("dora", datetime(2026, 5, 2, 9, tzinfo=UTC), PULL_URL)
+DECIDED = Decision("dora", datetime(2026, 5, 2, 9, tzinfo=UTC), PULL_URL)
 UNTIL = date(2026, 5, 14)
 ENDS = datetime(2026, 5, 15, 12, tzinfo=UTC)
-GRANTED = replace(ASKED, standing=Standing.GRANTED, decided=DECIDED, until=UNTIL)
-DENIED = replace(ASKED, standing=Standing.DENIED, decided=DECIDED, reason="The API is not settled.")
+GRANTED = replace(ASKED, standing=ExceptionState.GRANTED, decided=DECIDED, until=UNTIL)
+DENIED = replace(
+    ASKED, standing=ExceptionState.DENIED, decided=DECIDED, reason="The API is not settled."
+)
 ASK = "/vep exception request\nwhy: The review took long.\nuntil: two weeks\nimpact: No alpha."
 
 
@@ -211,7 +213,7 @@ class Notices:
     def ledgers(self) -> dict[str, str]:
         """The comment that has all exceptions, without the record that only we read."""
         contact = self._process.contact
-        withdrawn = replace(ASKED, standing=Standing.WITHDRAWN, decided=DECIDED)
+        withdrawn = replace(ASKED, standing=ExceptionState.WITHDRAWN, decided=DECIDED)
         states = {
             "asked": (ASKED,),
             "granted": (GRANTED,),
@@ -248,7 +250,7 @@ def _many() -> tuple[ChangedFile, ...]:
 
 
 def _told(name: str, day: date) -> OwnComment:
-    return OwnComment(1, STATUS, f"All done.\n\n{ToldDates('v1.9', {name: (day,)})}")
+    return OwnComment(1, STATUS, f"All done.\n\n{AnnouncedDates('v1.9', {name: (day,)})}")
 
 
 def _code(number: int, *, merged: bool) -> CodeChange:

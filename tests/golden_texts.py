@@ -19,15 +19,15 @@ from bot.core.model.actor import Actor
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import (
+    Ambiguous,
     Branch,
     ChangedFile,
     Check,
-    Disputed,
     Facts,
     Issue,
     Milestone,
     PullRequest,
-    Unreadable,
+    Unavailable,
 )
 from bot.core.model.plan.operation import CreateIssue, Operation, PublishCheck, WriteComment
 from bot.core.model.proposal import ProposalChange
@@ -176,11 +176,11 @@ def cases() -> Mapping[str, Facts]:
         "open-no-target": proposing(PROSE.replace("v1.9", "TBD"), tracking_issue=None),
         "open-target-without-schedule": proposing(PROSE.replace("v1.9", "v1.10")),
         "open-mechanical-mistakes": proposing(SPOILT),
-        "open-not-readable": proposing(tracking_issue=Unreadable("GitHub answered 502")),
-        "open-schedule-not-readable": proposing(calendar=Unreadable("GitHub answered 502")),
+        "open-not-readable": proposing(tracking_issue=Unavailable("GitHub answered 502")),
+        "open-schedule-not-readable": proposing(calendar=Unavailable("GitHub answered 502")),
         "open-all-done": proposing(),
         "open-draft": proposing(thread={"draft": True}),
-        "open-disputed": proposing(tracking_issue=Disputed(DISPUTES["pull-request"])),
+        "open-disputed": proposing(tracking_issue=Ambiguous(DISPUTES["pull-request"])),
         "open-unconfirmed": proposing(tracking_issue=CLAIMED),
         "merged-unconfirmed": proposing(thread=MERGED, tracking_issue=CLAIMED),
         "open-tracker-closed": proposing(tracking_issue=tracked(is_open=False)),
@@ -193,9 +193,9 @@ def cases() -> Mapping[str, Facts]:
         "closed-unmerged": proposing(thread={"open": False}),
         "check-withdrawn": proposing(files=(ChangedFile("docs/x.md", "added"),), **CHECKED),
     }
-    disputes = {name: Disputed(reason) for name, reason in DISPUTES.items()} | {
-        "alike": Disputed("nobody names it", (25, 26)),
-        "missing-alike": Disputed(DISPUTES["missing"], (26,)),
+    disputes = {name: Ambiguous(reason) for name, reason in DISPUTES.items()} | {
+        "alike": Ambiguous("nobody names it", (25, 26)),
+        "missing-alike": Ambiguous(DISPUTES["missing"], (26,)),
     }
     unclear = {
         f"merged-unclear-{name}": proposing(thread=MERGED, tracking_issue=dispute)
@@ -229,12 +229,12 @@ def notices() -> Notices:
 
 
 # Of somebody else's issue, and of their exception.
-CLAIMED = Disputed(
+CLAIMED = Ambiguous(
     "the description says kubevirt/enhancements#40, and nothing there shows that it belongs to "
     "this pull request",
     claimed=40,
 )
-ROLES: dict[str, frozenset[str] | Unreadable] = {
+ROLES: dict[str, frozenset[str] | Unavailable] = {
     "author": frozenset({"alice"}),
     "sig-lead": frozenset({"carol"}),
     "sig-lead:sig-compute": frozenset({"carol"}),
@@ -247,7 +247,7 @@ LATE = datetime(2026, 5, 2, tzinfo=UTC)
 def answers() -> dict[str, str]:
     """What KubeVirt's commands are answered, by the name of the file."""
     facts = proposing(roles=ROLES)
-    lost = proposing(roles=ROLES | {"release-team": Unreadable("GitHub answered 502")})
+    lost = proposing(roles=ROLES | {"release-team": Unavailable("GitHub answered 502")})
     known: dict[str, tuple[str, str, Facts, datetime]] = {
         "command-help": ("/vep help", "mallory", facts, NOW),
         "command-help-target": ("/vep help target", "mallory", facts, NOW),

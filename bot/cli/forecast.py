@@ -106,7 +106,7 @@ def _mode(act: "Act") -> str:
 
 
 def _as_markdown(found: "Forecast") -> Iterator[str]:
-    from bot.core.markup.sanitize import defuse
+    from bot.core.markup.sanitize import sanitize
     from bot.tools.reports.forecast import KINDS
 
     yield _headline(found)
@@ -117,10 +117,10 @@ def _as_markdown(found: "Forecast") -> Iterator[str]:
             yield f"### {kind.capitalize()} ({len(acts)})"
             yield ""
         for act in acts:
-            what = f"{defuse(act.what)}{_mode(act)}"
-            yield f"* {act.subject} {defuse(act.title)}: {what} (`{act.rule}`)"
+            what = f"{sanitize(act.what)}{_mode(act)}"
+            yield f"* {act.subject} {sanitize(act.title)}: {what} (`{act.rule}`)"
     if found.unknown:
         yield ""
         yield f"### Could not be judged ({len(found.unknown)})"
         yield ""
-        yield from (f"* {defuse(each)}" for each in found.unknown)
+        yield from (f"* {sanitize(each)}" for each in found.unknown)

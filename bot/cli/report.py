@@ -139,7 +139,7 @@ def _exceptions(found: "Report") -> Iterator[str]:
 
 
 def _markdown(found: "Report", *, with_items: bool) -> Iterator[str]:
-    from bot.core.markup.sanitize import defuse
+    from bot.core.markup.sanitize import sanitize
 
     yield f"**{_summary(found)}**"
     if time := _time(found):
@@ -147,7 +147,7 @@ def _markdown(found: "Report", *, with_items: bool) -> Iterator[str]:
         yield f"{time}."
     for group in found.groups:
         yield ""
-        yield f"### {defuse(group)}"
+        yield f"### {sanitize(group)}"
         yield ""
         yield "| stands | proposal | why |"
         yield "| --- | --- | --- |"
@@ -159,28 +159,28 @@ def _markdown(found: "Report", *, with_items: bool) -> Iterator[str]:
 
 
 def _row(row: "Readiness") -> str:
-    from bot.core.markup.sanitize import defuse
+    from bot.core.markup.sanitize import sanitize
 
-    name = f"[{defuse(row.title)}]({row.url})" if row.url else defuse(row.title)
+    name = f"[{sanitize(row.title)}]({row.url})" if row.url else sanitize(row.title)
     words, url = _exception(row)
     exception = f"exception [{words}]({url})" if url else words and f"exception {words}"
-    why = ". ".join(part for part in (defuse(row.why, 500), exception) if part)
+    why = ". ".join(part for part in (sanitize(row.why, 500), exception) if part)
     return f"| {row.state.value} | {name} | {why} |"
 
 
 def _items_in_markdown(rows: "tuple[Readiness, ...]") -> Iterator[str]:
-    from bot.core.markup.sanitize import defuse
+    from bot.core.markup.sanitize import sanitize
 
     for row in rows:
         yield ""
-        yield f"#### {defuse(row.title)}"
+        yield f"#### {sanitize(row.title)}"
         for line in _items(row):
             is_item = line.lstrip().startswith("- ")
             yield from (line,) if is_item else ("", line, "")
 
 
 def _exceptions_in_markdown(found: "Report") -> Iterator[str]:
-    from bot.core.markup.sanitize import defuse
+    from bot.core.markup.sanitize import sanitize
 
     if found.exceptions:
         yield ""
@@ -188,7 +188,7 @@ def _exceptions_in_markdown(found: "Report") -> Iterator[str]:
         yield ""
     for each in found.exceptions:
         words = f"[{each.words}]({each.url})" if each.url else each.words
-        yield f"* {each.subject} {defuse(each.title)}: {words}, {defuse(each.by)}"
+        yield f"* {each.subject} {sanitize(each.title)}: {words}, {sanitize(each.by)}"
 
 
 def _unknown(found: "Report") -> Iterator[str]:

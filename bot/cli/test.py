@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.cli.support.terminal import Commands
-    from bot.core.engine.decision.decide import Judgement
+    from bot.core.engine.decision.decide import RuleResult
     from bot.core.engine.rehearsal import Rehearsal
 
 
@@ -62,7 +62,7 @@ def _told(rehearsal: "Rehearsal", *, verbose: bool) -> "Iterator[str]":
             yield from _rule_told(judgement, verbose=verbose)
 
 
-def _rule_told(judgement: "Judgement", *, verbose: bool) -> "Iterator[str]":
+def _rule_told(judgement: "RuleResult", *, verbose: bool) -> "Iterator[str]":
     """Why a rule came out so: in one line for one that does nothing here."""
     verdict = judgement.verdict
     if verdict.held or verbose:

@@ -18,7 +18,7 @@ COMING = " coming"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CommandRow:
     """What is known of one remark in a thread. `memory` is what its record would say, as text.
 
     `is_coming`: it is only announced.
@@ -45,7 +45,7 @@ class CommandLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def remember(self, told: Sequence[Told]) -> None:
+    async def remember(self, told: Sequence[CommandRow]) -> None:
         """Store durably; what was known of the same remark in the same thread is replaced.
 
         Nothing of these remarks is announced any more.
@@ -53,26 +53,26 @@ class CommandLog:
         gone = frozenset(f"{each.remark}{COMING}" for each in told)
         await self._database.submit(_store, _Change(gone, tuple(map(_row, told))))
 
-    async def announce(self, told: Sequence[Told]) -> None:
+    async def announce(self, told: Sequence[CommandRow]) -> None:
         """Store durably what a remark is about to bring about in these threads."""
         rows = tuple(_row(replace(each, is_coming=True)) for each in told)
         await self._database.submit(_store, _Change(frozenset(), rows))
 
-    async def announced(self, remark: str) -> tuple[Told, ...]:
+    async def announced(self, remark: str) -> tuple[CommandRow, ...]:
         """What is, in all threads."""
         return await self._read(select(COMMANDS).where(COMMANDS.c.remark == f"{remark}{COMING}"))
 
-    async def withdraw(self, remark: str, but: Sequence[Told] = ()) -> None:
+    async def withdraw(self, remark: str, but: Sequence[CommandRow] = ()) -> None:
         """All that is announced of a remark, but for this."""
         rows = tuple(_row(replace(each, is_coming=True)) for each in but)
         await self._database.submit(_store, _Change(frozenset({f"{remark}{COMING}"}), rows))
 
-    async def recall(self, subject: str, most: int = 100) -> tuple[Told, ...]:
+    async def recall(self, subject: str, most: int = 100) -> tuple[CommandRow, ...]:
         """The newest about a thread, newest first."""
         query = select(COMMANDS).where(COMMANDS.c.subject == subject)
         return await self._read(query.order_by(COMMANDS.c.at.desc()).limit(most))
 
-    async def since(self, repository: str, at: datetime, most: int = 500) -> tuple[Told, ...]:
+    async def since(self, repository: str, at: datetime, most: int = 500) -> tuple[CommandRow, ...]:
         """The newest of a repository since then, newest first; each remark where it was written or
         in another thread that it changed, too.
         """
@@ -80,20 +80,20 @@ class CommandLog:
         query = select(COMMANDS).where(is_there, COMMANDS.c.at > to_stamp(at))
         return await self._read(query.order_by(COMMANDS.c.at.desc()).limit(most))
 
-    async def _read(self, query: Select[Any]) -> tuple[Told, ...]:
+    async def _read(self, query: Select[Any]) -> tuple[CommandRow, ...]:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return tuple(_told(row) for row in rows)
 
 
-def _row(told: Told) -> dict[str, Any]:
+def _row(told: CommandRow) -> dict[str, Any]:
     row = asdict(told)
     suffix = COMING if row.pop("is_coming") else ""
     return row | {"remark": f"{told.remark}{suffix}", "at": to_stamp(told.at)}
 
 
-def _told(row: Any) -> Told:
+def _told(row: Any) -> CommandRow:
     remark, is_coming = row.remark.removesuffix(COMING), row.remark.endswith(COMING)
-    return Told(row.subject, remark, from_stamp(row.at), row.memory, is_coming)
+    return CommandRow(row.subject, remark, from_stamp(row.at), row.memory, is_coming)
 
 
 def _store(connection: Connection, changes: list[_Change]) -> list[None]:

@@ -15,7 +15,7 @@ from bot.store.backend.schema import DEPENDENTS
 _OF_RESTING = "%s resting"
 
 
-class Dependents:
+class JudgedBy:
     """The dependents table. Both are `owner/name#number`; what an issue is called ignores case."""
 
     def __init__(self, database: Database) -> None:

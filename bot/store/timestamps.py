@@ -11,7 +11,7 @@ from bot.store.backend.schema import LANDMARKS, from_stamp, to_stamp
 PASSING = "heard of "
 
 
-class Landmarks:
+class Timestamps:
     """The landmarks table. With it lost, what depends on one is done once more."""
 
     def __init__(self, database: Database) -> None:

@@ -53,7 +53,7 @@ class _Body:
     gave_way: bool = False
 
 
-class Receiving:
+class BodyLimiter:
     """Room for bodies. Where it is used up, the one goes that has taken longest to arrive."""
 
     def __init__(self, bounds: Bounds | None = None) -> None:

@@ -41,7 +41,7 @@ class _Deadline:
     end: asyncio.TimerHandle
 
 
-class Crowd:
+class ConnectionLimiter:
     """All connections of one server. `cut` is told why one was ended before its time.
 
     Who has not said all that there is to say yet is *pending*, and goes first where one must: the
@@ -171,7 +171,7 @@ def _most_of(whose: str, limit: int | None) -> int:
 class Watched(asyncio.Protocol):
     """A connection: what aiohttp makes of it, and beside that the crowd it is in."""
 
-    def __init__(self, inner: asyncio.Protocol, crowd: Crowd) -> None:
+    def __init__(self, inner: asyncio.Protocol, crowd: ConnectionLimiter) -> None:
         self._inner = inner
         self._crowd = crowd
         self._transport: asyncio.Transport | None = None
@@ -209,6 +209,8 @@ class Watched(asyncio.Protocol):
         self._inner.resume_writing()
 
 
-def watched(factory: Callable[[], asyncio.Protocol], crowd: Crowd) -> Callable[[], Watched]:
+def watched(
+    factory: Callable[[], asyncio.Protocol], crowd: ConnectionLimiter
+) -> Callable[[], Watched]:
     """A factory of connections that are in the crowd."""
     return lambda: Watched(factory(), crowd)

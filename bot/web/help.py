@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.github.webhook.delivery import Rejected
-from bot.web.body_limits import Bounds, Receiving
+from bot.web.body_limits import BodyLimiter, Bounds
 
 # Prow sends the names of repositories: `[{"Org": "kubevirt", "Repo": "enhancements"}]`.
 LARGEST_BODY = 1024 * 1024
@@ -24,7 +24,7 @@ class Help:
 
     def __init__(self, told: Callable[[tuple[str, ...]], dict[str, Any] | None]) -> None:
         self._told = told
-        self._receiving = Receiving(ROOM)
+        self._receiving = BodyLimiter(ROOM)
 
     async def handle(self, request: web.Request) -> web.Response:
         """200 with the help, 400 for what is no list of repositories, 503 without rules."""

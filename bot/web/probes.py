@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from aiohttp import web
 
-from bot.service.queue.admission import DATABASE, Obstacle
+from bot.service.queue.admission import DATABASE, Backpressure
 from bot.telemetry import METRICS_CONTENT_TYPE, Metrics, logger
 
 log = logger(__name__)
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 # Whoever probes waits for a second or a few, and takes silence for the end of the process.
 ANSWER_SECONDS = 2.0
-_SILENT = Obstacle(DATABASE, "the database does not answer in time")
+_SILENT = Backpressure(DATABASE, "the database does not answer in time")
 
 
 class _Question(Generic[T]):
@@ -48,7 +48,7 @@ class Probes:
     def __init__(
         self,
         idle: Callable[[], str | None],
-        obstacle: Callable[[], Awaitable[Obstacle | None]],
+        obstacle: Callable[[], Awaitable[Backpressure | None]],
         measure: Callable[[], Awaitable[None]],
         metrics: Metrics,
         seconds: float = ANSWER_SECONDS,
@@ -57,7 +57,7 @@ class Probes:
         self._obstacle = _Question(obstacle, seconds)
         self._measure = _Question(measure, seconds)
         self._metrics = metrics
-        self._told: Obstacle | None = None
+        self._told: Backpressure | None = None
 
     async def healthz(self, _: web.Request) -> web.Response:
         """The process is alive."""
@@ -84,7 +84,7 @@ class Probes:
         headers = {"Content-Type": METRICS_CONTENT_TYPE}
         return web.Response(body=self._metrics.exposition(), headers=headers)
 
-    async def _hindered(self) -> Obstacle | None:
+    async def _hindered(self) -> Backpressure | None:
         try:
             found = await self._obstacle.answer()
         except TimeoutError:

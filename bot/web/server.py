@@ -10,7 +10,7 @@ from aiohttp import http_exceptions, web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.github.webhook.delivery import MAXIMUM_BYTES
-from bot.web.connection_limits import Crowd, Limits, watched
+from bot.web.connection_limits import ConnectionLimiter, Limits, watched
 from bot.web.help import Help
 from bot.web.pages import hardening
 from bot.web.probes import Probes
@@ -58,10 +58,10 @@ async def _not_yet(_: web.Request) -> web.Response:
 
 @asynccontextmanager
 async def listening(
-    app: web.Application, host: str, port: int, crowd: Crowd | None = None
+    app: web.Application, host: str, port: int, crowd: ConnectionLimiter | None = None
 ) -> AsyncIterator[str]:
     """Serve until the block ends; gives the base URL. Raises OSError when the port is taken."""
-    crowd = crowd or Crowd(Limits())
+    crowd = crowd or ConnectionLimiter(Limits())
     app.middlewares.append(_among(crowd))
     # The signature covers the bytes as sent, so a compressed body must not be unpacked before.
     runner = web.AppRunner(
@@ -83,7 +83,7 @@ async def listening(
 
 @asynccontextmanager
 async def _accepting(
-    runner: web.AppRunner, host: str, port: int, crowd: Crowd
+    runner: web.AppRunner, host: str, port: int, crowd: ConnectionLimiter
 ) -> AsyncIterator[tuple[Any, ...]]:
     """Connections come in, into the crowd; gives the first address."""
     assert runner.server  # noqa: S101  there once it is set up
@@ -95,7 +95,7 @@ async def _accepting(
         server.close()
 
 
-def _among(crowd: Crowd) -> Middleware:
+def _among(crowd: ConnectionLimiter) -> Middleware:
     @web.middleware
     async def serve(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await crowd.serve(request, handler)

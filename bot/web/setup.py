@@ -33,7 +33,7 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SetupRequest:
     """The form as it was filled in."""
 
     name: str
@@ -68,7 +68,7 @@ class Setup:
         token = request.query.get("token", "")
         if not _same(token, self._token):
             return _refused()
-        wish = Wish(NAME, "", f"{_address(request)}/webhook")
+        wish = SetupRequest(NAME, "", f"{_address(request)}/webhook")
         return self._form(wish, self._registration.obstacle())
 
     async def confirm(self, request: web.Request) -> web.Response:
@@ -77,7 +77,7 @@ class Setup:
         if not _same(form.get("token", ""), self._token):
             return _refused()
         names = ("name", "organization", "webhook")
-        wish = Wish(*(form.get(name, "").strip() for name in names))
+        wish = SetupRequest(*(form.get(name, "").strip() for name in names))
         if problem := wish.problem or self._registration.obstacle():
             return self._form(wish, problem, 400)
         return self._to_github(wish, _address(request))
@@ -113,7 +113,7 @@ class Setup:
         log.error("the App could not be set up", reason=reason)
         return answer
 
-    def _form(self, wish: Wish, problem: str | None, status: int = 200) -> web.Response:
+    def _form(self, wish: SetupRequest, problem: str | None, status: int = 200) -> web.Response:
         return page(
             "begin.html",
             status,
@@ -124,7 +124,7 @@ class Setup:
             webhook=wish.webhook,
         )
 
-    def _to_github(self, wish: Wish, address: str) -> web.Response:
+    def _to_github(self, wish: SetupRequest, address: str) -> web.Response:
         state = secrets.token_urlsafe(32)
         self._state = (state, self._clock() + STATE_LIFE)
         wanted = manifest(wish.name, wish.webhook) | {"redirect_url": f"{address}/setup/callback"}

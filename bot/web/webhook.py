@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.github.webhook.delivery import Delivery, Rejected, receive, unsigned
 from bot.service.queue.admission import Unavailable
 from bot.telemetry import Metrics, logger
-from bot.web.body_limits import Receiving
+from bot.web.body_limits import BodyLimiter
 
 log = logger(__name__)
 
@@ -41,12 +41,12 @@ class Webhook:
         secrets: tuple[str, ...],
         accept: Callable[[Delivery], Awaitable[str]],
         metrics: Metrics,
-        receiving: Receiving | None = None,
+        receiving: BodyLimiter | None = None,
     ) -> None:
         self._secrets = secrets
         self._accept = accept
         self._metrics = metrics
-        self._receiving = receiving or Receiving()
+        self._receiving = receiving or BodyLimiter()
 
     async def handle(self, request: web.Request) -> web.Response:
         """401, 413 and 400 for what is no delivery; 200 for a ping; 202 once it is kept.

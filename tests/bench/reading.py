@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from bot.core.documents.proposal import read_proposal
 from bot.core.documents.thread import PULL_REQUEST, read_thread
-from bot.core.engine.slash.parse import hear
+from bot.core.engine.slash.parse import parse_commands
 from bot.github.read.off_loop import think
 from bot.service.sources.rules import read_rules
 from tests.hostile.pieces import KIB, UNITS
@@ -53,7 +53,7 @@ def hostile() -> None:
     process = book.processes[0].process
     readers: dict[str, Callable[[str], object]] = {
         "a description": lambda text: read_thread(text, process, kind=PULL_REQUEST),
-        "a comment": lambda text: hear(book, process.repository, remark(text)),
+        "a comment": lambda text: parse_commands(book, process.repository, remark(text)),
         "a document": lambda text: read_proposal(text, PATH, process),
         "front matter": lambda text: read_proposal(f"---\n{text}\n---\n", PATH, process),
     }

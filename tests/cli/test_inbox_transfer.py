@@ -12,11 +12,11 @@ from bot.cli import run
 from bot.store.agenda import Agenda
 from bot.store.agenda import Entry as Expected
 from bot.store.backend.database import opened
-from bot.store.commands import CommandLog, Told
+from bot.store.commands import CommandLog, CommandRow
 from bot.store.inbox import Arrival, Inbox
-from bot.store.judged_by import Dependents
+from bot.store.judged_by import JudgedBy
 from bot.store.schedules import ScheduleTexts
-from bot.store.timestamps import Landmarks
+from bot.store.timestamps import Timestamps
 from bot.store.written.comments import CommentLog, Written
 from bot.store.written.journal import APPLIED, PLANNED, Entry, Journal
 
@@ -43,11 +43,11 @@ async def fill(url: str) -> None:
             entry = Entry("act", NOW, LANE, outcome, "add x", "y", "rule", "f", 3, "d", "b a")
             await Journal(database).record([entry])
         await Agenda(database).write(expected(NOW))
-        await CommandLog(database).remember([Told(LANE, "7", NOW, "{}")])
-        await Dependents(database).keep("o/r#2", [LANE])
+        await CommandLog(database).remember([CommandRow(LANE, "7", NOW, "{}")])
+        await JudgedBy(database).keep("o/r#2", [LANE])
         await ScheduleTexts(database).put("o/s", "text", NOW)
         await CommentLog(database).keep(Written(LANE, "minutes", 7, NOW, "a record"))
-        await Landmarks(database).set("swept", NOW)
+        await Timestamps(database).set("swept", NOW)
 
 
 async def everything(url: str) -> list[object]:
@@ -60,10 +60,10 @@ async def everything(url: str) -> list[object]:
             await Journal(database).entries(),
             await Agenda(database).entries(),
             await CommandLog(database).recall(LANE),
-            await Dependents(database).of(LANE),
+            await JudgedBy(database).of(LANE),
             await ScheduleTexts(database).get("o/s"),
             (await CommentLog(database).of(LANE)).by_key,
-            await Landmarks(database).at("swept"),
+            await Timestamps(database).at("swept"),
         ]
 
 
@@ -103,7 +103,7 @@ def test_what_is_newer_stays(old: str, database_url: str, tmp_path: Path, vepbot
     async def change() -> None:
         async with opened(database_url) as database:
             await Agenda(database).write(expected(LATER))
-            await CommandLog(database).remember([Told(LANE, "7", LATER, "newer")])
+            await CommandLog(database).remember([CommandRow(LANE, "7", LATER, "newer")])
             inbox = Inbox(database)
             await inbox.put(Arrival("a", LANE, "issues", "opened", 11, b"", NOW))
             await inbox.finish(await inbox.list(), LATER)

@@ -14,7 +14,7 @@ from typing import Any
 from bot.core.model.subject import SubjectRef
 from bot.github.api.contents import blob_in, content_in
 from bot.github.api.errors import Refused
-from bot.github.api.own_identity import Ourselves
+from bot.github.api.own_identity import OwnIdentity
 from bot.github.api.shape import maybe
 from bot.github.app import status as standing
 from bot.github.app.failed_deliveries import attempt_in
@@ -34,7 +34,7 @@ TABLE = Path(__file__).parent / "nullables.json"
 JUNK = {"junk": 1}
 HOME = "kubevirt/enhancements"
 APP_ID = "4242"
-ME = Ourselves(APP_ID)
+ME = OwnIdentity(APP_ID)
 MOST_ITEMS = 40
 Path_ = tuple[str | int, ...]
 Reader = Callable[[Any], Any]

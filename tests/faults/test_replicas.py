@@ -16,7 +16,7 @@ from bot.core.model.subject import SubjectRef
 from bot.core.model.trigger import Trigger
 from bot.github.api.errors import Transient
 from bot.service.evaluation.result import Evaluation
-from bot.service.worker.replicas import Neighbours
+from bot.service.worker.replicas import Replicas
 from bot.service.worker.worker import Worker
 from bot.store.backend.database import opened
 from bot.store.backend.schema import DONE
@@ -95,7 +95,7 @@ async def replica(url: str, who: str, bench: Bench) -> AsyncIterator[Replica]:
     async with opened(url) as database:
         inbox = Inbox(database)
         worker = Worker(inbox, evaluate, clock, Metrics(), database.holds)
-        neighbours = Neighbours(database.holds, worker)
+        neighbours = Replicas(database.holds, worker)
         tasks = [asyncio.create_task(each.run()) for each in (worker, neighbours)]
         try:
             yield Replica(inbox, worker)

@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from bot.core.engine.planning.command_effects import effects_of, words_for
 from bot.core.engine.planning.plan import plan
 from bot.core.engine.slash.judge import respond
-from bot.core.engine.slash.parse import Heard, hear
-from bot.core.engine.slash.reply import Handled, remembering, reply
+from bot.core.engine.slash.parse import ParsedCommand, parse_commands
+from bot.core.engine.slash.reply import CommandOutcome, remembering, reply
 from bot.core.model.actor import Actor
-from bot.core.model.comment import Place, Remark
+from bot.core.model.comment import Comment, CommentKind
 from bot.core.model.facts import Facts
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.plan.operation import WriteComment
 from bot.core.model.subject import SubjectKind
 from bot.core.records.codec import RECORD
-from bot.core.records.command_record import Memory
+from bot.core.records.command_record import CommandRecord
 from bot.core.rulebook.rulebook import Rulebook
 from tests.harness.support import NOW, TRIGGER
 
@@ -27,20 +27,20 @@ PART = re.compile(r"<!-- vepbot-part [^ ]+ -->\n")
 def answer_to(line: str, by: str, rulebook: Rulebook, facts: Facts, now: datetime = NOW) -> str:
     """What the command brings about, one operation a line, and what is replied to it."""
     kind = SubjectKind.PULL_REQUEST if facts.pull_request else SubjectKind.ISSUE
-    said = Remark(Place.COMMENT, 1, "IC_1", kind, Actor(by), AT, line, url=URL)
-    [heard] = hear(rulebook, facts.subject.repository, said)
+    said = Comment(CommentKind.COMMENT, 1, "IC_1", kind, Actor(by), AT, line, url=URL)
+    [heard] = parse_commands(rulebook, facts.subject.repository, said)
     done, written = _handled(heard, rulebook, facts, now)
-    memory = remembering(Memory(by, AT, 1), [done])
+    memory = remembering(CommandRecord(by, AT, 1), [done])
     answered = None if done.is_plain else reply(facts.subject, said, [done], memory, None)
     text = PART.sub("", RECORD.sub("", answered.body)) if answered else "(a thumbs-up)"
     return "\n\n".join([f"> {line}", *written, text]) + "\n"
 
 
 def _handled(
-    heard: Heard, rulebook: Rulebook, facts: Facts, now: datetime
-) -> tuple[Handled, list[str]]:
+    heard: ParsedCommand, rulebook: Rulebook, facts: Facts, now: datetime
+) -> tuple[CommandOutcome, list[str]]:
     if heard.command is None:
-        return Handled(heard), []
+        return CommandOutcome(heard), []
     response = respond(rulebook, facts, TRIGGER, now, heard.command)
     planned = plan(response.silent, facts)
     words = words_for(
@@ -51,4 +51,4 @@ def _handled(
         RECORD.sub("", each.body) if isinstance(each, WriteComment) else f"* {each}"
         for each in operations
     ]
-    return Handled(heard, response, planned.notes, words), written
+    return CommandOutcome(heard, response, planned.notes, words), written

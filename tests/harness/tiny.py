@@ -6,14 +6,14 @@ from functools import cache
 from typing import Any
 
 from bot.core.conditions import CONDITIONS
-from bot.core.model.context import Case, Command
+from bot.core.model.context import Command, Context
 from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Facts, Issue
 from bot.core.model.plan.verdict import Outcome
-from bot.core.model.plugin import Condition, Ensure, Once
+from bot.core.model.plugin import Condition, OneShotAction, StateAction
 from bot.core.model.proposal import Proposal, ProposalChange, Target
-from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rule, Rulebook
@@ -98,12 +98,12 @@ def condition(text: str, kind: str | None = None) -> Condition:
     return found.conditions.conditions[0]
 
 
-def ensured(text: str, **more: Any) -> Ensure:
+def ensured(text: str, **more: Any) -> StateAction:
     """An action under `ensure:`."""
     return only(rule("r", ensure=f"{{ {text} }}", **more)).ensure[0]
 
 
-def said(text: str, **more: Any) -> Once:
+def said(text: str, **more: Any) -> OneShotAction:
     """An action under `once:`."""
     return only(rule("r", once=f"{{ {text} }}", **more)).once[0]
 
@@ -121,7 +121,9 @@ def deadline(name: str, day: date) -> Deadline:
     return Deadline(name, day, end_of_day(day, timedelta(hours=-12)))
 
 
-GRANTED = Exemption("v1.9", Standing.GRANTED, Said("alice", NOW), until=date(2026, 5, 20))
+GRANTED = ExceptionRequest(
+    "v1.9", ExceptionState.GRANTED, Decision("alice", NOW), until=date(2026, 5, 20)
+)
 CALENDAR = Calendar(
     (
         Schedule("v1.8", (deadline("ga", date(2026, 1, 31)),)),
@@ -201,9 +203,9 @@ def tiny_process() -> Process:
 
 def case(
     facts: Facts, now: datetime = NOW, command: Command | None = None, deadline: str | None = None
-) -> Case:
+) -> Context:
     """What a rule is judged in."""
-    return Case(facts, tiny_process(), now, command, deadline)
+    return Context(facts, tiny_process(), now, command, deadline)
 
 
 def judged(text: str, facts: Facts, now: datetime = NOW) -> tuple[Outcome, str]:

@@ -20,17 +20,17 @@ from bot.core.documents.links.references import starts_with_reference
 from bot.core.documents.people.owners import read_owners
 from bot.core.documents.proposal import read_proposal
 from bot.core.documents.thread import PULL_REQUEST, read_thread
-from bot.core.engine.slash.parse import hear
+from bot.core.engine.slash.parse import parse_commands
 from bot.core.markup.markdown.document import Markdown, read_markdown
 from bot.core.model.actor import Actor
-from bot.core.model.comment import Place, Remark
+from bot.core.model.comment import Comment, CommentKind
 from bot.core.model.definitions.document import DocumentLayout
 from bot.core.model.definitions.process import Process
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.schedules.schedule import read_schedule
 from bot.core.slash.argument_types import Setting
 from bot.core.slash.grammar import parse_usage
-from bot.core.slash.invocations import orders_in
+from bot.core.slash.invocations import invocations_in
 from tests.core.documents.made_up import LAYOUT, PATH, PROCESS
 from tests.harness.costs import HUGE, LARGE, MIDDLE, limit_time, walk, wrong_with
 from tests.harness.support import RULES, rulebook
@@ -123,14 +123,16 @@ VALUES: dict[Any, object] = {
 }
 
 
-def remark(body: str) -> Remark:
+def remark(body: str) -> Comment:
     at = datetime(2026, 3, 1, tzinfo=UTC)
-    return Remark(Place.COMMENT, 7, "IC_7", SubjectKind.PULL_REQUEST, Actor("alice"), at, body)
+    return Comment(
+        CommentKind.COMMENT, 7, "IC_7", SubjectKind.PULL_REQUEST, Actor("alice"), at, body
+    )
 
 
 # Reading it is measured once, not with each that looks at it.
 document = lru_cache(maxsize=2 * len(UNITS))(read_markdown)
-TEXTS: dict[Any, Callable[[str], object]] = {str: str, Markdown: document, Remark: remark}
+TEXTS: dict[Any, Callable[[str], object]] = {str: str, Markdown: document, Comment: remark}
 # Where the name says more than the type, and what a text is held against.
 NAMED: dict[str, object] = {
     "repository": HOME, "home": HOME, "path": PATH, "release": "v1.8", "prefix": "/ep",
@@ -171,8 +173,8 @@ IN_PLACE: dict[str, Callable[[str], object]] = {
     "front matter": lambda text: proposal(f"---\ntitle: {text}\n---\n# EP {text}"),
     "open front matter": lambda text: proposal(f"---\n{text}"),
     "front matter of it": lambda text: proposal(f"---\n{text}\n---\n"),
-    "a command": lambda text: orders_in(remark(f"/ep x {text}\nwhy: {text}"), "/ep", FIELDS),
-    "many commands": lambda text: hear(
+    "a command": lambda text: invocations_in(remark(f"/ep x {text}\nwhy: {text}"), "/ep", FIELDS),
+    "many commands": lambda text: parse_commands(
         COMMANDS, HOME, remark(f"/ep {text[:60]}\n/epp {text[:60]}\n" * (len(text) // 120))
     ),
     "a schedule": lambda text: read_schedule(f"- when: {text}\n", "v1.8", PROCESS.deadlines),

@@ -20,13 +20,13 @@ from bot.core.documents.proposal import read_proposal
 from bot.core.model.actor import Actor
 from bot.core.model.diagnostic import START, Diagnostic, Position
 from bot.core.model.facts import (
+    Ambiguous,
     Branch,
     ChangedFile,
-    Disputed,
     Facts,
     Issue,
     PullRequest,
-    Unreadable,
+    Unavailable,
 )
 from bot.core.model.plan.operation import CreateIssue, PublishCheck, WriteComment
 from bot.core.model.proposal import Proposal, ProposalChange, Target
@@ -121,12 +121,12 @@ def hostile(text: str) -> Iterator[Facts]:
     for documents in (invented, written):
         for state in ({}, MERGED, {"open": False}, {"draft": True}):
             thread = hostile_thread(text) | state
-            for issue in (None, Disputed(text), Unreadable(text), named):
+            for issue in (None, Ambiguous(text), Unavailable(text), named):
                 more_facts: Any = {"tracking_issue": issue, **documents}
                 yield proposing(thread=thread, **more_facts)
     yield proposing(files=(ChangedFile(f"docs/{text}", "added"),), **CHECKED)
-    yield proposing(files=Unreadable(text), proposals=Unreadable(text), **CHECKED)
-    yield proposing(calendar=Unreadable(text), thread=hostile_thread(text))
+    yield proposing(files=Unavailable(text), proposals=Unavailable(text), **CHECKED)
+    yield proposing(calendar=Unavailable(text), thread=hostile_thread(text))
 
 
 def tokens_of(markdown: str) -> Iterator[Token]:

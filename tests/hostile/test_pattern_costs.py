@@ -23,7 +23,7 @@ from bot.core.markup.labelled_lines import labelled
 from bot.core.markup.markdown.document import read_markdown
 from bot.core.markup.suggest import corrected
 from bot.core.model.plan.desired_state import matcher
-from bot.core.slash.invocations import may_order
+from bot.core.slash.invocations import may_invoke
 from tests.core.documents.made_up import PATH, PROCESS
 from tests.harness.costs import HUGE, LARGE, limit_time, walk, wrong_with
 from tests.hostile.pieces import UNITS
@@ -65,7 +65,10 @@ BUILT: dict[str, Callable[[str], object]] = {
         text[:1024], "EP"
     ),  # GitHub's titles: 256
     "core.documents.numbers._mention": lambda text: number_in_title(text, "EP"),
-    "core.slash.invocations._anywhere": lambda text: (may_order(text, "/ep"), may_order(text, "/")),
+    "core.slash.invocations._anywhere": lambda text: (
+        may_invoke(text, "/ep"),
+        may_invoke(text, "/"),
+    ),
     "core.markup.suggest.corrected": lambda text: corrected(text, 0, "a", "b"),
     "core.schedules.release._pattern": targets,
     "core.documents.targets.lines._pattern": targets,

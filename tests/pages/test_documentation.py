@@ -14,7 +14,7 @@ from bot.core.actions import ENSURE, ONCE
 from bot.core.commands import COMMANDS
 from bot.core.conditions import CONDITIONS
 from bot.core.messages.command_help import page as commands_page
-from bot.core.model.plugin import Condition, Do, Ensure, Feature
+from bot.core.model.plugin import CommandHandler, Condition, Feature, StateAction
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.docs.command_list import words_of_process
 from bot.core.rulebook.docs.json_schema import json_schema
@@ -99,11 +99,11 @@ def test_every_feature_has_a_description_and_an_example_that_loads(feature: type
     if issubclass(feature, Condition):
         rest = "ensure: { labels: { set: [ x ] } }"
         rule = f"if: {{ {feature.key}: {feature.example} }}\n    {rest}"
-    elif issubclass(feature, Do):
+    elif issubclass(feature, CommandHandler):
         command = f'on-command: "{feature.usage}"\n    who: author'
         rule = f"do: {{ {feature.key}: {feature.example} }}\n    {command}"
     else:
-        block = "ensure" if issubclass(feature, Ensure) else "once"
+        block = "ensure" if issubclass(feature, StateAction) else "once"
         also = ", comment: hello" if feature.key == "mention" else ""
         rule = f"{block}: {{ {feature.key}: {feature.example}{also} }}"
     if feature.key == "reply":

@@ -23,7 +23,7 @@ from bot.core.model.plan.verdict import Outcome, Verdict
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.rulebook.rulebook import ProcessRules, Rule, Rulebook
 from bot.core.slash.argument_types import Setting
-from bot.core.slash.parser import Understood, understand
+from bot.core.slash.parser import ParsedArguments, understand
 from bot.github.api.client import App, Credentials, Endpoints
 from bot.github.read.documents import Documents
 from bot.github.read.reader import Reader
@@ -171,7 +171,7 @@ def commands(entry: ProcessRules, kind: SubjectKind) -> Iterator[tuple[Rule, Com
     rules = [rule for rule in entry.rules if rule.command and rule.kind is kind]
     for rule in rules:
         found = understand([rule.command] if rule.command else [], rule.example or "", setting)
-        assert isinstance(found, Understood), rule.ref
+        assert isinstance(found, ParsedArguments), rule.ref
         yield rule, Command(str(rule.command), "nobody", found.arguments, at=NOW)
 
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.model.records.setback import Setback
+from bot.core.model.records.setback import ClockSetback
 from bot.github.api.errors import Throttled, Transient
-from bot.github.api.gate import Gate
+from bot.github.api.gate import RequestLimiter
 from bot.github.api.write_budget import ALLOWANCES
-from bot.service.periodic.timer import Hourly
+from bot.service.periodic.timer import Timer
 from bot.service.worker.lanes import Lanes
 from bot.service.worker.worker import Worker
 from bot.store.backend.database import opened
@@ -48,7 +48,7 @@ def clocks() -> Clocks:
 
 
 def test_only_a_step_back_counts_and_it_counts_once(clocks: Clocks) -> None:
-    setback = Setback()
+    setback = ClockSetback()
 
     def asked() -> timedelta:
         return setback.since_last(clocks.now, clocks.seconds)
@@ -112,7 +112,7 @@ async def test_after_a_restart_rows_of_the_future_tell_of_it(database_url: str) 
 
 
 async def test_a_closed_gate_opens_in_time(clocks: Clocks) -> None:
-    gate = Gate(clocks.wall, steady=clocks.steady)
+    gate = RequestLimiter(clocks.wall, steady=clocks.steady)
     gate.observe(403, {"retry-after": "60"}, b"")
     clocks.put_back()
     clocks.pass_(50)
@@ -127,7 +127,7 @@ async def test_a_limit_ends_when_github_says_by_whatever_clock(
     clocks: Clocks, off: timedelta
 ) -> None:
     """Ours is an hour behind, or ahead: GitHub's answers have its own time on them."""
-    gate = Gate(clocks.wall, steady=clocks.steady)
+    gate = RequestLimiter(clocks.wall, steady=clocks.steady)
     github = clocks.now - off
     headers = {
         "date": github.strftime("%a, %d %b %Y %H:%M:%S GMT"),
@@ -156,7 +156,7 @@ async def test_the_budget_of_writes_is_not_spent_for_another_hour(database_url: 
         assert await ledger.spend(1, nearly, urgent=True) > nearly
 
 
-class Turning(Hourly):
+class Turning(Timer):
     """Counts its turns."""
 
     turns = 0

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.store.backend.database import Database, opened
-from bot.store.commands import CommandLog, Told
+from bot.store.commands import CommandLog, CommandRow
 from bot.store.inbox import Arrival, Inbox
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @example(words="a" * 2000)
 async def test_any_words_can_be_stored_and_are_found_again(database: Database, words: str) -> None:
     log = CommandLog(database)
-    await log.remember([Told(words, words, NOW, words)])
+    await log.remember([CommandRow(words, words, NOW, words)])
     [told] = await log.recall(words)
     assert await log.recall(told.subject) == (told,)
     kept = [(mine, theirs) for mine, theirs in zip(words, told.memory, strict=True)]

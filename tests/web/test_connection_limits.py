@@ -14,8 +14,8 @@ from aiohttp import web
 
 from bot.github.webhook.delivery import MAXIMUM_BYTES, Delivery
 from bot.telemetry import Metrics
-from bot.web.body_limits import Bounds, Receiving
-from bot.web.connection_limits import Crowd, Limits
+from bot.web.body_limits import BodyLimiter, Bounds
+from bot.web.connection_limits import ConnectionLimiter, Limits
 from bot.web.help import Help
 from bot.web.server import listening
 from bot.web.webhook import Webhook
@@ -31,7 +31,7 @@ Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 class Scene:
     """A server: `/` answers at once, `/slow` when told to, `/webhook` is the real one."""
 
-    crowd: Crowd
+    crowd: ConnectionLimiter
     cut: Counter[str]
     url: str = ""
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,10 +59,10 @@ class Scene:
 
 @asynccontextmanager
 async def scene(
-    limits: Limits, bounds: Bounds | None = None, crowd: Crowd | None = None
+    limits: Limits, bounds: Bounds | None = None, crowd: ConnectionLimiter | None = None
 ) -> AsyncIterator[Scene]:
     cut: Counter[str] = Counter()
-    found = Scene(crowd or Crowd(limits, lambda reason: cut.update([reason])), cut)
+    found = Scene(crowd or ConnectionLimiter(limits, lambda reason: cut.update([reason])), cut)
 
     async def accept(_: Delivery) -> str:
         return "queued"
@@ -73,7 +73,7 @@ async def scene(
     app = web.Application(client_max_size=MAXIMUM_BYTES)
     app.router.add_get("/", at_once)
     app.router.add_get("/slow", found.slow)
-    webhook = Webhook(("secret",), accept, Metrics(), Receiving(bounds))
+    webhook = Webhook(("secret",), accept, Metrics(), BodyLimiter(bounds))
     app.router.add_post("/webhook", webhook.handle)
     app.router.add_post("/help", Help(lambda _: {}).handle)
     async with listening(app, "127.0.0.1", 0, found.crowd) as found.url:
@@ -200,7 +200,7 @@ class Elsewhere(asyncio.Transport):
 async def test_addresses_of_the_internet_have_a_share_and_proxies_none(
     hosts: list[str], limit: int | None, admitted: int
 ) -> None:
-    crowd = Crowd(Limits(of_one_address=limit))
+    crowd = ConnectionLimiter(Limits(of_one_address=limit))
     transports = [Elsewhere(host) for host in hosts]
     for transport in transports:
         crowd.admit(transport)
@@ -255,7 +255,7 @@ async def test_a_body_in_pieces_is_bounded_however_many_come(path: bytes) -> Non
             assert (await stream[0].readline()).startswith(b"HTTP/1.1 413")
 
 
-class Hasty(Crowd):
+class Hasty(ConnectionLimiter):
     """Ends each connection when the head is there, before anybody has begun to answer."""
 
     def hear(self, transport: asyncio.BaseTransport) -> None:
@@ -265,9 +265,9 @@ class Hasty(Crowd):
 
 
 @pytest.mark.parametrize("path", [b"/help", b"/webhook"])
-@pytest.mark.parametrize("crowd", [Hasty, Crowd])
+@pytest.mark.parametrize("crowd", [Hasty, ConnectionLimiter])
 async def test_who_is_cut_off_leaves_no_traceback(
-    crowd: type[Crowd], path: bytes, caplog: pytest.LogCaptureFixture
+    crowd: type[ConnectionLimiter], path: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An eviction, or a time-out, just before a body is read, or meanwhile."""
     limits = Limits(4, LONG, 0.02, LONG)

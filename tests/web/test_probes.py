@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy.exc import OperationalError
 
-from bot.service.queue.admission import Admission, Bounds, Obstacle
+from bot.service.queue.admission import Admission, Backpressure, Bounds
 from bot.store.inbox import Arrival
 from bot.telemetry import Metrics
 from bot.web.probes import Probes
@@ -22,10 +22,10 @@ class Database:
 
     def __init__(self) -> None:
         self.answers = asyncio.Event()
-        self.says: Obstacle | None = None
+        self.says: Backpressure | None = None
         self.asked = 0
 
-    async def obstacle(self) -> Obstacle | None:
+    async def obstacle(self) -> Backpressure | None:
         self.asked += 1
         await self.answers.wait()
         return self.says
@@ -74,7 +74,7 @@ async def test_metrics_come_even_while_they_cannot_be_measured(probes: Probes) -
 async def test_what_the_database_says_of_itself_is_for_the_log_alone(
     probes: Probes, database: Database, log: Callable[[], str]
 ) -> None:
-    database.says = Obstacle("database", "the database cannot be written", SECRET)
+    database.says = Backpressure("database", "the database cannot be written", SECRET)
     database.answers.set()
     assert await readiness(probes) == (
         503,

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from bot.cli.support.terminal import Commands
     from bot.store.backend.database import Database
     from bot.store.inbox import Item
-    from bot.store.upkeep.dead_letters import Chosen, Remedies
+    from bot.store.upkeep.dead_letters import Chosen, DeadLetters
 
-    Change = Callable[[Remedies, Chosen, datetime], Awaitable[list[Item]]]
+    Change = Callable[[DeadLetters, Chosen, datetime], Awaitable[list[Item]]]
 
 TAKEN_UP = "a bot that runs takes it up within seconds"
 
@@ -44,17 +44,17 @@ def _add(
     return found
 
 
-async def retrying(remedies: "Remedies", chosen: "Chosen", now: datetime) -> "list[Item]":
+async def retrying(remedies: "DeadLetters", chosen: "Chosen", now: datetime) -> "list[Item]":
     """`vepbot inbox retry`."""
     return await remedies.retry(chosen, now)
 
 
-async def replaying(remedies: "Remedies", chosen: "Chosen", now: datetime) -> "list[Item]":
+async def replaying(remedies: "DeadLetters", chosen: "Chosen", now: datetime) -> "list[Item]":
     """`vepbot inbox replay`."""
     return await remedies.replay(chosen, now)
 
 
-async def dropping(remedies: "Remedies", chosen: "Chosen", now: datetime) -> "list[Item]":
+async def dropping(remedies: "DeadLetters", chosen: "Chosen", now: datetime) -> "list[Item]":
     """`vepbot inbox drop`."""
     return await remedies.drop(chosen, now)
 
@@ -69,9 +69,9 @@ def carry_out(options: argparse.Namespace) -> int:
 
     async def change(database: "Database") -> "list[Item]":
         from bot.app import system_clock
-        from bot.store.upkeep.dead_letters import Remedies
+        from bot.store.upkeep.dead_letters import DeadLetters
 
-        remedies = Remedies(database)
+        remedies = DeadLetters(database)
         chosen = await _chosen(remedies, options)
         changed: list[Item] = await options.change(remedies, chosen, system_clock())
         if not changed:
@@ -87,14 +87,14 @@ def as_text(item: "Item") -> str:
     return on_one_line(f"{item.lane} {item.event}.{item.action} {item.guid}: {item.state}{follows}")
 
 
-async def _chosen(remedies: "Remedies", options: argparse.Namespace) -> "Chosen":
+async def _chosen(remedies: "DeadLetters", options: argparse.Namespace) -> "Chosen":
     from bot.store.upkeep.dead_letters import Chosen
 
     items = [await the_one(remedies, guid) for guid in options.guids]
     return Chosen(tuple(item.id for item in items), options.lane, options.all_dead)
 
 
-async def the_one(remedies: "Remedies", guid: str) -> "Item":
+async def the_one(remedies: "DeadLetters", guid: str) -> "Item":
     """The delivery that is meant. Raises NotThere."""
     found = await remedies.find(guid)
     if not found:

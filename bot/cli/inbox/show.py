@@ -37,10 +37,10 @@ def show(options: argparse.Namespace) -> int:
 
     async def read(database: "Database") -> list[Shown]:
         from bot.cli.inbox.change import the_one
-        from bot.store.upkeep.dead_letters import Remedies
+        from bot.store.upkeep.dead_letters import DeadLetters
         from bot.store.written.journal import Journal
 
-        item = await the_one(Remedies(database), options.guid)
+        item = await the_one(DeadLetters(database), options.guid)
         lines = await Journal(database).entries(item.lane, delivery=item.guid)
         return [Shown(item, tuple(lines))]
 

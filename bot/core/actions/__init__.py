@@ -1,8 +1,8 @@
-"""Actions, one file each: add a file with an `Ensure` or a `Once` and it has a YAML key."""
+"""Actions, one file each, by their key under `ensure:` or `once:`."""
 
 import sys
 
-from bot.core.model.plugin import Ensure, Once, discover
+from bot.core.model.plugin import OneShotAction, StateAction, discover
 
-ENSURE = discover(sys.modules[__name__], Ensure)  # type: ignore[type-abstract]
-ONCE = discover(sys.modules[__name__], Once)  # type: ignore[type-abstract]
+ENSURE = discover(sys.modules[__name__], StateAction)  # type: ignore[type-abstract]
+ONCE = discover(sys.modules[__name__], OneShotAction)  # type: ignore[type-abstract]

@@ -5,14 +5,14 @@ from typing import ClassVar, Literal
 from bot.core.markup.sanitize import plain
 from bot.core.messages.substitution import needs_of, substitute, woken
 from bot.core.messages.yaml_fields import Words
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.people import is_login
 from bot.core.model.facts import Field, Need
-from bot.core.model.plan.desired_state import SetDesire, Target
-from bot.core.model.plugin import THREADS, Ensure, Place
+from bot.core.model.plan.desired_state import DesiredSet, Target
+from bot.core.model.plugin import THREADS, Place, StateAction
 
 
-class Assignees(Ensure):
+class Assignees(StateAction):
     """Assigns the logins in `set`; who was assigned by a person stays, who was removed too."""
 
     key: ClassVar[str] = "assignees"
@@ -38,12 +38,12 @@ class Assignees(Ensure):
         """Assignments that change, and what changes the variables."""
         return super().woken_by(event) | woken(self.set, event)
 
-    def desires(self, case: Case) -> tuple[SetDesire, ...]:
+    def desires(self, case: Context) -> tuple[DesiredSet, ...]:
         """All values of all texts, with or without @."""
         found = [substitute(text, case) for text in self.set]
         names = [name.lstrip("@") for values in found for name in values.values]
         strange = tuple(f"{plain(name)} is no account" for name in names if not is_login(name))
-        desire = SetDesire(
+        desire = DesiredSet(
             field=Field.ASSIGNEE,
             wanted=frozenset(filter(is_login, names)),
             domain=frozenset("*"),
@@ -53,7 +53,7 @@ class Assignees(Ensure):
         )
         return (desire,)
 
-    def releases(self, case: Case) -> tuple[SetDesire, ...]:
+    def releases(self, case: Context) -> tuple[DesiredSet, ...]:
         """Nobody wanted any more."""
         nothing = frozenset[str]()
-        return (SetDesire(Field.ASSIGNEE, nothing, frozenset("*"), on=Target(self.on)),)
+        return (DesiredSet(Field.ASSIGNEE, nothing, frozenset("*"), on=Target(self.on)),)

@@ -8,7 +8,7 @@ from pydantic import Field as Entry
 from pydantic import model_validator
 
 from bot.core.markup.phrases import sentence_case
-from bot.core.markup.sanitize import defuse, first_line, plain
+from bot.core.markup.sanitize import first_line, plain, sanitize
 from bot.core.messages.annotations import annotations_of
 from bot.core.messages.checklists import (
     MOST_PLACES,
@@ -24,13 +24,13 @@ from bot.core.messages.checklists import (
 from bot.core.messages.links import place_of
 from bot.core.messages.message import MessageText
 from bot.core.messages.yaml_fields import Flag, Word
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.checklist import Checklist
 from bot.core.model.diagnostic import Diagnostic
-from bot.core.model.facts import Need, TooMuch, Unreadable, reason_of
-from bot.core.model.plan.desired_state import CheckDesire
+from bot.core.model.facts import Need, TooLarge, Unavailable, reason_of
+from bot.core.model.plan.desired_state import DesiredCheck
 from bot.core.model.plan.verdict import Outcome
-from bot.core.model.plugin import PULL_REQUESTS, ConditionBlock, Ensure, Place, Reference
+from bot.core.model.plugin import PULL_REQUESTS, ConditionBlock, Place, Reference, StateAction
 from bot.core.process.bulk_change import changed_in_meaning
 from bot.core.process.findings import FINDING_NEEDS
 from bot.core.process.targets.each_release import cases_of, judge_each
@@ -46,7 +46,7 @@ SPLIT = "**Next: split this pull request into smaller ones.**"
 NOTHING_TO_DO = "**Nothing to do.**"
 
 
-class Check(Ensure):
+class Check(StateAction):
     """Publishes a check run: green while `pass` holds, with the message in `fail` while not.
 
     With `checklist` instead it is green when every item is done, and shows the list. With
@@ -117,19 +117,19 @@ class Check(Ensure):
         found |= self.fail.woken_by(event) if self.fail else frozenset()
         return found | (checklist_woken(self.checklist, event) if self.checklist else frozenset())
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """When the list, or what it says of its deadline, may change."""
         listed = checklist_turning_points(self.checklist, case) if self.checklist else ()
         return (*listed, *(at for each in self._cases(case) for at in self._turns(each)))
 
-    def _cases(self, case: Case) -> tuple[Case, ...]:
+    def _cases(self, case: Context) -> tuple[Context, ...]:
         return cases_of(case) if self.passes else (case,)
 
-    def _turns(self, case: Case) -> tuple[datetime, ...]:
+    def _turns(self, case: Context) -> tuple[datetime, ...]:
         told = self.fail.turning_points(case) if self.fail else ()
         return (*super().turning_points(case), *told)
 
-    def desires(self, case: Case) -> tuple[CheckDesire, ...]:
+    def desires(self, case: Context) -> tuple[DesiredCheck, ...]:
         """Green, or grey or red with what is missing."""
         if self.checklist:
             return (self._listed(self.checklist, case),)
@@ -141,7 +141,7 @@ class Check(Ensure):
             return (self._published(case, self._bad, UNREAD, _told_unread(found, case)),)
         if verdict.outcome is Outcome.UNKNOWN:
             return (replace(self._unknown(verdict.because), wants=verdict.wants),)
-        title, reason = plain(verdict.because, LONGEST_TITLE), defuse(verdict.because)
+        title, reason = plain(verdict.because, LONGEST_TITLE), sanitize(verdict.because)
         if verdict.held:
             summary = f"{NOTHING_TO_DO} {sentence_case(reason)}."
             return (self._published(case, "success", title, summary),)
@@ -153,19 +153,19 @@ class Check(Ensure):
         title = first_line(said, LONGEST_TITLE)
         return (self._published(case, self._bad, title, f"{said}\n\n{reason}"),)
 
-    def of_bulk(self, because: str, case: Case) -> tuple[CheckDesire, ...]:
+    def of_bulk(self, because: str, case: Context) -> tuple[DesiredCheck, ...]:
         """A branch rule may demand what is required: it passes, unless more than words change."""
         if self.severity != "required":
             return ()
-        if isinstance(case.facts.proposals, TooMuch):
+        if isinstance(case.facts.proposals, TooLarge):
             told = f"{SPLIT} {sentence_case(reason_of(case.facts.proposals))}."
-            return (CheckDesire(self.name, self._bad, TOO_MUCH, told),)
-        if changed_in_meaning(case) or isinstance(case.facts.proposals, Unreadable):
+            return (DesiredCheck(self.name, self._bad, TOO_MUCH, told),)
+        if changed_in_meaning(case) or isinstance(case.facts.proposals, Unavailable):
             return self.desires(case)
         summary = f"{NOTHING_TO_DO} {sentence_case(because)}: nobody is held up by this check."
-        return (CheckDesire(self.name, "success", because, summary),)
+        return (DesiredCheck(self.name, "success", because, summary),)
 
-    def _listed(self, checklist: Checklist, case: Case) -> CheckDesire:
+    def _listed(self, checklist: Checklist, case: Context) -> DesiredCheck:
         points = points_of(checklist, case)
         outcome = outcome_of(points)
         if outcome is Outcome.UNKNOWN:
@@ -180,28 +180,28 @@ class Check(Ensure):
     def _bad(self) -> str:
         return "failure" if self.severity == "required" else "neutral"
 
-    def _unknown(self, because: str) -> CheckDesire:
-        return CheckDesire(self.name, None, is_unknown=True, notes=(because,))
+    def _unknown(self, because: str) -> DesiredCheck:
+        return DesiredCheck(self.name, None, is_unknown=True, notes=(because,))
 
-    def _published(self, case: Case, conclusion: str, title: str, summary: str) -> CheckDesire:
+    def _published(self, case: Context, conclusion: str, title: str, summary: str) -> DesiredCheck:
         found = annotations_of(case, is_red=self._bad == "failure") if self.annotate else ()
-        return CheckDesire(self.name, conclusion, title, summary, found)
+        return DesiredCheck(self.name, conclusion, title, summary, found)
 
-    def releases(self, case: Case) -> tuple[CheckDesire, ...]:
+    def releases(self, case: Context) -> tuple[DesiredCheck, ...]:
         """A check run cannot be taken back: it says that the rule does not apply."""
-        return (CheckDesire(self.name, None),)
+        return (DesiredCheck(self.name, None),)
 
     def contests(self) -> tuple[str, ...]:
         """There is one check of a name."""
         return (self.name,)
 
-    def fights(self, other: Ensure) -> str | None:
+    def fights(self, other: StateAction) -> str | None:
         """Two rules publish the same check."""
         differs = isinstance(other, Check) and other != self
         return f"check {self.name} published twice" if differs else None
 
 
-def _told_unread(found: tuple[Diagnostic, ...], case: Case) -> str:
+def _told_unread(found: tuple[Diagnostic, ...], case: Context) -> str:
     places = [place_of(each, case) for each in found[:MOST_PLACES]]
     more = len(found) - MOST_PLACES
     lines = [*places, *([f"and {more} more"] if more > 0 else [])]

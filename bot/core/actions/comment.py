@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from bot.core.messages.message import Saying
+from bot.core.messages.message import OneShotMessage
 
 
-class Comment(Saying):
+class Comment(OneShotMessage):
     """Writes a comment, once for a subject and occasion; it is found again, never repeated."""
 
     key: ClassVar[str] = "comment"

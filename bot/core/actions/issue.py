@@ -6,16 +6,16 @@ from bot.core.markup.sanitize import plain
 from bot.core.messages.message import MessageText
 from bot.core.messages.substitution import glob_of, needs_of, sentence, substitute
 from bot.core.messages.yaml_fields import Word
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Field, Need
-from bot.core.model.plan.desired_state import Desire, IssueDesire, SetDesire, Target
-from bot.core.model.plugin import PULL_REQUESTS, TRACKER_CHANGED, Ensure, Place, Reference
+from bot.core.model.plan.desired_state import Desire, DesiredIssue, DesiredSet, Target
+from bot.core.model.plugin import PULL_REQUESTS, TRACKER_CHANGED, Place, Reference, StateAction
 
 # GitHub refuses titles of more than 256 characters.
 LONGEST_TITLE = 250
 
 
-class Issue(Ensure):
+class Issue(StateAction):
     """Opens a tracking issue where the proposal has none; where there is one, it gets the labels.
 
     `assign` are logins to assign.
@@ -56,7 +56,7 @@ class Issue(Ensure):
         """What the texts are made from."""
         return self.needs | self.body.needs() | needs_of((self.title, *self.labels, *self.assign))
 
-    def desires(self, case: Case) -> tuple[Desire, ...]:
+    def desires(self, case: Context) -> tuple[Desire, ...]:
         """An issue, and its labels on the one that is there."""
         title, body = sentence(self.title, case, plain), self.body.told(case)
         labels = [substitute(text, case) for text in self.labels]
@@ -66,14 +66,14 @@ class Issue(Ensure):
         )
         if unknown:
             possible = frozenset(map(glob_of, self.labels))
-            nothing = IssueDesire(None, is_unknown=True, notes=(unknown,))
+            nothing = DesiredIssue(None, is_unknown=True, notes=(unknown,))
             return (nothing, _labels(frozenset(), possible=possible, is_unknown=True))
         names = tuple(dict.fromkeys(label for values in labels for label in values.values))
         logins = tuple(dict.fromkeys(name for values in people for name in values.values))
-        issue = IssueDesire(plain(title.values[0], LONGEST_TITLE), body.values[0], names, logins)
+        issue = DesiredIssue(plain(title.values[0], LONGEST_TITLE), body.values[0], names, logins)
         return (issue, _labels(frozenset(names)))
 
-    def releases(self, case: Case) -> tuple[Desire, ...]:
+    def releases(self, case: Context) -> tuple[Desire, ...]:
         """An issue that is there stays."""
         return ()
 
@@ -81,7 +81,7 @@ class Issue(Ensure):
         """A proposal has one tracking issue."""
         return ("tracking issue",)
 
-    def fights(self, other: Ensure) -> str | None:
+    def fights(self, other: StateAction) -> str | None:
         """Two rules open it in different forms."""
         differs = isinstance(other, Issue) and other != self
         return "the tracking issue opened in two forms" if differs else None
@@ -89,9 +89,9 @@ class Issue(Ensure):
 
 def _labels(
     wanted: frozenset[str], *, possible: frozenset[str] = frozenset(), is_unknown: bool = False
-) -> SetDesire:
+) -> DesiredSet:
     """Labels of the issue that is there; none of them are ever taken off again."""
-    return SetDesire(
+    return DesiredSet(
         Field.LABEL,
         wanted,
         domain=frozenset(),

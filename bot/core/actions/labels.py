@@ -7,11 +7,11 @@ from pydantic import AfterValidator, StringConstraints
 
 from bot.core.messages.substitution import glob_of, needs_of, substitute, substitution_range, woken
 from bot.core.messages.yaml_fields import Glob
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Field, Need
-from bot.core.model.plan.desired_state import SetDesire, Target, literal, matcher
-from bot.core.model.plugin import THREADS, Ensure, Place, Reference
+from bot.core.model.plan.desired_state import DesiredSet, Target, literal, matcher
+from bot.core.model.plugin import THREADS, Place, Reference, StateAction
 
 # GitHub: a label's name has at most 50 characters.
 # https://docs.github.com/en/rest/issues/labels#create-a-label
@@ -28,7 +28,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LabelText = Annotated[Text, AfterValidator(_label)]
 
 
-class Labels(Ensure):
+class Labels(StateAction):
     """Sets the labels in `set`, takes off those in `absent` and, with `group`, others like it.
 
     Only labels that this App set are taken off; a label that a person removed is not put back, and
@@ -69,11 +69,11 @@ class Labels(Ensure):
         """Labels that change, and what changes the variables."""
         return super().woken_by(event) | woken((*self.set, *self.absent), event)
 
-    def desires(self, case: Case) -> tuple[SetDesire, ...]:
+    def desires(self, case: Context) -> tuple[DesiredSet, ...]:
         """All values of all texts."""
         wanted = [substitute(text, case) for text in self.set]
         unwanted = [substitute(text, case) for text in self.absent]
-        found = SetDesire(
+        found = DesiredSet(
             field=Field.LABEL,
             wanted=frozenset(label for values in wanted for label in values.values),
             domain=_domain(self.set, self.group, case.process),
@@ -86,11 +86,11 @@ class Labels(Ensure):
         )
         return (found,)
 
-    def releases(self, case: Case) -> tuple[SetDesire, ...]:
+    def releases(self, case: Context) -> tuple[DesiredSet, ...]:
         """None of them wanted any more; what is absent stays absent."""
         nothing = frozenset[str]()
         domain = _domain(self.set, self.group, case.process)
-        return (SetDesire(Field.LABEL, nothing, domain, on=Target(self.on)),)
+        return (DesiredSet(Field.LABEL, nothing, domain, on=Target(self.on)),)
 
     def contests(self) -> tuple[str, ...]:
         """Each label that is written out, and its kind: what stands before the last slash."""
@@ -98,7 +98,7 @@ class Labels(Ensure):
         kinds = [_kind(text) for text in (*labels, *((self.group,) if self.group else ()))]
         return tuple(dict.fromkeys((*labels, *kinds)))
 
-    def fights(self, other: Ensure) -> str | None:
+    def fights(self, other: StateAction) -> str | None:
         """One sets what the other wants absent, or two set different ones of an exclusive group."""
         if not isinstance(other, Labels) or other.on != self.on:
             return None

@@ -4,17 +4,17 @@ from typing import ClassVar
 
 from bot.core.markup.sanitize import plain
 from bot.core.messages.yaml_fields import Words
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.people import is_login, people_to_tell
-from bot.core.model.facts import Need, Unread, reason_of
+from bot.core.model.facts import Need, NotFetched, reason_of
 from bot.core.model.plan.desired_state import Post
-from bot.core.model.plugin import THREADS, Once, Place, Reference
+from bot.core.model.plugin import THREADS, OneShotAction, Place, Reference
 
 # Nobody reads a comment that names a crowd, and a crowd does not like to be named.
 MOST_PEOPLE = 10
 
 
-class Mention(Once):
+class Mention(OneShotAction):
     """Mentions everybody in these roles, ten people at most."""
 
     key: ClassVar[str] = "mention"
@@ -29,9 +29,9 @@ class Mention(Once):
         """Roles that must be declared."""
         return tuple(Reference("role", name, place) for place, name in self._placed())
 
-    def post(self, case: Case) -> Post:
+    def post(self, case: Context) -> Post:
         """Logins in alphabetical order, role by role; looked up where there is something to say."""
-        if isinstance(case.facts.roles, Unread):
+        if isinstance(case.facts.roles, NotFetched):
             return Post(wants=frozenset({Need.ROLES}))
         found: dict[str, None] = {}
         for role in self.roles:

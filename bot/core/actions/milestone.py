@@ -6,15 +6,15 @@ from pydantic import model_validator
 
 from bot.core.messages.substitution import needs_of, substitute, substitution_range, woken
 from bot.core.messages.yaml_fields import Flag, Word
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import release_order
 from bot.core.model.facts import Field, Need
-from bot.core.model.plan.desired_state import Target, ValueDesire
-from bot.core.model.plugin import THREADS, Ensure, Place
+from bot.core.model.plan.desired_state import DesiredValue, Target
+from bot.core.model.plugin import THREADS, Place, StateAction
 from bot.core.process.targets.release_checks import last_day
 
 
-class Milestone(Ensure):
+class Milestone(StateAction):
     """Puts it on the milestone `set`, or with `clear: true` on none.
 
     A milestone that a person set or removed is left alone. Of several values the lowest release
@@ -54,18 +54,18 @@ class Milestone(Ensure):
         """Milestones that change, and what changes the variables."""
         return super().woken_by(event) | woken((self.set or "",), event)
 
-    def desires(self, case: Case) -> tuple[ValueDesire, ...]:
+    def desires(self, case: Context) -> tuple[DesiredValue, ...]:
         """The milestone's title; a text without a value wants nothing and says so."""
         target = Target(self.on)
         if self.set is None:
-            return (ValueDesire(Field.MILESTONE, None, target),)
+            return (DesiredValue(Field.MILESTONE, None, target),)
         found = substitute(self.set, case)
         if found.unknown or not found.values:
             notes = (*found.notes, found.unknown or f"{self.set} has no value here")
-            return (ValueDesire(Field.MILESTONE, None, target, notes=notes, is_unknown=True),)
+            return (DesiredValue(Field.MILESTONE, None, target, notes=notes, is_unknown=True),)
         title, *others = sorted(found.values, key=release_order)
         several = (f"the lowest of {', '.join((title, *others))} counts",) if others else ()
-        desire = ValueDesire(
+        desire = DesiredValue(
             Field.MILESTONE,
             title,
             target,
@@ -75,20 +75,20 @@ class Milestone(Ensure):
         )
         return (desire,)
 
-    def releases(self, case: Case) -> tuple[ValueDesire, ...]:
+    def releases(self, case: Context) -> tuple[DesiredValue, ...]:
         """What the rule can have set is taken back; what it cleared is nobody's to set again."""
         if self.set is None:
             return ()
         titles = substitution_range(self.set, case.process)
         undoes = None if titles is None else frozenset(titles)
         target = Target(self.on)
-        return (ValueDesire(Field.MILESTONE, None, target, is_release=True, undoes=undoes),)
+        return (DesiredValue(Field.MILESTONE, None, target, is_release=True, undoes=undoes),)
 
     def contests(self) -> tuple[str, ...]:
         """There is one milestone on each."""
         return (self.on,)
 
-    def fights(self, other: Ensure) -> str | None:
+    def fights(self, other: StateAction) -> str | None:
         """Two different milestones."""
         if not isinstance(other, Milestone) or other.set == self.set:
             return None

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from bot.core.messages.message import Saying
+from bot.core.messages.message import OneShotMessage
 
 
-class Reply(Saying):
+class Reply(OneShotMessage):
     """Answers the command that set the rule off."""
 
     key: ClassVar[str] = "reply"

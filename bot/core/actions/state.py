@@ -2,15 +2,15 @@
 
 from typing import ClassVar, Literal
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Field
-from bot.core.model.plan.desired_state import Target, ValueDesire
-from bot.core.model.plugin import THREADS, Ensure
+from bot.core.model.plan.desired_state import DesiredValue, Target
+from bot.core.model.plugin import THREADS, StateAction
 
 CLOSED = "closed"
 
 
-class State(Ensure):
+class State(StateAction):
     """Closes it or opens it again, unless a person did the opposite."""
 
     key: ClassVar[str] = "state"
@@ -25,22 +25,22 @@ class State(Ensure):
     set: Literal["open", "closed"]
     on: Literal["subject", "issue"] = "subject"
 
-    def desires(self, case: Case) -> tuple[ValueDesire, ...]:
+    def desires(self, case: Context) -> tuple[DesiredValue, ...]:
         """Closed is a value that is there, open one that is not."""
         wanted = CLOSED if self.set == CLOSED else None
-        return (ValueDesire(Field.STATE, wanted, Target(self.on)),)
+        return (DesiredValue(Field.STATE, wanted, Target(self.on)),)
 
-    def releases(self, case: Case) -> tuple[ValueDesire, ...]:
+    def releases(self, case: Context) -> tuple[DesiredValue, ...]:
         """What the rule closed is opened again; what it opened is not closed for that."""
         if self.set != CLOSED:
             return ()
-        return (ValueDesire(Field.STATE, None, Target(self.on), is_release=True),)
+        return (DesiredValue(Field.STATE, None, Target(self.on), is_release=True),)
 
     def contests(self) -> tuple[str, ...]:
         """Each is either open or closed."""
         return (self.on,)
 
-    def fights(self, other: Ensure) -> str | None:
+    def fights(self, other: StateAction) -> str | None:
         """One wants it open, the other closed."""
         differs = isinstance(other, State) and other.set != self.set
         return "state open and closed" if differs else None

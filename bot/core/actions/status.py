@@ -13,13 +13,13 @@ from bot.core.messages.checklists import (
     told,
 )
 from bot.core.messages.message import MessageText
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Need
-from bot.core.model.plan.desired_state import SectionDesire, Target
-from bot.core.model.plugin import THREADS, Ensure, Place, Reference
+from bot.core.model.plan.desired_state import DesiredSection, Target
+from bot.core.model.plugin import THREADS, Place, Reference, StateAction
 
 
-class Status(Ensure):
+class Status(StateAction):
     """Adds a section to the one status comment, which is edited in place and never posted twice.
 
     With `checklist` the section says what to do next, and how it stands with every item.
@@ -63,23 +63,23 @@ class Status(Ensure):
             return found | checklist_woken(self.checklist, event)
         return found | (self.text.woken_by(event) if self.text else frozenset())
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """When the list, or what it says of its deadline, may change."""
         listed = checklist_turning_points(self.checklist, case) if self.checklist else ()
         told = self.text.turning_points(case) if self.text else ()
         return (*super().turning_points(case), *listed, *told)
 
-    def desires(self, case: Case) -> tuple[SectionDesire, ...]:
+    def desires(self, case: Context) -> tuple[DesiredSection, ...]:
         """The section."""
         if self.checklist:
-            return (SectionDesire(told(self.checklist, case), Target(self.on)),)
+            return (DesiredSection(told(self.checklist, case), Target(self.on)),)
         if self.text is None:
             return ()
         said = self.text.told(case)
         if said.unknown:
-            return (SectionDesire(None, Target(self.on), is_unknown=True, notes=(said.unknown,)),)
-        return (SectionDesire(said.values[0], Target(self.on), notes=said.notes),)
+            return (DesiredSection(None, Target(self.on), is_unknown=True, notes=(said.unknown,)),)
+        return (DesiredSection(said.values[0], Target(self.on), notes=said.notes),)
 
-    def releases(self, case: Case) -> tuple[SectionDesire, ...]:
+    def releases(self, case: Context) -> tuple[DesiredSection, ...]:
         """No section."""
-        return (SectionDesire(None, Target(self.on)),)
+        return (DesiredSection(None, Target(self.on)),)

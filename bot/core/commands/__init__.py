@@ -1,7 +1,7 @@
-"""Commands that are more than a change of a field, one file each: a `Do` has a key under `do:`."""
+"""Commands that are more than a change of a field, one file each, by their key under `do:`."""
 
 import sys
 
-from bot.core.model.plugin import Do, discover
+from bot.core.model.plugin import CommandHandler, discover
 
-COMMANDS = discover(sys.modules[__name__], Do)  # type: ignore[type-abstract]
+COMMANDS = discover(sys.modules[__name__], CommandHandler)  # type: ignore[type-abstract]

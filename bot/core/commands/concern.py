@@ -4,16 +4,16 @@ from dataclasses import replace
 from typing import ClassVar
 
 from bot.core.model.facts import Need
-from bot.core.model.plugin import Do
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 from bot.core.model.records.thread_record import Concern as Raised
-from bot.core.model.records.thread_record import Minutes
+from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.process.thread_record import LONGEST_CONCERN, MOST_CONCERNS, amended
 from bot.core.records.attribution import said_now
 from bot.core.slash.values import given
 
 
-class Concern(Do):
+class Concern(CommandHandler):
     """Records a concern under a name; it stays open until somebody settles it."""
 
     key: ClassVar[str] = "concern"
@@ -31,7 +31,7 @@ class Concern(Do):
         return amended(case.facts.comments, lambda minutes: _with(minutes, raised))
 
 
-def _with(minutes: Minutes, raised: Raised) -> Minutes | Answer:
+def _with(minutes: ThreadRecord, raised: Raised) -> ThreadRecord | Answer:
     others = tuple(each for each in minutes.concerns if each.name != raised.name)
     known = next((each for each in minutes.open_concerns if each.name == raised.name), None)
     if known and known.raised.by.casefold() != raised.raised.by.casefold():

@@ -6,13 +6,13 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from bot.core.markup.phrases import listed
-from bot.core.model.context import Case, Command
+from bot.core.model.context import Command, Context
 from bot.core.model.definitions.calendar import Calendar
-from bot.core.model.facts import Disputed, Facts, Issue, Need, Unread, Unreadable, reason_of
-from bot.core.model.plan.desired_state import LedgerDesire
-from bot.core.model.plugin import Do
+from bot.core.model.facts import Ambiguous, Facts, Issue, Need, NotFetched, Unavailable, reason_of
+from bot.core.model.plan.desired_state import DesiredRecord
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
-from bot.core.model.records.exception_request import Exemption, Standing
+from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.process.exceptions import (
     KEY,
     end_of,
@@ -25,7 +25,7 @@ from bot.core.process.exceptions import (
 )
 from bot.core.process.moved_deadlines import told_by
 from bot.core.process.targets.target_release import AIM_NEEDS, aim_of, aims_of, lowest_to_come
-from bot.core.records.announced_dates import ToldDates
+from bot.core.records.announced_dates import AnnouncedDates
 from bot.core.records.attribution import said_now
 from bot.core.schedules.release import normalise
 
@@ -47,7 +47,7 @@ _OTHER = "Name a release in `release:` that this is for: {}. Then write this aga
 _HOW = "Write the same command again, with this below it, each on a line of its own: "
 
 
-class ExceptionCommand(Do):
+class ExceptionCommand(CommandHandler):
     """Keeps exceptions in a comment on the tracking issue: asked for, granted, denied, withdrawn.
 
     `request` wants three lines below it: `why:`, `until:` and `impact:`. `grant` takes the last day
@@ -74,9 +74,9 @@ class ExceptionCommand(Do):
             return place
         if not isinstance(known, tuple) or command is None:
             return Answer(unknown=reason_of(known))
-        if isinstance(latest, Unread | Unreadable):
+        if isinstance(latest, NotFetched | Unavailable):
             return Answer(unknown=reason_of(latest))
-        if isinstance(aim, Unread | Unreadable):
+        if isinstance(aim, NotFetched | Unavailable):
             return Answer(unknown=reason_of(aim))
         possible = aims_of(case) or ((aim,) if aim else ())
         named = command.fields.get(RELEASE)
@@ -84,7 +84,7 @@ class ExceptionCommand(Do):
             return Answer(refusal=_OTHER.format(listed(possible)))
         release = _release(case, command, known, self.act) or aim or _left(case)
         latest = _latest_for(release, known) if release else latest
-        acts: dict[str, Callable[[], Exemption | str]] = {
+        acts: dict[str, Callable[[], ExceptionRequest | str]] = {
             "request": lambda: _requested(release, latest, case, command),
             "grant": lambda: _granted(release, latest, case, command),
             "deny": lambda: _denied(latest, case, command),
@@ -93,48 +93,50 @@ class ExceptionCommand(Do):
         found = acts[self.act]()
         if isinstance(found, str):
             return Answer(refusal=found)
-        desire = LedgerDesire(KEY, ledger(with_one_more(known, found), case.process.contact))
+        desire = DesiredRecord(KEY, ledger(with_one_more(known, found), case.process.contact))
         return Answer(_told(found), (desire,))
 
 
-def _release(case: Case, command: Command, known: tuple[Exemption, ...], act: str) -> str | None:
+def _release(
+    case: Context, command: Command, known: tuple[ExceptionRequest, ...], act: str
+) -> str | None:
     """Which of several new targets it is about; None where there are not several."""
     aims, calendar = aims_of(case), case.facts.calendar
     if len(aims) < 2 or not isinstance(calendar, Calendar):
         return None
     if named := command.fields.get(RELEASE):
         return normalise(named)
-    asked = (each.release for each in reversed(known) if each.standing is Standing.REQUESTED)
+    asked = (each.release for each in reversed(known) if each.standing is ExceptionState.REQUESTED)
     if act != "request" and (waiting := next((each for each in asked if each in aims), None)):
         return waiting
     return next((each for each in aims if calendar.schedule(each)), None)
 
 
-def _latest_for(release: str, known: tuple[Exemption, ...]) -> Exemption | None:
+def _latest_for(release: str, known: tuple[ExceptionRequest, ...]) -> ExceptionRequest | None:
     return next((each for each in reversed(known) if each.release == release), None)
 
 
-def _left(case: Case) -> str | None:
+def _left(case: Context) -> str | None:
     """The release that it was for until its milestone was cleared: its status comment tells."""
     told = told_by(case.facts)
-    if not isinstance(told, ToldDates) or not told.days:
+    if not isinstance(told, AnnouncedDates) or not told.days:
         return None
     release = lowest_to_come(case, [told.release])
     return release if isinstance(release, str) else None
 
 
-def _no_place(case: Case) -> Answer | None:
+def _no_place(case: Context) -> Answer | None:
     """Exceptions stand on the tracking issue; without one there is no place for them."""
     tracked = case.facts.tracking_issue
     if isinstance(case.facts.thread, Issue) or isinstance(tracked, Facts):
         return None
-    if isinstance(tracked, Disputed) and tracked.claimed:
+    if isinstance(tracked, Ambiguous) and tracked.claimed:
         return Answer(
             refusal="Exceptions are kept on the tracking issue, and nothing shows that "
             f"`#{tracked.claimed}` is that of this pull request. Ask whoever opened it to name "
             "this pull request in its description. Then write this again."
         )
-    if tracked is None or isinstance(tracked, Disputed):
+    if tracked is None or isinstance(tracked, Ambiguous):
         return Answer(
             refusal="Exceptions are kept on the tracking issue, and nobody can tell which it is. "
             "Name it in the description: `**Tracking issue**: #NUMBER`. Then write this again."
@@ -143,9 +145,9 @@ def _no_place(case: Case) -> Answer | None:
 
 
 def _requested(
-    release: str | None, latest: Exemption | None, case: Case, command: Command
-) -> Exemption | str:
-    if latest and standing_of(latest, case.now) is Standing.GRANTED:
+    release: str | None, latest: ExceptionRequest | None, case: Context, command: Command
+) -> ExceptionRequest | str:
+    if latest and standing_of(latest, case.now) is ExceptionState.GRANTED:
         return (
             f"{_named(latest)} is granted already{until_in_words(latest)}. "
             "Whoever needs longer asks those who decided for another day."
@@ -157,7 +159,7 @@ def _requested(
         return _NO_RELEASE
     why, wanted, impact = (command.fields[name] for name in _QUESTIONS)
     said = said_now(case)
-    return Exemption(release, Standing.REQUESTED, said, why, wanted, impact)
+    return ExceptionRequest(release, ExceptionState.REQUESTED, said, why, wanted, impact)
 
 
 def _is_blank(answer: str) -> bool:
@@ -167,17 +169,19 @@ def _is_blank(answer: str) -> bool:
 
 
 def _granted(
-    release: str | None, latest: Exemption | None, case: Case, command: Command
-) -> Exemption | str:
+    release: str | None, latest: ExceptionRequest | None, case: Context, command: Command
+) -> ExceptionRequest | str:
     """Also without a request here: people may have asked by mail."""
     day = command.arguments.get(DAY)
     said = said_now(case)
-    asked = latest or (Exemption(release, Standing.REQUESTED, said) if release else None)
+    asked = latest or (
+        ExceptionRequest(release, ExceptionState.REQUESTED, said) if release else None
+    )
     if asked is None:
         return _NO_RELEASE
     found = replace(
         asked,
-        standing=Standing.GRANTED,
+        standing=ExceptionState.GRANTED,
         decided=said,
         until=date.fromisoformat(day) if day else None,
         reason="",
@@ -188,42 +192,46 @@ def _granted(
     return found
 
 
-def _denied(latest: Exemption | None, case: Case, command: Command) -> Exemption | str:
+def _denied(
+    latest: ExceptionRequest | None, case: Context, command: Command
+) -> ExceptionRequest | str:
     decided = said_now(case)
-    if latest and (latest.standing, latest.decided) == (Standing.DENIED, decided):
+    if latest and (latest.standing, latest.decided) == (ExceptionState.DENIED, decided):
         return latest  # this very command has denied it, and was cut off
-    if latest is None or latest.standing not in (Standing.REQUESTED, Standing.GRANTED):
+    if latest is None or latest.standing not in (ExceptionState.REQUESTED, ExceptionState.GRANTED):
         return "There is no exception to deny: nobody has asked for one."
     reason = command.arguments.get(REASON, "")
-    return replace(latest, standing=Standing.DENIED, decided=decided, until=None, reason=reason)
+    return replace(
+        latest, standing=ExceptionState.DENIED, decided=decided, until=None, reason=reason
+    )
 
 
-def _withdrawn(latest: Exemption | None, case: Case) -> Exemption | str:
+def _withdrawn(latest: ExceptionRequest | None, case: Context) -> ExceptionRequest | str:
     said = said_now(case)
-    if latest and (latest.standing, latest.decided) == (Standing.WITHDRAWN, said):
+    if latest and (latest.standing, latest.decided) == (ExceptionState.WITHDRAWN, said):
         return latest  # this very command has withdrawn it, and was cut off
-    if latest is None or latest.standing not in (Standing.REQUESTED, Standing.GRANTED):
+    if latest is None or latest.standing not in (ExceptionState.REQUESTED, ExceptionState.GRANTED):
         return "There is no exception to withdraw."
-    return replace(latest, standing=Standing.WITHDRAWN, decided=said, until=None, reason="")
+    return replace(latest, standing=ExceptionState.WITHDRAWN, decided=said, until=None, reason="")
 
 
-def _told(found: Exemption) -> str:
+def _told(found: ExceptionRequest) -> str:
     return " ".join(_sentences(found))
 
 
-def _sentences(found: Exemption) -> Iterator[str]:
+def _sentences(found: ExceptionRequest) -> Iterator[str]:
     what = _named(found)
     match found.standing:
-        case Standing.REQUESTED:
+        case ExceptionState.REQUESTED:
             yield f"{what} is asked for: it is on record, and not decided yet."
-        case Standing.GRANTED:
+        case ExceptionState.GRANTED:
             yield f"{what} is granted{until_in_words(found)}."
-        case Standing.DENIED:
+        case ExceptionState.DENIED:
             yield f"{what} is denied."
         case _:
             yield f"{what} is withdrawn."
     yield next_step(found)
 
 
-def _named(found: Exemption) -> str:
+def _named(found: ExceptionRequest) -> str:
     return f"The exception for {found.release}"

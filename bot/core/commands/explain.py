@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from bot.core.model.plugin import Do
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 
 
-class Explain(Do):
+class Explain(CommandHandler):
     """Says of every rule whether it applies here, and why."""
 
     key: ClassVar[str] = "explain"

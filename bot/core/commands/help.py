@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from bot.core.markup.suggest import closest
 from bot.core.messages.command_help import about, named, openings, overview
-from bot.core.model.plugin import Do
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 
 
-class Help(Do):
+class Help(CommandHandler):
     """Lists the commands that the rules have, or tells all about one of them."""
 
     key: ClassVar[str] = "help"

@@ -3,18 +3,18 @@
 from dataclasses import replace
 from typing import ClassVar
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Need
-from bot.core.model.plugin import Do
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 from bot.core.model.records.thread_record import Link as Linked
-from bot.core.model.records.thread_record import Minutes
+from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.process.thread_record import MOST_LINKS, amended
 from bot.core.records.attribution import said_now
 from bot.core.slash.values import given
 
 
-class Link(Do):
+class Link(CommandHandler):
     """Records that an issue or pull request belongs to it: of the process's own repositories."""
 
     key: ClassVar[str] = "link"
@@ -36,7 +36,7 @@ class Link(Do):
         return amended(case.facts.comments, lambda minutes: _with(minutes, linked))
 
 
-def _with(minutes: Minutes, linked: Linked) -> Minutes | Answer:
+def _with(minutes: ThreadRecord, linked: Linked) -> ThreadRecord | Answer:
     if linked in minutes.links:  # this very command has linked it, and was cut off
         return minutes
     if len(minutes.links) >= MOST_LINKS:
@@ -46,14 +46,14 @@ def _with(minutes: Minutes, linked: Linked) -> Minutes | Answer:
     return replace(minutes, links=(*minutes.links, linked))
 
 
-def _is_ours(reference: str, case: Case) -> bool:
+def _is_ours(reference: str, case: Context) -> bool:
     repository = reference.partition("#")[0].casefold()
     return repository in map(str.casefold, _ours(case))
 
 
-def _ours(case: Case) -> tuple[str, ...]:
+def _ours(case: Context) -> tuple[str, ...]:
     return (case.process.repository, *case.process.code_repositories)
 
 
-def _repositories(case: Case) -> str:
+def _repositories(case: Context) -> str:
     return " or ".join(f"`{name}`" for name in _ours(case))

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
-from bot.core.markup.sanitize import defuse
-from bot.core.model.plugin import Do
+from bot.core.markup.sanitize import sanitize
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 from bot.core.schedules.day_ends import end_of_day
 from bot.core.slash.values import given
@@ -14,7 +14,7 @@ _AHEAD = timedelta(hours=-12)
 LONGEST_LINE, MOST_LINES = 300, 30
 
 
-class Preview(Do):
+class Preview(CommandHandler):
     """Says what the rules would change on a day to come, if nothing else changed until then."""
 
     key: ClassVar[str] = "preview"
@@ -42,4 +42,4 @@ class Preview(Do):
 
 def _plain(line: str) -> str:
     """What is bold where it will stand is no news here."""
-    return defuse(line.replace("**", ""), LONGEST_LINE)
+    return sanitize(line.replace("**", ""), LONGEST_LINE)

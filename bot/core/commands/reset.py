@@ -3,14 +3,14 @@
 from typing import ClassVar, Literal
 
 from bot.core.model.facts import Field
-from bot.core.model.plan.desired_state import HandBack
-from bot.core.model.plugin import Do
+from bot.core.model.plan.desired_state import HandedBack
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 
 FIELDS = {"labels": Field.LABEL, "milestone": Field.MILESTONE, "assignees": Field.ASSIGNEE}
 
 
-class Reset(Do):
+class Reset(CommandHandler):
     """Hands labels (or the milestone, or assignees) back to the rules, whoever set or removed them.
 
     What a person sets or removes is theirs: rules leave it alone. This takes that back, and what
@@ -29,7 +29,7 @@ class Reset(Do):
     def answer(self, asked: Asked) -> Answer:
         """The field is the rules' from now on."""
         reply = f"The rules decide about {self._named()} again, from now on."
-        return Answer(reply, (HandBack(FIELDS[self.what]),))
+        return Answer(reply, (HandedBack(FIELDS[self.what]),))
 
     def _named(self) -> str:
         return "the milestone" if self.what == "milestone" else self.what

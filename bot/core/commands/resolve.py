@@ -3,19 +3,19 @@
 from dataclasses import replace
 from typing import ClassVar
 
-from bot.core.markup.sanitize import defuse
+from bot.core.markup.sanitize import sanitize
 from bot.core.markup.suggest import closest
 from bot.core.model.facts import Need
-from bot.core.model.plugin import Do
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
-from bot.core.model.records.exception_request import Said
-from bot.core.model.records.thread_record import Minutes
+from bot.core.model.records.exception_request import Decision
+from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.process.thread_record import amended
 from bot.core.records.attribution import said_now
 from bot.core.slash.values import given
 
 
-class Resolve(Do):
+class Resolve(CommandHandler):
     """Settles a concern by its name."""
 
     key: ClassVar[str] = "resolve"
@@ -32,7 +32,7 @@ class Resolve(Do):
         return amended(case.facts.comments, lambda minutes: _settled(minutes, name, said))
 
 
-def _settled(minutes: Minutes, name: str, said: Said) -> Minutes | Answer:
+def _settled(minutes: ThreadRecord, name: str, said: Decision) -> ThreadRecord | Answer:
     if any((each.name, each.settled) == (name, said) for each in minutes.concerns):
         return minutes  # this very command has settled it, and was cut off
     names = [each.name for each in minutes.open_concerns]
@@ -47,5 +47,5 @@ def _settled(minutes: Minutes, name: str, said: Said) -> Minutes | Answer:
 
 def _known(name: str, names: list[str]) -> str:
     if close := closest(name, names):
-        return f" Did you mean `{defuse(close)}`?"
-    return f" Open are: {', '.join(map(defuse, names))}." if names else ""
+        return f" Did you mean `{sanitize(close)}`?"
+    return f" Open are: {', '.join(map(sanitize, names))}." if names else ""

@@ -2,13 +2,13 @@
 
 from typing import ClassVar
 
-from bot.core.model.plan.desired_state import ReviewersDesire
-from bot.core.model.plugin import PULL_REQUESTS, Do
+from bot.core.model.plan.desired_state import DesiredReviewers
+from bot.core.model.plugin import PULL_REQUESTS, CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 from bot.core.slash.values import given
 
 
-class Reviewer(Do):
+class Reviewer(CommandHandler):
     """Asks the people whom the command names to review the pull request."""
 
     key: ClassVar[str] = "reviewer"
@@ -24,4 +24,4 @@ class Reviewer(Do):
         author = pull_request.author.login.casefold() if pull_request else None
         if author in {person.casefold() for person in people}:
             return Answer(refusal="Nobody reviews a pull request of their own. Name somebody else.")
-        return Answer(desires=(ReviewersDesire(people),))
+        return Answer(desires=(DesiredReviewers(people),))

@@ -7,20 +7,20 @@ from typing import ClassVar
 from bot.core.documents.groups import resolve_group
 from bot.core.markup.phrases import listed
 from bot.core.messages.yaml_fields import Word
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.people import people_in, role_in_group
-from bot.core.model.facts import Fact, Need, Unread, Unreadable, reason_of
-from bot.core.model.plugin import Do, Reference
+from bot.core.model.facts import Fact, Need, NotFetched, Unavailable, reason_of
+from bot.core.model.plugin import CommandHandler, Reference
 from bot.core.model.records.command_result import Answer, Asked
-from bot.core.model.records.thread_record import Minutes
 from bot.core.model.records.thread_record import SignOff as Signed
+from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.process.roles.participating_groups import involved_groups
 from bot.core.process.thread_record import amended
 from bot.core.records.attribution import said_now
 from bot.core.slash.values import given
 
 
-class SignOff(Do):
+class SignOff(CommandHandler):
     """Records that a group takes part and has no objection, said by somebody in `role` there.
 
     Without a group it is said for all of which the person is in that role.
@@ -43,7 +43,7 @@ class SignOff(Do):
         """Of several groups, one that is named, or all that are the person's."""
         case = asked.case
         groups = involved_groups(case.process, case.facts)
-        if isinstance(groups, Unread | Unreadable):
+        if isinstance(groups, NotFetched | Unavailable):
             return Answer(unknown=reason_of(groups))
         named = [resolve_group(case.process, name) or name for name in given(case, "group")]
         if not set(named) <= set(groups):
@@ -56,7 +56,7 @@ class SignOff(Do):
         signed = tuple(Signed(group, said_now(case)) for group in mine)
         return amended(case.facts.comments, lambda minutes: _with(minutes, signed))
 
-    def _mine(self, case: Case, groups: Iterable[str]) -> Fact[tuple[str, ...]]:
+    def _mine(self, case: Context, groups: Iterable[str]) -> Fact[tuple[str, ...]]:
         """Of these groups, those in which whoever wrote the command is in the role."""
         found: list[str] = []
         for group in groups:
@@ -68,7 +68,7 @@ class SignOff(Do):
         return tuple(found)
 
 
-def _with(minutes: Minutes, signed: tuple[Signed, ...]) -> Minutes:
+def _with(minutes: ThreadRecord, signed: tuple[Signed, ...]) -> ThreadRecord:
     anew = {each.group for each in signed}
     left = tuple(each for each in minutes.sign_offs if each.group not in anew)
     return replace(minutes, sign_offs=(*left, *signed))

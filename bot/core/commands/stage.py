@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from bot.core.model.facts import Need
-from bot.core.model.plugin import Do
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 from bot.core.model.records.thread_record import Stage as Stated
 from bot.core.process.thread_record import amended
@@ -12,7 +12,7 @@ from bot.core.records.attribution import said_now
 from bot.core.slash.values import given
 
 
-class Stage(Do):
+class Stage(CommandHandler):
     """Records the stage that it is at; where the command leaves it out, nothing."""
 
     key: ClassVar[str] = "stage"

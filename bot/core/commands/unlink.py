@@ -4,16 +4,16 @@ from dataclasses import replace
 from typing import ClassVar
 
 from bot.core.model.facts import Need
-from bot.core.model.plugin import Do
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 from bot.core.model.records.thread_record import Link as Unlinked
-from bot.core.model.records.thread_record import Minutes
+from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.process.thread_record import amended
 from bot.core.records.attribution import said_now
 from bot.core.slash.values import given
 
 
-class Unlink(Do):
+class Unlink(CommandHandler):
     """Takes a link off the record."""
 
     key: ClassVar[str] = "unlink"
@@ -30,7 +30,7 @@ class Unlink(Do):
         return amended(case.facts.comments, lambda minutes: _without(minutes, unlinked))
 
 
-def _without(minutes: Minutes, unlinked: Unlinked) -> Minutes | Answer:
+def _without(minutes: ThreadRecord, unlinked: Unlinked) -> ThreadRecord | Answer:
     left = tuple(each for each in minutes.links if each.reference.casefold() != unlinked.reference)
     if len(left) == len(minutes.links):
         if unlinked in minutes.unlinked:  # this very command has unlinked it, and was cut off

@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-from bot.core.conditions.base.deadline import Timing
-from bot.core.model.context import Case
+from bot.core.conditions.base.deadline import DeadlineCondition
+from bot.core.model.context import Context
 from bot.core.model.plan.verdict import Verdict
 
 
-class After(Timing):
+class After(DeadlineCondition):
     """Holds when the deadline has passed; a merged pull request counts at its merge.
 
     An offset moves it: `freeze - 3d`, `freeze + 12h`. A deadline that has no day yet has not
@@ -17,6 +17,6 @@ class After(Timing):
     key: ClassVar[str] = "after"
     example: ClassVar[str] = "freeze"
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when the release or the calendar could not be read."""
         return self.compare(case, wants_before=False)

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from bot.core.messages.yaml_fields import Duration
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Need
 from bot.core.model.plan.verdict import Verdict, judged, unsettled
 from bot.core.model.plugin import THREADS, Condition
@@ -39,7 +39,7 @@ class Age(Condition):
         """Who did what is told by the timeline alone; it is read where it decides."""
         return frozenset({Need.TOUCHED}) if self.since == "updated" else frozenset()
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """When it is older than `over`, and when no longer younger than `under`."""
         return tuple(moment for begin in self._begins(case) for moment in self._turns(begin))
 
@@ -47,7 +47,7 @@ class Age(Condition):
         older = () if self.over is None else (begin + self.over + timedelta.resolution,)
         return older if self.under is None else (*older, begin + self.under)
 
-    def _begins(self, case: Case) -> tuple[datetime, ...]:
+    def _begins(self, case: Context) -> tuple[datetime, ...]:
         """Since when, or between which two moments that is.
 
         A person's last act is not before the thread was opened nor after it last changed.
@@ -59,14 +59,14 @@ class Age(Condition):
             return (max(thread.created_at, touched),)
         return (thread.created_at, max(thread.created_at, thread.updated_at))
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Of an idle thread the timeline is asked for only where what it can say would decide."""
         verdicts = {self._of(begin, case) for begin in self._begins(case)}
         if len(verdicts) == 1:
             return verdicts.pop()
         return unsettled(self.key, case.facts.touched, Need.TOUCHED)
 
-    def _of(self, begin: datetime, case: Case) -> Verdict:
+    def _of(self, begin: datetime, case: Context) -> Verdict:
         age = case.now - begin
         compared = []
         if self.over is not None:

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.plan.verdict import Verdict, any_of
 from bot.core.model.plugin import Condition, ConditionBlock
 
@@ -19,6 +19,6 @@ class AnyOf(Condition):
 
     of: Annotated[tuple[ConditionBlock, ...], Field(min_length=1)]
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Three-valued: what is unknown decides only where nothing else does."""
         return any_of(tuple(block.judge(case) for block in self.of))

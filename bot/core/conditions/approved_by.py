@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from bot.core.conditions.base.reviews import Reviewing
+from bot.core.conditions.base.reviews import ReviewCondition
 
 
-class ApprovedBy(Reviewing):
+class ApprovedBy(ReviewCondition):
     """Holds when at least `count` people in the role have approved it (1 unless said otherwise).
 
     `anybody` is every person but the author; each person's latest review counts.

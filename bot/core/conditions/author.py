@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from bot.core.messages.yaml_fields import Flag, Word, Words
 from bot.core.model.actor import Actor
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.people import people_in
 from bot.core.model.facts import Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
@@ -45,7 +45,7 @@ class Author(Condition):
         """Who is in the role."""
         return frozenset({Need.ROLES}) if self.role else frozenset()
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when the people in a role could not be looked up."""
         actor = case.facts.thread.author
         because = f"{actor.login} opened it"
@@ -57,7 +57,7 @@ class Author(Condition):
         is_bot = actor.is_bot or case.process.is_machine(actor.login)
         return judged(self.key, because, holds=is_bot == self.bot)
 
-    def _judge_role(self, role: str, actor: Actor, case: Case) -> Verdict:
+    def _judge_role(self, role: str, actor: Actor, case: Context) -> Verdict:
         people = people_in(case, role)
         if not isinstance(people, frozenset):
             return unknown(self.key, reason_of(people))

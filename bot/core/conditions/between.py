@@ -5,10 +5,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from bot.core.conditions.base.deadline import Timing, limit_of, limits_to_come, told, undated
+from bot.core.conditions.base.deadline import (
+    DeadlineCondition,
+    limit_of,
+    limits_to_come,
+    told,
+    undated,
+)
 from bot.core.messages.yaml_fields import MomentText
-from bot.core.model.context import Case
-from bot.core.model.facts import Unread, Unreadable, reason_of
+from bot.core.model.context import Context
+from bot.core.model.facts import NotFetched, Unavailable, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import THREADS, Condition, Reference
 from bot.core.process.targets.doubtful_targets import unless_doubted
@@ -24,7 +30,7 @@ class Between(Condition):
     key: ClassVar[str] = "between"
     example: ClassVar[str] = "[ freeze, code-freeze ]"
     needs: ClassVar = AIM_NEEDS
-    wakes: ClassVar = Timing.wakes
+    wakes: ClassVar = DeadlineCondition.wakes
     kinds: ClassVar = THREADS
     bare: ClassVar[str] = "moments"
 
@@ -37,16 +43,16 @@ class Between(Condition):
             for index, moment in enumerate(self.moments)
         )
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """Where it begins to hold and where it ceases."""
         return limits_to_come(case, *self.moments)
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when the release or the calendar could not be read."""
         limits = []
         for moment in self.moments:
             limit = limit_of(case, moment)
-            if isinstance(limit, Unread | Unreadable):
+            if isinstance(limit, NotFetched | Unavailable):
                 return unknown(self.key, reason_of(limit))
             if limit is None:
                 return judged(self.key, undated(aim_of(case), moment), holds=False)

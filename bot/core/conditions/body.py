@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from bot.core.conditions.base.text_match import Wording
+from bot.core.conditions.base.text_match import TextMatch
 
 
-class Body(Wording):
+class Body(TextMatch):
     """Holds when the body matches one of the patterns as a whole, in any case; `*` is anything."""
 
     key: ClassVar[str] = "body"

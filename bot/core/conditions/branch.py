@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import model_validator
 
 from bot.core.messages.yaml_fields import Globs
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.plan.desired_state import matcher
 from bot.core.model.plan.verdict import Verdict, judged
 from bot.core.model.plugin import PULL_REQUESTS, Condition
@@ -29,7 +29,7 @@ class Branch(Condition):
             raise ValueError('write "base", "head" or both')
         return self
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Known of every pull request."""
         pull_request = case.facts.pull_request
         if pull_request is None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import model_validator
 
 from bot.core.messages.yaml_fields import Count
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import PULL_REQUESTS, Condition
@@ -29,7 +29,7 @@ class ChangedLines(Condition):
             raise ValueError('write "over", "under" or both')
         return self
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when the list of changed files could not be read whole."""
         files = case.facts.files
         if not isinstance(files, tuple):

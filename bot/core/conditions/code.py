@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from bot.core.markup.phrases import listed
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import TRACKERS, Condition
@@ -27,7 +27,7 @@ class Code(Condition):
 
     state: Literal["linked", "merged"]
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when one of them could not be read."""
         found = case.facts.code
         if not isinstance(found, tuple):

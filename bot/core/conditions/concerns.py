@@ -3,8 +3,8 @@
 from typing import ClassVar, Literal
 
 from bot.core.markup.phrases import listed
-from bot.core.model.context import Case
-from bot.core.model.facts import Need, Unread, Unreadable, reason_of
+from bot.core.model.context import Context
+from bot.core.model.facts import Need, NotFetched, Unavailable, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import THREADS, Condition
 from bot.core.process.thread_record import minutes_in
@@ -23,10 +23,10 @@ class Concerns(Condition):
 
     wanted: Literal["none", "open"]
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown where the record was changed by hand."""
         found = minutes_in(case.facts.comments)
-        if isinstance(found, Unread | Unreadable):
+        if isinstance(found, NotFetched | Unavailable):
             return unknown(self.key, reason_of(found))
         names = [concern.name for concern in found.open_concerns]
         if not names:

@@ -9,7 +9,7 @@ from pydantic import field_validator, model_validator
 from bot.core.markup.phrases import listed
 from bot.core.markup.suggest import did_you_mean
 from bot.core.messages.yaml_fields import Flag, Words
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.facts import Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
@@ -81,7 +81,7 @@ class Document(Condition):
         asked = set(self.without or ())
         return CLEAN in asked or bool(OF_CALENDAR & asked)
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when documents, or the calendar that a kind is told from, could not be read."""
         if not isinstance(case.facts.proposals, tuple):
             return unknown(self.key, reason_of(case.facts.proposals))
@@ -98,7 +98,7 @@ class Document(Condition):
             if not documents or not all(getattr(each, FIELDS[word]) for each in documents):
                 yield word
 
-    def _without_findings(self, case: Case, *, is_there: bool) -> Verdict:
+    def _without_findings(self, case: Context, *, is_there: bool) -> Verdict:
         if self.without is None:
             because = (
                 "the document states what it should"
@@ -120,7 +120,7 @@ class Document(Condition):
         return judged(self.key, "nothing is wrong with the document", holds=True)
 
 
-def _presence(case: Case, *, is_there: bool) -> str:
+def _presence(case: Context, *, is_there: bool) -> str:
     if case.facts.pull_request:
         return "a document is touched" if is_there else "no document is touched"
     if is_there:

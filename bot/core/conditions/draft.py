@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from bot.core.messages.yaml_fields import Flag
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.plan.verdict import Verdict, judged
 from bot.core.model.plugin import PULL_REQUESTS, Condition
 
@@ -21,7 +21,7 @@ class Draft(Condition):
 
     wanted: Flag
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Known of every pull request."""
         pull_request = case.facts.pull_request
         if pull_request is None:

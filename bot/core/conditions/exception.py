@@ -6,11 +6,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from bot.core.messages.yaml_fields import OneOrMore, OrOne
-from bot.core.model.context import Case
-from bot.core.model.facts import Need, Unread, Unreadable
+from bot.core.model.context import Context
+from bot.core.model.facts import Need, NotFetched, Unavailable
 from bot.core.model.plan.verdict import Verdict, judged, unsettled
 from bot.core.model.plugin import THREADS, Condition
-from bot.core.model.records.exception_request import Exemption, Standing
+from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.process.exceptions import end_of, exemption_of, standing_of
 from bot.core.process.targets.doubtful_targets import unless_doubted
 from bot.core.process.targets.target_release import AIM_NEEDS
@@ -39,21 +39,21 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
 
     states: Annotated[tuple[State, ...], OneOrMore, Field(min_length=1), OrOne()]
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when the record could not be read."""
         found = exemption_of(case)
-        if isinstance(found, Unread | Unreadable):
+        if isinstance(found, NotFetched | Unavailable):
             return unsettled(self.key, found, Need.EXCEPTIONS)
-        standing = standing_of(found, case.now) if found else Standing.WITHDRAWN
-        if found is None or standing is Standing.WITHDRAWN:
+        standing = standing_of(found, case.now) if found else ExceptionState.WITHDRAWN
+        if found is None or standing is ExceptionState.WITHDRAWN:
             return judged(self.key, "there is no exception", holds=NONE in self.states)
         verdict = judged(self.key, _told(found, standing), holds=standing.value in self.states)
-        return unless_doubted(verdict, case) if standing is Standing.GRANTED else verdict
+        return unless_doubted(verdict, case) if standing is ExceptionState.GRANTED else verdict
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """As a granted one ends."""
         found = exemption_of(case)
-        ends = end_of(found) if isinstance(found, Exemption) else None
+        ends = end_of(found) if isinstance(found, ExceptionRequest) else None
         return (ends,) if ends else ()
 
     def excludes(self, other: Condition) -> bool:
@@ -61,8 +61,8 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
         return isinstance(other, Exception_) and not set(self.states) & set(other.states)
 
 
-def _told(found: Exemption, standing: Standing) -> str:
-    if standing is Standing.EXPIRED:
+def _told(found: ExceptionRequest, standing: ExceptionState) -> str:
+    if standing is ExceptionState.EXPIRED:
         return f"an exception held until the end of {found.until}"
     until = f" until the end of {found.until}" if found.until else ""
     return f"an exception is {standing.value}{until}"

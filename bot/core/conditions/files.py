@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.core.markup.phrases import listed
 from bot.core.messages.yaml_fields import Flag, OneOrMore, PathGlobs
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import ChangedFile, Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import PULL_REQUESTS, Condition
@@ -37,7 +37,7 @@ class Files(Condition):
     status: Statuses | None = None
     every: Flag = False
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when the list of changed files could not be read whole."""
         files = case.facts.files
         if not isinstance(files, tuple):

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from bot.core.markup.phrases import listed
 from bot.core.messages.yaml_fields import Globs, Word
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline
-from bot.core.model.facts import Change, Field, Need, Unread, Unreadable, reason_of
+from bot.core.model.facts import Change, Field, Need, NotFetched, Unavailable, reason_of
 from bot.core.model.plan.desired_state import matcher
 from bot.core.model.plan.verdict import Verdict, judged, unknown, unsettled
 from bot.core.model.plugin import PULL_REQUESTS, Condition, Reference
@@ -37,10 +37,10 @@ class InGrace(Condition):
         """The deadline must be declared."""
         return (Reference("deadline", self.deadline, ("deadline",)),)
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """The timeline is asked only within the grace, of what has the labels."""
         found = deadline_of(case, self.deadline)
-        if isinstance(found, Unread | Unreadable):
+        if isinstance(found, NotFetched | Unavailable):
             return unknown(self.key, reason_of(found))
         if found is None:
             return judged(self.key, f"its release has no {self.deadline}", holds=False)
@@ -68,7 +68,7 @@ class InGrace(Condition):
             glob for glob in self.labels if not any(matcher(glob).match(name) for name in names)
         )
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """As the grace begins and ends."""
         found = deadline_of(case, self.deadline)
         return (found.ends, found.late_from) if isinstance(found, Deadline) else ()

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot.core.markup.phrases import listed
 from bot.core.messages.yaml_fields import Globs
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.plan.desired_state import matcher
 from bot.core.model.plan.verdict import Verdict, judged
 from bot.core.model.plugin import THREADS, Condition
@@ -23,7 +23,7 @@ class Label(Condition):
 
     match: Globs
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Known of every thread."""
         labels = case.facts.thread.labels
         found = [

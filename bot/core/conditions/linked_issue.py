@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from bot.core.model.context import Case
-from bot.core.model.facts import Disputed, Facts, Need, reason_of
+from bot.core.model.context import Context
+from bot.core.model.facts import Ambiguous, Facts, Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import PULL_REQUESTS, TRACKER_CHANGED, Condition
 
@@ -53,14 +53,14 @@ class LinkedIssue(Condition):
         is_about_state = event == "issues" and self.wanted in ("open", CLOSED)
         return super().woken_by(event) | ({"closed", "reopened"} if is_about_state else set())
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when the issue could not be looked up."""
         found = case.facts.tracking_issue
         if isinstance(found, Facts):
             return self._of_issue(found)
         if found is None:
             return judged(self.key, "no tracking issue is named", holds=self.wanted is False)
-        if isinstance(found, Disputed):  # neither this one nor none
+        if isinstance(found, Ambiguous):  # neither this one nor none
             holds = self.wanted == UNCONFIRMED and found.claimed is not None
             return judged(self.key, found.in_words, holds=holds)
         return unknown(self.key, reason_of(found))

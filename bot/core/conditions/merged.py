@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot.core.documents.paths import is_removal
 from bot.core.messages.yaml_fields import Flag
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import PullRequest
 from bot.core.model.plan.verdict import Verdict, judged
 from bot.core.model.plugin import PULL_REQUESTS, Condition
@@ -26,7 +26,7 @@ class Merged(Condition):
 
     wanted: Flag
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Known of every pull request."""
         pull_request = case.facts.pull_request
         if pull_request is None:
@@ -44,7 +44,7 @@ class Merged(Condition):
         return isinstance(other, Merged) and other.wanted != self.wanted
 
 
-def _neither(pull_request: PullRequest, case: Case) -> str | None:
+def _neither(pull_request: PullRequest, case: Context) -> str | None:
     """Why a merge is not that of a proposal."""
     if pull_request.goes_elsewhere:
         base, default = pull_request.base.name, pull_request.default_branch

@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from bot.core.messages.yaml_fields import Word
-from bot.core.model.context import Case
-from bot.core.model.facts import Need, Unread, Unreadable, reason_of
+from bot.core.model.context import Context
+from bot.core.model.facts import Need, NotFetched, Unavailable, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import THREADS, Condition
 from bot.core.process.targets.target_release import AIM_NEEDS, stated_target
@@ -28,7 +28,7 @@ class Milestone(Condition):
 
     title: Word
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Known of every thread; titles are compared without case."""
         found = case.facts.thread.milestone
         because = f"it is on milestone {found}" if found else "it is on no milestone"
@@ -39,10 +39,10 @@ class Milestone(Condition):
         holds = found is not None and found.casefold() == self.title.casefold()
         return judged(self.key, because, holds=holds)
 
-    def _on_target(self, case: Case, found: str | None, because: str) -> Verdict:
+    def _on_target(self, case: Context, found: str | None, because: str) -> Verdict:
         """A document without a target that is still to come asks for no milestone."""
         target = stated_target(case)
-        if isinstance(target, Unread | Unreadable):
+        if isinstance(target, NotFetched | Unavailable):
             return unknown(self.key, reason_of(target))
         if target is None:
             return judged(self.key, "its document targets no release to come", holds=found is None)

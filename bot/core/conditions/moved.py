@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.core.messages.yaml_fields import Word
-from bot.core.model.context import Case
-from bot.core.model.facts import Need, Unread, Unreadable
+from bot.core.model.context import Context
+from bot.core.model.facts import Need, NotFetched, Unavailable
 from bot.core.model.plan.verdict import Verdict, judged, unsettled
 from bot.core.model.plugin import THREADS, Condition, Reference
 from bot.core.process.moved_deadlines import Move, move_of
@@ -36,12 +36,12 @@ class Moved(Condition):
         """The deadline must be declared."""
         return (Reference("deadline", self.deadline),)
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """When both days have passed."""
         found = move_of(case, self.deadline)
         return (found.over_at,) if isinstance(found, Move) else ()
 
-    def occasion(self, case: Case) -> str:
+    def occasion(self, case: Context) -> str:
         """Each move is one of its own, by the days it went from and to, and how often it did."""
         found = move_of(case, self.deadline)
         if not isinstance(found, Move):
@@ -49,10 +49,10 @@ class Moved(Condition):
         again = f"/{found.times}" if found.times > 1 else ""
         return f"{found.release}/{self.deadline}/{found.was}..{found.deadline.day}{again}"
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when the calendar or the comments could not be read."""
         found = move_of(case, self.deadline)
-        if isinstance(found, Unread | Unreadable):
+        if isinstance(found, NotFetched | Unavailable):
             return unsettled(self.key, found, Need.COMMENTS)
         if found is None:
             return judged(self.key, f"{self.deadline} is on the day that was told", holds=False)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.plan.verdict import Verdict, negated
 from bot.core.model.plugin import Condition, ConditionBlock
 
@@ -17,6 +17,6 @@ class Not(Condition):
 
     of: ConditionBlock
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """The opposite of what stands below."""
         return negated(self.of.judge(case))

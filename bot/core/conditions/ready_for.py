@@ -16,7 +16,7 @@ from bot.core.messages.checklists import (
     outcome_of,
     points_of,
 )
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.checklist import Checklist, Point
 from bot.core.model.facts import Need
 from bot.core.model.plan.verdict import Outcome, Verdict, judged, unknown
@@ -68,12 +68,12 @@ class ReadyFor(Condition):
         found = (checklist_woken(each, event) for each in self.asked.checklists)
         return frozenset[str]().union(*found)
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """Of each checklist."""
         found = (checklist_turning_points(each, case) for each in self.asked.checklists)
         return tuple(moment for moments in found for moment in moments)
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when nothing is missing but something could not be checked."""
         deadline, points = self.asked.deadline, tuple(self._points(case))
         outcome = outcome_of(points)
@@ -85,7 +85,7 @@ class ReadyFor(Condition):
         because = f"not ready for {deadline}: {listed([point.otherwise for point in left])}"
         return judged(self.key, because, holds=False)
 
-    def _points(self, case: Case) -> Iterator[Point]:
+    def _points(self, case: Context) -> Iterator[Point]:
         for checklist in self.asked.checklists:
             if checklist.suits(case.facts.kind):
                 yield from points_of(checklist, case)

@@ -3,8 +3,8 @@
 from typing import ClassVar, Literal
 
 from bot.core.markup.phrases import listed
-from bot.core.model.context import Case
-from bot.core.model.facts import Need, Unread, Unreadable, reason_of
+from bot.core.model.context import Context
+from bot.core.model.facts import Need, NotFetched, Unavailable, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import THREADS, Condition
 from bot.core.process.roles.participating_groups import involved_groups
@@ -28,14 +28,14 @@ class SignedOff(Condition):
 
     wanted: Literal["all", "any", "none"]
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Where no group takes part, none is missing."""
         groups, minutes = involved_groups(case.process, case.facts), minutes_in(case.facts.comments)
         if case.facts.pull_request and not isinstance(case.facts.proposals, tuple):
             return unknown(self.key, reason_of(case.facts.proposals))
-        if isinstance(groups, Unread | Unreadable):
+        if isinstance(groups, NotFetched | Unavailable):
             return unknown(self.key, reason_of(groups))
-        if isinstance(minutes, Unread | Unreadable):
+        if isinstance(minutes, NotFetched | Unavailable):
             return unknown(self.key, reason_of(minutes))
         return self._of({each.group for each in minutes.sign_offs}, groups)
 

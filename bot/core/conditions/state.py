@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.plan.verdict import Verdict, judged
 from bot.core.model.plugin import THREADS, Condition
 
@@ -20,7 +20,7 @@ class State(Condition):
 
     wanted: Literal["open", "closed"]
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Known of every thread."""
         is_open = case.facts.thread.open
         because = "it is open" if is_open else "it is closed"

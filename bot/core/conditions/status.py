@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from bot.core.conditions.base.document_field import Stated
+from bot.core.conditions.base.document_field import DocumentField
 
 
-class Status(Stated):
+class Status(DocumentField):
     """Holds when a document that is touched states one of these; `none` is stating nothing."""
 
     key: ClassVar[str] = "status"

@@ -6,8 +6,8 @@ from pydantic import AfterValidator
 
 from bot.core.markup.phrases import listed
 from bot.core.messages.yaml_fields import Word, Words
-from bot.core.model.context import Case
-from bot.core.model.facts import Need, Unread, Unreadable, reason_of
+from bot.core.model.context import Context
+from bot.core.model.facts import Need, NotFetched, Unavailable, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import PULL_REQUESTS, Condition
 from bot.core.model.proposal import Target
@@ -51,7 +51,7 @@ class Targets(Condition):
             return AIM_NEEDS
         return frozenset({Need.PROPOSALS})
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when documents or calendar could not be read."""
         changes = case.facts.proposals
         if not isinstance(changes, tuple):
@@ -66,13 +66,13 @@ class Targets(Condition):
             holds = any(target.release == self.release for target in new)
             return self._unless_doubted(judged(self.key, _words(new), holds=holds), holds, case)
         aim = lowest_to_come(case, (target.release for target in new))
-        if isinstance(aim, Unread | Unreadable):
+        if isinstance(aim, NotFetched | Unavailable):
             return unknown(self.key, reason_of(aim))
         because = f"newly targets {aim}" if aim else _words(new) + (PAST if new else "")
         verdict = judged(self.key, because, holds=(aim is None) == (self.release == NONE))
         return self._unless_doubted(verdict, aim is not None, case)
 
-    def _unless_doubted(self, verdict: Verdict, is_found: bool, case: Case) -> Verdict:  # noqa: FBT001
+    def _unless_doubted(self, verdict: Verdict, is_found: bool, case: Context) -> Verdict:  # noqa: FBT001
         """That nothing is set is only known of documents that were read whole."""
         doubts = () if is_found else doubts_of(case)
         if case.release and not is_found:

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from bot.core.documents.paths import touched_in
 from bot.core.markup.phrases import listed
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import PULL_REQUESTS, Condition
@@ -27,7 +27,7 @@ class Touches(Condition):
 
     what: Literal["proposal", "bulk"]
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when the list of changed files could not be read whole."""
         files, process = case.facts.files, case.process
         if not isinstance(files, tuple):

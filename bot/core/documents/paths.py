@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import ChangedFile
 
@@ -45,7 +45,7 @@ _NAMED = re.compile(r"\{[^}]*\}?")
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class TouchedPaths:
     """What a change touches: group directories, and one entry per proposal, both sorted."""
 
     groups: tuple[str, ...]
@@ -103,13 +103,13 @@ def path_in_group(process: Process, group: str) -> str:
     return _VARYING.sub("x", name)
 
 
-def touched_in(case: Case) -> Touched:
+def touched_in(case: Context) -> TouchedPaths:
     """What the changed files of a case touch; nothing while they are not known."""
     files = case.facts.files if isinstance(case.facts.files, tuple) else ()
     return case.remember(touched, lambda: touched(case.process, files))
 
 
-def touched(process: Process, files: Iterable[ChangedFile]) -> Touched:
+def touched(process: Process, files: Iterable[ChangedFile]) -> TouchedPaths:
     """Groups and proposals that changed files touch, by their new or old names."""
     groups: set[str] = set()
     proposals: set[str] = set()
@@ -119,7 +119,7 @@ def touched(process: Process, files: Iterable[ChangedFile]) -> Touched:
                 groups.add(group)
         if document := _document(process, file):
             proposals.add(document)
-    return Touched(tuple(sorted(groups)), tuple(sorted(proposals)))
+    return TouchedPaths(tuple(sorted(groups)), tuple(sorted(proposals)))
 
 
 def proposal_names(process: Process, files: Iterable[ChangedFile]) -> tuple[str, ...]:

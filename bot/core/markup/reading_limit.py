@@ -17,7 +17,7 @@ def most_lines(characters: int) -> int:
 
 
 @dataclass(slots=True)
-class Allowance:
+class ReadingLimit:
     """How many lines of prose may still be read; `last` is the last one that was looked at.
 
     `unread` is the first that is not read. Lines count from 0.
@@ -33,7 +33,7 @@ def enough(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
 
     Blocks count, and their lines, which are looked at twice.
     """
-    allowance: Allowance = state.env["allowance"]
+    allowance: ReadingLimit = state.env["allowance"]
     if start > allowance.last or not silent:
         allowance.last = max(start, allowance.last)
         allowance.lines -= 1

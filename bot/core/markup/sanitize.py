@@ -15,7 +15,7 @@ _ESCAPED = re.compile(r"\\([^\w\s])")
 _TRIGGERS = re.compile(r"(@|#|GH-|:(?=//)|www(?=\.))", re.IGNORECASE)
 
 
-def defuse(text: str, longest: int = LONGEST) -> str:
+def sanitize(text: str, longest: int = LONGEST) -> str:
     """One line for Markdown, at most `longest` characters before it is escaped."""
     escaped = _MARKUP.sub(r"\\\1", plain(text, longest).replace("&", "&amp;"))
     return _TRIGGERS.sub(rf"\1{_GAP}", escaped)

@@ -4,7 +4,7 @@ import re
 
 from bot.core.markup.phrases import sentence_case
 from bot.core.markup.sanitize import plain
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.diagnostic import Diagnostic
 from bot.core.model.plan.desired_state import Annotation
 from bot.core.process.findings import KINDS, findings_of
@@ -19,7 +19,7 @@ UNTOLD = "Something is wrong here"
 _TICKS = re.compile("`+")
 
 
-def annotations_of(case: Case, *, is_red: bool) -> tuple[Annotation, ...]:
+def annotations_of(case: Context, *, is_red: bool) -> tuple[Annotation, ...]:
     """One for each finding. They are shown as plain text: no mention, link or HTML comes alive."""
     found = findings_of(case)
     level = "failure" if is_red else "warning"

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from bot.core.markup.sanitize import defuse
+from bot.core.markup.sanitize import sanitize
 from bot.core.messages.links import place_of
 from bot.core.messages.substitution import needs_of, sentence, turning_points_in, values_of, woken
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline
 from bot.core.model.definitions.checklist import Checklist, Item, Point
 from bot.core.model.diagnostic import Diagnostic
@@ -40,12 +40,12 @@ def _checklist(value: Any, information: ValidationInfo) -> Checklist:
 ChecklistName = Annotated[Checklist, PlainValidator(_checklist), WithJsonSchema({"type": "string"})]
 
 
-def points_of(checklist: Checklist, case: Case) -> tuple[Point, ...]:
+def points_of(checklist: Checklist, case: Context) -> tuple[Point, ...]:
     """How it stands with every item that counts here."""
     return tuple(_points(checklist, case))
 
 
-def _points(checklist: Checklist, case: Case) -> Iterator[Point]:
+def _points(checklist: Checklist, case: Context) -> Iterator[Point]:
     for item in checklist.items:
         applies = item.when.judge(case)
         if applies.outcome is Outcome.NOT_HELD:
@@ -54,13 +54,13 @@ def _points(checklist: Checklist, case: Case) -> Iterator[Point]:
         yield Point(
             text=_told(item.text, case),
             outcome=verdict.outcome,
-            because=defuse(verdict.because, LONGEST_REASON),
+            because=sanitize(verdict.because, LONGEST_REASON),
             otherwise=_told(item.otherwise, case),
             places=_places(verdict, case),
         )
 
 
-def _places(verdict: Verdict, case: Case) -> tuple[str, ...]:
+def _places(verdict: Verdict, case: Context) -> tuple[str, ...]:
     """The lines that are wrong, each with what is; not more than somebody reads."""
     found = [place_of(finding, case) for finding in dict.fromkeys(_findings(verdict))]
     more = len(found) - MOST_PLACES
@@ -83,7 +83,7 @@ def outcome_of(points: Sequence[Point]) -> Outcome:
     return Outcome.HELD
 
 
-def headline(checklist: Checklist, points: Sequence[Point], case: Case) -> str:
+def headline(checklist: Checklist, points: Sequence[Point], case: Context) -> str:
     """What to do next, by when, and who can help; or that nothing is left to do."""
     missing = _first(points, Outcome.NOT_HELD)
     if missing:
@@ -108,7 +108,7 @@ def listed_points(points: Sequence[Point]) -> str:
     return "\n".join(line for point in points for line in _lines(point, is_first=point is first))
 
 
-def told(checklist: Checklist, case: Case) -> str:
+def told(checklist: Checklist, case: Context) -> str:
     """Headline and list."""
     points = points_of(checklist, case)
     return f"{headline(checklist, points, case)}\n\n{listed_points(points)}"
@@ -134,7 +134,7 @@ def checklist_woken(checklist: Checklist, event: str) -> frozenset[str]:
     return found.union(*(feature.woken_by(event) for feature in features_of(checklist)))
 
 
-def checklist_turning_points(checklist: Checklist, case: Case) -> tuple[datetime, ...]:
+def checklist_turning_points(checklist: Checklist, case: Context) -> tuple[datetime, ...]:
     """When an item may change, and when the words for its deadline do."""
     texts = [text for item in checklist.items for text in texts_of(item)]
     found = [at for each in features_of(checklist) for at in each.turning_points(case)]
@@ -148,12 +148,12 @@ def texts_of(item: Item) -> tuple[str, str]:
     return item.text, item.otherwise
 
 
-def _told(text: str, case: Case) -> str:
+def _told(text: str, case: Context) -> str:
     found = sentence(text, case)
     return found.values[0] if found.values else text
 
 
-def _until(checklist: Checklist, case: Case) -> str:
+def _until(checklist: Checklist, case: Context) -> str:
     """By when, and of which release that is the deadline; or why there is none."""
     aim = aim_of(case) if checklist.by else ""
     if aim is None:
@@ -169,7 +169,7 @@ def _until(checklist: Checklist, case: Case) -> str:
     return f"The {what} has passed: it was {end_in_words(deadline)}. Ask for an exception."
 
 
-def _outlook(checklist: Checklist, case: Case) -> tuple[str, ...]:
+def _outlook(checklist: Checklist, case: Context) -> tuple[str, ...]:
     """What is left when nothing is missing: somebody else's part, and by when."""
     pull_request = case.facts.pull_request
     if pull_request is None or not pull_request.open:
@@ -180,12 +180,12 @@ def _outlook(checklist: Checklist, case: Case) -> tuple[str, ...]:
     return next_step, _until(checklist, case), _help(case)
 
 
-def _is_merged(case: Case) -> bool:
+def _is_merged(case: Context) -> bool:
     pull_request = case.facts.pull_request
     return pull_request is not None and pull_request.landed
 
 
-def _help(case: Case) -> str:
+def _help(case: Context) -> str:
     """The groups that own it, and whom to ask in general."""
     labels = values_of("group.label", case).values if case.facts.pull_request else ()
     people = [f"`{label}`" for label in labels]

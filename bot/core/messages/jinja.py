@@ -19,11 +19,11 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from bot.core.markup.sanitize import defuse
+from bot.core.markup.sanitize import sanitize
 from bot.core.markup.suggest import did_you_mean
 from bot.core.messages.substitution import ARGUMENT, values_of
 from bot.core.messages.variables import VARIABLES
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.variable import Values
 from bot.core.model.diagnostic import Position
 
@@ -154,7 +154,7 @@ def names_in_template(text: str) -> tuple[str, ...]:
     return tuple(known.get(name, name.replace("_", "-")) for name in found)
 
 
-def render(text: str, case: Case) -> Values:
+def render(text: str, case: Context) -> Values:
     """One text, or what could not be read. The template was checked when it was loaded."""
     found = {name: values_of(name, case) for name in names_in_template(text)}
     unknown = next((each.unknown for each in found.values() if each.unknown), None)
@@ -213,7 +213,7 @@ def _nested(found: Mapping[str, Values]) -> dict[str, Any]:
     for name, values in found.items():
         head, _, tail = name.replace("-", "_").partition(".")
         is_ours = name in VARIABLES and VARIABLES[name].is_ours
-        texts = [each if is_ours else defuse(each) for each in values.values]
+        texts = [each if is_ours else sanitize(each) for each in values.values]
         value = ", ".join(texts) or None
         if tail:
             tree.setdefault(head, {})[tail] = value

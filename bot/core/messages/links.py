@@ -3,8 +3,8 @@
 import re
 import string
 
-from bot.core.markup.sanitize import defuse
-from bot.core.model.context import Case
+from bot.core.markup.sanitize import sanitize
+from bot.core.model.context import Context
 from bot.core.model.diagnostic import START, Diagnostic
 
 LONGEST_LABEL, LONGEST_MESSAGE = 80, 300
@@ -13,19 +13,19 @@ _PLAIN = frozenset(string.ascii_letters + string.digits + "_.-~/")
 _HOST = re.compile(r"(https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?)/")
 
 
-def place_of(finding: Diagnostic, case: Case) -> str:
+def place_of(finding: Diagnostic, case: Context) -> str:
     """`[line 12](…): what is wrong there`, Markdown, harmless; without a link where none is known.
 
     What is not about a line is said of the file.
     """
     name = finding.path.rpartition("/")[2]
     where = name if finding.position == START else f"{name}, line {finding.position.line}"
-    label, url = defuse(where, LONGEST_LABEL), _url(finding, case)
-    told = defuse(finding.message, LONGEST_MESSAGE)
+    label, url = sanitize(where, LONGEST_LABEL), _url(finding, case)
+    told = sanitize(finding.message, LONGEST_MESSAGE)
     return f"[{label}]({url}): {told}" if url else f"{label}: {told}"
 
 
-def _url(finding: Diagnostic, case: Case) -> str | None:
+def _url(finding: Diagnostic, case: Context) -> str | None:
     """GitHub shows the lines of Markdown only when it is asked for them plain.
 
     https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting
@@ -37,7 +37,7 @@ def _url(finding: Diagnostic, case: Case) -> str | None:
     return f"{url}?plain=1#L{finding.position.line}"
 
 
-def blob_url(case: Case, commit: str, path: str) -> str | None:
+def blob_url(case: Context, commit: str, path: str) -> str | None:
     """A file's page at a commit or branch; None where the host is not known."""
     pull_request = case.facts.pull_request
     host = _HOST.match(pull_request.url) if pull_request else None

@@ -10,11 +10,11 @@ from pydantic_core import PydanticCustomError
 from bot.core.messages.jinja import names_in_template, render
 from bot.core.messages.substitution import needs_of, sentence, turning_points_in, woken
 from bot.core.messages.yaml_fields import LONGEST_TEXT
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.variable import Values
 from bot.core.model.facts import Need
 from bot.core.model.plan.desired_state import Post, Target
-from bot.core.model.plugin import THREADS, Once, Place, Reference
+from bot.core.model.plugin import THREADS, OneShotAction, Place, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Message:
         """What changes it."""
         return woken(self._written(), event)
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """When it may read otherwise by time alone (UTC)."""
         return turning_points_in(self._written(), case)
 
@@ -44,7 +44,7 @@ class Message:
         """The text whose variables must be known; templates are checked as files."""
         return () if is_template(self.text) else ((place, self.text),)
 
-    def told(self, case: Case) -> Values:
+    def told(self, case: Context) -> Values:
         """The text for people under these facts, Markdown; or what could not be read."""
         return sentence(self.text, case) if self.template is None else render(self.template, case)
 
@@ -78,7 +78,7 @@ MessageText = Annotated[
 ]
 
 
-class Saying(Once):
+class OneShotMessage(OneShotAction):
     """What actions that say something once have in common."""
 
     kinds: ClassVar = THREADS
@@ -99,7 +99,7 @@ class Saying(Once):
         """What it is made from."""
         return self.needs | self.text.needs()
 
-    def post(self, case: Case) -> Post:
+    def post(self, case: Context) -> Post:
         """The text, or what could not be read."""
         told = self.text.told(case)
         if told.unknown:

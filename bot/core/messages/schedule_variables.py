@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline, Phase, Schedule
 from bot.core.model.definitions.variable import Values, Variable
-from bot.core.model.facts import Fact, Unread, Unreadable, reason_of
+from bot.core.model.facts import Fact, NotFetched, Unavailable, reason_of
 from bot.core.process.deadlines import told_from
 from bot.core.process.moved_deadlines import move_of
 from bot.core.process.targets.target_release import AIM_NEEDS, aim_of, schedule_of
@@ -21,46 +21,46 @@ AIM_WAKES = {
 
 def fact_in(fact: Fact[object], shown: Callable[[object], str]) -> Values:
     """A fact in words; what could not be read has none, and what is not there is no value."""
-    if isinstance(fact, (Unread, Unreadable)):
+    if isinstance(fact, (NotFetched, Unavailable)):
         return Values((), unknown=reason_of(fact))
     return Values(() if fact is None else (shown(fact),))
 
 
-def turns_of_schedule(case: Case) -> tuple[datetime, ...]:
+def turns_of_schedule(case: Context) -> tuple[datetime, ...]:
     """When the phase of its release, and what comes next in it, are others."""
     schedule = schedule_of(case)
     return tuple(each.ends for each in schedule.deadlines) if schedule else ()
 
 
-def phase_of(case: Case) -> Phase | None:
+def phase_of(case: Context) -> Phase | None:
     """The phase that the subject's release is in, as far as its schedule is known."""
     schedule = schedule_of(case)
     return schedule.phase(case.process.phases, case.now) if schedule else None
 
 
-def _deadline(shown: Callable[[Deadline, Case], str]) -> Callable[[Case], Values]:
-    def values(case: Case) -> Values:
+def _deadline(shown: Callable[[Deadline, Context], str]) -> Callable[[Context], Values]:
+    def values(case: Context) -> Values:
         if case.deadline is None:
             return Values((), ("the rule names no deadline",))
         found = told_from(case, case.deadline)
-        if isinstance(found, (Unread, Unreadable)):
+        if isinstance(found, (NotFetched, Unavailable)):
             return Values((), unknown=reason_of(found))
         return Values((shown(found, case),) if found else ())
 
     return values
 
 
-def _deadline_was(case: Case) -> Values:
+def _deadline_was(case: Context) -> Values:
     """Only a rule that asks whether it moved has it: the comments are read for that."""
     found = move_of(case, case.deadline) if case.deadline else None
     return fact_in(found, lambda move: str(getattr(move, "was", "")))
 
 
-def _of_schedule(shown: Callable[[Schedule, Case], str]) -> Callable[[Case], Values]:
-    def values(case: Case) -> Values:
+def _of_schedule(shown: Callable[[Schedule, Context], str]) -> Callable[[Context], Values]:
+    def values(case: Context) -> Values:
         aim, schedule = aim_of(case), schedule_of(case)
-        lost = aim if isinstance(aim, (Unread, Unreadable)) else case.facts.calendar
-        if aim is not None and isinstance(lost, (Unread, Unreadable)):
+        lost = aim if isinstance(aim, (NotFetched, Unavailable)) else case.facts.calendar
+        if aim is not None and isinstance(lost, (NotFetched, Unavailable)):
             return Values((), unknown=reason_of(lost))
         told = shown(schedule, case) if schedule else ""
         return Values((told,) if told else ())
@@ -68,18 +68,18 @@ def _of_schedule(shown: Callable[[Schedule, Case], str]) -> Callable[[Case], Val
     return values
 
 
-def _phase(schedule: Schedule, case: Case) -> str:
+def _phase(schedule: Schedule, case: Context) -> str:
     found = schedule.phase(case.process.phases, case.now)
     return found.name if found else ""
 
 
-def _next(schedule: Schedule, case: Case) -> str:
+def _next(schedule: Schedule, case: Context) -> str:
     found = schedule.following(case.now)
     return f"{name_in_words(found.name, case.process)}, {end_in_words(found)}" if found else ""
 
 
 def _deadline_variable(
-    name: str, description: str, shown: Callable[[Deadline, Case], str]
+    name: str, description: str, shown: Callable[[Deadline, Context], str]
 ) -> Variable:
     return Variable(
         f"deadline.{name}", description, AIM_NEEDS, AIM_WAKES, _deadline(shown), is_ours=True
@@ -87,7 +87,7 @@ def _deadline_variable(
 
 
 def _schedule_variable(
-    name: str, description: str, shown: Callable[[Schedule, Case], str]
+    name: str, description: str, shown: Callable[[Schedule, Context], str]
 ) -> Variable:
     return Variable(
         f"release.{name}",

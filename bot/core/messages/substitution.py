@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import islice, product
 
-from bot.core.markup.sanitize import defuse
+from bot.core.markup.sanitize import sanitize
 from bot.core.markup.suggest import did_you_mean
 from bot.core.messages.variables import VARIABLES
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.process import Process
 from bot.core.model.definitions.variable import Values, Variable
 from bot.core.model.facts import Need
@@ -45,7 +45,7 @@ def woken(texts: Iterable[str], event: str) -> frozenset[str]:
     return frozenset[str]().union(*found)
 
 
-def turning_points_in(texts: Iterable[str], case: Case) -> tuple[datetime, ...]:
+def turning_points_in(texts: Iterable[str], case: Context) -> tuple[datetime, ...]:
     """Moments (UTC) from which on the variables in texts may be others by time alone."""
     return tuple(at for variable in variables_in(texts) for at in variable.turns(case))
 
@@ -70,7 +70,7 @@ def mistakes_in(text: str, arguments: Sequence[str] | None = ()) -> Iterator[tup
         yield "$", "a variable is written ${name}, with both braces", "wrong-value"
 
 
-def values_of(name: str, case: Case) -> Values:
+def values_of(name: str, case: Context) -> Values:
     """What a name stands for. The names were checked at load: an unknown one has no value."""
     if name.startswith(ARGUMENT):
         given = case.command.arguments.get(name.removeprefix(ARGUMENT)) if case.command else None
@@ -81,14 +81,14 @@ def values_of(name: str, case: Case) -> Values:
     return case.remember((name, case.deadline, case.release), lambda: variable.values(case))
 
 
-def substitute(text: str, case: Case) -> Values:
+def substitute(text: str, case: Context) -> Values:
     """Replace names by values; a name with several values gives several texts, in order."""
     if "$" not in text:
         return Values((text,))
     return _replaced(text, lambda name: values_of(name, case))
 
 
-def sentence(text: str, case: Case, harmless: Callable[[str], str] = defuse) -> Values:
+def sentence(text: str, case: Context, harmless: Callable[[str], str] = sanitize) -> Values:
     """Replace names by values in a text for people: all values of a name together, made harmless.
 
     A name without a value is shown as a dash. For a title, `harmless` is `plain`.

@@ -6,13 +6,13 @@ from datetime import datetime
 from bot.core.documents.paths import touched_in
 from bot.core.messages.links import blob_url
 from bot.core.messages.schedule_variables import AIM_WAKES, CALENDAR_VARIABLES, fact_in
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.process import Group, Process
 from bot.core.model.definitions.variable import Values, Variable
-from bot.core.model.facts import Disputed, Facts, Need, Thread, Unread, Unreadable, reason_of
+from bot.core.model.facts import Ambiguous, Facts, Need, NotFetched, Thread, Unavailable, reason_of
 from bot.core.model.plugin import TRACKER_CHANGED
 from bot.core.model.proposal import Proposal
-from bot.core.model.records.exception_request import Exemption, Standing
+from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.process.exceptions import end_of, exemption_of, standing_of
 from bot.core.process.targets.target_release import AIM_NEEDS, stated_target
 
@@ -28,8 +28,8 @@ _TRACKER = {
 EXCEPTION_NEEDS = frozenset({Need.EXCEPTIONS}) | AIM_NEEDS
 
 
-def _groups(shown: Callable[[Group], str | None]) -> Callable[[Case], Values]:
-    def values(case: Case) -> Values:
+def _groups(shown: Callable[[Group], str | None]) -> Callable[[Context], Values]:
+    def values(case: Context) -> Values:
         if case.facts.pull_request is None:
             return _groups_of_labels(case, shown)
         if not isinstance(case.facts.files, tuple):
@@ -52,7 +52,7 @@ def _groups_of_keys(
     return Values(tuple(values), tuple(notes))
 
 
-def _groups_of_labels(case: Case, shown: Callable[[Group], str | None]) -> Values:
+def _groups_of_labels(case: Context, shown: Callable[[Group], str | None]) -> Values:
     """An issue says by its labels whose it is."""
     labels = case.facts.thread.labels
     present = {label.casefold() for label in labels}
@@ -76,15 +76,15 @@ def _group_variable(name: str, description: str, shown: Callable[[Group], str | 
     )
 
 
-def _proposals(case: Case) -> Iterator[Proposal]:
+def _proposals(case: Context) -> Iterator[Proposal]:
     changes = case.facts.proposals
     for change in changes if isinstance(changes, tuple) else ():
         if change.current and not change.current.is_template:
             yield change.current
 
 
-def _of_proposals(read: Callable[[Proposal], str | int | None]) -> Callable[[Case], Values]:
-    def values(case: Case) -> Values:
+def _of_proposals(read: Callable[[Proposal], str | int | None]) -> Callable[[Context], Values]:
+    def values(case: Context) -> Values:
         if not isinstance(case.facts.proposals, tuple):
             return Values((), unknown=reason_of(case.facts.proposals))
         found = (read(proposal) for proposal in _proposals(case))
@@ -101,7 +101,7 @@ def _proposal_variable(
     )
 
 
-def _participating_labels(case: Case) -> Values:
+def _participating_labels(case: Context) -> Values:
     if not isinstance(case.facts.proposals, tuple):
         return Values((), unknown=reason_of(case.facts.proposals))
     keys = (key for proposal in _proposals(case) for key in proposal.participating)
@@ -109,32 +109,32 @@ def _participating_labels(case: Case) -> Values:
     return Values(tuple(group.label for group in groups if group and group.label))
 
 
-def _tracking_issue(case: Case) -> Values:
+def _tracking_issue(case: Context) -> Values:
     found = case.facts.tracking_issue
     if isinstance(found, Facts):
         return Values((f"#{found.subject.number}",))
-    is_settled = found is None or isinstance(found, Disputed)
+    is_settled = found is None or isinstance(found, Ambiguous)
     return Values(()) if is_settled else Values((), unknown=reason_of(found))
 
 
-def _tracking_doubt(case: Case) -> Values:
+def _tracking_doubt(case: Context) -> Values:
     found = case.facts.tracking_issue
-    return Values((found.reason,) if isinstance(found, Disputed) else ())
+    return Values((found.reason,) if isinstance(found, Ambiguous) else ())
 
 
-def _tracking_hints(case: Case) -> Values:
+def _tracking_hints(case: Context) -> Values:
     found = case.facts.tracking_issue
-    hints = found.hints if isinstance(found, Disputed) else ()
+    hints = found.hints if isinstance(found, Ambiguous) else ()
     return Values((" or ".join(f"#{number}" for number in hints),) if hints else ())
 
 
-def _tracking_claim(case: Case) -> Values:
+def _tracking_claim(case: Context) -> Values:
     found = case.facts.tracking_issue
-    claimed = found.claimed if isinstance(found, Disputed) else None
+    claimed = found.claimed if isinstance(found, Ambiguous) else None
     return Values((f"#{claimed}",) if claimed else ())
 
 
-def _proposal_url(case: Case) -> Values:
+def _proposal_url(case: Context) -> Values:
     """On the branch that it was merged into, else as it was proposed."""
     pull_request = case.facts.pull_request
     if pull_request is None or not isinstance(case.facts.proposals, tuple):
@@ -144,10 +144,12 @@ def _proposal_url(case: Case) -> Values:
     return Values(tuple(url for url in found if url))
 
 
-def _exception(shown: Callable[[Exemption, Case], str | None]) -> Callable[[Case], Values]:
-    def values(case: Case) -> Values:
+def _exception(
+    shown: Callable[[ExceptionRequest, Context], str | None],
+) -> Callable[[Context], Values]:
+    def values(case: Context) -> Values:
         found = exemption_of(case)
-        if isinstance(found, Unread | Unreadable):
+        if isinstance(found, NotFetched | Unavailable):
             return Values((), unknown=reason_of(found))
         value = shown(found, case) if found else None
         return Values((value,) if value else ())
@@ -155,24 +157,24 @@ def _exception(shown: Callable[[Exemption, Case], str | None]) -> Callable[[Case
     return values
 
 
-def _standing(found: Exemption, case: Case) -> str | None:
+def _standing(found: ExceptionRequest, case: Context) -> str | None:
     """One that was withdrawn is none."""
     standing = standing_of(found, case.now)
-    return None if standing is Standing.WITHDRAWN else standing.value
+    return None if standing is ExceptionState.WITHDRAWN else standing.value
 
 
-def _end_of_exception(case: Case) -> tuple[datetime, ...]:
+def _end_of_exception(case: Context) -> tuple[datetime, ...]:
     """As a granted one ends, it has expired."""
     found = exemption_of(case)
-    ends = end_of(found) if isinstance(found, Exemption) else None
+    ends = end_of(found) if isinstance(found, ExceptionRequest) else None
     return (ends,) if ends else ()
 
 
-def _target(case: Case) -> Values:
+def _target(case: Context) -> Values:
     return fact_in(stated_target(case), str)
 
 
-def _thread(read: Callable[[Thread], str]) -> Callable[[Case], Values]:
+def _thread(read: Callable[[Thread], str]) -> Callable[[Context], Values]:
     return lambda case: Values((read(case.facts.thread),))
 
 
@@ -270,7 +272,9 @@ VARIABLES = {
             EXCEPTION_NEEDS,
             AIM_WAKES,
             _exception(_standing),
-            lambda _: tuple(each.value for each in Standing if each is not Standing.WITHDRAWN),
+            lambda _: tuple(
+                each.value for each in ExceptionState if each is not ExceptionState.WITHDRAWN
+            ),
             is_ours=True,
             turns=_end_of_exception,
         ),

@@ -17,8 +17,8 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from bot.core.markup.suggest import did_you_mean
-from bot.core.schedules.office_hours import Hours, parse_hours
-from bot.core.schedules.offset import Moment, parse_duration, parse_moment
+from bot.core.schedules.office_hours import OfficeHours, parse_hours
+from bot.core.schedules.offset import Offset, parse_duration, parse_moment
 from bot.core.schedules.release import normalise
 from bot.core.slash.argument_types import TYPES
 from bot.core.slash.grammar import Usage, parse_alias, parse_usage
@@ -151,12 +151,12 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,4} *[hdw]$"}),
 ]
 MomentText = Annotated[
-    Moment,
+    Offset,
     PlainValidator(lambda value: _read("bad-offset", value, parse_moment)),
     WithJsonSchema({"type": "string"}),
 ]
 HoursText = Annotated[
-    Hours,
+    OfficeHours,
     PlainValidator(lambda value: _read("wrong-value", value, parse_hours)),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}"}),
 ]

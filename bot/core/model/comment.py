@@ -8,7 +8,7 @@ from bot.core.model.actor import Actor
 from bot.core.model.subject import SubjectKind
 
 
-class Place(enum.Enum):
+class CommentKind(enum.Enum):
     """Where it was written. The values are parts of the names of remarks, and stay."""
 
     OPENING = "opening"
@@ -18,7 +18,7 @@ class Place(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Comment:
     """One text as its author posted it, or as it was edited.
 
     `number` is its id on GitHub (of an opening, the thread's number), `node` its global id. `at` is
@@ -27,7 +27,7 @@ class Remark:
     says with it.
     """
 
-    place: Place
+    place: CommentKind
     number: int
     node: str
     kind: SubjectKind

@@ -31,7 +31,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Context:
     """One subject under one process at one moment. `now` is UTC.
 
     `deadline` is the name of the one that the rule is about. `release` is the one that it is judged

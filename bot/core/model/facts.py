@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 from bot.core.model.actor import Actor
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.proposal import ProposalChange
-from bot.core.model.records.exception_request import Exemption
+from bot.core.model.records.exception_request import ExceptionRequest
 from bot.core.model.records.refusal import Refusal
 from bot.core.model.subject import SubjectKind, SubjectRef
 
@@ -36,24 +36,24 @@ class Need(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class NotFetched:
     """Nobody has asked GitHub yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unavailable:
     """GitHub was asked and could not say. Unknown is not false: leave things as they are."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class TooMuch(Unreadable):
+class TooLarge(Unavailable):
     """There is more of it than is read: whoever made it has to make less of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Disputed(Unreadable):
+class Ambiguous(Unavailable):
     """GitHub answered, and what it said does not settle it: somebody has to.
 
     `hints` are issues that it may be although nobody says so; `claimed` is one that one end names,
@@ -70,15 +70,15 @@ class Disputed(Unreadable):
         return f"{self.reason}; it may be {named}" if named else self.reason
 
 
-UNREAD = Unread()
+UNREAD = NotFetched()
 
 
 def reason_of(fact: object) -> str:
     """Why a fact is not known."""
-    return fact.reason if isinstance(fact, Unreadable) else "it was not read"
+    return fact.reason if isinstance(fact, Unavailable) else "it was not read"
 
 
-Fact: TypeAlias = T | Unreadable | Unread
+Fact: TypeAlias = T | Unavailable | NotFetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Commanded:
+class Override:
     """What somebody said of a value with a command: that it shall be there (`present`), or not.
 
     A milestone or state that shall be none is the empty value. `at` is when the remark was posted,
@@ -300,7 +300,7 @@ class Facts:
     reviews: Fact[tuple[Review, ...]] = UNREAD
     roles: Fact[Mapping[str, Fact[frozenset[str]]]] = UNREAD
     tracking_issue: "Fact[Facts | None]" = UNREAD
-    exceptions: Fact[tuple[Exemption, ...]] = UNREAD
+    exceptions: Fact[tuple[ExceptionRequest, ...]] = UNREAD
     code: Fact[tuple[CodeChange, ...]] = UNREAD
     repository_labels: Fact[frozenset[str]] = UNREAD
     milestones: Fact[tuple[Milestone, ...]] = UNREAD
@@ -310,7 +310,7 @@ class Facts:
     touched: Fact[datetime | None] = UNREAD
     installed_at: datetime | None = None
     refused: tuple[Refusal, ...] = ()
-    commanded: tuple[Commanded, ...] = ()
+    commanded: tuple[Override, ...] = ()
     notes: tuple[str, ...] = field(default=())
     queued: str | None = None
 
@@ -325,5 +325,7 @@ class Facts:
         return self.queued or (self.pull_request.head.sha if self.pull_request else None)
 
     def read(self) -> frozenset[Need]:
-        """Which needs have been answered, be it by `Unreadable`."""
-        return frozenset(need for need in Need if not isinstance(getattr(self, need.value), Unread))
+        """Which needs have been answered, be it by `Unavailable`."""
+        return frozenset(
+            need for need in Need if not isinstance(getattr(self, need.value), NotFetched)
+        )

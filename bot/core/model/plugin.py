@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Need
 from bot.core.model.plan.desired_state import Desire, Post
 from bot.core.model.plan.verdict import Verdict, all_of
@@ -105,7 +105,7 @@ class Feature(BaseModel, ABC):
         own = self.wakes.get(event, frozenset[str]())
         return own.union(*(part.woken_by(event) for part in self.parts()))
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """Moments (UTC) from which on it, or a part of it, may come out differently by time alone.
 
         Those that have passed may be among them. Of whatever asks the calendar, the days on which
@@ -117,13 +117,13 @@ class Feature(BaseModel, ABC):
 class Condition(Feature):
     """Judges the facts; pure, and says why."""
 
-    def occasion(self, case: Case) -> str:
+    def occasion(self, case: Context) -> str:
         """What makes its holding an occasion of its own for what is said once; mostly nothing."""
         parts = (part.occasion(case) for part in self.parts() if isinstance(part, Condition))
         return "/".join(filter(None, parts))
 
     @abstractmethod
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Held, not held or unknown, with the reason in words. Never raises."""
 
     def excludes(self, other: "Condition") -> bool:  # noqa: ARG002  an interface
@@ -137,12 +137,12 @@ class Block:
 
     conditions: tuple[Condition, ...] = ()
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """One verdict for all of them."""
         verdicts = self.verdicts(case)
         return verdicts[0] if len(verdicts) == 1 else all_of(verdicts)
 
-    def verdicts(self, case: Case) -> tuple[Verdict, ...]:
+    def verdicts(self, case: Context) -> tuple[Verdict, ...]:
         """One verdict for each; a condition that several rules share is judged once."""
         return tuple(
             case.remember((id(each), case.release), partial(each.judge, case))
@@ -170,21 +170,21 @@ ConditionBlock = Annotated[
 ]
 
 
-class Ensure(Feature):
+class StateAction(Feature):
     """An action under `ensure:`: says what shall be so while the rule's condition holds."""
 
     # A pull request that touches very many proposals gets only what is cheap and quiet.
     suits_bulk: ClassVar[bool] = False
 
     @abstractmethod
-    def desires(self, case: Case) -> tuple[Desire, ...]:
+    def desires(self, case: Context) -> tuple[Desire, ...]:
         """The wanted state under these facts. Never raises."""
 
     @abstractmethod
-    def releases(self, case: Case) -> tuple[Desire, ...]:
+    def releases(self, case: Context) -> tuple[Desire, ...]:
         """Nothing wanted, with the same domain: what to undo once the condition ceases."""
 
-    def of_bulk(self, because: str, case: Case) -> tuple[Desire, ...]:  # noqa: ARG002  an interface
+    def of_bulk(self, because: str, case: Context) -> tuple[Desire, ...]:  # noqa: ARG002  an interface
         """What it wants of a bulk change, which it does not suit; mostly nothing."""
         return ()
 
@@ -192,20 +192,20 @@ class Ensure(Feature):
         """What no two rules may want differently at once, in words; for the linter."""
         return ()
 
-    def fights(self, other: "Ensure") -> str | None:  # noqa: ARG002  an interface
+    def fights(self, other: "StateAction") -> str | None:  # noqa: ARG002  an interface
         """How both, of the same key and contesting the same, cannot be had together."""
         return None
 
 
-class Once(Feature):
+class OneShotAction(Feature):
     """An action under `once:`: a single act. All of one rule together make one comment."""
 
     @abstractmethod
-    def post(self, case: Case) -> Post:
+    def post(self, case: Context) -> Post:
         """Its share of what shall be said. Never raises."""
 
 
-class Do(Feature):
+class CommandHandler(Feature):
     """A command that is more than a change of a field: says what is answered. Under `do:`.
 
     Its docstring is its description. `usage` are the words that it is usually bound to, `written`

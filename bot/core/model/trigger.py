@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.core.model.comment import Remark
+    from bot.core.model.comment import Comment
 
 
 # The action of an event that is none: nobody has done anything, the bot looks of its own accord.
@@ -22,7 +22,7 @@ class Trigger:
     events: tuple[str, ...]
     deliveries: tuple[str, ...] = ()
     commit: str | None = None
-    remark: "Remark | None" = None
+    remark: "Comment | None" = None
     tried: int = 0
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bot.core.markup.suggest import closest
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Need, reason_of
@@ -23,7 +23,7 @@ def needs_of_arguments(usage: Usage, process: Process) -> frozenset[Need]:
     return frozenset[Need]().union(*(kind.needs for kind in kinds))
 
 
-def check_arguments(usage: Usage, case: Case) -> Iterator[Verdict]:
+def check_arguments(usage: Usage, case: Context) -> Iterator[Verdict]:
     """One verdict for each value that is not as it should be, or that could not be judged.
 
     The reasons are for whoever wrote the command.
@@ -36,7 +36,7 @@ def check_arguments(usage: Usage, case: Case) -> Iterator[Verdict]:
                 yield problem
 
 
-def _release(release: str, case: Case) -> Verdict | None:
+def _release(release: str, case: Context) -> Verdict | None:
     """There are no releases but those that have a schedule, where the process has schedules."""
     calendar = case.facts.calendar
     if case.process.schedule is None:
@@ -53,7 +53,7 @@ def _release(release: str, case: Case) -> Verdict | None:
     return None
 
 
-def _label(label: str, case: Case) -> Verdict | None:
+def _label(label: str, case: Context) -> Verdict | None:
     known = case.facts.repository_labels
     if not isinstance(known, frozenset):
         return unknown(CONDITION, reason_of(known))
@@ -62,7 +62,7 @@ def _label(label: str, case: Case) -> Verdict | None:
     return _no(f"The repository has no such label.{_known(label, sorted(known))}")
 
 
-def _milestone(title: str, case: Case) -> Verdict | None:
+def _milestone(title: str, case: Context) -> Verdict | None:
     known = case.facts.milestones
     if not isinstance(known, tuple):
         return unknown(CONDITION, reason_of(known))
@@ -76,7 +76,7 @@ def _folded(title: str) -> str:
     return title.casefold().removeprefix("v")
 
 
-_CHECKS: dict[str, Callable[[str, Case], Verdict | None]] = {
+_CHECKS: dict[str, Callable[[str, Context], Verdict | None]] = {
     TYPES["release"].noun: _release,
     TYPES["label"].noun: _label,
     TYPES["milestone"].noun: _milestone,

@@ -1,20 +1,20 @@
 """What moments are told from: a deadline of the release, or the end of the subject's exception."""
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline
 from bot.core.model.facts import Fact
-from bot.core.model.records.exception_request import Exemption, Standing
+from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.process.exceptions import end_of, exemption_of
 from bot.core.process.targets.target_release import deadline_of
 from bot.core.schedules.offset import EXCEPTION
 
 
-def told_from(case: Case, name: str) -> Fact[Deadline | None]:
+def told_from(case: Context, name: str) -> Fact[Deadline | None]:
     """The deadline of that name; `exception` is the end of what was granted, None without a day."""
     if name != EXCEPTION:
         return deadline_of(case, name)
     found = exemption_of(case)
-    if not isinstance(found, Exemption):
+    if not isinstance(found, ExceptionRequest):
         return found
-    ends = end_of(found) if found.standing is Standing.GRANTED else None
+    ends = end_of(found) if found.standing is ExceptionState.GRANTED else None
     return Deadline(EXCEPTION, found.until, ends) if found.until and ends else None

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.core.markup.sanitize import defuse
-from bot.core.model.context import Case
-from bot.core.model.facts import Fact, OwnComment, Unreadable
-from bot.core.model.records.exception_request import Exemption, Standing
+from bot.core.markup.sanitize import sanitize
+from bot.core.model.context import Context
+from bot.core.model.facts import Fact, OwnComment, Unavailable
+from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.process.targets.target_release import aim_of
 from bot.core.records.attribution import as_record, from_record, in_words
 from bot.core.records.codec import record_in, recorded
@@ -24,14 +24,14 @@ LONGEST_LEDGER = 60_000
 # The day until which one is granted ends where all deadlines end unless a zone is given.
 _AHEAD = timedelta(hours=-12)
 _HEADLINES = {
-    Standing.REQUESTED: "was asked for and is not decided yet",
-    Standing.GRANTED: "is granted",
-    Standing.DENIED: "was denied",
-    Standing.WITHDRAWN: "was withdrawn",
+    ExceptionState.REQUESTED: "was asked for and is not decided yet",
+    ExceptionState.GRANTED: "is granted",
+    ExceptionState.DENIED: "was denied",
+    ExceptionState.WITHDRAWN: "was withdrawn",
 }
 
 
-def exemptions_in(comments: Iterable[OwnComment]) -> Fact[tuple[Exemption, ...]]:
+def exemptions_in(comments: Iterable[OwnComment]) -> Fact[tuple[ExceptionRequest, ...]]:
     """All that are on record, oldest first; Unreadable where somebody changed the record.
 
     One that is for no release would hold for ever and for everything: it counts for nothing.
@@ -49,11 +49,11 @@ def exemptions_in(comments: Iterable[OwnComment]) -> Fact[tuple[Exemption, ...]]
     return tuple(each for each in found if each.release)
 
 
-def _changed_by_hand() -> Unreadable:
-    return Unreadable("the comment that lists the exceptions was changed by hand")
+def _changed_by_hand() -> Unavailable:
+    return Unavailable("the comment that lists the exceptions was changed by hand")
 
 
-def exemption_of(case: Case) -> Fact[Exemption | None]:
+def exemption_of(case: Context) -> Fact[ExceptionRequest | None]:
     """The one that counts: the latest for the release that the subject is for.
 
     Of a subject that is for none it is the latest of all: no deadline depends on it.
@@ -68,19 +68,19 @@ def exemption_of(case: Case) -> Fact[Exemption | None]:
     return found[-1] if found else None
 
 
-def standing_of(exemption: Exemption, now: datetime) -> Standing:
+def standing_of(exemption: ExceptionRequest, now: datetime) -> ExceptionState:
     """How it stands at that moment."""
     ends = end_of(exemption)
-    is_over = exemption.standing is Standing.GRANTED and ends is not None and now >= ends
-    return Standing.EXPIRED if is_over else exemption.standing
+    is_over = exemption.standing is ExceptionState.GRANTED and ends is not None and now >= ends
+    return ExceptionState.EXPIRED if is_over else exemption.standing
 
 
-def end_of(exemption: Exemption) -> datetime | None:
+def end_of(exemption: ExceptionRequest) -> datetime | None:
     """The first moment (UTC) at which a granted one holds no more; None where it has no day."""
     return end_of_day(exemption.until, _AHEAD) if exemption.until else None
 
 
-def ledger(exemptions: tuple[Exemption, ...], contact: str) -> str:
+def ledger(exemptions: tuple[ExceptionRequest, ...], contact: str) -> str:
     """The comment: the latest first, in words, and the record; the oldest go where it is long.
 
     `contact` is whom to ask.
@@ -91,58 +91,60 @@ def ledger(exemptions: tuple[Exemption, ...], contact: str) -> str:
     return body if len(body) <= LONGEST_LEDGER else ledger(exemptions[1:], contact)
 
 
-def until_in_words(exemption: Exemption) -> str:
+def until_in_words(exemption: ExceptionRequest) -> str:
     """` until the end of …`; nothing where it has no day."""
     ends = end_of(exemption)
     return f" until {day_in_words(exemption.until, ends)}" if exemption.until and ends else ""
 
 
-def next_step(exemption: Exemption) -> str:
+def next_step(exemption: ExceptionRequest) -> str:
     """What is to be done now, and by when; one sentence."""
     release = exemption.release
     match exemption.standing:
-        case Standing.REQUESTED:
+        case ExceptionState.REQUESTED:
             return (
                 "Next: wait for those who decide, who answer here. "
                 "Until then the deadlines count as before."
             )
-        case Standing.GRANTED:
+        case ExceptionState.GRANTED:
             by = "by then" if exemption.until else f"before {release} is out"
             return (
                 f"Next: be done {by}. If that is too soon, those who decided can name another day."
             )
-        case Standing.DENIED:
+        case ExceptionState.DENIED:
             return "Next: set a later release as the target, or ask again if there is news."
         case _:
             return f"The deadlines of {release} count. Ask again if that is not enough."
 
 
-def with_one_more(known: tuple[Exemption, ...], added: Exemption) -> tuple[Exemption, ...]:
+def with_one_more(
+    known: tuple[ExceptionRequest, ...], added: ExceptionRequest
+) -> tuple[ExceptionRequest, ...]:
     """The list with one more; it takes the place of one for the same release."""
     return (*(each for each in known if each.release != added.release), added)
 
 
-def _told(exemption: Exemption) -> str:
+def _told(exemption: ExceptionRequest) -> str:
     what = f"**The exception for {exemption.release}"
     headline = f"{what} {_HEADLINES[exemption.standing]}{until_in_words(exemption)}.**"
     headline += f" {next_step(exemption)}"
     return "\n".join((headline, "", *(f"* {line}" for line in _lines(exemption))))
 
 
-def _lines(exemption: Exemption) -> Iterator[str]:
+def _lines(exemption: ExceptionRequest) -> Iterator[str]:
     answers = (
         ("Why", exemption.why),
         ("How much more time", exemption.wanted),
         ("What if it is refused", exemption.impact),
     )
-    yield from (f"{name}: {defuse(text, LONGEST_ANSWER)}" for name, text in answers if text)
+    yield from (f"{name}: {sanitize(text, LONGEST_ANSWER)}" for name, text in answers if text)
     yield f"Asked for by {in_words(exemption.asked)}"
     if exemption.decided:
-        because = f": {defuse(exemption.reason, LONGEST_REASON)}" if exemption.reason else ""
+        because = f": {sanitize(exemption.reason, LONGEST_REASON)}" if exemption.reason else ""
         yield f"{exemption.standing.value.capitalize()} by {in_words(exemption.decided)}{because}"
 
 
-def _written(exemption: Exemption) -> dict[str, Any]:
+def _written(exemption: ExceptionRequest) -> dict[str, Any]:
     found = {
         "release": exemption.release,
         "standing": exemption.standing.value,
@@ -157,11 +159,11 @@ def _written(exemption: Exemption) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
-def _read(data: Mapping[str, Any]) -> Exemption:
+def _read(data: Mapping[str, Any]) -> ExceptionRequest:
     decided, until = data.get("decided"), data.get("until")
-    return Exemption(
+    return ExceptionRequest(
         release=str(data.get("release") or ""),
-        standing=Standing(data["standing"]),
+        standing=ExceptionState(data["standing"]),
         asked=from_record(data["asked"]),
         why=str(data.get("why", "")),
         wanted=str(data.get("wanted", "")),

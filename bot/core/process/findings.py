@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from bot.core.documents.checks.status import transition_finding
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.diagnostic import Diagnostic
-from bot.core.model.facts import Fact, Need, Unreadable, reason_of
+from bot.core.model.facts import Fact, Need, Unavailable, reason_of
 from bot.core.model.proposal import ProposalChange
 from bot.core.process.targets.doubtful_targets import doubts_of
 from bot.core.process.targets.release_checks import check_calendar
@@ -58,21 +58,21 @@ FINDING_NEEDS = frozenset({Need.PROPOSALS, Need.CALENDAR})
 OF_CALENDAR = frozenset({"unknown-release", "past-release", "unread-target"})
 
 
-def findings_of(case: Case) -> Fact[tuple[Diagnostic, ...]]:
+def findings_of(case: Context) -> Fact[tuple[Diagnostic, ...]]:
     """Findings in all documents that are touched, in the order of their lines."""
     if not isinstance(case.facts.proposals, tuple):
-        return Unreadable(reason_of(case.facts.proposals))
+        return Unavailable(reason_of(case.facts.proposals))
     return case.remember(findings_of, lambda: tuple(_all(case)))
 
 
-def _all(case: Case) -> Iterator[Diagnostic]:
+def _all(case: Context) -> Iterator[Diagnostic]:
     changes = case.facts.proposals
     for change in changes if isinstance(changes, tuple) else ():
         if change.head and not change.head.is_template:
             yield from sorted((*change.head.findings, *_of_change(change, case)))
 
 
-def _of_change(change: ProposalChange, case: Case) -> Iterator[Diagnostic]:
+def _of_change(change: ProposalChange, case: Context) -> Iterator[Diagnostic]:
     """What only shows beside the version before, the calendar and the clock."""
     if found := transition_finding(change, case.process):
         yield found

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline
-from bot.core.model.facts import Fact, Facts, Unread, Unreadable, reason_of
+from bot.core.model.facts import Fact, Facts, NotFetched, Unavailable, reason_of
 from bot.core.process.targets.target_release import aim_of, deadline_of
-from bot.core.records.announced_dates import NOTHING_TOLD, ToldDates, told_in
+from bot.core.records.announced_dates import NOTHING_TOLD, AnnouncedDates, told_in
 from bot.core.records.marker import STATUS, with_key
 
 
@@ -30,7 +30,7 @@ class Move:
         return max(self.deadline.ends, self.deadline.ends - earlier)
 
 
-def told_by(facts: Facts) -> Fact[ToldDates]:
+def told_by(facts: Facts) -> Fact[AnnouncedDates]:
     """What the subject's status comment told; nothing where there is none."""
     comments = facts.comments
     if not isinstance(comments, tuple):
@@ -39,19 +39,19 @@ def told_by(facts: Facts) -> Fact[ToldDates]:
     return told_in(mine.body) if mine else NOTHING_TOLD
 
 
-def move_of(case: Case, name: str) -> Fact[Move | None]:
+def move_of(case: Context, name: str) -> Fact[Move | None]:
     """How a deadline of its release moved since it was told; None where it did not."""
     release, deadline = aim_of(case), deadline_of(case, name)
-    if isinstance(release, Unread | Unreadable):
+    if isinstance(release, NotFetched | Unavailable):
         return release
-    if isinstance(deadline, Unread | Unreadable):
+    if isinstance(deadline, NotFetched | Unavailable):
         return deadline
     if release is None or deadline is None:
         return None
     told = told_by(case.facts)
-    if isinstance(told, Unread):
+    if isinstance(told, NotFetched):
         return told
-    if isinstance(told, Unreadable):
-        return Unreadable(reason_of(told))
+    if isinstance(told, Unavailable):
+        return Unavailable(reason_of(told))
     was = told.before(name, deadline.day) if told.release == release else None
     return Move(release, deadline, was, told.times(name, deadline.day)) if was else None

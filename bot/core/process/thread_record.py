@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.core.markup.sanitize import defuse
-from bot.core.model.facts import Disputed, Fact, OwnComment, Unread, Unreadable, reason_of
-from bot.core.model.plan.desired_state import LedgerDesire, Target
+from bot.core.markup.sanitize import sanitize
+from bot.core.model.facts import Ambiguous, Fact, NotFetched, OwnComment, Unavailable, reason_of
+from bot.core.model.plan.desired_state import DesiredRecord, Target
 from bot.core.model.records.command_result import Answer
-from bot.core.model.records.thread_record import Concern, Link, Minutes, SignOff, Stage
+from bot.core.model.records.thread_record import Concern, Link, SignOff, Stage, ThreadRecord
 from bot.core.records.attribution import as_record, from_record, in_words
 from bot.core.records.codec import record_in, recorded
 from bot.core.records.marker import with_key
@@ -30,41 +30,41 @@ WHAT_TO_DO = (
 )
 
 
-def minutes_in(comments: Fact[tuple[OwnComment, ...]]) -> Fact[Minutes]:
+def minutes_in(comments: Fact[tuple[OwnComment, ...]]) -> Fact[ThreadRecord]:
     """What is on record; disputed where somebody changed it."""
     if not isinstance(comments, tuple):
         return comments
     comment = with_key(comments, KEY, is_there=False)
     if comment is None:
-        return Minutes()
+        return ThreadRecord()
     data = record_in(comment.body) if comment.is_whole else None
     try:
-        return Disputed(CHANGED_BY_HAND) if data is None else _read(data)
+        return Ambiguous(CHANGED_BY_HAND) if data is None else _read(data)
     except (LookupError, TypeError, ValueError, AttributeError):
-        return Disputed(CHANGED_BY_HAND)
+        return Ambiguous(CHANGED_BY_HAND)
 
 
 def amended(
-    comments: Fact[tuple[OwnComment, ...]], change: Callable[[Minutes], Minutes | Answer]
+    comments: Fact[tuple[OwnComment, ...]], change: Callable[[ThreadRecord], ThreadRecord | Answer]
 ) -> Answer:
     """What a command makes of the minutes of its thread; where they are not known, what to do."""
     found = minutes_in(comments)
-    if isinstance(found, Disputed):
+    if isinstance(found, Ambiguous):
         return Answer(refusal=WHAT_TO_DO)
-    if isinstance(found, Unread | Unreadable):
+    if isinstance(found, NotFetched | Unavailable):
         return Answer(unknown=reason_of(found))
     changed = change(found)
     return changed if isinstance(changed, Answer) else _kept(changed)
 
 
-def _kept(minutes: Minutes) -> Answer:
+def _kept(minutes: ThreadRecord) -> Answer:
     body = ledger(minutes)
     if body is None:
         return Answer(refusal=FULL)
-    return Answer(desires=(LedgerDesire(KEY, body, Target.SUBJECT),))
+    return Answer(desires=(DesiredRecord(KEY, body, Target.SUBJECT),))
 
 
-def ledger(minutes: Minutes) -> str | None:
+def ledger(minutes: ThreadRecord) -> str | None:
     """The comment, without the oldest that is settled where it is long; None where it is full."""
     lines = "\n".join(f"* {line}" for line in _lines(minutes)) or "* nothing any more"
     body = recorded(f"{HEADLINE}\n\n{lines}", _written(minutes))
@@ -77,14 +77,14 @@ def ledger(minutes: Minutes) -> str | None:
     return ledger(replace(minutes, concerns=left))
 
 
-def _lines(minutes: Minutes) -> Iterator[str]:
+def _lines(minutes: ThreadRecord) -> Iterator[str]:
     for concern in minutes.concerns:
         if concern.settled is None:
             yield f"Open concern {_told(concern)}"
     for each in minutes.sign_offs:
-        yield f"Signed off for **{defuse(each.group)}**, {in_words(each.said)}"
+        yield f"Signed off for **{sanitize(each.group)}**, {in_words(each.said)}"
     if minutes.stage:
-        yield f"Stage **{defuse(minutes.stage.name)}**, {in_words(minutes.stage.said)}"
+        yield f"Stage **{sanitize(minutes.stage.name)}**, {in_words(minutes.stage.said)}"
     for link in minutes.links:
         yield f"Linked {link.reference}, {in_words(link.said)}"
     for concern in minutes.concerns:
@@ -93,11 +93,11 @@ def _lines(minutes: Minutes) -> Iterator[str]:
 
 
 def _told(concern: Concern) -> str:
-    text = f": {defuse(concern.text, LONGEST_CONCERN)}" if concern.text else ""
-    return f"**{defuse(concern.name)}**{text}, {in_words(concern.raised)}"
+    text = f": {sanitize(concern.text, LONGEST_CONCERN)}" if concern.text else ""
+    return f"**{sanitize(concern.name)}**{text}, {in_words(concern.raised)}"
 
 
-def _written(minutes: Minutes) -> dict[str, Any]:
+def _written(minutes: ThreadRecord) -> dict[str, Any]:
     return {
         "sign-offs": [[each.group, as_record(each.said)] for each in minutes.sign_offs],
         "concerns": [
@@ -115,9 +115,9 @@ def _written(minutes: Minutes) -> dict[str, Any]:
     }
 
 
-def _read(data: Mapping[str, Any]) -> Minutes:
+def _read(data: Mapping[str, Any]) -> ThreadRecord:
     stage = data["stage"]
-    return Minutes(
+    return ThreadRecord(
         tuple(SignOff(str(group), from_record(said)) for group, said in data["sign-offs"]),
         tuple(
             Concern(str(name), str(text), from_record(raised), from_record(done) if done else None)

@@ -21,7 +21,7 @@ _LINE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class ToldDates:
+class AnnouncedDates:
     """For one release: by the deadlines' names the days that were told, the latest last."""
 
     release: str
@@ -38,27 +38,27 @@ class ToldDates:
         moves = list(pairwise(told))
         return moves.count(moves[-1]) if moves else 0
 
-    def and_now(self, schedule: Schedule) -> "ToldDates":
+    def and_now(self, schedule: Schedule) -> "AnnouncedDates":
         """With the days of a schedule; those of another release are forgotten."""
         before = dict(self.days) if self.release == schedule.release else {}
         for deadline in schedule.deadlines:
             told = _without_last(before.get(deadline.name, ()), deadline.day)
             before[deadline.name] = (*told, deadline.day)[-MOST_DAYS:]
-        return ToldDates(schedule.release, before)
+        return AnnouncedDates(schedule.release, before)
 
     def __str__(self) -> str:
         days = (f"{name}={','.join(map(str, told))}" for name, told in sorted(self.days.items()))
         return f"<!-- vepbot told {self.release} {' '.join(days)} -->"
 
 
-NOTHING_TOLD = ToldDates("", {})
+NOTHING_TOLD = AnnouncedDates("", {})
 
 
 def _without_last(told: tuple[date, ...], day: date) -> tuple[date, ...]:
     return told[:-1] if told and told[-1] == day else told
 
 
-def told_in(body: str) -> ToldDates:
+def told_in(body: str) -> AnnouncedDates:
     """What a status comment has told; nothing where it has no such line. Never raises."""
     found = list(_LINE.finditer(body))
     if not found:
@@ -70,4 +70,4 @@ def told_in(body: str) -> ToldDates:
             days[name] = tuple(date.fromisoformat(each) for each in listed.split(","))
         except ValueError:  # somebody edited it by hand
             continue
-    return ToldDates(found[-1]["release"], days)
+    return AnnouncedDates(found[-1]["release"], days)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.core.model.facts import Commanded, Field, OwnComment
+from bot.core.model.facts import Field, Override, OwnComment
 from bot.core.records.codec import record_in
 
 # How the keys of comments with such records begin: the reply to a remark, and what a command in
@@ -14,7 +14,7 @@ REPLY, ELSEWHERE = "reply/", "commanded/"
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class CommandRecord:
     """One remark: who posted it and when (UTC), and which of its commands were handled, by key.
 
     `taught`: its author was told that there is no such command. `said` is what it commanded.
@@ -25,10 +25,10 @@ class Memory:
     number: int
     done: tuple[str, ...] = ()
     taught: bool = False
-    said: tuple[Commanded, ...] = ()
+    said: tuple[Override, ...] = ()
 
 
-def as_record(memory: Memory) -> dict[str, Any]:
+def as_record(memory: CommandRecord) -> dict[str, Any]:
     """Plain JSON values."""
     return {
         "author": memory.author,
@@ -40,7 +40,7 @@ def as_record(memory: Memory) -> dict[str, Any]:
     }
 
 
-def memory_from(record: Mapping[str, Any] | None) -> Memory | None:
+def memory_from(record: Mapping[str, Any] | None) -> CommandRecord | None:
     """None where the record is about something else, or of another form."""
     try:
         return None if record is None else _memory(record)
@@ -48,18 +48,18 @@ def memory_from(record: Mapping[str, Any] | None) -> Memory | None:
         return None
 
 
-def memory_in(comment: OwnComment) -> Memory | None:
+def memory_in(comment: OwnComment) -> CommandRecord | None:
     """What a comment remembers, if its seal is whole."""
     is_about = comment.key.startswith((REPLY, ELSEWHERE))
     return memory_from(record_in(comment.body)) if is_about and comment.is_whole else None
 
 
-def _memory(record: Mapping[str, Any]) -> Memory:
+def _memory(record: Mapping[str, Any]) -> CommandRecord:
     author, at = str(record["author"]), datetime.fromisoformat(record["at"])
     number = int(record["number"])
     said = tuple(
-        Commanded(Field(field), str(value), bool(present), author, at, number)
+        Override(Field(field), str(value), bool(present), author, at, number)
         for field, value, present in record["said"]
     )
     done = tuple(str(key) for key in record["done"])
-    return Memory(author, at, number, done, bool(record["taught"]), said)
+    return CommandRecord(author, at, number, done, bool(record["taught"]), said)

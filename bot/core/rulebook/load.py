@@ -14,7 +14,7 @@ from bot.core.markup.yaml_text.source import Source, read_yaml
 from bot.core.model.definitions.calendar import Phase
 from bot.core.model.definitions.process import Process
 from bot.core.model.diagnostic import Diagnostic, InvalidRules
-from bot.core.model.plugin import Block, Do, Ensure, Once
+from bot.core.model.plugin import Block, CommandHandler, OneShotAction, StateAction
 from bot.core.model.subject import SubjectKind
 from bot.core.process.command_arguments import needs_of_arguments
 from bot.core.rulebook.blocks import BlockReader, validated
@@ -39,9 +39,9 @@ class _Understood:
     """The blocks of one rule, as far as they could be read."""
 
     conditions: Block
-    ensure: tuple[Ensure, ...]
-    once: tuple[Once, ...]
-    do: Do | None
+    ensure: tuple[StateAction, ...]
+    once: tuple[OneShotAction, ...]
+    do: CommandHandler | None
 
 
 def load(files: Mapping[str, str]) -> Rulebook:
@@ -124,7 +124,7 @@ def _opens_early(blocks: _Understood) -> bool:
     return not waits and any(isinstance(action, Issue) for action in blocks.ensure)
 
 
-def _helps(do: Do | None) -> bool:
+def _helps(do: CommandHandler | None) -> bool:
     return do is not None and do.key == HELP
 
 

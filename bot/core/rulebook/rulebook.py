@@ -10,12 +10,12 @@ from bot.core.model.definitions.checklist import Checklist
 from bot.core.model.definitions.people import ANYBODY
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Need
-from bot.core.model.plugin import ALWAYS, Block, Do, Ensure, Feature, Once
+from bot.core.model.plugin import ALWAYS, Block, CommandHandler, Feature, OneShotAction, StateAction
 from bot.core.model.subject import SubjectKind, concerns
 from bot.core.process.targets.target_release import AIM_NEEDS
 from bot.core.rulebook.forms.base import DEFAULT_PREFIX
-from bot.core.schedules.office_hours import Hours
-from bot.core.schedules.offset import EXCEPTION, Moment
+from bot.core.schedules.office_hours import OfficeHours
+from bot.core.schedules.offset import EXCEPTION, Offset
 from bot.core.slash.grammar import Usage
 
 # Where a conversation is locked nothing is said, whatever a rule says by.
@@ -72,15 +72,15 @@ class Rule:
     mode: Mode = Mode.ENFORCE
     since: str | date | None = None
     conditions: Block = ALWAYS
-    at: tuple[Moment, ...] = ()
-    hours: Hours | None = None
+    at: tuple[Offset, ...] = ()
+    hours: OfficeHours | None = None
     command: Usage | None = None
     example: str | None = None
     argument_needs: frozenset[Need] = frozenset()
     who: tuple[str, ...] = ()
-    ensure: tuple[Ensure, ...] = ()
-    once: tuple[Once, ...] = ()
-    do: Do | None = None
+    ensure: tuple[StateAction, ...] = ()
+    once: tuple[OneShotAction, ...] = ()
+    do: CommandHandler | None = None
     deadline: str | None = None
 
     @property

@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class OfficeHours:
     """From `begin` to `end` of each day (since midnight), in a zone of their own if there is one.
 
     `ahead` is how far that zone is ahead of UTC; None for that of the deadline.
@@ -40,7 +40,7 @@ class Hours:
         return opens + _share(who, room) - shift
 
 
-def parse_hours(text: str) -> Hours:
+def parse_hours(text: str) -> OfficeHours:
     """Read `08:00-18:00` or `08:00-18:00 +02:00`. Raises ValueError."""
     found = _HOURS.fullmatch(text.strip())
     begin, end = (_since_midnight(found, group) for group in (1, 3)) if found else (_DAY, _DAY)
@@ -49,7 +49,7 @@ def parse_hours(text: str) -> Hours:
     ahead = read_zone(found[5]) if found[5] else None
     if found[5] and ahead is None:
         raise ValueError(f'"{found[5]}" is no zone; write AoE, UTC or +02:00')
-    return Hours(begin, end, ahead)
+    return OfficeHours(begin, end, ahead)
 
 
 def _since_midnight(found: re.Match[str], group: int) -> timedelta:

@@ -12,7 +12,7 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Offset:
     """The end of a deadline's day, or of the subject's `exception`, moved by `offset`."""
 
     deadline: str
@@ -33,14 +33,14 @@ def parse_duration(text: str) -> timedelta:
     return int(found[1]) * _UNITS[found[2]]
 
 
-def parse_moment(text: str) -> Moment:
+def parse_moment(text: str) -> Offset:
     """Read a deadline's name with an offset, if there is one. Raises ValueError."""
     found = _MOMENT.fullmatch(text.strip())
     if not found:
         raise ValueError(f'"{text}" is no moment; write DEADLINE, DEADLINE - 14d or DEADLINE + 12h')
     name, sign, offset = found.groups()
     distance = parse_duration(offset) if offset else timedelta()
-    return Moment(name, -distance if sign == "-" else distance)
+    return Offset(name, -distance if sign == "-" else distance)
 
 
 def shown(duration: timedelta) -> str:

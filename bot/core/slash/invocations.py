@@ -10,13 +10,13 @@ from hashlib import sha256
 from bot.core.markup.command_lines import read_commands
 from bot.core.markup.mail.replies import own_end
 from bot.core.markup.markdown.document import read_markdown, source_lines
-from bot.core.model.comment import Remark
+from bot.core.model.comment import Comment
 
 ROOT = "/"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Invocation:
     """One command: `text` are its words and arguments without the prefix.
 
     `key` names it within its repository for good: by the remark, by which of several equal ones it
@@ -34,7 +34,7 @@ class Order:
         return self.text.partition(" ")[0].lower()
 
 
-def orders_in(remark: Remark, prefix: str, fields: frozenset[str]) -> tuple[Order, ...]:
+def invocations_in(remark: Comment, prefix: str, fields: frozenset[str]) -> tuple[Invocation, ...]:
     """The commands of a remark, in order; of an edited one those that are new in it.
 
     `fields` are names that lines below a command may begin with.
@@ -46,7 +46,7 @@ def orders_in(remark: Remark, prefix: str, fields: frozenset[str]) -> tuple[Orde
     return tuple(each for each in found if each.key not in known)
 
 
-def may_order(text: str, prefix: str) -> bool:
+def may_invoke(text: str, prefix: str) -> bool:
     """Cheap: whether a text can have a command under this prefix at all."""
     return _anywhere(prefix).search(text) is not None
 
@@ -58,7 +58,7 @@ def _anywhere(prefix: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\r\n])[^\w/\r\n]{{0,60}}{re.escape(prefix)}{follows}", re.IGNORECASE)
 
 
-def _orders(body: str, name: str, prefix: str, fields: frozenset[str]) -> Iterator[Order]:
+def _orders(body: str, name: str, prefix: str, fields: frozenset[str]) -> Iterator[Invocation]:
     seen: Counter[str] = Counter()
     word = prefix.removeprefix(ROOT).lower()
     document = read_markdown(body)
@@ -68,14 +68,14 @@ def _orders(body: str, name: str, prefix: str, fields: frozenset[str]) -> Iterat
         text = command.args if word else f"{command.name} {command.args}".strip()
         digest = _digest(prefix, text, command.fields)
         seen[digest] += 1
-        yield Order(text, dict(command.fields), f"{name}/{seen[digest]}-{digest}")
+        yield Invocation(text, dict(command.fields), f"{name}/{seen[digest]}-{digest}")
     is_all_theirs = document.unread_from and own_end(document) is None
-    if is_all_theirs and may_order(_rest(body, document.unread_from or 0), prefix):
+    if is_all_theirs and may_invoke(_rest(body, document.unread_from or 0), prefix):
         problem = (
             f"Write it in a comment of its own: this text has too many lines, and from line "
             f"{document.unread_from} on I read none."
         )
-        yield Order("", {}, f"{name}/unread", problem)
+        yield Invocation("", {}, f"{name}/unread", problem)
 
 
 def _rest(body: str, line: int) -> str:

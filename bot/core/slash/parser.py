@@ -29,7 +29,7 @@ _VALUE = re.compile(r"v?[0-9]+\.[0-9]+(\.[0-9]+)?|#[0-9]+|@[\w-]+|[0-9]{4}-[0-9]
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ParsedArguments:
     """A command with its arguments, by their names, as rules get them.
 
     Several values of one argument are joined by SEPARATOR.
@@ -40,7 +40,7 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Misunderstood:
+class UsageError:
     """What is wrong, in words for a person. `usage` is the command that was meant, if it is clear.
 
     `fitting` is how many arguments could be read.
@@ -53,7 +53,7 @@ class Misunderstood:
 
 def understand(
     usages: Iterable[Usage], line: str, setting: Setting, prefix: str = ROOT
-) -> Understood | Misunderstood:
+) -> ParsedArguments | UsageError:
     """Read what was typed after the prefix. Of commands that begin alike, the longest is meant.
 
     Words after a whole command are prose and are passed over, as in `/lgtm thanks!`.
@@ -65,13 +65,13 @@ def understand(
     longest = max((count for count, _ in meant), default=0)
     reader = _Reader(line, setting, prefix)
     tried = [reader.read(usage, words, count) for count, usage in meant if count == longest]
-    whole = [found for found in tried if isinstance(found, Understood)]
+    whole = [found for found in tried if isinstance(found, ParsedArguments)]
     if whole:
         return max(whole, key=lambda found: len(found.arguments))
-    failed = [found for found in tried if isinstance(found, Misunderstood)]
+    failed = [found for found in tried if isinstance(found, UsageError)]
     if failed:
         return max(failed, key=lambda found: found.fitting)
-    return Misunderstood(_unknown(known, typed, prefix))
+    return UsageError(_unknown(known, typed, prefix))
 
 
 def written(prefix: str, usage: Usage | str) -> str:
@@ -104,7 +104,7 @@ class _Reader:
         self._setting = setting
         self._prefix = prefix
 
-    def read(self, usage: Usage, words: Sequence[Word], count: int) -> Understood | Misunderstood:
+    def read(self, usage: Usage, words: Sequence[Word], count: int) -> ParsedArguments | UsageError:
         """Each argument in order, after the `count` words that the command begins with.
 
         A word that does not fit is a mistake, but for clear prose.
@@ -124,7 +124,7 @@ class _Reader:
                 break
         if too_much := self._too_much(usage, words, left):
             return self._mistake(too_much, usage, len(found))
-        return Understood(usage, found)
+        return ParsedArguments(usage, found)
 
     def _too_much(self, usage: Usage, words: Sequence[Word], left: Sequence[Word]) -> str:
         """Why what is left is no prose: nothing that may be meant is dropped in silence."""
@@ -190,8 +190,8 @@ class _Reader:
         listed = f" Known here: {_listed(choices)}." if choices and not close else ""
         return f"{_noun(kind)} was expected there.{hint}{listed}"
 
-    def _mistake(self, what: str, usage: Usage, fitting: int) -> Misunderstood:
-        return Misunderstood(f"{what} {self._how(usage)}", usage, fitting)
+    def _mistake(self, what: str, usage: Usage, fitting: int) -> UsageError:
+        return UsageError(f"{what} {self._how(usage)}", usage, fitting)
 
     def _how(self, usage: Usage) -> str:
         shown = f"Write `{written(self._prefix, usage)}`"

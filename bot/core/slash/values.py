@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from bot.core.model.context import Case, Command
+from bot.core.model.context import Command, Context
 from bot.core.model.definitions.process import Process
 from bot.core.slash.argument_types import TYPES, type_of
 from bot.core.slash.parser import SEPARATOR
 
 
-def given(case: Case, kind: str) -> tuple[str, ...]:
+def given(case: Context, kind: str) -> tuple[str, ...]:
     """All values of the arguments of a type; nothing where there is no command."""
     return tuple(_given(case.command, case.process, kind)) if case.command else ()
 
 
-def commanded_release(case: Case) -> str | None:
+def commanded_release(case: Context) -> str | None:
     """`v1.9`, where there is a command with an argument of that type; else None."""
     return next(iter(given(case, "release")), None)
 

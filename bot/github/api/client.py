@@ -15,13 +15,13 @@ from cachetools import LRUCache, TLRUCache, TTLCache
 
 from bot.core.records.seal import Seal
 from bot.github.api.connection import Connection, Listener
-from bot.github.api.errors import GitHubError, NotLetIn, Refused, Transient
-from bot.github.api.etag_cache import Answers
-from bot.github.api.gate import Clock, Gate
-from bot.github.api.own_identity import Ourselves, account_in, login_in, may_be_ours
-from bot.github.api.repository_names import Names
+from bot.github.api.errors import GitHubError, NotPermitted, Refused, Transient
+from bot.github.api.etag_cache import EtagCache
+from bot.github.api.gate import Clock, RequestLimiter
+from bot.github.api.own_identity import OwnIdentity, account_in, login_in, may_be_ours
+from bot.github.api.repository_names import RepositoryNames
 from bot.github.api.shape import UNEXPECTED_SHAPE, misunderstood, number, understood
-from bot.github.api.write_budget import Recent, Spend
+from bot.github.api.write_budget import RecentWrites, WriteBudget
 
 T = TypeVar("T")
 
@@ -82,7 +82,7 @@ class App:
         endpoints: Endpoints,
         clock: Clock,
         listener: Listener,
-        spend: Callable[[int], Spend] = lambda _: Recent(),
+        spend: Callable[[int], WriteBudget] = lambda _: RecentWrites(),
     ) -> None:
         self.endpoints = endpoints
         self.app_id = credentials.app_id
@@ -90,8 +90,8 @@ class App:
         self._clock = clock
         self._listener = listener
         self._spend = spend
-        self.gate = Gate(clock)
-        self.names = Names()
+        self.gate = RequestLimiter(clock)
+        self.names = RepositoryNames()
         self.seal = Seal((*credentials.record_keys, credentials.private_key))
         self._connection = Connection(
             session,
@@ -101,7 +101,7 @@ class App:
             app_id=credentials.app_id,
             private_key=credentials.private_key,
         )
-        self._answers = Answers()
+        self._answers = EtagCache()
         self._clients: LRUCache[int, Installation] = LRUCache(MOST_INSTALLATIONS)
         self._account: int | None = None
         self._where: TTLCache[str, int] = TTLCache(MOST_INSTALLATIONS, INSTALLATION_LOOKUP_SECONDS)
@@ -124,7 +124,7 @@ class App:
 
     async def ourselves(
         self, client: "Installation", items: Sequence[Any] = (), by: str = "user"
-    ) -> Ourselves:
+    ) -> OwnIdentity:
         """Who we are, to tell which of these items are ours.
 
         The number of the App's account is learnt once: from such items or, if they do not say
@@ -134,7 +134,7 @@ class App:
             self._account = account_in(items, by, self.app_id)
         if self._account is None and may_be_ours(items, by):
             self._account = await self._ask_account(client)
-        return Ourselves(self.app_id, self._account)
+        return OwnIdentity(self.app_id, self._account)
 
     async def _ask_account(self, client: "Installation") -> int:
         """https://docs.github.com/en/rest/users/users#get-a-user."""
@@ -201,7 +201,7 @@ class App:
     def installation(self, number: int) -> "Installation":
         """The client of an installation; its limits and cache live as long as the App object."""
         if number not in self._clients:
-            gate = Gate(self._clock, self._spend(number))
+            gate = RequestLimiter(self._clock, self._spend(number))
             self._clients[number] = Installation(self, number, self._session, gate, self._answers)
         found: Installation = self._clients[number]
         return found
@@ -237,7 +237,7 @@ class App:
                 if refused.status != 401:
                     raise
                 self._connection.forget_jwt()
-        raise NotLetIn("GitHub refuses the App's id or private key")
+        raise NotPermitted("GitHub refuses the App's id or private key")
 
     def listen(self, kind: str, method: str, outcome: str) -> None:
         """Tell the listener about a request of one of the installations."""
@@ -252,8 +252,8 @@ class Installation:
         app: App,
         number: int,
         session: aiohttp.ClientSession,
-        gate: Gate,
-        answers: Answers,
+        gate: RequestLimiter,
+        answers: EtagCache,
     ) -> None:
         self.number = number
         self.gate = gate

@@ -15,8 +15,8 @@ from gidgethub.sansio import accept_format
 from yarl import URL
 
 from bot.github.api.errors import Refused, Transient
-from bot.github.api.etag_cache import Answers, Kept
-from bot.github.api.gate import Gate
+from bot.github.api.etag_cache import EtagCache, Kept
+from bot.github.api.gate import RequestLimiter
 
 API_VERSION = "2022-11-28"  # https://docs.github.com/en/rest/about-the-rest-api/api-versions
 LONGEST_ANSWER_BYTES = 32 * 1024 * 1024
@@ -35,11 +35,11 @@ class Connection(GitHubAPI):
     def __init__(
         self,
         session: aiohttp.ClientSession,
-        gate: Gate,
+        gate: RequestLimiter,
         listener: Listener,
         also_at: str | None = None,
         installation: int = 0,
-        answers: Answers | None = None,
+        answers: EtagCache | None = None,
         **options: Any,
     ) -> None:
         super().__init__("vepbot", **options)
@@ -49,7 +49,7 @@ class Connection(GitHubAPI):
         self._listener = listener
         self._origins = {URL(base).origin() for base in (self.base_url, also_at) if base}
         self._installation = installation
-        self._answers = answers or Answers()
+        self._answers = answers or EtagCache()
 
     async def deleted(self, url: str, names: Mapping[str, Any], *, data: Any, token: str) -> Any:
         """As `delete`, which keeps the answer to itself."""

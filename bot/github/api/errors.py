@@ -19,7 +19,7 @@ class UnderWay(Transient):
         self.wait = wait
 
 
-class Misunderstood(Transient):
+class UnexpectedAnswer(Transient):
     """GitHub answered, and not as its description says: a proxy's page, or a form of its own."""
 
 
@@ -33,7 +33,7 @@ class Renamed(Transient):
         self.now = now
 
 
-class NotLetIn(Transient):
+class NotPermitted(Transient):
     """GitHub refuses the App's id or private key: somebody has to mend that."""
 
 
@@ -45,7 +45,7 @@ class Throttled(GitHubError):
         self.retry_at = retry_at
 
 
-class Spent(Throttled):
+class BudgetSpent(Throttled):
     """Our own budget for writes; some of it is kept for what cannot wait."""
 
 

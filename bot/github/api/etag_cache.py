@@ -47,7 +47,7 @@ class Kept:
         return {"content-type": self.content_type} | ({"link": link} if link else {})
 
 
-class Answers:
+class EtagCache:
     """At most `each` bytes of one installation, and `most` of all."""
 
     def __init__(self, each: int = CACHE_BYTES, most: int = ALL_BYTES) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from bot.core.model.records.setback import Setback
-from bot.github.api.errors import Spent, Throttled
-from bot.github.api.write_budget import ALLOWANCES, PRESSING, URGENT, Recent, Spend
+from bot.core.model.records.setback import ClockSetback
+from bot.github.api.errors import BudgetSpent, Throttled
+from bot.github.api.write_budget import ALLOWANCES, PRESSING, URGENT, RecentWrites, WriteBudget
 
 # Without a Retry-After, GitHub asks to wait at least a minute after a secondary limit.
 SECONDARY_PAUSE = timedelta(minutes=1)
@@ -22,7 +22,7 @@ LONGEST_HOUR = timedelta(minutes=61)
 Clock = Callable[[], datetime]
 
 
-class Gate:
+class RequestLimiter:
     """Limits of one installation. Refuses by raising Throttled: the inbox brings the work back.
 
     `spend` keeps count of the writes.
@@ -31,13 +31,13 @@ class Gate:
     def __init__(
         self,
         clock: Clock,
-        spend: Spend | None = None,
+        spend: WriteBudget | None = None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
         self._steady = steady
-        self._setback = Setback()
-        self._spend = spend or Recent()
+        self._setback = ClockSetback()
+        self._spend = spend or RecentWrites()
         self._closed_until: datetime | None = None
         self._next_turn: datetime | None = None
         self._secondary_strikes = 0
@@ -141,7 +141,7 @@ class Gate:
         free_at = await self._spend(now, urgent=urgent, pressing=PRESSING.get())
         if free_at > now:
             turn = free_at if urgent else self._turn(free_at)
-            raise Spent("the budget for writes is spent", turn)
+            raise BudgetSpent("the budget for writes is spent", turn)
 
     def _turn(self, earliest: datetime) -> datetime:
         """Turns are spaced, not all at once."""

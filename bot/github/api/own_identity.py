@@ -14,7 +14,7 @@ BOT = "Bot"
 
 
 @dataclass(frozen=True, slots=True)
-class Ourselves:
+class OwnIdentity:
     """The App's number and that of the account it acts as; None where that is not known."""
 
     app_id: str
@@ -46,7 +46,7 @@ def login_in(app: Any) -> str:
 
 def account_in(items: Iterable[Any], by: str, app_id: str) -> int | None:
     """The number of the App's account, if it did one of these and GitHub says through which App."""
-    me = Ourselves(app_id)
+    me = OwnIdentity(app_id)
     numbers = (maybe(each, by, "id") for each in items if me.did(each, by))
     return next((number for number in numbers if isinstance(number, int)), None)
 

@@ -29,7 +29,7 @@ def is_called(answer: Any, repository: str) -> bool:
     return found is None or found.casefold() == repository.casefold()
 
 
-class Names:
+class RepositoryNames:
     """Repositories that were renamed: known from answers, and from events by the repository's id.
 
     An id outlives every name; which name it had is remembered while this process runs.

@@ -10,7 +10,7 @@ https://github.com/github/rest-api-description
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from bot.github.api.errors import Misunderstood
+from bot.github.api.errors import UnexpectedAnswer
 from bot.telemetry import logger
 
 log = logger(__name__)
@@ -21,7 +21,7 @@ T = TypeVar("T")
 UNEXPECTED_SHAPE = (LookupError, TypeError, ValueError, AttributeError)
 
 
-class Odd(ValueError):
+class UnexpectedShape(ValueError):
     """Something in an answer is missing, or not what GitHub's description says."""
 
 
@@ -38,7 +38,7 @@ def told(answer: Any, *path: str) -> Any:
     """The value below these keys. Raises Odd where there is none."""
     found = maybe(answer, *path)
     if found is None:
-        raise Odd(f"{'.'.join(path)} is missing")
+        raise UnexpectedShape(f"{'.'.join(path)} is missing")
     return found
 
 
@@ -46,7 +46,7 @@ def text(answer: Any, *path: str) -> str:
     """A text below these keys. Raises Odd where there is none."""
     found = told(answer, *path)
     if not isinstance(found, str):
-        raise Odd(f"{'.'.join(path)} is no text")
+        raise UnexpectedShape(f"{'.'.join(path)} is no text")
     return found
 
 
@@ -54,7 +54,7 @@ def number(answer: Any, *path: str) -> int:
     """An integer below these keys. Raises Odd where there is none."""
     found = told(answer, *path)
     if not isinstance(found, int) or isinstance(found, bool):
-        raise Odd(f"{'.'.join(path)} is no number")
+        raise UnexpectedShape(f"{'.'.join(path)} is no number")
     return found
 
 
@@ -63,7 +63,7 @@ def items(answer: Any) -> list[Any]:
     if answer is None:
         return []
     if not isinstance(answer, list):
-        raise Odd("a list was expected")
+        raise UnexpectedShape("a list was expected")
     return answer
 
 
@@ -89,11 +89,11 @@ def understood(read: Callable[[Any], T], answer: Any) -> T:
         raise misunderstood(error) from error
 
 
-def misunderstood(error: Exception) -> Misunderstood:
+def misunderstood(error: Exception) -> UnexpectedAnswer:
     """What could not be understood, for whoever keeps the bot running."""
-    return Misunderstood(f"GitHub's answer has another form: {in_words(error)}")
+    return UnexpectedAnswer(f"GitHub's answer has another form: {in_words(error)}")
 
 
 def in_words(error: Exception) -> str:
     """What is wrong with an answer."""
-    return str(error) if isinstance(error, Odd) else f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, UnexpectedShape) else f"{type(error).__name__}: {error}"

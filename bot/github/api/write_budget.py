@@ -9,13 +9,13 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.model.plan.write_budget import Allowance, free_at
+from bot.core.model.plan.write_budget import WriteAllowance, free_at
 
 # "No more than 80 content-generating requests per minute and no more than 500 per hour."
 # A few less: a write is counted when it is sent, and on a busy machine it may arrive later.
 ALLOWANCES = (
-    Allowance(timedelta(minutes=1), most=75, reserve=10),
-    Allowance(timedelta(hours=1), most=480, reserve=50),
+    WriteAllowance(timedelta(minutes=1), most=75, reserve=10),
+    WriteAllowance(timedelta(hours=1), most=480, reserve=50),
 )
 
 # Whether what is being worked on cannot wait: a person's command, the notice of a deadline.
@@ -24,7 +24,7 @@ URGENT: ContextVar[bool] = ContextVar("urgent", default=False)
 PRESSING: ContextVar[bool] = ContextVar("pressing", default=False)
 
 
-class Spend(Protocol):
+class WriteBudget(Protocol):
     """Takes one write of an installation's, counted wherever all its writers look."""
 
     def __call__(
@@ -33,14 +33,14 @@ class Spend(Protocol):
         """`now` when it was taken; otherwise when (UTC) there may be one."""
 
 
-class Recent:
+class RecentWrites:
     """Counts in memory: for a process that writes alone and for a short time."""
 
     def __init__(self) -> None:
         self._writes: deque[datetime] = deque()
 
     async def __call__(self, now: datetime, *, urgent: bool, pressing: bool = False) -> datetime:
-        """As `Spend` says."""
+        """As `WriteBudget` says."""
         while self._writes and self._writes[0] <= now - ALLOWANCES[-1].window:
             self._writes.popleft()
         at = free_at(tuple(self._writes), now, ALLOWANCES, urgent=urgent, pressing=pressing)

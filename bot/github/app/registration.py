@@ -10,7 +10,7 @@ from yarl import URL
 
 from bot.github.api.client import translated
 from bot.github.api.connection import Connection
-from bot.github.api.gate import Clock, Gate
+from bot.github.api.gate import Clock, RequestLimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ async def convert(session: aiohttp.ClientSession, api_url: str, clock: Clock, co
 
     https://docs.github.com/en/rest/apps/apps#create-a-github-app-from-a-manifest
     """
-    connection = Connection(session, Gate(clock), lambda *_: None, base_url=api_url)
+    connection = Connection(session, RequestLimiter(clock), lambda *_: None, base_url=api_url)
 
     async def ask() -> NewApp:
         url, names = "/app-manifests/{code}/conversions", {"code": code}

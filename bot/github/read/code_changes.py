@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.core.documents.links.references import references_in
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import CodeChange, Fact, Facts, Unreadable, reason_of
-from bot.core.model.records.thread_record import Minutes
+from bot.core.model.facts import CodeChange, Fact, Facts, Unavailable, reason_of
+from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.model.subject import SubjectRef
 from bot.core.process.thread_record import minutes_in
 from bot.github.api.client import Installation
@@ -34,8 +34,8 @@ async def code_of(
     repositories = {name.casefold() for each in processes for name in each.code_repositories}
     found = {each.subject: each for each in referring(timeline, repositories)}
     minutes = minutes_in(facts.comments)
-    if not isinstance(minutes, Minutes):
-        return Unreadable(reason_of(minutes))
+    if not isinstance(minutes, ThreadRecord):
+        return Unavailable(reason_of(minutes))
     body = facts.thread.body
     linked = (SubjectRef.parse(link.reference) for link in minutes.links)
     named = (*references_in(body, facts.subject.repository), *linked)
@@ -45,7 +45,7 @@ async def code_of(
             change = await _change(client, subject)
         except Refused as refused:
             if not refused.gone:
-                return Unreadable(f"{subject} cannot be read: {refused}")
+                return Unavailable(f"{subject} cannot be read: {refused}")
             continue
         if change:
             found[change.subject] = change

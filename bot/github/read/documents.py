@@ -21,7 +21,7 @@ from bot.core.documents.people.owners import Owners, owners_files, read_owners
 from bot.core.documents.proposal import read_proposal
 from bot.core.documents.side_documents import side_change
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import ChangedFile, Fact, Facts, PullRequest, TooMuch, Unreadable
+from bot.core.model.facts import ChangedFile, Fact, Facts, PullRequest, TooLarge, Unavailable
 from bot.core.model.proposal import Proposal, ProposalChange
 from bot.github.api import shape as form
 from bot.github.api.client import Installation
@@ -63,7 +63,7 @@ class Documents:
         if pull_request is None:
             return await self._tracked(client, process, facts)
         if not isinstance(facts.files, tuple):
-            return Unreadable("the changed files could not be read")
+            return Unavailable("the changed files could not be read")
         files = documents(process, facts.files, every=True)
         if len(touched(process, facts.files).proposals) > process.bulk:
             files += side_documents(process, facts.files)
@@ -169,7 +169,7 @@ class Documents:
         url = "/repos/{+repository}/git/trees/{branch}?recursive=1"
         answer = await client.get(url, repository=repository, branch=branch)
         if form.maybe(answer, "truncated"):
-            return Unreadable("the repository has too many files to be listed")
+            return Unavailable("the repository has too many files to be listed")
         return form.understood(lambda found: dict(files_of(found)), answer)
 
     async def _head(
@@ -186,7 +186,7 @@ class Documents:
         head = facts.pull_request.head.sha if facts.pull_request else None
         named = await read_text(client, repository, file.path, head)
         if named is None:
-            raise form.Odd(f"{file.path} is changed and cannot be read")
+            raise form.UnexpectedShape(f"{file.path} is changed and cannot be read")
         return await _read(named, file.path, process)
 
     async def _base(
@@ -251,8 +251,8 @@ def _was_document(process: Process, path: str) -> bool:
     return group_of(process, path) is not None and is_document(process, path)
 
 
-def _too_many(count: int) -> TooMuch:
-    return TooMuch(f"{count} documents are changed, {MOST_CHANGED} are read at most")
+def _too_many(count: int) -> TooLarge:
+    return TooLarge(f"{count} documents are changed, {MOST_CHANGED} are read at most")
 
 
 def files_of(tree: Any) -> Iterator[tuple[str, str]]:

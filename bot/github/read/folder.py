@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.github.api.client import App, Installation
 from bot.github.api.contents import blob_in
-from bot.github.api.errors import Misunderstood
+from bot.github.api.errors import UnexpectedAnswer
 from bot.github.api.shape import UNEXPECTED_SHAPE, in_words
 
 RULES, TEMPLATE = (".yaml", ".yml"), ".md"
@@ -29,7 +29,9 @@ class RulesFiles:
                 found |= await self._listed(client, folder, (TEMPLATE,))
             texts = {path: await self._blob(client, sha) for path, sha in found.items()}
         except UNEXPECTED_SHAPE as error:
-            raise Misunderstood(f"the rules' folder has another form: {in_words(error)}") from error
+            raise UnexpectedAnswer(
+                f"the rules' folder has another form: {in_words(error)}"
+            ) from error
         self._blobs = {sha: self._blobs[sha] for sha in found.values()}
         return {f"{self._repository}:{path}": text for path, text in texts.items()}
 

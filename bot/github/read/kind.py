@@ -2,7 +2,7 @@
 
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github.api.client import Installation
-from bot.github.api.errors import Misunderstood, Refused
+from bot.github.api.errors import Refused, UnexpectedAnswer
 
 
 async def find_kind(client: Installation, subject: SubjectRef) -> SubjectKind:
@@ -18,7 +18,7 @@ async def find_kind(client: Installation, subject: SubjectRef) -> SubjectKind:
 def kind_in(answer: object, subject: SubjectRef) -> SubjectKind:
     """Told from GitHub's answer about an issue. Raises Refused (410) where it is another by now."""
     if not isinstance(answer, dict):
-        raise Misunderstood(f"GitHub's answer about {subject} has another form")
+        raise UnexpectedAnswer(f"GitHub's answer about {subject} has another form")
     if answer.get("number") != subject.number:
         raise Refused(410, "it was transferred to another repository")
     return SubjectKind.PULL_REQUEST if answer.get("pull_request") else SubjectKind.ISSUE

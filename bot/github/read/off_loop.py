@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.core.model.comment import Remark
+from bot.core.model.comment import Comment
 from bot.core.model.facts import Facts
 
 T = TypeVar("T")
@@ -26,6 +26,6 @@ def size_of(facts: Facts) -> int:
     return mine + (size_of(tracked) if isinstance(tracked, Facts) else 0)
 
 
-def size_of_remark(remark: Remark) -> int:
+def size_of_remark(remark: Comment) -> int:
     """How many characters it has, with what it said before it was edited."""
     return len(remark.body) + len(remark.before or "")

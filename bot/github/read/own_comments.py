@@ -42,7 +42,7 @@ class Remembered(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Comments:
+class OwnComments:
     """Reads them; without `remembered` there is nothing to hold them against."""
 
     app: App

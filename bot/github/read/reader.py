@@ -1,6 +1,6 @@
 """Read what rules need to know about a subject: GitHub's JSON becomes frozen Facts.
 
-A failure that will pass raises (the inbox tries again); one that will not becomes `Unreadable`.
+A failure that will pass raises (the inbox tries again); one that will not becomes `Unavailable`.
 """
 
 import asyncio
@@ -13,11 +13,11 @@ from bot.core.documents.paths import directories_of, proposal_names
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import (
+    Ambiguous,
     Change,
     ChangedFile,
     Check,
     CodeChange,
-    Disputed,
     Fact,
     Facts,
     Milestone,
@@ -26,17 +26,17 @@ from bot.core.model.facts import (
     PullRequest,
     Review,
     Thread,
-    Unreadable,
+    Unavailable,
     reason_of,
 )
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.proposal import ProposalChange
-from bot.core.model.records.exception_request import Exemption
+from bot.core.model.records.exception_request import ExceptionRequest
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.process.exceptions import exemptions_in
 from bot.core.process.targets.target_release import releases_of
 from bot.github.api.client import App, Installation
-from bot.github.api.errors import Misunderstood, Refused
+from bot.github.api.errors import Refused, UnexpectedAnswer
 from bot.github.api.repository_names import is_called
 from bot.github.api.shape import UNEXPECTED_SHAPE, maybe, misunderstood, understood
 from bot.github.read import threads
@@ -44,9 +44,9 @@ from bot.github.read.code_changes import code_of
 from bot.github.read.documents import Documents
 from bot.github.read.kind import kind_in
 from bot.github.read.last_activity import touched
-from bot.github.read.links.proof import Prover
+from bot.github.read.links.proof import LinkVerifier
 from bot.github.read.links.tracking_issue import Tracking
-from bot.github.read.own_comments import Comments, Remembered
+from bot.github.read.own_comments import OwnComments, Remembered
 from bot.github.read.people.named_people import ASSIGNEES
 from bot.github.read.people.roles import Roles
 from bot.github.read.repository import read_place
@@ -233,21 +233,21 @@ class Reader:
             Need.CODE: self._code,
         }
         if need not in readers:
-            return Unreadable(f"{need.value.replace('_', ' ')}: nothing here reads it")
+            return Unavailable(f"{need.value.replace('_', ' ')}: nothing here reads it")
         try:
             return await readers[need](facts)
         except Refused as refused:
-            return Unreadable(f"GitHub refused: {refused}")
-        except Misunderstood as odd:
+            return Unavailable(f"GitHub refused: {refused}")
+        except UnexpectedAnswer as odd:
             return self._not_understood(odd)
         except UNEXPECTED_SHAPE as error:
             return self._not_understood(misunderstood(error))
 
-    def _not_understood(self, odd: Misunderstood) -> Unreadable:
+    def _not_understood(self, odd: UnexpectedAnswer) -> Unavailable:
         """Raises it while it may be over soon; then what needs it not goes on without it."""
         if self._tried < LOOKS_TO_UNDERSTAND:
             raise odd
-        return Unreadable(str(odd))
+        return Unavailable(str(odd))
 
     async def _files(self, facts: Facts) -> Fact[tuple[ChangedFile, ...]]:
         """All changed files, or Unreadable where GitHub does not list them all (3,000 at most).
@@ -255,14 +255,14 @@ class Reader:
         https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
         """
         if facts.pull_request is None:
-            return Unreadable("an issue changes no files")
+            return Unavailable("an issue changes no files")
         files = await self._documents.files(
             facts.pull_request, facts.subject.repository, lambda: self._listed_files(facts)
         )
         expected = facts.pull_request.changed_files
         if len(files) >= expected:
             return files
-        return Unreadable(f"GitHub listed only {len(files)} of {expected} changed files")
+        return Unavailable(f"GitHub listed only {len(files)} of {expected} changed files")
 
     async def _listed_files(self, facts: Facts) -> tuple[ChangedFile, ...]:
         return understood(threads.changed_files, await self._list(f"{_PULL}/files", facts.subject))
@@ -298,9 +298,9 @@ class Reader:
             return facts
         process = self._concerned(facts)
         if process is None:
-            return Disputed("proposals of several processes are touched; each has its own issue")
+            return Ambiguous("proposals of several processes are touched; each has its own issue")
         client, others = self._installation, [each for each in self._processes if each != process]
-        prover = Prover(
+        prover = LinkVerifier(
             client, self._documents, process, tuple(others), facts, self._comments, self._history
         )
         return await Tracking(self._app, client, process, facts, prover, self.asked).find()
@@ -363,30 +363,30 @@ class Reader:
     async def _comments(self, facts: Facts) -> tuple[OwnComment, ...]:
         """Each thread's once: more than one question may be answered by them."""
         if facts.subject not in self._known_comments:
-            read = Comments(self._app, self._installation, self._remembered)
+            read = OwnComments(self._app, self._installation, self._remembered)
             self._known_comments[facts.subject] = await read.of(facts)
         return self._known_comments[facts.subject]
 
-    async def _exceptions(self, facts: Facts) -> Fact[tuple[Exemption, ...]]:
+    async def _exceptions(self, facts: Facts) -> Fact[tuple[ExceptionRequest, ...]]:
         """Those on record on the tracking issue."""
         tracker = facts if facts.pull_request is None else facts.tracking_issue
-        if tracker is None or isinstance(tracker, Disputed):
+        if tracker is None or isinstance(tracker, Ambiguous):
             return ()  # there is no place where one could be on record
         if not isinstance(tracker, Facts):
-            return Unreadable(reason_of(tracker))
+            return Unavailable(reason_of(tracker))
         read = tracker.comments
         comments = read if isinstance(read, tuple) else await self._comments(tracker)
         return exemptions_in(comments)
 
     async def _code(self, facts: Facts) -> Fact[tuple[CodeChange, ...]]:
         if facts.pull_request is not None:
-            return Unreadable("what implements a proposal is told from its tracking issue")
+            return Unavailable("what implements a proposal is told from its tracking issue")
         timeline = await self._list(f"{_ISSUE}/timeline", facts.subject)
         return await code_of(self._installation, self._processes, facts, timeline)
 
     async def _checks(self, facts: Facts) -> Fact[tuple[Check, ...]]:
         if facts.checked is None:
-            return Unreadable("an issue has no commit to check")
+            return Unavailable("an issue has no commit to check")
         url = (
             "/repos/{+repository}/commits/{sha}/check-runs?filter=latest&per_page=100&app_id={app}"
         )

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.core.model.definitions.calendar import Calendar, Schedule, release_order
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Fact, Unreadable
+from bot.core.model.facts import Fact, Unavailable
 from bot.core.schedules.release import normalise
 from bot.core.schedules.schedule import read_schedule
 from bot.github.api.client import Installation
@@ -27,7 +27,7 @@ MOST_RELEASES = 3
 Kept = tuple[str, datetime]
 
 
-class Shelf(Protocol):
+class TextCache(Protocol):
     """Keeps texts by their places, `owner/repository:path`."""
 
     async def get(self, place: str) -> Kept | None:
@@ -57,7 +57,7 @@ class Schedules:
 
     def __init__(
         self,
-        shelf: Shelf,
+        shelf: TextCache,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         told: Callable[[str, str | None], None] = lambda *_: None,
     ) -> None:
@@ -122,11 +122,11 @@ class Schedules:
         return set(sorted(releases, key=release_order)[-MOST_RELEASES:])
 
     @staticmethod
-    async def _read(client: Installation, repository: str, path: str) -> str | Unreadable | None:
+    async def _read(client: Installation, repository: str, path: str) -> str | Unavailable | None:
         try:
             return await read_text(client, repository, path)
         except Refused as refused:
-            return Unreadable(f"GitHub refused: {refused}")
+            return Unavailable(f"GitHub refused: {refused}")
 
     def _instead(
         self, place: str, trouble: str, before: Schedule | None, kept: Kept | None
@@ -136,7 +136,7 @@ class Schedules:
             self._told(place, trouble)
         since = kept[1] if kept else self._clock()
         self.troubles[place] = (trouble, since)
-        return before or Unreadable(f"{place} {trouble}")
+        return before or Unavailable(f"{place} {trouble}")
 
     def _settle(self, place: str) -> None:
         if self.troubles.pop(place, None):
@@ -149,10 +149,10 @@ def _understood(text: str, process: Process, release: str, path: str) -> Schedul
 
 
 def _trouble(
-    read: str | Unreadable | None, before: Schedule | None, now: Schedule | None
+    read: str | Unavailable | None, before: Schedule | None, now: Schedule | None
 ) -> str | None:
     """Why what was read does not count, if it does not."""
-    if isinstance(read, Unreadable):
+    if isinstance(read, Unavailable):
         return f"could not be read ({read.reason})"
     if read is None:
         return "is there no more" if before else None

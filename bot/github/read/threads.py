@@ -20,7 +20,7 @@ from bot.core.model.facts import (
 from bot.core.records.marker import key_of
 from bot.core.records.seal import serial_in
 from bot.github.api.client import parse_time
-from bot.github.api.own_identity import Ourselves
+from bot.github.api.own_identity import OwnIdentity
 from bot.github.api.shape import every, items, maybe, number, text, told
 
 GHOST = "ghost"  # the account GitHub shows in place of a deleted one
@@ -117,7 +117,7 @@ def _changed_file(item: Any) -> ChangedFile:
     )
 
 
-def changes(answer: Any, me: Ourselves, repository: str) -> tuple[Change, ...]:
+def changes(answer: Any, me: OwnIdentity, repository: str) -> tuple[Change, ...]:
     """https://docs.github.com/en/rest/issues/timeline: what changed a field, oldest first.
 
     Merges stand where the pull request named the thread.
@@ -129,7 +129,7 @@ def changes(answer: Any, me: Ourselves, repository: str) -> tuple[Change, ...]:
     return tuple(change for change in every(read, answer, "an event of a timeline") if change)
 
 
-def _change(event: Any, me: Ourselves, repository: str) -> Change | None:
+def _change(event: Any, me: OwnIdentity, repository: str) -> Change | None:
     kind = maybe(event, "event")
     if kind == "cross-referenced":
         return _merge(maybe(event, "source", "issue"), repository)
@@ -188,7 +188,7 @@ def _review(item: Any) -> Review | None:
     return Review(actor(maybe(item, "user")), state, parse_time(at)) if state and at else None
 
 
-def milestones(answer: Any, me: Ourselves | None = None) -> tuple[Milestone, ...]:
+def milestones(answer: Any, me: OwnIdentity | None = None) -> tuple[Milestone, ...]:
     """Those of a repository; without `me` none of them is this App's.
 
     GitHub keeps the day alone, as the midnight it begins with on the west coast.
@@ -197,7 +197,7 @@ def milestones(answer: Any, me: Ourselves | None = None) -> tuple[Milestone, ...
     return tuple(every(lambda item: _milestone(item, me), answer, "a milestone"))
 
 
-def _milestone(answer: Any, me: Ourselves | None) -> Milestone:
+def _milestone(answer: Any, me: OwnIdentity | None) -> Milestone:
     due_on = maybe(answer, "due_on")
     return Milestone(
         number(answer, "number"),
@@ -209,7 +209,7 @@ def _milestone(answer: Any, me: Ourselves | None) -> Milestone:
 
 
 def own_comments(
-    answer: Any, me: Ourselves, unsealed: Callable[[str, str], str | None]
+    answer: Any, me: OwnIdentity, unsealed: Callable[[str, str], str | None]
 ) -> tuple[OwnComment, ...]:
     """This App's comments with a marker: anybody can write one, so the author decides.
 

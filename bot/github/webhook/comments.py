@@ -9,18 +9,18 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from bot.core.model.actor import Actor
-from bot.core.model.comment import Place, Remark
+from bot.core.model.comment import Comment, CommentKind
 from bot.core.model.subject import SubjectKind
 
 # Events in which somebody says something, with the actions that count, and where it stands then.
 PLACES = {
-    ("issues", "opened"): Place.OPENING,
-    ("pull_request", "opened"): Place.OPENING,
-    ("issue_comment", "created"): Place.COMMENT,
-    ("issue_comment", "edited"): Place.COMMENT,
-    ("pull_request_review", "submitted"): Place.REVIEW,
-    ("pull_request_review_comment", "created"): Place.REVIEW_COMMENT,
-    ("pull_request_review_comment", "edited"): Place.REVIEW_COMMENT,
+    ("issues", "opened"): CommentKind.OPENING,
+    ("pull_request", "opened"): CommentKind.OPENING,
+    ("issue_comment", "created"): CommentKind.COMMENT,
+    ("issue_comment", "edited"): CommentKind.COMMENT,
+    ("pull_request_review", "submitted"): CommentKind.REVIEW,
+    ("pull_request_review_comment", "created"): CommentKind.REVIEW_COMMENT,
+    ("pull_request_review_comment", "edited"): CommentKind.REVIEW_COMMENT,
 }
 WORD_EVENTS = frozenset(event for event, _ in PLACES)
 # Who edits later than this mends the text; what stands in it was said long ago.
@@ -102,11 +102,11 @@ class _Payload(BaseModel):
         is_issue = self.issue is not None and self.issue.pull_request is None
         return SubjectKind.ISSUE if is_issue else SubjectKind.PULL_REQUEST
 
-    def said(self, place: Place) -> _Said | None:
+    def said(self, place: CommentKind) -> _Said | None:
         """What was said."""
-        if place is Place.OPENING:
+        if place is CommentKind.OPENING:
             return self.issue or self.pull_request
-        return self.review if place is Place.REVIEW else self.comment
+        return self.review if place is CommentKind.REVIEW else self.comment
 
 
 def has_words(event: str, action: str | None) -> bool:
@@ -128,7 +128,7 @@ def meddled_with(event: str, action: str | None, body: bytes) -> SubjectKind | N
     return payload.kind if is_others else None
 
 
-def remark_in(event: str, action: str | None, body: bytes) -> Remark | None:
+def remark_in(event: str, action: str | None, body: bytes) -> Comment | None:
     """What was said; None where nobody said anything that counts. Never raises.
 
     Words count from whoever did what the event tells, in the version that it brings: not where
@@ -158,15 +158,15 @@ def _read(body: bytes) -> _Payload | None:
 
 
 def _remark(
-    place: Place, payload: _Payload, said: _Said, before: str | None = None
-) -> Remark | None:
+    place: CommentKind, payload: _Payload, said: _Said, before: str | None = None
+) -> Comment | None:
     """None where nothing was said, or nobody is known to have said it."""
     if said.user is None or said.posted_at is None or not said.body:
         return None
     number = said.number if isinstance(said, _Thread) else said.id
     author = Actor(said.user.login, said.user.type == "Bot")
     at, url = said.posted_at, said.html_url or ""
-    return Remark(
+    return Comment(
         place, number, said.node_id or "", payload.kind, author, at, said.body, before, url,
         said.author_association in INSIDERS,
     )  # fmt: skip

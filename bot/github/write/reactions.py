@@ -6,7 +6,7 @@ https://docs.github.com/en/graphql/reference/mutations#addreaction
 
 from collections.abc import Iterable
 
-from bot.core.model.comment import Place, Remark
+from bot.core.model.comment import Comment, CommentKind
 from bot.core.model.plan.operation import React, Reaction
 from bot.core.model.subject import SubjectRef
 from bot.github.api.client import App, Installation
@@ -14,9 +14,9 @@ from bot.github.api.errors import Refused
 from bot.github.api.shape import maybe
 
 _PATHS = {
-    Place.OPENING: "/repos/{+repository}/issues/{number}/reactions",
-    Place.COMMENT: "/repos/{+repository}/issues/comments/{number}/reactions",
-    Place.REVIEW_COMMENT: "/repos/{+repository}/pulls/comments/{number}/reactions",
+    CommentKind.OPENING: "/repos/{+repository}/issues/{number}/reactions",
+    CommentKind.COMMENT: "/repos/{+repository}/issues/comments/{number}/reactions",
+    CommentKind.REVIEW_COMMENT: "/repos/{+repository}/pulls/comments/{number}/reactions",
 }
 # https://docs.github.com/en/graphql/reference/enums#reactioncontent
 _CONTENTS = {Reaction.EYES: "EYES", Reaction.THUMBS_UP: "THUMBS_UP"}
@@ -36,13 +36,13 @@ _NOT_THERE = 404
 
 
 async def own_reactions(
-    app: App, client: Installation, subject: SubjectRef, remark: Remark
+    app: App, client: Installation, subject: SubjectRef, remark: Comment
 ) -> frozenset[Reaction] | None:
     """What the App has left there; None where the remark is gone.
 
     Raises Transient, Throttled or Refused.
     """
-    if remark.place is Place.REVIEW:
+    if remark.place is CommentKind.REVIEW:
         return await _own_at_review(client, remark)
     names = {"repository": subject.repository, "number": str(remark.number)}
     try:
@@ -57,7 +57,7 @@ async def own_reactions(
 
 async def react(client: Installation, operation: React) -> None:
     """Leave a reaction; one that is there stays. Raises Refused where the remark is gone."""
-    if operation.place is Place.REVIEW:
+    if operation.place is CommentKind.REVIEW:
         content = _CONTENTS[operation.reaction]
         answer = await client.graphql(_LEAVE, id=operation.node, content=content)
         if not (answer.data.get("addReaction") or {}).get("reaction"):
@@ -67,7 +67,7 @@ async def react(client: Installation, operation: React) -> None:
     await client.post(_PATHS[operation.place], {"content": operation.reaction.value}, **names)
 
 
-async def _own_at_review(client: Installation, remark: Remark) -> frozenset[Reaction] | None:
+async def _own_at_review(client: Installation, remark: Comment) -> frozenset[Reaction] | None:
     answer = await client.graphql(_ASK, id=remark.node)
     node = answer.data.get("node")
     if not node:

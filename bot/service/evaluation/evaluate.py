@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.core.engine.decision.decide import Decision, decide
-from bot.core.engine.decision.next_look import outlook
+from bot.core.engine.decision.next_look import next_look
 from bot.core.engine.planning.command_effects import wishes_of
 from bot.core.engine.planning.plan import Plan, plan
 from bot.core.model.facts import Facts
@@ -22,7 +22,7 @@ from bot.github.read.off_loop import size_of, think
 from bot.github.read.own_comments import Remembered
 from bot.github.read.reader import Reader
 from bot.github.write.after_creation import with_created
-from bot.service.evaluation.commands.announcements import Words
+from bot.service.evaluation.commands.announcements import Announcements
 from bot.service.evaluation.result import Evaluation
 from bot.service.evaluation.writing.refusal_log import Refusals
 from bot.service.evaluation.writing.results import creates, enforced
@@ -50,7 +50,7 @@ class Planner:
         rulebook: Callable[[], Rulebook],
         clock: Clock,
         documents: Documents | None = None,
-        words: Words | None = None,
+        words: Announcements | None = None,
         comments: Remembered | None = None,
         refusals: Refusals | None = None,
     ) -> None:
@@ -85,7 +85,9 @@ class Planner:
                 decision, planned = await self._think(rulebook, facts, trigger)
             if not planned.needs:
                 asked = frozenset(reader.asked)
-                ahead = await think(size_of(facts), partial(outlook, rulebook, facts, decision.now))
+                ahead = await think(
+                    size_of(facts), partial(next_look, rulebook, facts, decision.now)
+                )
                 return Evaluation(
                     decision, planned, _unknown(decision), facts, asked=asked, outlook=ahead
                 )
@@ -152,7 +154,7 @@ class Evaluator(Planner):
         metrics: Metrics,
         timekeeper: Timekeeper,
         documents: Documents,
-        words: Words,
+        words: Announcements,
         comments: Remembered | None = None,
         refusals: Refusals | None = None,
     ) -> None:

@@ -8,7 +8,7 @@ from bot.github.api.client import App
 from bot.github.webhook.check_runs import checked_pull_requests
 from bot.service.evaluation.evaluate import Clock
 from bot.service.evaluation.result import Evaluate, Evaluation
-from bot.service.queue.requeue import RERUN, Refresh
+from bot.service.queue.requeue import RERUN, Requeue
 
 REASON = "rerun"
 
@@ -16,7 +16,7 @@ REASON = "rerun"
 class Reruns:
     """An evaluation, but of the subject that is nobody yet: then those that it is are asked for."""
 
-    def __init__(self, app: App, evaluate: Evaluate, refresh: Refresh, clock: Clock) -> None:
+    def __init__(self, app: App, evaluate: Evaluate, refresh: Requeue, clock: Clock) -> None:
         self._app = app
         self._evaluate = evaluate
         self._refresh = refresh

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.core.engine.decision.decide import Decision
-from bot.core.engine.decision.next_look import Outlook
+from bot.core.engine.decision.next_look import NextLook
 from bot.core.engine.planning.plan import Plan
-from bot.core.engine.planning.refused_writes import Undone
+from bot.core.engine.planning.refused_writes import RefusedWrite
 from bot.core.model.facts import Facts
 from bot.core.model.plan.operation import Operation
 from bot.core.model.subject import SubjectRef
@@ -32,12 +32,12 @@ class Evaluation:
     facts: Facts | None = None
     done: tuple[Operation, ...] = ()
     asked: frozenset[SubjectRef] = frozenset()
-    outlook: Outlook | None = None
+    outlook: NextLook | None = None
     created: tuple[Created, ...] = ()
-    undone: tuple[Undone, ...] = ()
+    undone: tuple[RefusedWrite, ...] = ()
 
     @property
-    def expected(self) -> Outlook | None:
+    def expected(self) -> NextLook | None:
         """What to expect; what could not be judged may be readable later, though nobody tells.
 
         So may be done what GitHub refused.

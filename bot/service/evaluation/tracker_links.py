@@ -9,7 +9,7 @@ from bot.core.documents.numbers import number_of_directory
 from bot.core.documents.paths import proposal_directory
 from bot.core.engine.decision.tracker_dependence import STILL_CONCERNS, depends_on_tracker, rests
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Disputed, Facts, Need, Unreadable
+from bot.core.model.facts import Ambiguous, Facts, Need, Unavailable
 from bot.core.model.plan.operation import (
     AddAssignees,
     AddLabels,
@@ -27,9 +27,9 @@ from bot.github.api.errors import Transient
 from bot.github.webhook.delivery import Delivery
 from bot.service.evaluation.evaluate import Clock
 from bot.service.evaluation.result import Evaluate, Evaluation
-from bot.service.queue.requeue import Refresh
-from bot.store.judged_by import Dependents
-from bot.store.timestamps import PASSING, Landmarks
+from bot.service.queue.requeue import Requeue
+from bot.store.judged_by import JudgedBy
+from bot.store.timestamps import PASSING, Timestamps
 
 MERGED, TRACKER = "merged", "tracker"
 ISSUES = "issues"
@@ -38,17 +38,17 @@ MOST_HEARD = 10_000
 TOLERANCE = timedelta(seconds=5)
 
 
-class Trackers:
+class TrackerLinks:
     """An evaluation, and after it the asking for those that it concerns."""
 
     def __init__(
         self,
         evaluate: Evaluate,
         rulebook: Callable[[], Rulebook],
-        refresh: Refresh,
-        dependents: Dependents,
+        refresh: Requeue,
+        dependents: JudgedBy,
         clock: Clock,
-        landmarks: Landmarks | None = None,
+        landmarks: Timestamps | None = None,
     ) -> None:
         """With `landmarks` other replicas hear of what this one has heard."""
         self._evaluate = evaluate
@@ -186,7 +186,7 @@ def _woken(facts: Facts, done: tuple[Operation, ...], rulebook: Rulebook) -> Ite
 
 def _is_unsettled(tracked: object) -> bool:
     """Whether GitHub could not say which issue it is: more may have a say than were asked."""
-    return isinstance(tracked, Unreadable) and not isinstance(tracked, Disputed)
+    return isinstance(tracked, Unavailable) and not isinstance(tracked, Ambiguous)
 
 
 def _echo(operation: Operation) -> str | None:

@@ -14,7 +14,7 @@ LONG_AGO = datetime.fromisoformat("2008-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class DeliveryScan:
     """Goes from the newest back to `since`, by GitHub's own time; `until` is the newest.
 
     Where one page is not enough the failures come first: in a long list they are few, or all.
@@ -69,6 +69,6 @@ class Walk:
         return cls(since=since, until=datetime.fromisoformat(until) if until else None, **values)
 
 
-def begin(last: datetime | None, overlap: timedelta) -> Walk:
+def begin(last: datetime | None, overlap: timedelta) -> DeliveryScan:
     """From what was listed last on; what was being delivered then is listed later."""
-    return Walk(last - overlap if last else LONG_AGO)
+    return DeliveryScan(last - overlap if last else LONG_AGO)

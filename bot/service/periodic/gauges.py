@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.github.read.schedules import Schedules
-from bot.service.queue.admission import REASONS, Obstacle
+from bot.service.queue.admission import REASONS, Backpressure
 from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Inbox
 from bot.store.written.write_ledger import WriteLedger
@@ -22,7 +22,7 @@ class Gauges:
         inbox: Inbox,
         ledger: WriteLedger,
         schedules: Schedules,
-        obstacle: Callable[[], Awaitable[Obstacle | None]],
+        obstacle: Callable[[], Awaitable[Backpressure | None]],
         clock: Clock,
         metrics: Metrics,
     ) -> None:

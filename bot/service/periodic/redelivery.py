@@ -13,12 +13,12 @@ from cachetools import LRUCache
 from bot.github.api.errors import GitHubError, Refused, Throttled
 from bot.github.app.failed_deliveries import KEPT, Attempt, Hook, Page, ask_again, failed, page_of
 from bot.github.webhook.comments import has_words
-from bot.service.periodic.delivery_scan import DONE, FAILURES, Walk, begin
-from bot.service.periodic.timer import AFTER_FAILURE, EVERY, Hourly, spread
-from bot.service.queue.admission import Obstacle
+from bot.service.periodic.delivery_scan import DONE, FAILURES, DeliveryScan, begin
+from bot.service.periodic.timer import AFTER_FAILURE, EVERY, Timer, spread
+from bot.service.queue.admission import Backpressure
 from bot.store.bookmarks import Bookmarks
 from bot.store.inbox import Inbox
-from bot.store.timestamps import Landmarks
+from bot.store.timestamps import Timestamps
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)
@@ -45,7 +45,7 @@ WAITED_FOR = frozenset(
 ASKED, REFUSED = "asked", "refused"
 
 
-class Redelivery(Hourly):
+class Redelivery(Timer):
     """Harmless when several processes do it: a delivery that comes twice is known by its GUID.
 
     `obstacle` says why nothing can be taken now; `reconcile` has everything looked at.
@@ -55,9 +55,9 @@ class Redelivery(Hourly):
         self,
         app: Hook,
         inbox: Inbox,
-        landmarks: Landmarks,
+        landmarks: Timestamps,
         bookmarks: Bookmarks,
-        obstacle: Callable[[], Awaitable[Obstacle | None]],
+        obstacle: Callable[[], Awaitable[Backpressure | None]],
         reconcile: Callable[[], None],
         clock: Clock,
         metrics: Metrics,
@@ -116,17 +116,17 @@ class Redelivery(Hourly):
         await self._note(replace(walk, count=count, many=many), now)
         return walk.stage == DONE
 
-    async def _walk(self) -> Walk:
+    async def _walk(self) -> DeliveryScan:
         """The one that was begun, or a new one."""
         text = await self._bookmarks.text(WALK)
         try:
             if text:
-                return Walk.read(text)
+                return DeliveryScan.read(text)
         except (ValueError, TypeError, KeyError):
             log.warning("how far the list was gone through cannot be read; beginning anew")
         return begin(await self._landmarks.at(LISTED), OVERLAP)
 
-    async def _read_on(self, walk: Walk) -> tuple[Walk, list[Attempt]]:
+    async def _read_on(self, walk: DeliveryScan) -> tuple[DeliveryScan, list[Attempt]]:
         """The next pages, up to as many as there may be or until enough was found."""
         found: list[Attempt] = []
         wanted: set[str] = set()
@@ -140,7 +140,7 @@ class Redelivery(Hourly):
                 break
         return walk, found
 
-    async def _page(self, walk: Walk) -> Page:
+    async def _page(self, walk: DeliveryScan) -> Page:
         """Where GitHub does not know the place any more the list has gone by."""
         try:
             return await page_of(self._app, walk.cursor, failures=walk.stage == FAILURES)
@@ -156,7 +156,7 @@ class Redelivery(Hourly):
         known = await self._inbox.known([each.guid for each in left])
         return [each for each in left if each.guid not in known]
 
-    async def _note(self, walk: Walk, now: datetime) -> None:
+    async def _note(self, walk: DeliveryScan, now: datetime) -> None:
         is_done = walk.stage == DONE
         await self._bookmarks.put(WALK, None if is_done else walk.written())
         if is_done:

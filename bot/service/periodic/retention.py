@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.service.periodic.timer import EVERY, Hourly, spread
+from bot.service.periodic.timer import EVERY, Timer, spread
 from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.store.upkeep.retention import Retention
 from bot.telemetry import Metrics, logger
@@ -14,7 +14,7 @@ Clock = Callable[[], datetime]
 AFTER_START = timedelta(minutes=15)
 
 
-class Housekeeping(Hourly):
+class RetentionTask(Timer):
     """Harmless when several processes do it."""
 
     def __init__(self, retention: Retention, clock: Clock, metrics: Metrics) -> None:

@@ -18,7 +18,7 @@ from bot.github.api.client import App, Installation
 from bot.github.api.errors import Renamed
 from bot.github.read.listing import Listed, open_threads
 from bot.github.read.schedules import Schedules
-from bot.service.queue.requeue import Refresh
+from bot.service.queue.requeue import Requeue
 from bot.store.agenda import Agenda, Entry
 from bot.store.inbox import Inbox
 
@@ -58,7 +58,7 @@ class Sweep:
         rulebook: Callable[[], Rulebook],
         agenda: Agenda,
         inbox: Inbox,
-        refresh: Refresh,
+        refresh: Requeue,
         schedules: Schedules,
     ) -> None:
         self._app = app

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from bot.github.api.errors import GitHubError
 from bot.service.periodic.sweep import Sweep
-from bot.service.periodic.timer import AFTER_FAILURE, EVERY, Hourly, spread
+from bot.service.periodic.timer import AFTER_FAILURE, EVERY, Timer, spread
 from bot.store.backend.database import DATABASE_ERRORS, cause_of
-from bot.store.backend.locks import Holds
-from bot.store.timestamps import Landmarks
+from bot.store.backend.locks import LockManager
+from bot.store.timestamps import Timestamps
 from bot.telemetry import Metrics, logger
 
 log = logger(__name__)
@@ -22,7 +22,7 @@ CLOCK_TOLERANCE = timedelta(minutes=1)
 DONE, FAILED = "done", "failed"
 
 
-class Sweeper(Hourly):
+class Sweeper(Timer):
     """Runs sweeps. `speed` is how many seconds of the clock pass in a real one."""
 
     def __init__(
@@ -30,8 +30,8 @@ class Sweeper(Hourly):
         sweep: Sweep,
         clock: Clock,
         metrics: Metrics,
-        holds: Holds,
-        landmarks: Landmarks,
+        holds: LockManager,
+        landmarks: Timestamps,
         speed: float = 1.0,
     ) -> None:
         super().__init__(clock, AFTER_START, speed)

@@ -7,11 +7,11 @@ first and settled then: killed in between, it is asked for again under the same 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.core.engine.decision.next_look import Outlook
+from bot.core.engine.decision.next_look import NextLook
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.model.trigger import SWEEP, Trigger
-from bot.service.queue.requeue import Refresh
-from bot.service.queue.wakeup import Alarm
+from bot.service.queue.requeue import Requeue
+from bot.service.queue.wakeup import Wakeup
 from bot.store.agenda import Agenda, Entry
 from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import DUE
@@ -35,7 +35,7 @@ class Timekeeper:
     def __init__(
         self,
         agenda: Agenda,
-        refresh: Refresh,
+        refresh: Requeue,
         clock: Clock,
         metrics: Metrics,
         speed: float = 1.0,
@@ -45,7 +45,7 @@ class Timekeeper:
         self._clock = clock
         self._metrics = metrics
         self._speed = speed
-        self._alarm = Alarm()
+        self._alarm = Wakeup()
 
     def wake(self) -> None:
         """Time has passed, perhaps more than it seems."""
@@ -55,7 +55,7 @@ class Timekeeper:
         """Returns once everything that is due has been asked for."""
         await self._alarm.settled()
 
-    async def expect(self, lane: str, found: Outlook, trigger: Trigger, now: datetime) -> None:
+    async def expect(self, lane: str, found: NextLook, trigger: Trigger, now: datetime) -> None:
         """Note what a look at `now` has found, where that is news."""
         if not found.is_open and found.due_at is None:
             await self.forget(lane)

@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.core.model.records.setback import Setback
-from bot.service.queue.wakeup import Alarm
+from bot.core.model.records.setback import ClockSetback
+from bot.service.queue.wakeup import Wakeup
 
 EVERY = timedelta(hours=1)
 AFTER_FAILURE = timedelta(minutes=5)
@@ -16,7 +16,7 @@ LONGEST_NAP_SECONDS = 30.0
 _JITTER = random.Random()  # noqa: S311  only to be out of step
 
 
-class Hourly(ABC):
+class Timer(ABC):
     """`speed` is how many seconds of the clock pass in a real one."""
 
     def __init__(
@@ -28,9 +28,9 @@ class Hourly(ABC):
     ) -> None:
         self._clock = clock
         self._speed = speed
-        self._alarm = Alarm()
+        self._alarm = Wakeup()
         self._next = clock() + spread(after_start)
-        self._setback, self._steady = Setback(), steady
+        self._setback, self._steady = ClockSetback(), steady
         self._setback.since_last(clock(), steady() * speed)
 
     @abstractmethod

@@ -28,7 +28,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
+class Backpressure:
     """Why nothing is taken: one of REASONS for machines, a clause for whoever asks.
 
     `detail` is for the log alone: what a database says of itself is none of a stranger's business.
@@ -47,7 +47,7 @@ class Obstacle:
 class Unavailable(Exception):
     """A delivery was not kept; whoever sent it may send it again later."""
 
-    def __init__(self, obstacle: Obstacle) -> None:
+    def __init__(self, obstacle: Backpressure) -> None:
         super().__init__(obstacle.in_full)
         self.obstacle = obstacle
 
@@ -83,9 +83,9 @@ class Admission:
         self._free = free
         self._seconds = seconds
         self._measured_at: float | None = None
-        self._measured: Obstacle | None = None
+        self._measured: Backpressure | None = None
         self._room = bounds.deliveries  # until somebody has counted
-        self._trouble: Obstacle | None = None
+        self._trouble: Backpressure | None = None
 
     async def put(self, arrival: Arrival) -> bool:
         """As the inbox does. Raises Unavailable where it cannot be kept."""
@@ -100,7 +100,7 @@ class Admission:
         self._trouble = None
         return stored
 
-    async def obstacle(self) -> Obstacle | None:
+    async def obstacle(self) -> Backpressure | None:
         """Why nothing would be kept now. After a failure it tries to write: nobody else may."""
         if self._trouble:
             try:
@@ -110,7 +110,7 @@ class Admission:
                 self._trouble = _unwritable(error)
         return self._trouble or await self._bounded()
 
-    async def _bounded(self) -> Obstacle | None:
+    async def _bounded(self) -> Backpressure | None:
         """Which bound is reached, as measured a moment ago and counted since."""
         now = self._seconds()
         if self._measured_at is None or now >= self._measured_at + FRESH_SECONDS:
@@ -118,20 +118,22 @@ class Admission:
             self._measured = await self._measure()
         return self._measured or (self._full_queue() if self._room <= 0 else None)
 
-    async def _measure(self) -> Obstacle | None:
+    async def _measure(self) -> Backpressure | None:
         bounds, free = self._bounds, self._free()
         if free is not None and free < bounds.free_bytes:
             left, wanted = free >> 20, bounds.free_bytes >> 20
-            return Obstacle(DISK, f"the disk is nearly full: {left} MiB free, {wanted} are wanted")
+            return Backpressure(
+                DISK, f"the disk is nearly full: {left} MiB free, {wanted} are wanted"
+            )
         try:
             self._room = bounds.deliveries - await self._inbox.pending(bounds.deliveries)
         except Exception as error:  # noqa: BLE001  whatever it is, it is why
-            return Obstacle(DATABASE, "the database does not answer", cause_of(error))
+            return Backpressure(DATABASE, "the database does not answer", cause_of(error))
         return None
 
-    def _full_queue(self) -> Obstacle:
-        return Obstacle(QUEUE, f"{self._bounds.deliveries} deliveries wait already")
+    def _full_queue(self) -> Backpressure:
+        return Backpressure(QUEUE, f"{self._bounds.deliveries} deliveries wait already")
 
 
-def _unwritable(error: Exception) -> Obstacle:
-    return Obstacle(DATABASE, "the database cannot be written", cause_of(error))
+def _unwritable(error: Exception) -> Backpressure:
+    return Backpressure(DATABASE, "the database cannot be written", cause_of(error))

@@ -9,10 +9,10 @@ from bot.core.engine.slash.parse import has_commands, may_command
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.api.errors import Transient
-from bot.github.api.repository_names import Names
+from bot.github.api.repository_names import RepositoryNames
 from bot.github.webhook.comments import has_words, meddled_with, remark_in
 from bot.github.webhook.delivery import Delivery
-from bot.service.queue.admission import RENAMED, Obstacle, Unavailable
+from bot.service.queue.admission import RENAMED, Backpressure, Unavailable
 from bot.store.inbox import Arrival
 
 # A comment of an App was changed or deleted by somebody: a reason to look again.
@@ -24,7 +24,7 @@ async def _nobody(_: Delivery) -> bool:
     return False
 
 
-class Door(Protocol):
+class DeliverySink(Protocol):
     """Where what is to be worked is put."""
 
     async def put(self, arrival: Arrival) -> bool:
@@ -42,14 +42,14 @@ class Intake:
 
     def __init__(
         self,
-        inbox: Door,
+        inbox: DeliverySink,
         rulebook: Callable[[], Rulebook],
         wake: Callable[[str], None],
         clock: Callable[[], datetime],
         pushed: Callable[[str], None] = lambda _: None,
         concerned: Callable[[Delivery], Awaitable[bool]] = _nobody,
         hurry: Callable[[str], None] | None = None,
-        names: Names | None = None,
+        names: RepositoryNames | None = None,
     ) -> None:
         self._inbox = inbox
         self._rulebook = rulebook
@@ -81,7 +81,7 @@ class Intake:
         number, former = delivery.repository_id, delivery.former_name
         renamed = self._names.hear(delivery.repository, number, former, self._is_bound)
         if renamed:
-            raise Unavailable(Obstacle(RENAMED, str(renamed)))
+            raise Unavailable(Backpressure(RENAMED, str(renamed)))
 
     def _is_bound(self, repository: str) -> bool:
         """Whether rules are bound to it; while there are none, that is not known."""

@@ -18,7 +18,7 @@ REFRESH = "refresh"
 RERUN = "rerequested"
 
 
-class Refresh:
+class Requeue:
     """Puts into the inbox what the bot has reason to look at again. `wake` is told the lane.
 
     `hurry` is told it instead where people wait for it: what is due is said in time.

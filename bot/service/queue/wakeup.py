@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 
-class Alarm:
+class Wakeup:
     """One task naps between its rounds, others wake it and may wait until it has looked."""
 
     def __init__(self) -> None:

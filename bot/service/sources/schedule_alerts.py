@@ -5,7 +5,7 @@ from bot.telemetry import Metrics, logger
 log = logger(__name__)
 
 
-class ScheduleTroubles:
+class ScheduleAlerts:
     """Hears of each schedule's trouble when it begins, and when it ends."""
 
     def __init__(self, metrics: Metrics) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.service.queue.wakeup import Alarm
+from bot.service.queue.wakeup import Wakeup
 from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.telemetry import logger
 
@@ -13,7 +13,7 @@ log = logger(__name__)
 SECONDS = 2.0
 
 
-class Bell:
+class ExternalChanges:
     """`rung` says when it was last rung; `answer` is called for each time that is news."""
 
     def __init__(
@@ -24,7 +24,7 @@ class Bell:
         self._rung = rung
         self._answer = answer
         self._heard: datetime | None = None
-        self._alarm = Alarm()
+        self._alarm = Wakeup()
 
     def wake(self) -> None:
         """Listen now."""

@@ -8,7 +8,7 @@ def owner_of(lane: str) -> str:
     return lane.partition("/")[0].casefold()
 
 
-class Turns:
+class FairQueue:
     """Lanes that could be worked. However many one owner has, the others do not wait for all."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.service.worker.fair_queue import Turns, owner_of
+from bot.service.worker.fair_queue import FairQueue, owner_of
 from bot.service.worker.throttle import LANES_AT_ONCE
 
 MOST_OF_ONE_OWNER = LANES_AT_ONCE - 1
@@ -30,7 +30,7 @@ class Lanes:
 
     def __init__(self, most_of_one_owner: int = MOST_OF_ONE_OWNER) -> None:
         self._most_of_one_owner = most_of_one_owner
-        self._urgent, self._ordinary = Turns(), Turns()
+        self._urgent, self._ordinary = FairQueue(), FairQueue()
         self._has_urgent: set[str] = set()
         self._urgent_in_a_row = 0
         self._delayed: dict[str, _Delay] = {}

@@ -6,10 +6,10 @@ there are no others there is still what was kept too late: GitHub was answered 5
 ten seconds only, and the commit came after.
 """
 
-from bot.service.queue.wakeup import Alarm
+from bot.service.queue.wakeup import Wakeup
 from bot.service.worker.worker import Worker
 from bot.store.backend.database import DATABASE_ERRORS, cause_of
-from bot.store.backend.locks import Holds
+from bot.store.backend.locks import LockManager
 from bot.telemetry import logger
 
 log = logger(__name__)
@@ -18,17 +18,17 @@ SECONDS = 2.0
 SECONDS_ALONE = 10.0
 
 
-class Neighbours:
+class Replicas:
     """Looks again and again at what waits, and whether this process holds what it has in hand.
 
     Where it does not, another may work the same already: the worker lets go of everything.
     """
 
-    def __init__(self, holds: Holds, worker: Worker) -> None:
+    def __init__(self, holds: LockManager, worker: Worker) -> None:
         self._holds = holds
         self._worker = worker
         self._is_lost = False
-        self._alarm = Alarm()
+        self._alarm = Wakeup()
         holds.when_lost(worker.let_go)
 
     def wake(self) -> None:

@@ -4,7 +4,14 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.github.api.errors import Misunderstood, Refused, Spent, Throttled, Transient, UnderWay
+from bot.github.api.errors import (
+    BudgetSpent,
+    Refused,
+    Throttled,
+    Transient,
+    UnderWay,
+    UnexpectedAnswer,
+)
 from bot.store.backend.database import DATABASE_ERRORS, cause_of
 from bot.store.inbox import Item
 from bot.telemetry import logger
@@ -69,7 +76,7 @@ def advice(error: Exception, lane: str, attempts: int, now: datetime, *, urgent:
     """What to do after this, which is one of so many attempts. Says it in the log."""
     due = back_off(attempts, now)
     match error:
-        case Spent():
+        case BudgetSpent():
             return Retry(
                 "throttled", str(error), error.retry_at, is_attempt=False, yields=not urgent
             )
@@ -77,7 +84,7 @@ def advice(error: Exception, lane: str, attempts: int, now: datetime, *, urgent:
             return Retry("throttled", str(error), error.retry_at, is_attempt=False)
         case UnderWay():
             return Retry("transient", str(error), now + error.wait, is_attempt=False)
-        case Misunderstood():
+        case UnexpectedAnswer():
             return _persistent("misunderstood", error, lane, attempts, due)
         case Transient() | TimeoutError():
             return _persistent("transient", error, lane, attempts, due)

@@ -11,7 +11,7 @@ RESTS = 3
 LONGEST_REST_SECONDS = 1.0
 
 
-class Pace:
+class Throttle:
     """While many deliveries arrive, one job at a time, then a rest three times as long.
 
     What piles up meanwhile is coalesced, so that stepping back costs less work in the end.

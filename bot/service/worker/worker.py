@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.core.model.records.setback import Setback
+from bot.core.model.records.setback import ClockSetback
 from bot.core.model.subject import SubjectRef
 from bot.core.model.trigger import Trigger
 from bot.github.api.write_budget import URGENT
@@ -18,8 +18,8 @@ from bot.service.evaluation.result import Evaluate
 from bot.service.periodic.sweep import SWEPT
 from bot.service.worker.lanes import Lanes
 from bot.service.worker.retries import Again, Retry, advice, back_off, tell_trouble, unjudged
-from bot.service.worker.throttle import LANES_AT_ONCE, WINDOW_SECONDS, Pace
-from bot.store.backend.locks import Alone, Holds
+from bot.service.worker.throttle import LANES_AT_ONCE, WINDOW_SECONDS, Throttle
+from bot.store.backend.locks import LocalLocks, LockManager
 from bot.store.inbox import Inbox, Item
 from bot.telemetry import Metrics, logger
 
@@ -46,18 +46,18 @@ class Worker:
         evaluate: Evaluate,
         clock: Clock,
         metrics: Metrics,
-        holds: Holds | None = None,
+        holds: LockManager | None = None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._inbox = inbox
         self._steady = steady
-        self._setback = Setback()
+        self._setback = ClockSetback()
         self._evaluate = evaluate
         self._clock = clock
         self._metrics = metrics
-        self._holds = holds or Alone()
+        self._holds = holds or LocalLocks()
         self._lanes = Lanes()
-        self._pace = Pace()
+        self._pace = Throttle()
         self._changed = asyncio.Event()
         self._idle = asyncio.Event()
         self.stopping = False

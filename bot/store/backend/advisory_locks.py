@@ -25,7 +25,7 @@ _GIVE_BACK_ALL = text("SELECT pg_advisory_unlock_all()")
 _CONFIRM = text("SELECT 1")
 
 
-class SessionHolds:
+class AdvisoryLocks:
     """One thread uses the connection, in the order in which it was asked.
 
     `_held` is needed beside the locks, for a session may take its own lock twice. Each connection

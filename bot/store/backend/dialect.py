@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, make_url
 
-from bot.store.backend.locks import Holds
+from bot.store.backend.locks import LockManager
 
 
 class Dialect(Protocol):
@@ -31,7 +31,7 @@ class Dialect(Protocol):
     def begin_alone(self, connection: Connection) -> None:
         """A transaction that no other of this kind runs beside."""
 
-    def holds(self, engine: Engine) -> Holds:
+    def holds(self, engine: Engine) -> LockManager:
         """What one process at a time works on."""
 
     def watch(self, engine: Engine, url: URL) -> None:

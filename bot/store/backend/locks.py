@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 
-class Holds(Protocol):
+class LockManager(Protocol):
     """`bot.store.backend.advisory_locks` has those that several processes share."""
 
     @property
@@ -30,7 +30,7 @@ class Holds(Protocol):
         """Give everything back."""
 
 
-class Alone:
+class LocalLocks:
     """The holds of the only process that works on a database."""
 
     shared = False

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
-from bot.store.backend.advisory_locks import SessionHolds
+from bot.store.backend.advisory_locks import AdvisoryLocks
 from bot.store.backend.errors import StoreUnavailable
-from bot.store.backend.locks import Holds
+from bot.store.backend.locks import LockManager
 
 # How the schema's steps write what each database calls by another name.
 TYPES = {
@@ -82,9 +82,9 @@ def begin_alone(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SCHEMA_LOCK})
 
 
-def holds(engine: Engine) -> Holds:
+def holds(engine: Engine) -> LockManager:
     """On a connection of their own, which is opened when the first is taken."""
-    return SessionHolds(engine)
+    return AdvisoryLocks(engine)
 
 
 def watch(_: Engine, __: URL) -> None:

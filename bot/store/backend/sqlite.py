@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
 from bot.store.backend.errors import StoreUnavailable
-from bot.store.backend.locks import Alone, Holds
+from bot.store.backend.locks import LocalLocks, LockManager
 from bot.store.backend.sqlite_file import make_private, require_same_file
 
 # How the schema's steps write what each database calls by another name.
@@ -61,9 +61,9 @@ def begin_alone(connection: Connection) -> None:
     connection.execute(text("BEGIN IMMEDIATE"))
 
 
-def holds(_: Engine) -> Holds:
+def holds(_: Engine) -> LockManager:
     """There is one worker: the lock beside the file sees to that."""
-    return Alone()
+    return LocalLocks()
 
 
 def watch(engine: Engine, url: URL) -> None:

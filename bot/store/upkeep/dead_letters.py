@@ -45,7 +45,7 @@ class _Change:
     at: datetime
 
 
-class Remedies:
+class DeadLetters:
     """Changes of the deliveries table by hand. Each returns, after the commit, what it changed."""
 
     def __init__(self, database: Database) -> None:

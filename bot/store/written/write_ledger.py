@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from bot.core.model.plan.write_budget import Allowance, free_at
+from bot.core.model.plan.write_budget import WriteAllowance, free_at
 from bot.store.backend.database import Database
 from bot.store.backend.schema import WRITES, from_stamp, to_stamp
 
@@ -23,13 +23,13 @@ class _Wish:
     now: datetime
     urgent: bool
     pressing: bool
-    allowances: Sequence[Allowance]
+    allowances: Sequence[WriteAllowance]
 
 
 class WriteLedger:
     """The writes table. `allowances` say how many there may be."""
 
-    def __init__(self, database: Database, allowances: Sequence[Allowance]) -> None:
+    def __init__(self, database: Database, allowances: Sequence[WriteAllowance]) -> None:
         self._database = database
         self._allowances = allowances
 

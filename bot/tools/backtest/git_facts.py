@@ -20,7 +20,7 @@ from bot.core.model.facts import (
     Facts,
     Milestone,
     PullRequest,
-    Unreadable,
+    Unavailable,
 )
 from bot.core.model.proposal import Proposal, ProposalChange
 from bot.core.model.subject import SubjectRef
@@ -31,8 +31,8 @@ _MOST_KEPT = 256
 _SQUASHED = re.compile(r"\(#([0-9]{1,9})\)\s*$")
 _MERGED = re.compile(r"Merge pull request #([0-9]{1,9})\b")
 _NO_REPLY = re.compile(r"(?:[0-9]+\+)?([A-Za-z0-9-]{1,60})@users\.noreply\.github\.com")
-_ON_GITHUB = Unreadable("a clone does not say it")
-_NO_SCHEDULES = Unreadable("no schedules were given")
+_ON_GITHUB = Unavailable("a clone does not say it")
+_NO_SCHEDULES = Unavailable("no schedules were given")
 
 
 class Documents:
@@ -69,7 +69,7 @@ def facts_of(
     """Everything that rules may judge by, with nothing unread. Raises GitFailure."""
     files: Fact[tuple[ChangedFile, ...]] = tuple(each.file for each in change.files)
     if change.is_cut:
-        files = Unreadable(f"more than {MOST_FILES} files were changed")
+        files = Unavailable(f"more than {MOST_FILES} files were changed")
     proposals = _proposals(change, files, processes, reader)
     return Facts(
         SubjectRef(repository, number_of(change) or 0),
@@ -140,19 +140,19 @@ def _proposals(
 ) -> Fact[tuple[ProposalChange, ...]]:
     """The documents that the bot itself would read: of a bulk change none."""
     if not isinstance(files, tuple):
-        return Unreadable("the changed files could not be read")
+        return Unavailable("the changed files could not be read")
     bases = {each.file: each.base for each in change.files}
     found: list[ProposalChange] = []
     for process in processes:
         count = len(touched(process, files).proposals)
         if count > process.bulk:
-            return Unreadable(f"of {count} documents, a bulk change, none is read")
+            return Unavailable(f"of {count} documents, a bulk change, none is read")
         try:
             found += [
                 reader.change(process, file, bases[file]) for file in documents(process, files)
             ]
         except TooLarge as large:
-            return Unreadable(str(large))
+            return Unavailable(str(large))
     return tuple(found)
 
 

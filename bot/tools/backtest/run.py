@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.core.documents.numbers import number_of_directory
-from bot.core.documents.paths import Touched, changed_documents, documents, touched
+from bot.core.documents.paths import TouchedPaths, changed_documents, documents, touched
 from bot.core.documents.proposal import is_template
-from bot.core.engine.decision.decide import Decision, Judgement, decide
+from bot.core.engine.decision.decide import Decision, RuleResult, decide
 from bot.core.engine.planning.claims import Step
 from bot.core.engine.planning.plan import plan
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, Deadline
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import ChangedFile, Facts
@@ -69,7 +69,7 @@ class Backtest:
             "rules": list(_rules(decision, steps)),
         }
 
-    def _about_proposals(self, process: Process, change: GitChange, found: Touched) -> Report:
+    def _about_proposals(self, process: Process, change: GitChange, found: TouchedPaths) -> Report:
         """Each proposal with its number; the first one's is that of the tracking issue."""
         proposals = list(self._proposals(process, change, is_read=len(found.proposals) < MOST_READ))
         is_bulk = len(found.proposals) > process.bulk
@@ -102,7 +102,7 @@ class Backtest:
     def _about_time(self, process: Process, facts: Facts, merged_at: datetime) -> Report:
         """The release that the change is for and its first deadline."""
         known = replace(facts, calendar=self.calendar or Calendar())
-        case = Case(known, process, merged_at)
+        case = Context(known, process, merged_at)
         aim = aim_of(case)
         name = first_deadline(process)
         deadline = deadline_of(case, name) if name else None
@@ -157,7 +157,7 @@ def _files(change: GitChange) -> tuple[ChangedFile, ...]:
     return tuple(each.file for each in change.files)
 
 
-def _kind(process: Process, change: GitChange, found: Touched) -> str:
+def _kind(process: Process, change: GitChange, found: TouchedPaths) -> str:
     if len(found.proposals) > process.bulk:
         return BULK
     if found.groups:
@@ -189,7 +189,7 @@ def _rules(decision: Decision, steps: Sequence[Step]) -> Iterator[Report]:
         }
 
 
-def _is_of(step: Step, judgement: Judgement) -> bool:
+def _is_of(step: Step, judgement: RuleResult) -> bool:
     return step.rule == judgement.rule
 
 

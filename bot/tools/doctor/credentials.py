@@ -1,10 +1,10 @@
 """Whether GitHub knows the App, and lets it do what the rules need."""
 
 from bot.github.api.client import App
-from bot.github.api.errors import NotLetIn, Refused
+from bot.github.api.errors import NotPermitted, Refused
 from bot.github.app.permissions import READ, Grants, everything, lacking, needed_by
 from bot.github.app.status import Registration, read_registration
-from bot.tools.doctor.finding import Finding, Patient, error, fine, warning
+from bot.tools.doctor.finding import Finding, InstallationReport, error, fine, warning
 
 CREDENTIALS = "credentials"
 _ACCEPT = "then the owner of each installation has to accept it"
@@ -15,14 +15,14 @@ async def check_credentials(app: App) -> list[Finding]:
     fix = "compare APP_ID with the App's settings page"
     try:
         found = await read_registration(app)
-    except NotLetIn as refused:
+    except NotPermitted as refused:
         return [error(CREDENTIALS, str(refused), f"{fix}; make a new private key there")]
     except Refused as refused:
         return [error(CREDENTIALS, f"GitHub knows no App of this id: {refused}", fix)]
     return [fine(CREDENTIALS, f"GitHub knows the App as {found.login}")]
 
 
-async def check_app(patient: Patient) -> list[Finding]:
+async def check_app(patient: InstallationReport) -> list[Finding]:
     """What the App is registered for, beside what the rules need."""
     found = await read_registration(patient.app)
     needed = needed_by(patient.rulebook, remote=patient.remote)

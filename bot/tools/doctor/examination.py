@@ -10,7 +10,7 @@ from bot.github.api.errors import GitHubError
 from bot.service.sources.rules import read_rules, read_rules_of
 from bot.settings import RemoteRules
 from bot.tools.doctor.credentials import CREDENTIALS, check_app, check_credentials
-from bot.tools.doctor.finding import Check, Finding, Level, Patient, error, guarded
+from bot.tools.doctor.finding import Check, Finding, InstallationReport, Level, error, guarded
 from bot.tools.doctor.labels import check_labels
 from bot.tools.doctor.limits import check_budgets, check_clock
 from bot.tools.doctor.people import check_people
@@ -38,7 +38,7 @@ async def examine(app: App, place: Path | RemoteRules) -> list[Finding]:
     findings += read
     if rulebook is None:
         return findings
-    patient = Patient(app, rulebook, isinstance(place, RemoteRules))
+    patient = InstallationReport(app, rulebook, isinstance(place, RemoteRules))
     for about, check in _CHECKS.items():
         findings += await guarded(about, check(patient))
     return findings

@@ -30,7 +30,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Patient:
+class InstallationReport:
     """What is examined. `remote`: the rules are on GitHub."""
 
     app: App
@@ -44,7 +44,7 @@ class Patient:
         return tuple({name.casefold(): name for name in names}.values())
 
 
-Check = Callable[[Patient], Awaitable[list[Finding]]]
+Check = Callable[[InstallationReport], Awaitable[list[Finding]]]
 
 
 def fine(about: str, says: str) -> Finding:

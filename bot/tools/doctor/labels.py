@@ -2,7 +2,7 @@
 
 from bot.github.write.labels import list_labels
 from bot.service.sources.installation import reached
-from bot.tools.doctor.finding import Finding, Patient, error, fine, guarded, warning
+from bot.tools.doctor.finding import Finding, InstallationReport, error, fine, guarded, warning
 from bot.tools.reports.labels import declared, lacking, settable
 
 _FIX = (
@@ -11,7 +11,7 @@ _FIX = (
 )
 
 
-async def check_labels(patient: Patient) -> list[Finding]:
+async def check_labels(patient: InstallationReport) -> list[Finding]:
     """Of every repository."""
     findings: list[Finding] = []
     for name in patient.repositories:
@@ -19,7 +19,7 @@ async def check_labels(patient: Patient) -> list[Finding]:
     return findings
 
 
-async def _of(patient: Patient, name: str) -> list[Finding]:
+async def _of(patient: InstallationReport, name: str) -> list[Finding]:
     known = await list_labels(await reached(patient.app, name), name)
     entries, about = patient.rulebook.for_repository(name), f"labels of {name}"
     wanted = [label for entry in entries for label in settable(entry)]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.github.api.client import App
 from bot.github.app.status import read_budget
 from bot.service.sources.installation import reached
-from bot.tools.doctor.finding import Finding, Patient, error, fine, guarded, warning
+from bot.tools.doctor.finding import Finding, InstallationReport, error, fine, guarded, warning
 
 # GitHub refuses tokens from the future, and deadlines are told by this clock.
 MOST_SKEW = timedelta(seconds=30)
@@ -27,7 +27,7 @@ def _side(skew: timedelta) -> str:
     return "ahead of" if skew < timedelta() else "behind"
 
 
-async def check_budgets(patient: Patient) -> list[Finding]:
+async def check_budgets(patient: InstallationReport) -> list[Finding]:
     """Of every installation."""
     findings: list[Finding] = []
     for name in patient.repositories:
@@ -35,7 +35,7 @@ async def check_budgets(patient: Patient) -> list[Finding]:
     return findings
 
 
-async def _budget(patient: Patient, name: str) -> list[Finding]:
+async def _budget(patient: InstallationReport, name: str) -> list[Finding]:
     about, found = "rate limit", await read_budget(await reached(patient.app, name))
     says = f"{found.remaining} of {found.limit} requests left this hour for {name}"
     if found.remaining == 0:

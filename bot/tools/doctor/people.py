@@ -5,10 +5,10 @@ from bot.github.api.client import Installation
 from bot.github.api.errors import Refused
 from bot.github.app.status import is_account, is_team
 from bot.service.sources.installation import reached
-from bot.tools.doctor.finding import Finding, Patient, error, fine, guarded
+from bot.tools.doctor.finding import Finding, InstallationReport, error, fine, guarded
 
 
-async def check_people(patient: Patient) -> list[Finding]:
+async def check_people(patient: InstallationReport) -> list[Finding]:
     """Of every process."""
     findings: list[Finding] = []
     for entry in patient.rulebook.processes:
@@ -18,7 +18,7 @@ async def check_people(patient: Patient) -> list[Finding]:
     return findings
 
 
-async def _of(patient: Patient, process: Process) -> list[Finding]:
+async def _of(patient: InstallationReport, process: Process) -> list[Finding]:
     about, client = f"people of {process.name}", await reached(patient.app, process.repository)
     named = [source for sources in process.roles.values() for source in sources]
     named += [lead for group in process.groups for lead in group.leads]

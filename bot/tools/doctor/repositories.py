@@ -5,12 +5,12 @@ from bot.github.app.status import Installed, read_installed, read_registration
 from bot.github.read.repository import read_place
 from bot.service.sources.installation import reached
 from bot.tools.doctor.credentials import shown
-from bot.tools.doctor.finding import Finding, Patient, error, fine, guarded, warning
+from bot.tools.doctor.finding import Finding, InstallationReport, error, fine, guarded, warning
 
 _INSTALL = "install it there: the App's page, Install App"
 
 
-async def check_repositories(patient: Patient) -> list[Finding]:
+async def check_repositories(patient: InstallationReport) -> list[Finding]:
     """Those of processes, where the App works, and those of their code."""
     findings: list[Finding] = []
     for name in patient.repositories:
@@ -23,7 +23,7 @@ async def check_repositories(patient: Patient) -> list[Finding]:
     return findings
 
 
-async def _work_place(patient: Patient, name: str) -> list[Finding]:
+async def _work_place(patient: InstallationReport, name: str) -> list[Finding]:
     installed = await read_installed(patient.app, name)
     if installed is None:
         says = "the App is not installed, or there is no such repository"
@@ -33,7 +33,9 @@ async def _work_place(patient: Patient, name: str) -> list[Finding]:
     return [*await _not_accepted(patient, name, installed), *await _place(patient, name)]
 
 
-async def _not_accepted(patient: Patient, name: str, installed: Installed) -> list[Finding]:
+async def _not_accepted(
+    patient: InstallationReport, name: str, installed: Installed
+) -> list[Finding]:
     """What the App asks for and the owner has not granted yet."""
     needed = needed_by(patient.rulebook, remote=patient.remote).permissions
     asked = (await read_registration(patient.app)).permissions
@@ -46,7 +48,7 @@ async def _not_accepted(patient: Patient, name: str, installed: Installed) -> li
     ]
 
 
-async def _place(patient: Patient, name: str) -> list[Finding]:
+async def _place(patient: InstallationReport, name: str) -> list[Finding]:
     found = await read_place(await reached(patient.app, name), name)
     needed = needed_by(patient.rulebook, remote=patient.remote).permissions
     findings = [fine(name, f"the App is installed; the default branch is {found.default_branch}")]
@@ -60,7 +62,7 @@ async def _place(patient: Patient, name: str) -> list[Finding]:
     return findings
 
 
-async def _code(patient: Patient, name: str) -> list[Finding]:
+async def _code(patient: InstallationReport, name: str) -> list[Finding]:
     if await read_installed(patient.app, name):
         return [fine(name, "the App is installed (a code repository)")]
     says = "the App is not installed in this code repository: what happens there is not seen"

@@ -9,12 +9,12 @@ from bot.github.api.errors import Refused
 from bot.github.read.repository import read_names
 from bot.github.read.schedules import InMemory, Schedules
 from bot.service.sources.installation import reached
-from bot.tools.doctor.finding import Finding, Patient, error, fine, guarded, warning
+from bot.tools.doctor.finding import Finding, InstallationReport, error, fine, guarded, warning
 
 RELEASE = "{release}"
 
 
-async def check_schedules(patient: Patient) -> list[Finding]:
+async def check_schedules(patient: InstallationReport) -> list[Finding]:
     """Of every process that has one, read as the bot reads it."""
     findings: list[Finding] = []
     for entry in patient.rulebook.processes:
@@ -25,7 +25,7 @@ async def check_schedules(patient: Patient) -> list[Finding]:
     return findings
 
 
-async def _of(patient: Patient, process: Process) -> list[Finding]:
+async def _of(patient: InstallationReport, process: Process) -> list[Finding]:
     about, client = f"schedule of {process.name}", await reached(patient.app, process.repository)
     repository, _, pattern = (process.schedule or "").partition(":")
     fix = "mend `schedule:`; a private repository needs the App, with Contents: read"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from bot.core.engine.decision.exceptions import Exempted, exempted_in
+from bot.core.engine.decision.exceptions import ExceptionChange, exempted_in
 from bot.core.engine.decision.readiness import Readiness, State, readiness
 from bot.core.messages.checklists import checklist_needs
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, Deadline
-from bot.core.model.facts import Facts, Need, Unreadable, reason_of
+from bot.core.model.facts import Facts, Need, Unavailable, reason_of
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.process.targets.target_release import AIM_NEEDS, aim_of
 from bot.core.rulebook.rulebook import ProcessRules, Rulebook
@@ -42,7 +42,7 @@ class Report:
     at: datetime
     proposals: tuple[Readiness, ...]
     unknown: tuple[str, ...]
-    exceptions: tuple[Exempted, ...] = ()
+    exceptions: tuple[ExceptionChange, ...] = ()
     phase: str = ""
     following: Deadline | None = None
     lacking: tuple[str, ...] = ()
@@ -153,12 +153,12 @@ class _Survey:
         return _SHOWN.union(*(checklist_needs(each) for each in suiting))
 
     def _is_for(self, facts: Facts) -> bool:
-        return aim_of(Case(facts, self.entry.process, self.at)) == self.release
+        return aim_of(Context(facts, self.entry.process, self.at)) == self.release
 
     def of(self, facts: Facts) -> Readiness | str | None:
         """How it stands; why nobody knows whether it is for the release; None if it is not."""
-        aim = aim_of(Case(facts, self.entry.process, self.at))
-        if isinstance(aim, Unreadable):
+        aim = aim_of(Context(facts, self.entry.process, self.at))
+        if isinstance(aim, Unavailable):
             return f"{facts.subject}: {reason_of(aim)}"
         if aim != self.release:
             return None

@@ -27,7 +27,7 @@ LOOK = "look"
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class SimulationTarget:
     """What to look at, and on what event, if one is given; the rest as its payload has it."""
 
     subject: SubjectRef
@@ -49,16 +49,18 @@ class Simulation:
     plan: Plan
 
 
-def occasion(named: str | None, payload: bytes | None) -> Occasion:
+def occasion(named: str | None, payload: bytes | None) -> SimulationTarget:
     """From `owner/name#number` or from an event's payload. Raises WrongUsage."""
     if payload is not None:
         return _of_payload(named, payload)
     if named is None:
         raise WrongUsage("say what to look at: OWNER/REPO#N, or --event FILE")
-    return Occasion(_subject(named))
+    return SimulationTarget(_subject(named))
 
 
-async def simulate(app: App, rulebook: Rulebook, wanted: Occasion, at: datetime) -> Simulation:
+async def simulate(
+    app: App, rulebook: Rulebook, wanted: SimulationTarget, at: datetime
+) -> Simulation:
     """Look at a subject as if it were `at`. Raises NothingThere and GitHubError."""
     subject = wanted.subject
     if not rulebook.for_repository(subject.repository):
@@ -73,13 +75,13 @@ async def simulate(app: App, rulebook: Rulebook, wanted: Occasion, at: datetime)
     return Simulation(subject, kind, heard, rulebook.digest, found.decision, found.plan)
 
 
-def _heard(rulebook: Rulebook, wanted: Occasion, event: str) -> bool | None:
+def _heard(rulebook: Rulebook, wanted: SimulationTarget, event: str) -> bool | None:
     if wanted.action is None:
         return None
     return rulebook.listens(wanted.subject.repository, event, wanted.action)
 
 
-def _of_payload(named: str | None, payload: bytes) -> Occasion:
+def _of_payload(named: str | None, payload: bytes) -> SimulationTarget:
     delivery = read_unsigned(payload)
     if isinstance(delivery, Rejected):
         raise WrongUsage(f"--event: {delivery.reason}")
@@ -90,7 +92,7 @@ def _of_payload(named: str | None, payload: bytes) -> Occasion:
         raise WrongUsage(f"--event: the payload is about {subject}, not {named}")
     action, event = delivery.action or LOOK, delivery.event
     told = None if event in EVENTS.values() else event  # of the others, GitHub knows the kind
-    return Occasion(subject, action, delivery.installation, told, delivery.commit)
+    return SimulationTarget(subject, action, delivery.installation, told, delivery.commit)
 
 
 def _subject(text: str) -> SubjectRef:

@@ -7,12 +7,12 @@ from bot.core.rulebook.rulebook import Rulebook
 from bot.github.api.client import App
 from bot.github.read.schedules import Schedules
 from bot.service.periodic.sweep import Look, Sweep, due_at
-from bot.service.queue.requeue import Refresh
+from bot.service.queue.requeue import Requeue
 from bot.store.agenda import Agenda
 from bot.store.backend.database import Database
 from bot.store.inbox import Inbox
 from bot.store.schedules import ScheduleTexts
-from bot.store.timestamps import Landmarks
+from bot.store.timestamps import Timestamps
 from bot.store.upkeep.dead_letters import BELL
 
 Clock = Callable[[], datetime]
@@ -37,7 +37,7 @@ async def to_look_at(
 async def ask_for(app: App, rulebook: Rulebook, database: Database, clock: Clock) -> list[Look]:
     """What a sweep has asked for; a running bot takes it over. Raises GitHubError."""
     looks = await _sweep(app, rulebook, database, clock, ScheduleTexts(database)).run()
-    await Landmarks(database).set(BELL, clock())
+    await Timestamps(database).set(BELL, clock())
     return looks
 
 
@@ -45,5 +45,5 @@ def _sweep(
     app: App, rulebook: Rulebook, database: Database, clock: Clock, texts: ScheduleTexts
 ) -> Sweep:
     inbox = Inbox(database)
-    refresh = Refresh(inbox, lambda _: None, clock)
+    refresh = Requeue(inbox, lambda _: None, clock)
     return Sweep(app, lambda: rulebook, Agenda(database), inbox, refresh, Schedules(texts, clock))

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.core.actions import ENSURE, ONCE
-from bot.core.model.facts import UNREAD, Facts, Need, Unreadable
-from bot.core.model.plan.desired_state import IssueDesire
-from bot.core.model.plugin import Ensure, Once
+from bot.core.model.facts import UNREAD, Facts, Need, Unavailable
+from bot.core.model.plan.desired_state import DesiredIssue
+from bot.core.model.plugin import OneShotAction, StateAction
 from tests.harness.tiny import case, ensured, known, known_issue, said
 
 ENSURED = {key: f"{key}: {found.example}" for key, found in ENSURE.items()}
@@ -20,11 +20,11 @@ SAID = {
 COMMAND = 'on-command: "target <release>"\nwho: [ lead ]'
 
 
-def ensure(key: str) -> Ensure:
+def ensure(key: str) -> StateAction:
     return ensured(ENSURED[key])
 
 
-def once(key: str) -> Once:
+def once(key: str) -> OneShotAction:
     return said(SAID[key], frame=COMMAND)
 
 
@@ -53,12 +53,12 @@ NEEDS = [
 
 
 @pytest.mark.parametrize(("key", "need"), NEEDS)
-@pytest.mark.parametrize("fact", [Unreadable("403"), UNREAD])
+@pytest.mark.parametrize("fact", [Unavailable("403"), UNREAD])
 def test_what_could_not_be_read_is_unknown(key: str, need: Need, fact: object) -> None:
     lost: dict[str, Any] = {need.value: fact}
     [desire, *_] = ensure(key).desires(case(replace(known(), **lost), deadline="freeze"))
     assert desire.is_unknown
-    if isinstance(desire, IssueDesire):
+    if isinstance(desire, DesiredIssue):
         assert desire.title is None
 
 
@@ -67,6 +67,6 @@ TOLD_BY = sorted(once("comment").required(), key=by_name)
 
 @pytest.mark.parametrize("need", TOLD_BY)
 def test_a_comment_that_cannot_be_told_is_unknown(need: Need) -> None:
-    lost: dict[str, Any] = {need.value: Unreadable("403")}
+    lost: dict[str, Any] = {need.value: Unavailable("403")}
     post = once("comment").post(case(replace(known(), **lost)))
     assert (post.is_unknown, post.text, post.notes) == (True, "", ("403",))

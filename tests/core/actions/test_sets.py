@@ -7,8 +7,8 @@ import pytest
 from bot.core.model.actor import Actor
 from bot.core.model.context import Command
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import Field, Unreadable
-from bot.core.model.plan.desired_state import SetDesire, Target
+from bot.core.model.facts import Field, Unavailable
+from bot.core.model.plan.desired_state import DesiredSet, Target
 from tests.harness.support import changed
 from tests.harness.tiny import case, change, ensured, known
 
@@ -17,15 +17,15 @@ RED = "proposals/team-red/1-a/proposal.md"
 COMMAND = 'on-command: "do <name>"\nwho: [ lead ]'
 
 
-def wants(text: str, command: Command | None = None, frame: str = "", **facts: Any) -> SetDesire:
+def wants(text: str, command: Command | None = None, frame: str = "", **facts: Any) -> DesiredSet:
     [desire] = ensured(text, frame=frame).desires(case(known(**facts), command=command))
-    assert isinstance(desire, SetDesire)
+    assert isinstance(desire, DesiredSet)
     return desire
 
 
-def lets_go(text: str) -> SetDesire:
+def lets_go(text: str) -> DesiredSet:
     [desire] = ensured(text).releases(case(known()))
-    assert isinstance(desire, SetDesire)
+    assert isinstance(desire, DesiredSet)
     return desire
 
 
@@ -80,7 +80,7 @@ def test_what_is_let_go_wants_nothing() -> None:
 
 
 def test_what_is_unknown_may_be_anything_that_the_text_can_become() -> None:
-    desire = wants('labels: { set: [ "x*/${proposal.stage}" ] }', proposals=Unreadable("403"))
+    desire = wants('labels: { set: [ "x*/${proposal.stage}" ] }', proposals=Unavailable("403"))
     assert desire.is_unknown
     assert desire.may_want("x*/alpha")
     assert not desire.may_want("xy/alpha")

@@ -7,13 +7,13 @@ import pytest
 from bot.core.markup.sanitize import plain
 from bot.core.model.context import Command
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import Unreadable
+from bot.core.model.facts import Unavailable
 from bot.core.model.plan.desired_state import (
-    CheckDesire,
     Desire,
-    IssueDesire,
-    SectionDesire,
-    SetDesire,
+    DesiredCheck,
+    DesiredIssue,
+    DesiredSection,
+    DesiredSet,
     Target,
 )
 from tests.harness.tiny import case, change, ensured, known, known_issue, said
@@ -34,7 +34,7 @@ def wants(text: str, **facts: Any) -> Desire:
 
 
 def test_a_check_is_green_while_its_conditions_hold() -> None:
-    assert wants(GATE) == CheckDesire(
+    assert wants(GATE) == DesiredCheck(
         "gate", "success", "it is no draft", "**Nothing to do.** It is no draft."
     )
 
@@ -45,7 +45,7 @@ def test_a_check_is_green_while_its_conditions_hold() -> None:
 def test_and_grey_or_red_with_the_message_while_not(severity: str, conclusion: str) -> None:
     text = GATE.replace(" }", f"{severity} }}").replace(f"false{severity}", "false")
     summary = "Paint it red is a draft.\n\nit is a draft"
-    assert wants(text, thread={"draft": True}) == CheckDesire(
+    assert wants(text, thread={"draft": True}) == DesiredCheck(
         "gate", conclusion, "Paint it red is a draft.", summary
     )
 
@@ -53,25 +53,25 @@ def test_and_grey_or_red_with_the_message_while_not(severity: str, conclusion: s
 def test_the_title_is_plain_and_the_summary_harmless() -> None:
     gate = GATE.replace("{ draft: false }", '{ author: { login: "x*" } }')
     found = wants(gate, thread={"title": HOSTILE})
-    assert isinstance(found, CheckDesire)
+    assert isinstance(found, DesiredCheck)
     assert found.title == plain(f"{HOSTILE} is a draft.", 120)
     assert found.summary == f"{HARMLESS} is a draft.\n\nalice opened it"
 
 
 def test_what_cannot_be_judged_is_unknown() -> None:
     gate = GATE.replace("draft: false", "exception: granted")
-    found = wants(gate, exceptions=Unreadable("403"))
-    assert found == CheckDesire("gate", None, is_unknown=True, notes=("403",))
+    found = wants(gate, exceptions=Unavailable("403"))
+    assert found == DesiredCheck("gate", None, is_unknown=True, notes=("403",))
 
 
 def test_a_message_that_cannot_be_told_is_unknown() -> None:
     gate = GATE.replace("${subject.title}", "${proposal.title}")
-    lost: dict[str, Any] = {"proposals": Unreadable("403"), "thread": {"draft": True}}
-    assert wants(gate, **lost) == CheckDesire("gate", None, is_unknown=True, notes=("403",))
+    lost: dict[str, Any] = {"proposals": Unavailable("403"), "thread": {"draft": True}}
+    assert wants(gate, **lost) == DesiredCheck("gate", None, is_unknown=True, notes=("403",))
 
 
 def test_a_check_that_is_let_go_has_no_conclusion() -> None:
-    assert ensured(GATE).releases(case(known())) == (CheckDesire("gate", None),)
+    assert ensured(GATE).releases(case(known())) == (DesiredCheck("gate", None),)
 
 
 # ------------------------------------------------------------ status
@@ -91,18 +91,18 @@ def test_a_check_that_is_let_go_has_no_conclusion() -> None:
 )  # fmt: skip
 def test_a_section(text: str, told: str) -> None:
     found = wants(text, proposals=change("v1.9", title="Paint"), thread={"title": HOSTILE})
-    assert found == SectionDesire(told)
+    assert found == DesiredSection(told)
 
 
 def test_a_section_of_the_tracking_issue_and_no_section() -> None:
     text = 'status: { on: issue, text: "Hello." }'
-    assert wants(text) == SectionDesire("Hello.", Target.TRACKING_ISSUE)
-    assert ensured(text).releases(case(known())) == (SectionDesire(None, Target.TRACKING_ISSUE),)
+    assert wants(text) == DesiredSection("Hello.", Target.TRACKING_ISSUE)
+    assert ensured(text).releases(case(known())) == (DesiredSection(None, Target.TRACKING_ISSUE),)
 
 
 def test_a_section_that_cannot_be_told_is_unknown() -> None:
-    found = wants("status: templates/t.md", proposals=Unreadable("403"))
-    assert found == SectionDesire(None, is_unknown=True, notes=("403",))
+    found = wants("status: templates/t.md", proposals=Unavailable("403"))
+    assert found == DesiredSection(None, is_unknown=True, notes=("403",))
 
 
 # ------------------------------------------------------------ issue
@@ -116,11 +116,11 @@ ISSUE = (
 def test_an_issue_and_its_labels() -> None:
     facts = known(proposals=change("v1.9", title="*Paint* @it\n#1"))
     issue, labels = ensured(ISSUE).desires(case(facts))
-    assert isinstance(issue, IssueDesire)
+    assert isinstance(issue, DesiredIssue)
     assert issue.title == "EP: *Paint* @it #1"
     assert issue.body.startswith("Tracks \\*Paint\\* @\u200bit \\#\u200b1 for v1.9")
     assert (issue.labels, issue.assignees) == (("kind/x", "tracker", "team/red"), ("alice",))
-    assert isinstance(labels, SetDesire)
+    assert isinstance(labels, DesiredSet)
     assert labels.wanted == {"kind/x", "tracker", "team/red"}
     assert labels.on is Target.TRACKING_ISSUE
     assert not labels.governs("kind/x")
@@ -129,15 +129,15 @@ def test_an_issue_and_its_labels() -> None:
 def test_a_title_is_no_longer_than_github_takes() -> None:
     several = change(title="a" * 200) * 2 + change(title="b" * 200)
     issue = wants(ISSUE, proposals=several)
-    assert isinstance(issue, IssueDesire)
+    assert isinstance(issue, DesiredIssue)
     assert 200 < len(issue.title or "") <= 256
 
 
 def test_an_issue_of_which_something_is_unknown_is_not_opened() -> None:
-    issue, labels = ensured(ISSUE).desires(case(known(files=Unreadable("403"))))
-    assert issue == IssueDesire(None, is_unknown=True, notes=("403",))
+    issue, labels = ensured(ISSUE).desires(case(known(files=Unavailable("403"))))
+    assert issue == DesiredIssue(None, is_unknown=True, notes=("403",))
     assert labels.is_unknown
-    assert isinstance(labels, SetDesire)
+    assert isinstance(labels, DesiredSet)
     assert labels.may_want("kind/x")
     assert labels.may_want("anything")
 
@@ -189,7 +189,7 @@ def test_what_is_no_account_is_not_mentioned() -> None:
     assert notes == ("-x is no account", "bob @all is no account", "org/team is no account")
 
 
-@pytest.mark.parametrize("roles", [Unreadable("403"), {"lead": Unreadable("403")}])
+@pytest.mark.parametrize("roles", [Unavailable("403"), {"lead": Unavailable("403")}])
 def test_a_role_that_could_not_be_looked_up_is_unknown(roles: Any) -> None:
     post = said("mention: [ lead ], comment: Hello.").post(case(known_issue(roles=roles)))
     assert (post.is_unknown, post.notes) == (True, ("403",))

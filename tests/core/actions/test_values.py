@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import Field, Unreadable
-from bot.core.model.plan.desired_state import Target, ValueDesire
+from bot.core.model.facts import Field, Unavailable
+from bot.core.model.plan.desired_state import DesiredValue, Target
 from tests.harness.tiny import case, change, ensured, known
 
 
-def wants(text: str, **facts: Any) -> ValueDesire:
+def wants(text: str, **facts: Any) -> DesiredValue:
     [desire] = ensured(text).desires(case(known(**facts)))
-    assert isinstance(desire, ValueDesire)
+    assert isinstance(desire, DesiredValue)
     return desire
 
 
@@ -38,7 +38,7 @@ def test_what_is_wanted(text: str, field: Field, wanted: str | None) -> None:
 def test_the_tracking_issue(text: str) -> None:
     assert wants(text).on is Target.TRACKING_ISSUE
     [release] = ensured(text).releases(case(known()))
-    assert isinstance(release, ValueDesire)
+    assert isinstance(release, DesiredValue)
     assert release.on is Target.TRACKING_ISSUE
 
 
@@ -55,7 +55,7 @@ def test_without_a_value_nothing_is_wanted_and_that_is_said() -> None:
 
 
 def test_what_could_not_be_read_says_why() -> None:
-    desire = wants('milestone: { set: "${proposal.target}" }', proposals=Unreadable("403"))
+    desire = wants('milestone: { set: "${proposal.target}" }', proposals=Unavailable("403"))
     assert (desire.is_unknown, desire.notes) == (True, ("403",))
 
 
@@ -70,7 +70,7 @@ def test_what_could_not_be_read_says_why() -> None:
 )
 def test_what_is_let_go_is_what_it_can_have_set(text: str, undoes: frozenset[str] | None) -> None:
     [desire] = ensured(text).releases(case(known()))
-    assert isinstance(desire, ValueDesire)
+    assert isinstance(desire, DesiredValue)
     assert (desire.wanted, desire.is_release, desire.undoes) == (None, True, undoes)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.core.model.context import Case, Command
+from bot.core.model.context import Command, Context
 from bot.core.model.facts import Fact, Facts
 from bot.core.model.records.command_result import Answer, Asked
 from bot.core.rulebook.docs.command_list import words_of
@@ -37,7 +37,7 @@ def answered(
     command = Command(
         usage, by, arguments or {}, fields or {}, now, url=f"https://github.com/{HOME}/c/1"
     )
-    case = Case(facts or known(), entry.process, now, command)
+    case = Context(facts or known(), entry.process, now, command)
     [found] = entry.rules
     assert found.do
     words = words_of(rulebook, HOME)

@@ -7,29 +7,31 @@ import pytest
 
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.records.command_result import Answer
-from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from tests.core.commands.answering import answered
 from tests.harness.support import NOW
 from tests.harness.tiny import change, deadline, known, known_issue
 
-ASKED = Exemption("v1.9", Standing.REQUESTED, Said("bob", NOW - timedelta(days=1), ""), "why")
+ASKED = ExceptionRequest(
+    "v1.9", ExceptionState.REQUESTED, Decision("bob", NOW - timedelta(days=1), ""), "why"
+)
 ANSWERS = {"why": "It took long.", "until": "two weeks", "impact": "No alpha."}
-DECIDED = [("deny", Standing.DENIED), ("withdraw", Standing.WITHDRAWN)]
+DECIDED = [("deny", ExceptionState.DENIED), ("withdraw", ExceptionState.WITHDRAWN)]
 
 
-def decided(act: str, latest: Exemption) -> Answer:
+def decided(act: str, latest: ExceptionRequest) -> Answer:
     return answered(f"do: {{ exception: {act} }}", known_issue(exceptions=(latest,)), kind="issue")
 
 
-def after(standing: Standing, by: str = "alice") -> Exemption:
+def after(standing: ExceptionState, by: str = "alice") -> ExceptionRequest:
     """On record once that person has decided so."""
     url = "https://github.com/example/enhancements/c/1"
-    return replace(ASKED, standing=standing, decided=Said(by, NOW, url))
+    return replace(ASKED, standing=standing, decided=Decision(by, NOW, url))
 
 
 @pytest.mark.parametrize(("act", "standing"), DECIDED)
 def test_what_was_decided_before_it_was_cut_off_is_answered_as_the_first_time(
-    act: str, standing: Standing
+    act: str, standing: ExceptionState
 ) -> None:
     first = decided(act, ASKED)
     assert first.desires
@@ -48,7 +50,9 @@ def test_without_a_release_there_is_no_exception(act: str, milestone: str | None
 
 @pytest.mark.parametrize("act", ["request", "grant"])
 def test_an_exception_for_another_release_is_left_as_it_is(act: str) -> None:
-    tracker = known_issue(thread={"milestone": "v1.10"}, exceptions=(after(Standing.GRANTED),))
+    tracker = known_issue(
+        thread={"milestone": "v1.10"}, exceptions=(after(ExceptionState.GRANTED),)
+    )
     found = answered(f"do: {{ exception: {act} }}", tracker, kind="issue", fields=ANSWERS)
     assert "The exception for v1.10 is" in (found.reply or "")
 
@@ -69,7 +73,7 @@ SEVERAL = {"proposals": change("alpha v0.1", "beta v1.10"), "tracking_issue": kn
     ],
 )
 def test_of_several_new_targets_it_is_about_the_one_that_is_named_or_needs_it(
-    act: str, named: str | None, known_ones: tuple[Exemption, ...], told: str
+    act: str, named: str | None, known_ones: tuple[ExceptionRequest, ...], told: str
 ) -> None:
     fields = ANSWERS | ({"release": named} if named else {})
     facts = known(calendar=TWO, exceptions=known_ones, **SEVERAL)
@@ -85,5 +89,7 @@ def test_a_release_is_not_named_in_vain_where_there_is_only_one() -> None:
 
 
 @pytest.mark.parametrize(("act", "standing"), DECIDED)
-def test_what_somebody_else_decided_is_not_decided_again(act: str, standing: Standing) -> None:
+def test_what_somebody_else_decided_is_not_decided_again(
+    act: str, standing: ExceptionState
+) -> None:
     assert "There is no exception to" in decided(act, after(standing, "bob")).refusal

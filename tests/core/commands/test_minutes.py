@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.model.facts import Facts, OwnComment, Unreadable
-from bot.core.model.plan.desired_state import LedgerDesire, Target
+from bot.core.model.facts import Facts, OwnComment, Unavailable
+from bot.core.model.plan.desired_state import DesiredRecord, Target
 from bot.core.model.records.command_result import Answer
-from bot.core.model.records.exception_request import Said
-from bot.core.model.records.thread_record import Concern, Link, Minutes, SignOff, Stage
+from bot.core.model.records.exception_request import Decision
+from bot.core.model.records.thread_record import Concern, Link, SignOff, Stage, ThreadRecord
 from bot.core.process.thread_record import KEY, ledger, minutes_in
 from tests.core.commands.answering import HOME, answered
 from tests.harness.support import NOW, changed
@@ -18,8 +18,8 @@ from tests.harness.tiny import RED, change, known, known_issue
 
 URL = f"https://github.com/{HOME}/c/1"
 BLUE = "proposals/team-blue/2-dip/proposal.md"
-ALICE = Said("alice", NOW, URL)
-BOB = Said("bob", NOW, "https://x/2")
+ALICE = Decision("alice", NOW, URL)
+BOB = Decision("bob", NOW, "https://x/2")
 SIGN_OFF, SIGN_USAGE = "do: { sign-off: { role: lead } }", "sign-off [group]"
 LEADS: Mapping[str, Any] = {
     "lead:team-red": frozenset({"Alice"}),
@@ -27,19 +27,19 @@ LEADS: Mapping[str, Any] = {
 }
 
 
-def on_record(minutes: Minutes, facts: Facts | None = None) -> Facts:
+def on_record(minutes: ThreadRecord, facts: Facts | None = None) -> Facts:
     body = ledger(minutes)
     assert body
     return replace(facts or known(), comments=(OwnComment(9, KEY, body),))
 
 
-def kept_by(answer: Answer) -> Minutes:
+def kept_by(answer: Answer) -> ThreadRecord:
     """What is on record after it."""
     [desire] = answer.desires
-    assert isinstance(desire, LedgerDesire)
+    assert isinstance(desire, DesiredRecord)
     assert (desire.key, desire.on, answer.reply, answer.refusal) == (KEY, Target.SUBJECT, "", "")
     found = minutes_in((OwnComment(1, KEY, desire.body or ""),))
-    assert isinstance(found, Minutes)
+    assert isinstance(found, ThreadRecord)
     return found
 
 
@@ -58,7 +58,7 @@ def test_a_lead_signs_off_for_the_own_group(group: str | None) -> None:
 
 
 def test_others_sign_offs_stay() -> None:
-    facts = on_record(Minutes((SignOff("team-blue", BOB), SignOff("team-red", BOB))))
+    facts = on_record(ThreadRecord((SignOff("team-blue", BOB), SignOff("team-red", BOB))))
     found = signing(None, comments=facts.comments)
     assert kept_by(found).sign_offs == (SignOff("team-blue", BOB), SignOff("team-red", ALICE))
 
@@ -89,9 +89,9 @@ def test_an_issue_is_its_labels_groups() -> None:
 @pytest.mark.parametrize(
     "lost",
     [
-        {"roles": {"lead:team-red": Unreadable("502")}},
-        {"files": Unreadable("502")},
-        {"comments": Unreadable("502")},
+        {"roles": {"lead:team-red": Unavailable("502")}},
+        {"files": Unavailable("502")},
+        {"comments": Unavailable("502")},
     ],
 )
 def test_what_cannot_be_looked_up_signs_nothing(lost: dict[str, Any]) -> None:
@@ -102,12 +102,12 @@ def test_what_cannot_be_looked_up_signs_nothing(lost: dict[str, Any]) -> None:
 # ------------------------------------------------------------ concerns
 
 
-def concerned(name: str, text: str, minutes: Minutes, by: str = "alice") -> Answer:
+def concerned(name: str, text: str, minutes: ThreadRecord, by: str = "alice") -> Answer:
     usage, arguments = "concern <name> [why...]", {"name": name, "why": text}
     return answered("do: concern", on_record(minutes), usage, arguments, by=by)
 
 
-def resolved(name: str, minutes: Minutes) -> Answer:
+def resolved(name: str, minutes: ThreadRecord) -> Answer:
     return answered("do: resolve", on_record(minutes), "resolve <name>", {"name": name})
 
 
@@ -115,7 +115,7 @@ SCALE = Concern("scale", "1000 nodes", BOB)
 
 
 def test_a_concern_is_raised_and_said_anew_by_the_same_person() -> None:
-    first = kept_by(concerned("scale", "how far?", Minutes()))
+    first = kept_by(concerned("scale", "how far?", ThreadRecord()))
     assert first.concerns == (Concern("scale", "how far?", ALICE),)
     assert kept_by(concerned("scale", "how high?", first)).concerns == (
         Concern("scale", "how high?", ALICE),
@@ -124,22 +124,25 @@ def test_a_concern_is_raised_and_said_anew_by_the_same_person() -> None:
 
 def test_a_name_that_is_taken_is_not_somebody_elses() -> None:
     refusal = "A concern of that name is open already. Choose another name."
-    assert concerned("scale", "mine", Minutes(concerns=(SCALE,))).refusal == refusal
+    assert concerned("scale", "mine", ThreadRecord(concerns=(SCALE,))).refusal == refusal
 
 
 def test_a_settled_concern_may_be_raised_again() -> None:
     settled = replace(SCALE, settled=ALICE)
-    found = kept_by(concerned("scale", "still", Minutes(concerns=(settled,))))
+    found = kept_by(concerned("scale", "still", ThreadRecord(concerns=(settled,))))
     assert found.concerns == (Concern("scale", "still", ALICE),)
 
 
 def test_there_are_not_more_than_anybody_reads() -> None:
     many = tuple(Concern(f"c{number}", "", BOB) for number in range(10))
-    assert "10 concerns are open already" in concerned("scale", "", Minutes(concerns=many)).refusal
+    assert (
+        "10 concerns are open already"
+        in concerned("scale", "", ThreadRecord(concerns=many)).refusal
+    )
 
 
 def test_a_concern_is_settled_and_stays_on_record() -> None:
-    found = kept_by(resolved("scale", Minutes(concerns=(SCALE,))))
+    found = kept_by(resolved("scale", ThreadRecord(concerns=(SCALE,))))
     assert found.concerns == (replace(SCALE, settled=ALICE),)
     assert found.open_concerns == ()
 
@@ -156,13 +159,13 @@ def test_a_concern_is_settled_and_stays_on_record() -> None:
 def test_what_is_not_open_cannot_be_settled(
     name: str, concerns: tuple[Concern, ...], refusal: str
 ) -> None:
-    assert resolved(name, Minutes(concerns=concerns)).refusal == refusal
+    assert resolved(name, ThreadRecord(concerns=concerns)).refusal == refusal
 
 
 # ------------------------------------------------------------ links and stages
 
 
-def linked(reference: str, minutes: Minutes, do: str = "link") -> Answer:
+def linked(reference: str, minutes: ThreadRecord, do: str = "link") -> Answer:
     usage = f"{do} <reference>"
     return answered(f"do: {do}", on_record(minutes), usage, {"reference": reference})
 
@@ -171,8 +174,10 @@ LINK = Link(f"{HOME}#25", BOB)
 
 
 def test_what_belongs_to_it_is_linked() -> None:
-    assert kept_by(linked(f"{HOME}#25", Minutes())).links == (Link(f"{HOME}#25", ALICE),)
-    assert linked(f"{HOME.upper()}#25", Minutes(links=(LINK,))).reply == "That is linked already."
+    assert kept_by(linked(f"{HOME}#25", ThreadRecord())).links == (Link(f"{HOME}#25", ALICE),)
+    assert (
+        linked(f"{HOME.upper()}#25", ThreadRecord(links=(LINK,))).reply == "That is linked already."
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,24 +188,24 @@ def test_what_belongs_to_it_is_linked() -> None:
     ],
 )
 def test_what_does_not_belong_to_it_is_not(reference: str, refusal: str) -> None:
-    assert linked(reference, Minutes()).refusal == refusal
+    assert linked(reference, ThreadRecord()).refusal == refusal
 
 
 def test_there_are_not_more_links_than_anybody_follows() -> None:
     many = tuple(Link(f"{HOME}#{number}", BOB) for number in range(100, 115))
-    assert "15 are linked already" in linked(f"{HOME}#25", Minutes(links=many)).refusal
+    assert "15 are linked already" in linked(f"{HOME}#25", ThreadRecord(links=many)).refusal
 
 
 def test_a_link_is_taken_off_again() -> None:
-    assert kept_by(linked(f"{HOME}#25", Minutes(links=(LINK,)), "unlink")).links == ()
-    assert linked(f"{HOME}#26", Minutes(links=(LINK,)), "unlink").refusal == (
+    assert kept_by(linked(f"{HOME}#25", ThreadRecord(links=(LINK,)), "unlink")).links == ()
+    assert linked(f"{HOME}#26", ThreadRecord(links=(LINK,)), "unlink").refusal == (
         f"That is not linked. Linked: {HOME}#25."
     )
-    assert linked(f"{HOME}#26", Minutes(), "unlink").refusal == "That is not linked."
+    assert linked(f"{HOME}#26", ThreadRecord(), "unlink").refusal == "That is not linked."
 
 
 def test_the_latest_word_on_the_stage_counts() -> None:
-    before = on_record(Minutes(stage=Stage("alpha", BOB)))
+    before = on_record(ThreadRecord(stage=Stage("alpha", BOB)))
     found = answered("do: stage", before, "stage <stage>", {"stage": "beta"})
     assert kept_by(found).stage == Stage("beta", ALICE)
 
@@ -221,7 +226,7 @@ def test_the_latest_word_on_the_stage_counts() -> None:
 def test_a_record_that_cannot_be_read_or_believed_is_not_written_over(
     do: str, usage: str, arguments: dict[str, str]
 ) -> None:
-    found = answered(f"do: {do}", known(comments=Unreadable("502")), usage, arguments)
+    found = answered(f"do: {do}", known(comments=Unavailable("502")), usage, arguments)
     assert (found.desires, found.unknown, found.refusal) == ((), "502", "")
     spoilt = (OwnComment(9, KEY, "All gone"),)
     found = answered(f"do: {do}", known(comments=spoilt), usage, arguments)
@@ -233,15 +238,15 @@ def test_a_record_that_cannot_be_read_or_believed_is_not_written_over(
 
 
 CUT_OFF = [
-    ("resolve", "resolve <name>", {"name": "scale"}, Minutes(concerns=(SCALE,))),
-    ("link", "link <reference>", {"reference": f"{HOME}#25"}, Minutes()),
-    ("unlink", "unlink <reference>", {"reference": f"{HOME}#25"}, Minutes(links=(LINK,))),
+    ("resolve", "resolve <name>", {"name": "scale"}, ThreadRecord(concerns=(SCALE,))),
+    ("link", "link <reference>", {"reference": f"{HOME}#25"}, ThreadRecord()),
+    ("unlink", "unlink <reference>", {"reference": f"{HOME}#25"}, ThreadRecord(links=(LINK,))),
 ]
 
 
 @pytest.mark.parametrize(("do", "usage", "arguments", "before"), CUT_OFF)
 def test_what_was_kept_before_it_was_cut_off_is_answered_as_the_first_time(
-    do: str, usage: str, arguments: dict[str, str], before: Minutes
+    do: str, usage: str, arguments: dict[str, str], before: ThreadRecord
 ) -> None:
     first = answered(f"do: {do}", on_record(before), usage, arguments)
     assert answered(f"do: {do}", on_record(kept_by(first)), usage, arguments) == first
@@ -249,7 +254,7 @@ def test_what_was_kept_before_it_was_cut_off_is_answered_as_the_first_time(
 
 @pytest.mark.parametrize(("do", "usage", "arguments", "before"), CUT_OFF)
 def test_somebody_else_who_says_the_same_later_is_told_that_it_is_so(
-    do: str, usage: str, arguments: dict[str, str], before: Minutes
+    do: str, usage: str, arguments: dict[str, str], before: ThreadRecord
 ) -> None:
     first = answered(f"do: {do}", on_record(before), usage, arguments)
     again = answered(f"do: {do}", on_record(kept_by(first)), usage, arguments, by="bob")
@@ -257,6 +262,6 @@ def test_somebody_else_who_says_the_same_later_is_told_that_it_is_so(
 
 
 def test_a_comment_may_unlink_link_and_unlink_again() -> None:
-    unlinked = kept_by(linked(f"{HOME}#25", Minutes(links=(LINK,)), "unlink"))
+    unlinked = kept_by(linked(f"{HOME}#25", ThreadRecord(links=(LINK,)), "unlink"))
     back = kept_by(linked(f"{HOME}#25", unlinked))
     assert kept_by(linked(f"{HOME}#25", back, "unlink")).links == ()

@@ -8,7 +8,7 @@ from bot.core.engine.planning.plan import plan
 from bot.core.engine.slash.judge import respond
 from bot.core.model.context import Command
 from bot.core.model.facts import Facts
-from bot.core.model.plan.desired_state import ReviewersDesire
+from bot.core.model.plan.desired_state import DesiredReviewers
 from bot.core.rulebook.load import load
 from tests.core.commands.answering import answered
 from tests.core.engine.aftermath import applied
@@ -35,7 +35,7 @@ def planned(facts: Facts, people: str) -> tuple[list[str], Facts]:
 
 def test_people_are_asked() -> None:
     found = answered(DO, usage=USAGE, arguments={"person": "bob\ncarol"})
-    assert found.desires == (ReviewersDesire(("bob", "carol")),)
+    assert found.desires == (DesiredReviewers(("bob", "carol")),)
 
 
 @pytest.mark.parametrize("people", ["alice", "bob\nALICE"])

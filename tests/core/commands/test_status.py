@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core.model.facts import Facts, OwnComment, Unreadable
+from bot.core.model.facts import Facts, OwnComment, Unavailable
 from bot.core.model.plan.operation import BETWEEN
 from tests.core.commands.answering import answered
 from tests.harness.tiny import known
@@ -29,5 +29,5 @@ def test_where_no_rule_says_anything_that_is_said() -> None:
 
 
 def test_what_could_not_be_read_is_not_told() -> None:
-    found = answered(DO, sections=Unreadable("GitHub answered 502"))
+    found = answered(DO, sections=Unavailable("GitHub answered 502"))
     assert (found.reply, found.unknown) == ("", "GitHub answered 502")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.model.facts import CodeChange, Unreadable
+from bot.core.model.facts import CodeChange, Unavailable
 from bot.core.model.plan.verdict import Outcome
 from bot.core.model.subject import SubjectRef
 from tests.harness.tiny import HELD, NOT_HELD, UNKNOWN, judged, known_issue
@@ -31,5 +31,5 @@ def test_code(text: str, states: list[str], outcome: Outcome, because: str) -> N
 
 
 def test_what_cannot_be_read_is_unknown() -> None:
-    lost = known_issue(code=Unreadable("example/code#7 cannot be read: 403"))
+    lost = known_issue(code=Unavailable("example/code#7 cannot be read: 403"))
     assert judged("code: merged", lost) == (UNKNOWN, "example/code#7 cannot be read: 403")

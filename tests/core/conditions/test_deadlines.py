@@ -6,9 +6,9 @@ import pytest
 
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import Facts, Unreadable
+from bot.core.model.facts import Facts, Unavailable
 from bot.core.model.plan.verdict import Outcome
-from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from tests.harness.support import NOW
 from tests.harness.tiny import (
     FREEZE,
@@ -147,34 +147,46 @@ def test_ready_is_what_the_checklists_of_a_deadline_say(
     assert judged("ready-for: freeze", known(thread={"labels": labels})) == (outcome, because)
 
 
-def asked(standing: Standing, release: str = "v1.9", until: date | None = None) -> Exemption:
-    return Exemption(release, standing, Said("alice", NOW), until=until)
+def asked(
+    standing: ExceptionState, release: str = "v1.9", until: date | None = None
+) -> ExceptionRequest:
+    return ExceptionRequest(release, standing, Decision("alice", NOW), until=until)
 
 
 @pytest.mark.parametrize(
     ("text", "found", "outcome", "because"),
     [
-        ("exception: granted", asked(Standing.GRANTED), HELD, "an exception is granted"),
+        ("exception: granted", asked(ExceptionState.GRANTED), HELD, "an exception is granted"),
         (
             "exception: granted",
-            asked(Standing.GRANTED, until=NOW.date()),
+            asked(ExceptionState.GRANTED, until=NOW.date()),
             HELD,
             "an exception is granted until the end of 2026-03-01",
         ),
         (
             "exception: expired",
-            asked(Standing.GRANTED, until=NOW.date() - timedelta(days=2)),
+            asked(ExceptionState.GRANTED, until=NOW.date() - timedelta(days=2)),
             HELD,
             "an exception held until the end of 2026-02-27",
         ),
-        ("exception: requested", asked(Standing.REQUESTED), HELD, "an exception is requested"),
-        ("exception: granted", asked(Standing.DENIED), NOT_HELD, "an exception is denied"),
-        ("exception: none", asked(Standing.WITHDRAWN), HELD, "there is no exception"),
-        ("exception: granted", asked(Standing.GRANTED, "v1.8"), NOT_HELD, "there is no exception"),
-        ("exception: none", asked(Standing.GRANTED, "v1.8"), HELD, "there is no exception"),
+        (
+            "exception: requested",
+            asked(ExceptionState.REQUESTED),
+            HELD,
+            "an exception is requested",
+        ),
+        ("exception: granted", asked(ExceptionState.DENIED), NOT_HELD, "an exception is denied"),
+        ("exception: none", asked(ExceptionState.WITHDRAWN), HELD, "there is no exception"),
+        (
+            "exception: granted",
+            asked(ExceptionState.GRANTED, "v1.8"),
+            NOT_HELD,
+            "there is no exception",
+        ),
+        ("exception: none", asked(ExceptionState.GRANTED, "v1.8"), HELD, "there is no exception"),
     ],
 )
-def test_exceptions(text: str, found: Exemption, outcome: Outcome, because: str) -> None:
+def test_exceptions(text: str, found: ExceptionRequest, outcome: Outcome, because: str) -> None:
     assert judged(text, known(exceptions=(found,))) == (outcome, because)
 
 
@@ -183,12 +195,12 @@ def test_without_any_there_is_none() -> None:
 
 
 def test_what_is_on_record_and_cannot_be_read_is_unknown() -> None:
-    found = judged("exception: granted", known(exceptions=Unreadable("changed by hand")))
+    found = judged("exception: granted", known(exceptions=Unavailable("changed by hand")))
     assert found == (UNKNOWN, "changed by hand")
 
 
 def test_the_last_one_for_a_release_counts() -> None:
-    both = (asked(Standing.DENIED), asked(Standing.REQUESTED))
+    both = (asked(ExceptionState.DENIED), asked(ExceptionState.REQUESTED))
     assert judged("exception: requested", known(exceptions=both))[0] is HELD
 
 

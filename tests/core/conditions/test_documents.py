@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import Unreadable
+from bot.core.model.facts import Unavailable
 from bot.core.model.plan.verdict import Outcome
 from bot.core.model.proposal import ProposalChange
 from tests.harness.tiny import HELD, NOT_HELD, UNKNOWN, change, condition, judged, known, proposal
@@ -69,10 +69,10 @@ def test_what_documents_say(text: str, changes: Changes, outcome: Outcome, becau
 
 
 def test_without_the_calendar_it_is_not_known_which_release_is_over() -> None:
-    facts = known(calendar=Unreadable("404"))
+    facts = known(calendar=Unavailable("404"))
     assert judged("targets: release", facts) == (UNKNOWN, "404")
     assert judged("targets: v1.9", facts)[0] is HELD
-    assert judged("targets: none", known(calendar=Unreadable("404"), proposals=()))[0] is HELD
+    assert judged("targets: none", known(calendar=Unavailable("404"), proposals=()))[0] is HELD
 
 
 def test_a_word_that_is_no_release_is_a_mistake() -> None:

@@ -7,10 +7,10 @@ import pytest
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.diagnostic import Diagnostic, Position
 from bot.core.model.facts import Facts
-from bot.core.model.plan.desired_state import CheckDesire
+from bot.core.model.plan.desired_state import DesiredCheck
 from bot.core.model.plan.verdict import Outcome
 from bot.core.model.proposal import Doubt, ProposalChange
-from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from tests.harness.support import NOW
 from tests.harness.tiny import (
     CALENDAR,
@@ -57,7 +57,7 @@ def test_that_it_sets_no_target_is_not_known(text: str) -> None:
     ],
 )
 def test_beside_a_target_it_may_be_for_an_earlier_release(text: str, outcome: Outcome) -> None:
-    granted = Exemption("v1.9", Standing.GRANTED, Said("alice", NOW))
+    granted = ExceptionRequest("v1.9", ExceptionState.GRANTED, Decision("alice", NOW))
     assert judged(text, doubted(targets=("v1.9",), exceptions=(granted,)))[0] is outcome
 
 
@@ -101,7 +101,7 @@ def test_a_check_is_never_green_of_what_cannot_be_read_and_says_where(
 ) -> None:
     check = ensured(f"check: {GATE % severity}")
     [desire] = check.desires(case(doubted()))
-    assert isinstance(desire, CheckDesire)
+    assert isinstance(desire, DesiredCheck)
     assert (desire.conclusion, desire.is_unknown) == (bad, False)
     assert desire.summary.startswith("**Next: correct the document here.**")
     assert "line 6" in desire.summary

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.core.conditions import CONDITIONS
-from bot.core.model.facts import UNREAD, Facts, Need, Unreadable
+from bot.core.model.facts import UNREAD, Facts, Need, Unavailable
 from bot.core.model.plan.verdict import Outcome
 from bot.core.model.plugin import PULL_REQUESTS
 from bot.core.model.subject import SubjectKind
@@ -42,7 +42,7 @@ def fitting(text: str) -> Facts:
 @pytest.mark.parametrize(("text", "need"), NEEDS)
 @pytest.mark.parametrize(
     ("fact", "because"),
-    [(Unreadable("403 Forbidden"), "403 Forbidden"), (UNREAD, "it was not read")],
+    [(Unavailable("403 Forbidden"), "403 Forbidden"), (UNREAD, "it was not read")],
 )
 def test_what_could_not_be_read_makes_it_unknown(
     text: str, need: Need, fact: object, because: str

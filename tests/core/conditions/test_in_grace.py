@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule
-from bot.core.model.facts import UNREAD, Change, Facts, Field, Need, Unreadable
+from bot.core.model.facts import UNREAD, Change, Facts, Field, Need, Unavailable
 from bot.core.model.plan.verdict import Outcome
 from tests.harness.support import PROW
 from tests.harness.tiny import FREEZE, HELD, NOT_HELD, UNKNOWN, case, condition, judged, known
@@ -78,7 +78,7 @@ def test_the_timeline_is_asked_only_where_it_decides() -> None:
 
 
 def test_a_timeline_that_cannot_be_read_is_unknown() -> None:
-    lost = replace(APPROVED, history=Unreadable("403"))
+    lost = replace(APPROVED, history=Unavailable("403"))
     assert judged(RULE, lost, FREEZE + HOUR) == (UNKNOWN, "403")
     assert condition(RULE).judge(case(lost, FREEZE + HOUR)).wants == frozenset()
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.core.model.facts import Unreadable
+from bot.core.model.facts import Unavailable
 from bot.core.model.plan.verdict import Outcome
 from tests.harness.tiny import HELD, NOT_HELD, UNKNOWN, judged, known
 
 T, F, U = "{ draft: false }", "{ state: closed }", "{ exception: granted }"
-FACTS = known(exceptions=Unreadable("403"))
+FACTS = known(exceptions=Unavailable("403"))
 
 
 @pytest.mark.parametrize(

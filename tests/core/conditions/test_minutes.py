@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.model.facts import OwnComment, Unreadable
+from bot.core.model.facts import OwnComment, Unavailable
 from bot.core.model.plan.verdict import Outcome
 from bot.core.model.proposal import ProposalChange
-from bot.core.model.records.exception_request import Said
-from bot.core.model.records.thread_record import Concern, Minutes, SignOff
+from bot.core.model.records.exception_request import Decision
+from bot.core.model.records.thread_record import Concern, SignOff, ThreadRecord
 from bot.core.process.thread_record import KEY, ledger
 from tests.harness.support import NOW, changed
 from tests.harness.tiny import (
@@ -25,11 +25,11 @@ from tests.harness.tiny import (
 )
 
 BLUE = "proposals/team-blue/2-dip/proposal.md"
-BOB = Said("bob", NOW)
+BOB = Decision("bob", NOW)
 SCALE = Concern("scale", "", BOB)
 
 
-def comments(minutes: Minutes) -> tuple[OwnComment, ...]:
+def comments(minutes: ThreadRecord) -> tuple[OwnComment, ...]:
     return (OwnComment(9, KEY, ledger(minutes) or ""),)
 
 
@@ -42,7 +42,7 @@ def comments(minutes: Minutes) -> tuple[OwnComment, ...]:
     ],
 )
 def test_concerns(concerns: tuple[Concern, ...], none: Outcome, because: str) -> None:
-    facts = known(comments=comments(Minutes(concerns=concerns)))
+    facts = known(comments=comments(ThreadRecord(concerns=concerns)))
     assert judged("concerns: none", facts) == (none, because)
     opposite = NOT_HELD if none is HELD else HELD
     assert judged("concerns: open", facts) == (opposite, because)
@@ -65,7 +65,7 @@ def test_a_record_that_was_changed_is_unknown() -> None:
     ],
 )
 def test_sign_offs(signed: tuple[str, ...], outcomes: tuple[Outcome, ...], missing: str) -> None:
-    minutes = Minutes(tuple(SignOff(group, BOB) for group in signed))
+    minutes = ThreadRecord(tuple(SignOff(group, BOB) for group in signed))
     facts = known(files=changed(RED, BLUE), comments=comments(minutes))
     found = [judged(f"signed-off: {wanted}", facts) for wanted in ("all", "any", "none")]
     assert tuple(outcome for outcome, _ in found) == outcomes
@@ -79,7 +79,7 @@ def test_a_group_that_the_change_leaves_out_is_asked_all_the_same() -> None:
 
 
 def test_an_issue_needs_no_files() -> None:
-    lost: dict[str, Any] = {"files": Unreadable("none"), "proposals": Unreadable("none")}
+    lost: dict[str, Any] = {"files": Unavailable("none"), "proposals": Unavailable("none")}
     issue = replace(known_issue(thread={"labels": ("team/red",)}), **lost)
     assert judged("signed-off: all", issue) == (NOT_HELD, "not signed off by team-red")
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.core.engine.decision.decide import decide
-from bot.core.engine.decision.next_look import outlook
+from bot.core.engine.decision.next_look import next_look
 from bot.core.engine.planning.plan import plan
-from bot.core.model.facts import UNREAD, Facts, Need, OwnComment, Unreadable
+from bot.core.model.facts import UNREAD, Facts, Need, OwnComment, Unavailable
 from bot.core.model.plan.operation import WriteComment
 from tests.harness.support import NOW, TRIGGER
 from tests.harness.tiny import (
@@ -51,8 +51,8 @@ MOVED = status("2026-03-24")
             "freeze is on the day that was told",
         ),
         (known(proposals=change(), comments=MOVED), NOT_HELD, "freeze is on the day that was told"),
-        (known(comments=Unreadable("403")), UNKNOWN, "403"),
-        (known(calendar=Unreadable("404"), comments=MOVED), UNKNOWN, "404"),
+        (known(comments=Unavailable("403")), UNKNOWN, "403"),
+        (known(calendar=Unavailable("404"), comments=MOVED), UNKNOWN, "404"),
     ],
 )
 def test_moved(facts: Facts, outcome: object, because: str) -> None:
@@ -71,7 +71,7 @@ def test_when_both_days_have_passed_it_matters_no_more() -> None:
     assert judged("moved: freeze", facts, later - timedelta.resolution)[0] is HELD
     assert judged("moved: freeze", facts, later)[0] is NOT_HELD
     rules = book(rule("r", when="{ moved: freeze }", once="{ comment: Hello. }"))
-    found = outlook(rules, facts, NOW)
+    found = next_look(rules, facts, NOW)
     assert found.due_at == later
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.model.actor import Actor
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import Disputed, Review, Unreadable
+from bot.core.model.facts import Ambiguous, Review, Unavailable
 from bot.core.model.plan.verdict import Outcome
 from tests.harness.support import ALICE, NOW, PROW
 from tests.harness.tiny import HELD, NOT_HELD, UNKNOWN, condition, judged, known, known_issue
@@ -70,7 +70,7 @@ def test_reviews(text: str, found: tuple[Review, ...], outcome: Outcome, because
 
 
 def test_a_role_that_could_not_be_looked_up_is_unknown() -> None:
-    facts = known(roles={"lead": Unreadable("404")}, reviews=reviews("approved", "bob"))
+    facts = known(roles={"lead": Unavailable("404")}, reviews=reviews("approved", "bob"))
     assert judged("approved-by: lead", facts) == (UNKNOWN, "404")
     assert judged("approved-by: anybody", facts)[0] is HELD
 
@@ -110,12 +110,12 @@ def test_the_tracking_issue_by_its_state(state: str) -> None:
 
 
 def test_hints_are_told_with_the_reason() -> None:
-    disputed = known(tracking_issue=Disputed("nobody names it", (40, 41)))
+    disputed = known(tracking_issue=Ambiguous("nobody names it", (40, 41)))
     assert judged("linked-issue: true", disputed)[1] == "nobody names it; it may be #40 or #41"
 
 
 def test_an_issue_in_dispute_is_neither_there_nor_not() -> None:
-    disputed = known(tracking_issue=Disputed("two issues"))
+    disputed = known(tracking_issue=Ambiguous("two issues"))
     for wanted in ("true", "false"):
         assert judged(f"linked-issue: {wanted}", disputed) == (NOT_HELD, "two issues")
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.model.actor import Actor
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import UNREAD, Branch, ChangedFile, Need, Unreadable
+from bot.core.model.facts import UNREAD, Branch, ChangedFile, Need, Unavailable
 from bot.core.model.plan.verdict import Outcome
 from tests.harness.support import NOW, PROW
 from tests.harness.tiny import HELD, NOT_HELD, UNKNOWN, case, condition, judged, known, known_issue
@@ -78,7 +78,7 @@ def test_an_issue_is_asked_as_well(text: str) -> None:
 
 
 def test_a_role_that_could_not_be_looked_up_is_unknown() -> None:
-    facts = known(roles={"lead": Unreadable("404")})
+    facts = known(roles={"lead": Unavailable("404")})
     assert judged("author: { role: lead }", facts) == (UNKNOWN, "404")
     assert judged("author: { role: author }", facts) == (UNKNOWN, "it was not read")
 
@@ -117,7 +117,7 @@ def test_age_since_the_last_change() -> None:
     assert judged(over, two_days) == (HELD, "updated over 1d ago")
     assert judged(over, known(thread=opened, touched=None))[0] is HELD
     assert judged(over, known(thread=opened, touched=NOW))[0] is NOT_HELD
-    assert judged(over, known(thread=opened, touched=Unreadable("403")))[0] is UNKNOWN
+    assert judged(over, known(thread=opened, touched=Unavailable("403")))[0] is UNKNOWN
 
 
 @pytest.mark.parametrize(("days", "outcome"), [((9, 2), HELD), ((0, 0), NOT_HELD)])

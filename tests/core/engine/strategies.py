@@ -16,24 +16,24 @@ from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule
 from bot.core.model.diagnostic import InvalidRules
 from bot.core.model.facts import (
     UNREAD,
+    Ambiguous,
     Branch,
     Change,
     ChangedFile,
     Check,
-    Commanded,
-    Disputed,
     Facts,
     Field,
     Issue,
     Milestone,
     Need,
+    Override,
     OwnComment,
     PullRequest,
     Review,
-    Unreadable,
+    Unavailable,
 )
 from bot.core.model.proposal import Proposal, ProposalChange, Target
-from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
@@ -42,7 +42,7 @@ from tests.harness.support import ALICE, NOW, OURSELVES, PROW, REPOSITORY, SUBJE
 from tests.harness.tiny import PROCESS, TEMPLATES, rule
 
 TRACKER = SubjectRef(REPOSITORY, 99)
-GONE = Unreadable("403 Forbidden")
+GONE = Unavailable("403 Forbidden")
 
 # ------------------------------------------------------------ rules
 
@@ -297,24 +297,26 @@ def threads(draw: st.DrawFn, kind: SubjectKind) -> Any:
     )
 
 
-UNTRACKED = st.none() | st.just(Disputed("two issues"))
+UNTRACKED = st.none() | st.just(Ambiguous("two issues"))
 COMMENTS_OF_OURS = st.sampled_from(["status", "rule-0", "rule-1/v1.9/freeze"])
 
 
-def exemptions() -> st.SearchStrategy[Exemption]:
+def exemptions() -> st.SearchStrategy[ExceptionRequest]:
     """For one release or whichever, decided or not."""
-    asked = st.builds(Said, st.just("alice"), MOMENTS)
+    asked = st.builds(Decision, st.just("alice"), MOMENTS)
     days = st.none() | st.sampled_from([NOW.date() + timedelta(days=n) for n in (-9, 0, 30)])
-    return st.builds(Exemption, st.none() | RELEASES, st.sampled_from(Standing), asked, until=days)
+    return st.builds(
+        ExceptionRequest, st.none() | RELEASES, st.sampled_from(ExceptionState), asked, until=days
+    )
 
 
-def commanded() -> st.SearchStrategy[Commanded]:
+def commanded() -> st.SearchStrategy[Override]:
     """What people said with commands, of values named and of kinds of them."""
     labels = st.tuples(st.just(Field.LABEL), LABELS | st.sampled_from(["team/*", "*"]))
     milestones = st.tuples(st.just(Field.MILESTONE), RELEASES | st.just(""))
     states = st.tuples(st.just(Field.STATE), st.sampled_from(["", "closed"]))
     return st.builds(
-        lambda of, present, by, at, n: Commanded(of[0], of[1], present, by, at, n),
+        lambda of, present, by, at, n: Override(of[0], of[1], present, by, at, n),
         labels | milestones | states, st.booleans(), PEOPLE, MOMENTS, st.integers(1, 9),
     )  # fmt: skip
 

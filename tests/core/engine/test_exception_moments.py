@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.core.engine.decision.decide import decide
-from bot.core.engine.decision.next_look import outlook
+from bot.core.engine.decision.next_look import next_look
 from bot.core.engine.planning.plan import Plan, plan
-from bot.core.model.facts import UNREAD, Facts, Need, OwnComment, Unreadable
+from bot.core.model.facts import UNREAD, Facts, Need, OwnComment, Unavailable
 from bot.core.model.plan.operation import WriteComment
-from bot.core.model.records.exception_request import Exemption, Standing
+from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from tests.harness.support import TRIGGER
 from tests.harness.tiny import FREEZE, GRANTED, book, known, rule
 
@@ -31,7 +31,7 @@ def planned(facts: Facts, now: datetime) -> Plan:
     return plan(decide(RULES, facts, TRIGGER, now), facts)
 
 
-def said(exemption: Exemption | None, now: datetime, *before: str) -> list[str]:
+def said(exemption: ExceptionRequest | None, now: datetime, *before: str) -> list[str]:
     """The keys of what is said, after these were."""
     comments = tuple(OwnComment(number, key, "") for number, key in enumerate(before, 1))
     facts = known(exceptions=(exemption,) if exemption else (), comments=comments)
@@ -68,10 +68,14 @@ def test_another_day_is_another_reminder() -> None:
         None,
         replace(GRANTED, until=None),
         replace(GRANTED, release="v1.8"),
-        *(replace(GRANTED, standing=each) for each in Standing if each is not Standing.GRANTED),
+        *(
+            replace(GRANTED, standing=each)
+            for each in ExceptionState
+            if each is not ExceptionState.GRANTED
+        ),
     ],
 )
-def test_what_is_not_granted_until_a_day_never_ends(exemption: Exemption | None) -> None:
+def test_what_is_not_granted_until_a_day_never_ends(exemption: ExceptionRequest | None) -> None:
     assert said(exemption, ENDS + DAY) == []
 
 
@@ -85,10 +89,10 @@ def test_the_record_is_read_only_where_it_decides() -> None:
 
 
 def test_a_record_that_cannot_be_read_leaves_it_unknown() -> None:
-    found = decide(RULES, known(exceptions=Unreadable("changed by hand")), TRIGGER, ENDS)
+    found = decide(RULES, known(exceptions=Unavailable("changed by hand")), TRIGGER, ENDS)
     assert [each.verdict.because for each in found.judgements] == ["changed by hand"]
 
 
 def test_it_is_looked_at_again_then() -> None:
-    found = outlook(RULES, known(exceptions=(GRANTED,)), FREEZE)
+    found = next_look(RULES, known(exceptions=(GRANTED,)), FREEZE)
     assert found.due_at == ENDS - 3 * DAY

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.engine.decision.decide import decide
-from bot.core.engine.decision.next_look import outlook
+from bot.core.engine.decision.next_look import next_look
 from bot.core.engine.planning.plan import plan
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.facts import Facts, OwnComment
@@ -94,7 +94,7 @@ class Bot(Town):
     def look(self) -> None:
         """An evaluation, and what to expect after it."""
         super().look()
-        found = outlook(RULES, self.facts(), self.now)
+        found = next_look(RULES, self.facts(), self.now)
         self.entry = Entry(
             str(SUBJECT), found.kind.value, found.is_open, found.updated_at, found.due_at,
             self.now, found.rulebook, found.schedules,
@@ -117,7 +117,7 @@ class Bot(Town):
 
     def sweep(self) -> None:
         """Compare with what the last look found."""
-        found = outlook(RULES, self.facts(), self.now)
+        found = next_look(RULES, self.facts(), self.now)
         there = (Listed(SUBJECT.number, SubjectKind.ISSUE, LABELS, NOW),)
         standing = Standing(REPOSITORY, there, found.schedules)
         known = [self.entry] if self.entry else []

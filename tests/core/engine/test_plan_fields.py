@@ -13,12 +13,12 @@ from bot.core.model.context import Command
 from bot.core.model.facts import (
     UNREAD,
     Change,
-    Commanded,
     Facts,
     Field,
     Milestone,
     Need,
-    Unreadable,
+    Override,
+    Unavailable,
 )
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.subject import SubjectRef
@@ -142,7 +142,7 @@ def test_nothing_is_asked_for_before_it_is_needed(field: str) -> None:
 
 @EACH
 def test_without_the_timeline_nothing_changes(field: str) -> None:
-    unread = {"history": Unreadable("403")}
+    unread = {"history": Unavailable("403")}
     for facts, when in ((lacking(field), ""), (having(field), NEVER)):
         found = planned(replace(facts, **unread), ruled(field, when=when))  # type: ignore[arg-type]
         assert done(found) == []
@@ -286,7 +286,7 @@ def test_what_a_rule_in_doubt_may_want_is_kept(
     tidy = rule(names[1], ensure='{ labels: { group: "team/*", set: [ team/red ] } }')
     ours = act(Field.LABEL, "team/blue", OURSELVES, FREEZE - HOUR)
     thread = {"labels": ("team/red", "team/blue")}
-    facts = known(thread=thread, history=(ours,), exceptions=Unreadable("403"))
+    facts = known(thread=thread, history=(ours,), exceptions=Unavailable("403"))
     assert done(planned(facts, unknown, tidy, now=FREEZE)) == []
     assert done(planned(facts, tidy, now=FREEZE)) == ["remove label team/blue"]
 
@@ -297,7 +297,7 @@ def test_a_milestone_in_doubt_stays(names: tuple[str, str]) -> None:
         names[0], when=UNKNOWN_IF, ensure="{ milestone: { set: v1.10 } }", frame="at: freeze"
     )
     sets = rule(names[1], ensure="{ milestone: { set: v1.9 } }")
-    facts = known(milestones=MILESTONES, exceptions=Unreadable("403"))
+    facts = known(milestones=MILESTONES, exceptions=Unavailable("403"))
     assert done(planned(facts, unknown, sets, now=FREEZE)) == []
     assert done(planned(replace(facts, exceptions=(GRANTED,)), unknown, sets, now=FREEZE)) == [
         "set milestone 1.9"
@@ -307,7 +307,7 @@ def test_a_milestone_in_doubt_stays(names: tuple[str, str]) -> None:
 def test_a_weaker_rule_in_doubt_does_not_stop_a_command() -> None:
     unknown = rule("a", when=UNKNOWN_IF, ensure="{ milestone: { set: v1.10 } }")
     sets = rule("b", ensure="{ milestone: { set: v1.9 } }", frame=COMMAND)
-    facts = known(milestones=MILESTONES, exceptions=Unreadable("403"))
+    facts = known(milestones=MILESTONES, exceptions=Unavailable("403"))
     assert done(planned(facts, unknown, sets, command=DO)) == ["set milestone 1.9"]
 
 
@@ -371,7 +371,7 @@ def test_a_milestone_that_the_repository_lacks_is_told_or_created() -> None:
     assert told.notes == ("milestone not changed: the repository has no milestone v1.9",)
     made = planned(known(), rule("r", ensure="{ milestone: { set: v1.9, create: true } }"))
     assert done(made) == ["create milestone v1.9, due on 2026-06-01"]
-    unread = known(milestones=Unreadable("403"))
+    unread = known(milestones=Unavailable("403"))
     found = planned(unread, rule("r", ensure="{ milestone: { set: v1.9, create: true } }"))
     assert (done(found), found.notes) == ([], ("milestone not changed: 403",))
 
@@ -485,7 +485,7 @@ def test_of_two_commands_the_newer_counts_whatever_was_merged_between_them(
     posted, other = (
         (NOW - HOUR / 2, NOW - 2 * HOUR) if is_newer else (NOW - 2 * HOUR, NOW - HOUR / 2)
     )
-    word = Commanded(Field.MILESTONE, there, present=True, author="bob", at=other, number=1)
+    word = Override(Field.MILESTONE, there, present=True, author="bob", at=other, number=1)
     issue = known_issue(
         thread={"milestone": there}, history=history, milestones=MILESTONES, commanded=(word,)
     )
@@ -513,7 +513,7 @@ def test_an_issue_nobody_looked_for_is_looked_for(field: str) -> None:
 
 @EACH
 @pytest.mark.parametrize(
-    ("fact", "reason"), [(None, "there is no tracking issue"), (Unreadable("403"), "403")]
+    ("fact", "reason"), [(None, "there is no tracking issue"), (Unavailable("403"), "403")]
 )
 def test_without_one_there_is_nothing_to_do(field: str, fact: Any, reason: str) -> None:
     found = planned(known(tracking_issue=fact), on_issue(field))
@@ -562,7 +562,7 @@ def test_what_is_only_reported_does_not_freeze_anything() -> None:
     tidy = rule("b", ensure='{ labels: { group: "team/*", set: [ team/red ] } }')
     ours = act(Field.LABEL, "team/blue", OURSELVES)
     thread = {"labels": ("team/red", "team/blue")}
-    facts = known(thread=thread, history=(ours,), exceptions=Unreadable("403"))
+    facts = known(thread=thread, history=(ours,), exceptions=Unavailable("403"))
     assert done(planned(facts, unknown, tidy)) == ["remove label team/blue"]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import Plan, plan
-from bot.core.model.facts import UNREAD, Check, Facts, Need, OwnComment, Unreadable
+from bot.core.model.facts import UNREAD, Check, Facts, Need, OwnComment, Unavailable
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.plan.operation import BETWEEN, CreateIssue, PublishCheck, WriteComment
 from bot.core.model.subject import SubjectRef
@@ -22,7 +22,7 @@ from tests.harness.tiny import FREEZE, RED, book, known, known_issue, rule
 TRACKER = SubjectRef(SUBJECT.repository, 99)
 NEVER, UNKNOWN_IF = '{ title: "never" }', "{ exception: none }"
 GA = datetime(2026, 5, 30, tzinfo=UTC)
-LOST = known(exceptions=Unreadable("403"))
+LOST = known(exceptions=Unavailable("403"))
 
 
 def planned(facts: Facts, *rules: str, now: datetime = NOW, trigger: Trigger = TRIGGER) -> Plan:
@@ -158,7 +158,7 @@ def test_on_an_issue_both_places_are_one_comment() -> None:
 
 def test_comments_are_read_when_they_are_needed() -> None:
     assert planned(known(comments=UNREAD), *TWO).needs == {(Target.SUBJECT, Need.COMMENTS)}
-    found = planned(known(comments=Unreadable("403")), *TWO)
+    found = planned(known(comments=Unavailable("403")), *TWO)
     assert (found.steps, found.notes) == ((), ("nothing is said: 403",))
 
 
@@ -212,7 +212,7 @@ def test_nobody_is_named_in_a_comment_that_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "facts", [known(roles=Unreadable("403")), known(proposals=Unreadable("403"))]
+    "facts", [known(roles=Unavailable("403")), known(proposals=Unavailable("403"))]
 )
 def test_what_cannot_be_told_whole_is_not_said(facts: Facts) -> None:
     found = planned(facts, post("${proposal.title}", ", mention: [ author ]"))
@@ -229,7 +229,7 @@ def test_a_post_in_the_tracking_issue() -> None:
     assert only(found).subject == TRACKER
     assert planned(applied(facts, found), rules).steps == ()
     assert planned(known(), rules).notes == ("there is no tracking issue",)
-    assert planned(tracked(comments=Unreadable("403")), rules).notes == ("nothing is said: 403",)
+    assert planned(tracked(comments=Unavailable("403")), rules).notes == ("nothing is said: 403",)
     assert planned(tracked(comments=UNREAD), rules).needs == {
         (Target.TRACKING_ISSUE, Need.COMMENTS)
     }
@@ -291,7 +291,7 @@ def test_of_two_rules_with_one_check_the_one_that_applies_speaks() -> None:
 
 def test_checks_are_read_when_they_are_needed() -> None:
     assert planned(known(checks=UNREAD), gate()).needs == {(Target.SUBJECT, Need.CHECKS)}
-    found = planned(known(checks=Unreadable("403")), gate())
+    found = planned(known(checks=Unavailable("403")), gate())
     assert (found.steps, found.notes) == ((), ("check not published: 403",))
 
 
@@ -328,15 +328,15 @@ def test_and_looked_for_before() -> None:
 
 @pytest.mark.parametrize("when", ["", UNKNOWN_IF])
 def test_where_that_is_not_known_none_is_opened(when: str) -> None:
-    facts = replace(LOST, tracking_issue=Unreadable("403"))
+    facts = replace(LOST, tracking_issue=Unavailable("403"))
     found = planned(facts, opens(when=when))
     assert found.steps == ()
     assert ("no issue opened: 403" in found.notes) is (when == "")
-    assert planned(replace(LOST, files=Unreadable("403")), opens()).steps == ()
+    assert planned(replace(LOST, files=Unavailable("403")), opens()).steps == ()
 
 
 def test_labels_that_could_not_be_read_are_not_said_to_be_missing() -> None:
-    found = planned(known(repository_labels=Unreadable("403")), opens())
+    found = planned(known(repository_labels=Unavailable("403")), opens())
     assert only(found).labels == ()
     assert "kind/x not added: 403" in found.notes
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.fields.timeline import MOST_FLIPS
 from bot.core.engine.planning.plan import Plan, plan
-from bot.core.markup.sanitize import defuse, plain
+from bot.core.markup.sanitize import plain, sanitize
 from bot.core.messages.jinja import render
 from bot.core.messages.substitution import sentence
 from bot.core.messages.variables import VARIABLES
-from bot.core.model.context import Case, Command
-from bot.core.model.facts import Facts, Need, Unread
+from bot.core.model.context import Command, Context
+from bot.core.model.facts import Facts, Need, NotFetched
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.plan.operation import (
     CREATING,
@@ -80,7 +80,7 @@ def _read(facts: Facts, known: Facts, found: Plan) -> Facts:
 def _filled(facts: Facts, known: Facts, needs: set[Need]) -> Facts:
     changes: dict[str, Any] = {}
     for need in needs:
-        if isinstance(getattr(facts, need.value), Unread):
+        if isinstance(getattr(facts, need.value), NotFetched):
             changes[need.value] = getattr(known, need.value)
     assert changes or not needs, "asks again for what it was told"
     return replace(facts, **changes)
@@ -145,8 +145,8 @@ def test_rules_that_feed_on_each_other_come_to_rest(
     assert enforced(planned(rules, facts, command)) == []
 
 
-def _unread() -> Unread:
-    return Unread()
+def _unread() -> NotFetched:
+    return NotFetched()
 
 
 @given(st.data(), KINDS, COMMANDS)
@@ -227,7 +227,7 @@ def is_harmless(text: str) -> bool:
 
 @given(TEXTS)
 def test_a_stranger_s_text_mentions_nobody_links_nowhere_and_is_no_html(text: str) -> None:
-    assert is_harmless(defuse(text))
+    assert is_harmless(sanitize(text))
     assert len(plain(text)) <= 201
     assert "\n" not in plain(text)
 
@@ -246,7 +246,7 @@ def test_messages_made_of_strangers_texts_are_harmless(
     facts = replace(facts, thread=replace(facts.thread, title=text, body=text))
     [entry] = rulebook().processes
     command = Command("do <name>", "alice", {"name": text})
-    case = Case(facts, entry.process, NOW, command, "freeze")
+    case = Context(facts, entry.process, NOW, command, "freeze")
     for name in (*NAMES, "args.name"):
         if name == "tracking-issue":
             continue  # a reference of our own, which shall be one

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.markup.sanitize import LONGEST, defuse, plain
+from bot.core.markup.sanitize import LONGEST, plain, sanitize
 
 GAP = "\u200b"
 
@@ -30,7 +30,7 @@ GAP = "\u200b"
     ],
 )
 def test_for_markdown(text: str, harmless: str) -> None:
-    assert defuse(text) == harmless
+    assert sanitize(text) == harmless
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,6 @@ def test_for_titles(text: str, title: str) -> None:
 
 def test_long_texts_are_cut() -> None:
     assert plain("x" * 10_000) == "x" * LONGEST + "…"
-    assert len(defuse("*" * 10_000)) == 2 * LONGEST + 1
+    assert len(sanitize("*" * 10_000)) == 2 * LONGEST + 1
     assert plain("abc", 3) == "abc"
     assert plain("abcd", 3) == "abc…"

@@ -7,9 +7,9 @@ import pytest
 
 from bot.core.messages.schedule_variables import turns_of_schedule
 from bot.core.messages.substitution import values_of
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, Phase, Schedule
-from bot.core.model.facts import Facts, Unreadable
+from bot.core.model.facts import Facts, Unavailable
 from tests.harness.support import NOW
 from tests.harness.tiny import CALENDAR, FREEZE, deadline, known, known_issue, tiny_process
 
@@ -21,7 +21,7 @@ CODE_FREEZE, GA = (datetime(2026, month, day, 12, tzinfo=UTC) for month, day in 
 def told(name: str, facts: Facts, now: datetime = NOW) -> tuple[str, ...] | str:
     """What the name stands for, or why nobody knows."""
     process = replace(tiny_process(), phases=PHASES)
-    found = values_of(f"release.{name}", Case(facts, process, now))
+    found = values_of(f"release.{name}", Context(facts, process, now))
     return found.unknown or found.values
 
 
@@ -55,17 +55,17 @@ def test_a_schedule_without_a_row_has_no_phase_until_it() -> None:
 
 
 def test_a_calendar_that_cannot_be_read_leaves_it_unknown() -> None:
-    assert told("phase", known_issue(calendar=Unreadable("502"))) == "502"
+    assert told("phase", known_issue(calendar=Unavailable("502"))) == "502"
 
 
 def test_a_deadline_with_a_title_is_called_by_it() -> None:
     rows = tuple(replace(row, title="The Freeze") for row in tiny_process().deadlines)
     process = replace(tiny_process(), deadlines=rows)
-    [found] = values_of("release.next-deadline", Case(known(), process, NOW)).values
+    [found] = values_of("release.next-deadline", Context(known(), process, NOW)).values
     assert found.startswith("The Freeze, the end of")
 
 
 def test_it_is_another_as_each_deadline_ends() -> None:
     [_, schedule] = CALENDAR.schedules
-    case = Case(known(), tiny_process(), NOW)
+    case = Context(known(), tiny_process(), NOW)
     assert turns_of_schedule(case) == tuple(each.ends for each in schedule.deadlines)

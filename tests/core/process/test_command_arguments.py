@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.model.context import Case, Command
+from bot.core.model.context import Command, Context
 from bot.core.model.definitions.calendar import Deadline
-from bot.core.model.facts import UNREAD, Facts, Milestone, Need, Unread, Unreadable
+from bot.core.model.facts import UNREAD, Facts, Milestone, Need, NotFetched, Unavailable
 from bot.core.model.plan.verdict import Outcome
 from bot.core.process.command_arguments import check_arguments, needs_of_arguments
 from bot.core.process.targets.target_release import aim_of, deadline_of
@@ -26,9 +26,9 @@ MILESTONES = (
 )
 
 
-def case(arguments: dict[str, str], facts: Facts | None = None) -> Case:
+def case(arguments: dict[str, str], facts: Facts | None = None) -> Context:
     command = Command("do", "alice", arguments)
-    return Case(facts or known(milestones=MILESTONES), PROCESS, NOW, command)
+    return Context(facts or known(milestones=MILESTONES), PROCESS, NOW, command)
 
 
 def checked(usage: str, value: str, facts: Facts | None = None) -> list[tuple[Outcome, str]]:
@@ -95,9 +95,9 @@ def test_what_is_not_there_is_told_with_what_is(usage: str, value: str, because:
         ("do <milestone>", Need.MILESTONES),
     ],
 )
-@pytest.mark.parametrize("fact", [Unreadable("502"), UNREAD])
+@pytest.mark.parametrize("fact", [Unavailable("502"), UNREAD])
 def test_what_could_not_be_read_is_unknown(
-    usage: str, need: Need, fact: Unread | Unreadable
+    usage: str, need: Need, fact: NotFetched | Unavailable
 ) -> None:
     lost: dict[str, Any] = {need.value: fact}
     [(outcome, _)] = checked(usage, "v1.9", known(**lost))

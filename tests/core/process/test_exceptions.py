@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model.facts import OwnComment, Unreadable
-from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.facts import OwnComment, Unavailable
+from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from bot.core.process.exceptions import (
     KEY,
     end_of,
@@ -20,25 +20,30 @@ from bot.core.process.exceptions import (
 from bot.core.records.marker import marked
 
 NOW = datetime(2026, 4, 20, 9, 30, tzinfo=UTC)
-ASKED = Said("alice", NOW, "https://github.example/7#issuecomment-1")
-REQUESTED = Exemption(
-    "v1.9", Standing.REQUESTED, ASKED, "The API review took long.", "two weeks", "No GA in v1.9."
-)
-GRANTED = Exemption(
+ASKED = Decision("alice", NOW, "https://github.example/7#issuecomment-1")
+REQUESTED = ExceptionRequest(
     "v1.9",
-    Standing.GRANTED,
+    ExceptionState.REQUESTED,
+    ASKED,
+    "The API review took long.",
+    "two weeks",
+    "No GA in v1.9.",
+)
+GRANTED = ExceptionRequest(
+    "v1.9",
+    ExceptionState.GRANTED,
     ASKED,
     why="The API review took long.",
-    decided=Said("dora", NOW + timedelta(days=1)),
+    decided=Decision("dora", NOW + timedelta(days=1)),
     until=date(2026, 5, 4),
     reason="Small enough.",
 )
 MOMENTS = st.integers(0, 10**9).map(lambda seconds: NOW + timedelta(seconds=seconds))
-SAID = st.builds(Said, st.text(max_size=40), MOMENTS, st.text(max_size=40))
+SAID = st.builds(Decision, st.text(max_size=40), MOMENTS, st.text(max_size=40))
 EXEMPTIONS = st.builds(
-    Exemption,
+    ExceptionRequest,
     st.text(min_size=1, max_size=9),
-    st.sampled_from([each for each in Standing if each is not Standing.EXPIRED]),
+    st.sampled_from([each for each in ExceptionState if each is not ExceptionState.EXPIRED]),
     SAID,
     *(st.text(max_size=80) for _ in range(3)),
     st.none() | SAID,
@@ -52,7 +57,7 @@ def comment(body: str, *, is_whole: bool = True) -> OwnComment:
 
 
 @given(st.lists(EXEMPTIONS, max_size=4).map(tuple))
-def test_what_is_put_on_record_is_read_again(found: tuple[Exemption, ...]) -> None:
+def test_what_is_put_on_record_is_read_again(found: tuple[ExceptionRequest, ...]) -> None:
     assert exemptions_in([comment(ledger(found, "the list"))]) == found
 
 
@@ -78,7 +83,7 @@ def test_one_that_is_for_no_release_counts_for_nothing(release: str) -> None:
     ],
 )
 def test_a_record_that_somebody_changed_is_not_believed(broken: OwnComment) -> None:
-    assert exemptions_in([broken]) == Unreadable(
+    assert exemptions_in([broken]) == Unavailable(
         "the comment that lists the exceptions was changed by hand"
     )
 
@@ -109,7 +114,9 @@ def test_people_read_what_was_decided_and_until_when() -> None:
 
 def test_what_strangers_write_is_harmless() -> None:
     hostile = "@org/everyone <img onerror=x> ](http://evil) \u202e" + "x" * 10_000
-    told = ledger((Exemption("v1.9", Standing.REQUESTED, Said("@eve", NOW), hostile),), "")
+    told = ledger(
+        (ExceptionRequest("v1.9", ExceptionState.REQUESTED, Decision("@eve", NOW), hostile),), ""
+    )
     shown = told.partition("\n\n<!-- vepbot-record")[0]
     assert "@org" not in shown
     assert "<img" not in shown.replace("\\<", "")
@@ -119,7 +126,9 @@ def test_what_strangers_write_is_harmless() -> None:
 
 def test_many_of_them_stay_within_a_comment() -> None:
     answers = ("x" * 9000,) * 3
-    many = tuple(Exemption(f"v1.{n}", Standing.REQUESTED, ASKED, *answers) for n in range(40))
+    many = tuple(
+        ExceptionRequest(f"v1.{n}", ExceptionState.REQUESTED, ASKED, *answers) for n in range(40)
+    )
     body = ledger(many, "the list")
     assert len(body) < 65_000
     found = exemptions_in([comment(body)])
@@ -128,13 +137,13 @@ def test_many_of_them_stay_within_a_comment() -> None:
 
 
 def test_one_takes_the_place_of_another_for_the_same_release() -> None:
-    other = Exemption("v1.8", Standing.DENIED, ASKED)
+    other = ExceptionRequest("v1.8", ExceptionState.DENIED, ASKED)
     assert with_one_more((REQUESTED, other), GRANTED) == (other, GRANTED)
 
 
 def test_a_granted_one_ends_with_its_day_anywhere_on_earth() -> None:
     last = datetime(2026, 5, 5, 12, tzinfo=UTC)
     assert end_of(GRANTED) == last
-    assert standing_of(GRANTED, last - timedelta(seconds=1)) is Standing.GRANTED
-    assert standing_of(GRANTED, last) is Standing.EXPIRED
-    assert standing_of(REQUESTED, last) is Standing.REQUESTED
+    assert standing_of(GRANTED, last - timedelta(seconds=1)) is ExceptionState.GRANTED
+    assert standing_of(GRANTED, last) is ExceptionState.EXPIRED
+    assert standing_of(REQUESTED, last) is ExceptionState.REQUESTED

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model.facts import UNREAD, Disputed, OwnComment, Unreadable
-from bot.core.model.records.exception_request import Said
-from bot.core.model.records.thread_record import Concern, Link, Minutes, SignOff, Stage
+from bot.core.model.facts import UNREAD, Ambiguous, OwnComment, Unavailable
+from bot.core.model.records.exception_request import Decision
+from bot.core.model.records.thread_record import Concern, Link, SignOff, Stage, ThreadRecord
 from bot.core.process.thread_record import (
     FULL,
     KEY,
@@ -24,9 +24,9 @@ from bot.core.records.codec import RECORD, recorded
 from tests.hostile.test_hostile_texts import PAYLOADS, assert_harmless
 
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
-CAROL = Said("carol", AT, "https://github.com/o/r/pull/1#issuecomment-1")
-DORA = Said("dora", AT, "")
-ALL = Minutes(
+CAROL = Decision("carol", AT, "https://github.com/o/r/pull/1#issuecomment-1")
+DORA = Decision("dora", AT, "")
+ALL = ThreadRecord(
     (SignOff("team-red", CAROL),),
     (
         Concern("api", "Is it stable?", CAROL, DORA),
@@ -37,14 +37,14 @@ ALL = Minutes(
 )
 
 
-def comment(minutes: Minutes, key: str = KEY) -> OwnComment:
+def comment(minutes: ThreadRecord, key: str = KEY) -> OwnComment:
     body = ledger(minutes)
     assert body
     return OwnComment(1, key, body)
 
 
-@pytest.mark.parametrize("minutes", [Minutes(), ALL])
-def test_what_is_kept_is_read_again(minutes: Minutes) -> None:
+@pytest.mark.parametrize("minutes", [ThreadRecord(), ALL])
+def test_what_is_kept_is_read_again(minutes: ThreadRecord) -> None:
     assert minutes_in((comment(minutes),)) == minutes
     assert minutes_in((comment(ALL, "other"), comment(minutes))) == minutes
 
@@ -65,11 +65,11 @@ def test_people_read_a_list() -> None:
 
 
 def test_without_a_comment_there_is_nothing_on_record() -> None:
-    assert minutes_in(()) == Minutes()
+    assert minutes_in(()) == ThreadRecord()
 
 
-@pytest.mark.parametrize("fact", [Unreadable("502"), UNREAD])
-def test_what_could_not_be_read_is_unknown(fact: Unreadable) -> None:
+@pytest.mark.parametrize("fact", [Unavailable("502"), UNREAD])
+def test_what_could_not_be_read_is_unknown(fact: Unavailable) -> None:
     assert minutes_in(fact) == fact
 
 
@@ -83,15 +83,15 @@ def test_what_could_not_be_read_is_unknown(fact: Unreadable) -> None:
     ],
 )
 def test_what_somebody_changed_is_not_believed(spoilt: OwnComment) -> None:
-    assert minutes_in((spoilt,)) == Disputed("the comment with the record was changed by hand")
+    assert minutes_in((spoilt,)) == Ambiguous("the comment with the record was changed by hand")
 
 
 @pytest.mark.parametrize("text", PAYLOADS, ids=range(len(PAYLOADS)))
 def test_nothing_that_people_write_comes_alive(text: str) -> None:
-    said = Said(text[:200], AT, "")
+    said = Decision(text[:200], AT, "")
     name = text[:50]
     concerns = (Concern(name, text, said), Concern(name, text, said, said))
-    found = Minutes((SignOff("sig-compute", said),), concerns, stage=Stage("beta", said))
+    found = ThreadRecord((SignOff("sig-compute", said),), concerns, stage=Stage("beta", said))
     assert_harmless(RECORD.sub("", comment(found).body))
 
 
@@ -99,33 +99,35 @@ def test_nothing_that_people_write_comes_alive(text: str) -> None:
 def test_as_many_as_may_be_said_fit_into_a_comment(letter: str) -> None:
     """What is settled makes room; what is open does not go."""
     repository = f"{'o' * 39}/{'r' * 100}"
-    said = Said("a" * 39, AT, f"https://github.com/{repository}/pull/12345#issuecomment-1234567890")
+    said = Decision(
+        "a" * 39, AT, f"https://github.com/{repository}/pull/12345#issuecomment-1234567890"
+    )
     name, text = letter * 50, letter * LONGEST_CONCERN
     still_open = tuple(Concern(name, text, said) for _ in range(MOST_CONCERNS))
     settled = tuple(Concern(name, text, said, said) for _ in range(50))
-    found = Minutes(
+    found = ThreadRecord(
         tuple(SignOff(f"sig-{number}", said) for number in range(8)),
         (*settled, *still_open),
         tuple(Link(f"{repository}#12345", said) for _ in range(MOST_LINKS)),
         Stage("beta", said),
     )
     read = minutes_in((comment(found),))
-    assert isinstance(read, Minutes)
+    assert isinstance(read, ThreadRecord)
     assert read.open_concerns == still_open
     assert (read.links, read.sign_offs) == (found.links, found.sign_offs)
     assert len(read.concerns) < len(found.concerns)
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    long = Minutes((SignOff("g" * 50_000, DORA),), (Concern("n", "", DORA, DORA),))
+    long = ThreadRecord((SignOff("g" * 50_000, DORA),), (Concern("n", "", DORA, DORA),))
     assert ledger(long) is None
     assert amended((), lambda _: long).refusal == FULL
 
 
 texts = st.text(max_size=60)
-saids = st.builds(Said, texts, st.just(AT), st.sampled_from(["", "https://x/y"]))
+saids = st.builds(Decision, texts, st.just(AT), st.sampled_from(["", "https://x/y"]))
 minutes = st.builds(
-    Minutes,
+    ThreadRecord,
     st.lists(st.builds(SignOff, texts, saids), max_size=3).map(tuple),
     st.lists(st.builds(Concern, texts, texts, saids, st.none() | saids), max_size=3).map(tuple),
     st.lists(st.builds(Link, texts, saids), max_size=3).map(tuple),
@@ -134,5 +136,5 @@ minutes = st.builds(
 
 
 @given(minutes)
-def test_any_words_come_back_as_they_were(found: Minutes) -> None:
+def test_any_words_come_back_as_they_were(found: ThreadRecord) -> None:
     assert minutes_in((comment(found),)) == found

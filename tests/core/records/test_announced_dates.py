@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.model.definitions.calendar import Schedule
-from bot.core.records.announced_dates import MOST_DAYS, NOTHING_TOLD, ToldDates, told_in
+from bot.core.records.announced_dates import MOST_DAYS, NOTHING_TOLD, AnnouncedDates, told_in
 from tests.harness.tiny import deadline
 
 APRIL, MAY, JUNE = date(2026, 4, 30), date(2026, 5, 14), date(2026, 6, 1)
@@ -17,7 +17,7 @@ def schedule(day: date, release: str = "v1.9") -> Schedule:
     return Schedule(release, (deadline("freeze", day),))
 
 
-def after(*days: date) -> ToldDates:
+def after(*days: date) -> AnnouncedDates:
     """The status comment was written with each of these days in turn."""
     told = NOTHING_TOLD
     for day in days:
@@ -44,7 +44,7 @@ def test_what_it_was_before(told: tuple[date, ...], now: date, was: date | None)
 
 def test_another_release_is_another_story() -> None:
     told = after(APRIL).and_now(schedule(MAY, "v1.10"))
-    assert told == ToldDates("v1.10", {"freeze": (MAY,)})
+    assert told == AnnouncedDates("v1.10", {"freeze": (MAY,)})
 
 
 def test_a_deadline_that_the_schedule_has_lost_is_remembered() -> None:
@@ -73,5 +73,5 @@ def test_what_is_no_such_line_tells_nothing(body: str) -> None:
 
 @given(st.text(), st.text())
 def test_any_text_around_it_will_do(before: str, after: str) -> None:
-    told = ToldDates("v1.9", {"code-freeze": (MAY,), "freeze": (APRIL, MAY)})
+    told = AnnouncedDates("v1.9", {"code-freeze": (MAY,), "freeze": (APRIL, MAY)})
     assert told_in(f"{before}\n{told}\n{after}") == told

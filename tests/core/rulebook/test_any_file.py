@@ -12,7 +12,7 @@ from hypothesis.strategies import DataObject
 from bot.core.engine.rehearsal import rehearse
 from bot.core.messages.jinja import LONGEST_RESULT, mistakes_in_template, render
 from bot.core.messages.variables import VARIABLES
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.diagnostic import InvalidRules
 from bot.core.rulebook.examples.read import load_examples, mistakes_in_examples
 from bot.core.rulebook.load import load
@@ -148,7 +148,7 @@ PIECES = [
 def test_a_template_without_mistakes_can_be_rendered(text: str) -> None:
     if list(mistakes_in_template(text)):
         return
-    case = Case(facts("veps/sig-compute/1-a/vep.md"), RULEBOOK.processes[0].process, NOW)
+    case = Context(facts("veps/sig-compute/1-a/vep.md"), RULEBOOK.processes[0].process, NOW)
     found = render(text, case)
     assert found.unknown or len(found.values[0]) <= LONGEST_RESULT
 
@@ -156,7 +156,7 @@ def test_a_template_without_mistakes_can_be_rendered(text: str) -> None:
 def test_replace_cannot_make_a_text_very_long() -> None:
     text = "{{ subject.title" + "|replace('a', 'aaaaaaaaaaaa')" * 20 + " }}"
     assert list(mistakes_in_template(text)) == []
-    found = render(text, Case(facts(), RULEBOOK.processes[0].process, NOW))
+    found = render(text, Context(facts(), RULEBOOK.processes[0].process, NOW))
     assert "too long" in str(found.unknown)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.schedules.office_hours import SPREAD, Hours, parse_hours
+from bot.core.schedules.office_hours import SPREAD, OfficeHours, parse_hours
 
 NOON = datetime(2026, 4, 16, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -44,16 +44,16 @@ def test_a_hundred_are_spread_over_the_hour() -> None:
 
 
 @st.composite
-def hours(draw: st.DrawFn) -> Hours:
+def hours(draw: st.DrawFn) -> OfficeHours:
     begin = draw(st.integers(0, 23 * 60))
     end = draw(st.integers(begin + 1, 24 * 60))
     ahead = draw(st.none() | st.integers(-12, 14).map(lambda number: number * HOUR))
-    return Hours(timedelta(minutes=begin), timedelta(minutes=end), ahead)
+    return OfficeHours(timedelta(minutes=begin), timedelta(minutes=end), ahead)
 
 
 @given(hours(), st.integers(0, 3 * 24 * 60 * 60), st.integers(-12, 14), st.text(max_size=5))
 def test_it_is_always_within_the_hours_and_always_the_same(
-    found: Hours, seconds: int, ahead: int, who: str
+    found: OfficeHours, seconds: int, ahead: int, who: str
 ) -> None:
     due, zone = NOON + timedelta(seconds=seconds), ahead * HOUR
     said = found.said_at(due, zone, who)

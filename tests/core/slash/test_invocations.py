@@ -11,23 +11,23 @@ from hypothesis import strategies as st
 from bot.core.markup.mail.replies import own_end
 from bot.core.markup.markdown.document import read_markdown
 from bot.core.model.actor import Actor
-from bot.core.model.comment import Place, Remark
+from bot.core.model.comment import Comment, CommentKind
 from bot.core.model.subject import SubjectKind
-from bot.core.slash.invocations import may_order, orders_in
+from bot.core.slash.invocations import invocations_in, may_invoke
 from tests.core.slash.command_bodies import BODIES
 
 NOTHING = frozenset[str]()
 FIELDS = frozenset({"why", "until", "impact"})
 
 
-def remark(body: str, before: str | None = None) -> Remark:
+def remark(body: str, before: str | None = None) -> Comment:
     at = datetime(2026, 3, 1, tzinfo=UTC)
     kind = SubjectKind.ISSUE
-    return Remark(Place.COMMENT, 7, "IC_7", kind, Actor("alice"), at, body, before)
+    return Comment(CommentKind.COMMENT, 7, "IC_7", kind, Actor("alice"), at, body, before)
 
 
 def said(body: str, prefix: str = "/vep", before: str | None = None) -> list[str]:
-    return [each.text for each in orders_in(remark(body, before), prefix, NOTHING)]
+    return [each.text for each in invocations_in(remark(body, before), prefix, NOTHING)]
 
 
 def test_there_are_enough_of_them() -> None:
@@ -46,14 +46,14 @@ def test_a_body_means_what_a_person_says(body: str, meant: list[str]) -> None:
 @pytest.mark.parametrize(("body", "meant"), EACH_BODY)
 def test_the_cheap_test_lets_all_of_them_through(body: str, meant: list[str]) -> None:
     if meant:
-        assert may_order(body, "/vep")
+        assert may_invoke(body, "/vep")
 
 
 @pytest.mark.parametrize(
     "body", ["Nice.", "see veps/sig-x/1/vep.md", "https://x.org/vep status", "/veps x", "/lgtm", ""]
 )
 def test_the_cheap_test_keeps_ordinary_talk_out(body: str) -> None:
-    assert not may_order(body, "/vep")
+    assert not may_invoke(body, "/vep")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_the_cheap_test_keeps_ordinary_talk_out(body: str) -> None:
 )
 def test_without_a_prefix_every_word_is_one(body: str, meant: list[str]) -> None:
     assert said(body, "/") == meant
-    assert may_order(body, "/") or not meant
+    assert may_invoke(body, "/") or not meant
 
 
 ASKED = "/vep exception request\nwhy: it is late\nuntil: 2026-01-07\nimpact: none\n"
@@ -95,12 +95,12 @@ THEY_SAID = {"why": "it is late", "until": "2026-01-07", "impact": "none"}
     ],
 )  # fmt: skip
 def test_lines_below_a_command_belong_to_it(body: str, fields: dict[str, str]) -> None:
-    [order] = orders_in(remark(body), "/vep", FIELDS)
+    [order] = invocations_in(remark(body), "/vep", FIELDS)
     assert order.fields == fields
 
 
 def test_each_command_has_the_lines_below_it() -> None:
-    found = orders_in(remark("/vep x\nwhy: a\n/vep y\nwhy: b"), "/vep", FIELDS)
+    found = invocations_in(remark("/vep x\nwhy: a\n/vep y\nwhy: b"), "/vep", FIELDS)
     assert [(each.text, each.fields) for each in found] == [
         ("x", {"why": "a"}),
         ("y", {"why": "b"}),
@@ -126,8 +126,8 @@ def test_of_an_edit_what_is_new_in_it(before: str, after: str, new: list[str]) -
 
 
 def test_a_key_names_a_command_whatever_stands_around_it() -> None:
-    [one] = orders_in(remark("/vep a"), "/vep", NOTHING)
-    two = orders_in(remark("Hi\n\n/vep b\n/vep a\n/vep a"), "/vep", NOTHING)
+    [one] = invocations_in(remark("/vep a"), "/vep", NOTHING)
+    two = invocations_in(remark("Hi\n\n/vep b\n/vep a\n/vep a"), "/vep", NOTHING)
     assert one.key == two[1].key
     assert len({each.key for each in two}) == 3
     assert one.key.startswith("comment-7/1-")
@@ -156,15 +156,15 @@ BELOW = st.lists(PROSE, max_size=4).filter(is_not_a_whole_mail)
 def test_prose_around_it_changes_nothing(before: list[str], after: list[str]) -> None:
     lines = [*(line.strip() for line in before), "", "/vep target v1.9", "", *after]
     assert said("\n".join(lines)) == ["target v1.9"]
-    assert may_order("\n".join(lines), "/vep")
+    assert may_invoke("\n".join(lines), "/vep")
 
 
 @given(st.text(max_size=400), st.sampled_from(["/vep", "/"]), st.booleans())
 def test_any_text_is_read_without_raising(text: str, prefix: str, is_edit: bool) -> None:
     body = f"{text}\n{prefix} x\n{text}"
     for each in (text, body):
-        found = orders_in(remark(each, text if is_edit else None), prefix, FIELDS)
-        assert not found or may_order(each, prefix)
+        found = invocations_in(remark(each, text if is_edit else None), prefix, FIELDS)
+        assert not found or may_invoke(each, prefix)
 
 
 def bodies(corpus: Path) -> list[str]:

@@ -10,8 +10,8 @@ from bot.core.slash.argument_types import TYPES, Setting
 from bot.core.slash.grammar import Usage, parse_alias, parse_usage
 from bot.core.slash.parser import (
     SEPARATOR,
-    Misunderstood,
-    Understood,
+    ParsedArguments,
+    UsageError,
     example_of,
     understand,
     written,
@@ -62,7 +62,7 @@ USAGES = (
 )
 
 
-def read(line: str) -> Understood | Misunderstood:
+def read(line: str) -> ParsedArguments | UsageError:
     return understand(USAGES, line, SETTING, "/ep")
 
 
@@ -139,7 +139,7 @@ def read(line: str) -> Understood | Misunderstood:
 )
 def test_what_is_typed_is_understood(line: str, command: str, arguments: dict[str, str]) -> None:
     found = read(line)
-    assert isinstance(found, Understood), found
+    assert isinstance(found, ParsedArguments), found
     assert (str(found.usage), found.arguments) == (command, arguments)
 
 
@@ -236,7 +236,7 @@ def test_what_is_typed_is_understood(line: str, command: str, arguments: dict[st
 )  # fmt: skip
 def test_a_mistake_is_told_with_the_way_out(line: str, message: str) -> None:
     found = read(line)
-    assert isinstance(found, Misunderstood)
+    assert isinstance(found, UsageError)
     assert found.message == message
 
 
@@ -256,7 +256,7 @@ def test_the_sample_of_every_type_is_understood(name: str) -> None:
     command = usage("do <text...>" if name == "text" else f"do <{name}>")
     example = example_of(command, SETTING)
     found = understand([command], example, SETTING)
-    assert isinstance(found, Understood), found
+    assert isinstance(found, ParsedArguments), found
     assert set(found.arguments) == {name}
 
 
@@ -280,7 +280,7 @@ def test_commands_are_shown_as_they_are_typed() -> None:
 )
 def test_several_values_all_count(line: str, people: tuple[str, ...]) -> None:
     found = read(line)
-    assert isinstance(found, Understood)
+    assert isinstance(found, ParsedArguments)
     assert found.arguments == {"person": SEPARATOR.join(people)}
 
 
@@ -303,10 +303,10 @@ def test_several_values_all_count(line: str, people: tuple[str, ...]) -> None:
 )
 def test_what_may_be_meant_is_refused_rather_than_dropped(line: str, why: str) -> None:
     found = read(line)
-    assert isinstance(found, Misunderstood)
+    assert isinstance(found, UsageError)
     assert found.message.startswith(why)
 
 
 def test_where_commands_have_no_prefix_a_second_one_is_told_as_well() -> None:
-    assert isinstance(understand(USAGES, "hold /status", SETTING), Misunderstood)
-    assert isinstance(understand(USAGES, "hold until Friday", SETTING), Understood)
+    assert isinstance(understand(USAGES, "hold /status", SETTING), UsageError)
+    assert isinstance(understand(USAGES, "hold until Friday", SETTING), ParsedArguments)

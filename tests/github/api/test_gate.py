@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.github.api.errors import Throttled
-from bot.github.api.gate import LONGEST_PAUSE, Gate
+from bot.github.api.gate import LONGEST_PAUSE, RequestLimiter
 from bot.github.api.write_budget import URGENT
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -34,11 +34,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def gate(clock: Clock) -> Gate:
-    return Gate(clock)
+def gate(clock: Clock) -> RequestLimiter:
+    return RequestLimiter(clock)
 
 
-async def refused_until(gate: Gate, *, writes: bool = False) -> float:
+async def refused_until(gate: RequestLimiter, *, writes: bool = False) -> float:
     """Seconds from the start until the gate says to come back."""
     with pytest.raises(Throttled) as refusal:
         await gate.enter(writes=writes)
@@ -74,7 +74,7 @@ RESET = str(int(START.timestamp()) + 600)
     ],
 )
 async def test_a_limit_closes_the_gate_for_everybody(
-    gate: Gate, status: int, headers: Mapping[str, str], body: bytes, seconds: float
+    gate: RequestLimiter, status: int, headers: Mapping[str, str], body: bytes, seconds: float
 ) -> None:
     assert isinstance(gate.observe(status, headers, body), Throttled)
     assert await refused_until(gate) == seconds
@@ -90,31 +90,37 @@ async def test_a_limit_closes_the_gate_for_everybody(
         (502, {"retry-after": "30"}),
     ],
 )
-async def test_other_answers_do_not(gate: Gate, status: int, headers: Mapping[str, str]) -> None:
+async def test_other_answers_do_not(
+    gate: RequestLimiter, status: int, headers: Mapping[str, str]
+) -> None:
     assert gate.observe(status, headers, b"Resource not accessible by integration") is None
     await gate.enter(writes=False)
 
 
-async def test_the_gate_opens_when_its_time_has_come(gate: Gate, clock: Clock) -> None:
+async def test_the_gate_opens_when_its_time_has_come(gate: RequestLimiter, clock: Clock) -> None:
     gate.observe(403, {"retry-after": "30"}, b"")
     clock.advance(30)
     await gate.enter(writes=True)
 
 
-async def test_a_shorter_pause_does_not_cut_a_longer_one_short(gate: Gate, clock: Clock) -> None:
+async def test_a_shorter_pause_does_not_cut_a_longer_one_short(
+    gate: RequestLimiter, clock: Clock
+) -> None:
     gate.observe(403, {"retry-after": "3600"}, b"")
     gate.observe(403, {"retry-after": "5"}, b"")
     clock.advance(6)
     assert await refused_until(gate) == 3600
 
 
-async def test_the_last_request_of_the_hour_closes_the_gate_behind_it(gate: Gate) -> None:
+async def test_the_last_request_of_the_hour_closes_the_gate_behind_it(gate: RequestLimiter) -> None:
     spent = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": RESET}
     assert gate.observe(200, spent, b"") is None
     assert await refused_until(gate) == 601
 
 
-def test_a_secondary_limit_without_a_time_waits_longer_each_time(gate: Gate, clock: Clock) -> None:
+def test_a_secondary_limit_without_a_time_waits_longer_each_time(
+    gate: RequestLimiter, clock: Clock
+) -> None:
     waits = []
     for _ in range(4):
         refusal = gate.observe(429, {}, b"")
@@ -129,7 +135,7 @@ def test_a_secondary_limit_without_a_time_waits_longer_each_time(gate: Gate, clo
 
 
 async def test_sixty_five_writes_a_minute_and_ten_more_that_cannot_wait(
-    gate: Gate, clock: Clock
+    gate: RequestLimiter, clock: Clock
 ) -> None:
     for _ in range(65):
         await gate.enter(writes=True)
@@ -144,13 +150,13 @@ async def test_sixty_five_writes_a_minute_and_ten_more_that_cannot_wait(
     await gate.enter(writes=True)
 
 
-async def test_those_who_wait_for_a_write_get_turns_not_one_moment(gate: Gate) -> None:
+async def test_those_who_wait_for_a_write_get_turns_not_one_moment(gate: RequestLimiter) -> None:
     for _ in range(65):
         await gate.enter(writes=True)
     assert [await refused_until(gate, writes=True) for _ in range(3)] == [60, 60.8, 61.6]
 
 
-async def test_who_cannot_wait_does_not_stand_in_line(gate: Gate) -> None:
+async def test_who_cannot_wait_does_not_stand_in_line(gate: RequestLimiter) -> None:
     with urgent():
         for _ in range(75):
             await gate.enter(writes=True)
@@ -160,7 +166,7 @@ async def test_who_cannot_wait_does_not_stand_in_line(gate: Gate) -> None:
 
 
 async def test_four_hundred_and_thirty_writes_an_hour_and_fifty_that_cannot_wait(
-    gate: Gate, clock: Clock
+    gate: RequestLimiter, clock: Clock
 ) -> None:
     for _ in range(430):
         await gate.enter(writes=True)
@@ -181,4 +187,4 @@ async def test_four_hundred_and_thirty_writes_an_hour_and_fifty_that_cannot_wait
     ),
 )
 def test_no_header_makes_it_raise(status: int, headers: dict[str, str]) -> None:
-    Gate(Clock()).observe(status, headers, b"")
+    RequestLimiter(Clock()).observe(status, headers, b"")

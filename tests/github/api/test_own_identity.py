@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.github.api.own_identity import Ourselves, account_in, may_be_ours
+from bot.github.api.own_identity import OwnIdentity, account_in, may_be_ours
 
 APP_ID, ACCOUNT = "4242", 77
-ME = Ourselves(APP_ID, ACCOUNT)
+ME = OwnIdentity(APP_ID, ACCOUNT)
 
 
 def item(
@@ -38,9 +38,9 @@ def test_what_is_ours_is_told_by_numbers(found: Any, *, is_ours: bool) -> None:
 
 
 def test_nobody_is_us_while_our_number_is_not_known() -> None:
-    assert not Ourselves(APP_ID).did(item())
-    assert not Ourselves(APP_ID).did(item(None))
-    assert not Ourselves(APP_ID).is_account(None)
+    assert not OwnIdentity(APP_ID).did(item())
+    assert not OwnIdentity(APP_ID).did(item(None))
+    assert not OwnIdentity(APP_ID).is_account(None)
 
 
 def test_our_number_is_learnt_from_what_we_did() -> None:

@@ -1,6 +1,6 @@
 """By which of its names a repository is known, and when that is said."""
 
-from bot.github.api.repository_names import Names, is_called
+from bot.github.api.repository_names import RepositoryNames, is_called
 
 OLD, NEW = "o/old", "o/new"
 
@@ -10,7 +10,7 @@ def bound(name: str) -> bool:
 
 
 def test_a_repository_is_known_by_its_number() -> None:
-    names = Names()
+    names = RepositoryNames()
     assert names.hear(OLD, 7, None, bound) is None
     assert names.hear("o/other", 8, None, bound) is None
     assert names.trouble([OLD]) is None
@@ -23,12 +23,12 @@ def test_a_repository_is_known_by_its_number() -> None:
 
 
 def test_the_event_of_the_renaming_says_it() -> None:
-    assert Names().hear(NEW, 7, OLD, bound)
-    assert Names().hear(NEW, 7, "o/never", bound) is None
+    assert RepositoryNames().hear(NEW, 7, OLD, bound)
+    assert RepositoryNames().hear(NEW, 7, "o/never", bound) is None
 
 
 def test_what_an_answer_told_counts_for_events() -> None:
-    names = Names()
+    names = RepositoryNames()
     names.note(OLD, NEW)
     assert names.hear(NEW, None, None, bound)
     assert names.hear(OLD, 7, None, bound) is None  # it has its old name back

@@ -7,8 +7,8 @@ import pytest
 
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github.api.contents import content_in
-from bot.github.api.errors import Misunderstood
-from bot.github.api.own_identity import Ourselves
+from bot.github.api.errors import UnexpectedAnswer
+from bot.github.api.own_identity import OwnIdentity
 from bot.github.api.shape import understood
 from bot.github.read import threads
 from bot.github.read.code_changes import referring
@@ -28,7 +28,7 @@ HOME = "example/enhancements"
 
 
 def changed(*events: Any) -> list[str]:
-    return [each.value for each in threads.changes(list(events), Ourselves("1"), HOME)]
+    return [each.value for each in threads.changes(list(events), OwnIdentity("1"), HOME)]
 
 
 @pytest.mark.parametrize("source", [{}, {"source": None}, {"source": {}}, {"source": {"type": 1}}])
@@ -75,7 +75,8 @@ def test_nobody_is_a_ghost(user: dict[str, Any]) -> None:
     review = {"state": "APPROVED", "submitted_at": AT} | user
     assert [each.author.login for each in threads.reviews([None, review, {}])] == ["ghost"]
     assert (
-        threads.own_comments([{"id": 1, "body": "x"} | user], Ourselves("1"), lambda *_: None) == ()
+        threads.own_comments([{"id": 1, "body": "x"} | user], OwnIdentity("1"), lambda *_: None)
+        == ()
     )
 
 
@@ -119,7 +120,7 @@ def test_odd_entries_members_and_permissions() -> None:
 
 @pytest.mark.parametrize("answer", [None, [], "page", 7, {}, {"number": None}])
 def test_what_cannot_be_understood_at_all_is_said_by_its_place(answer: Any) -> None:
-    with pytest.raises(Misunderstood, match="number is missing"):
+    with pytest.raises(UnexpectedAnswer, match="number is missing"):
         understood(threads.issue, answer)
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model.comment import Place, Remark
+from bot.core.model.comment import Comment, CommentKind
 from bot.core.model.subject import SubjectKind
-from bot.core.slash.invocations import orders_in
+from bot.core.slash.invocations import invocations_in
 from bot.github.webhook.comments import PLACES, has_words, remark_in
 from tests.fakes.github import FakeGitHub, RecordedDelivery, Repository
 from tests.harness.talk import FILES, HOME, stage
@@ -25,7 +25,7 @@ def home(github: FakeGitHub) -> Repository:
     return github.repository(HOME)
 
 
-def read(delivery: RecordedDelivery, **changed: Any) -> Remark | None:
+def read(delivery: RecordedDelivery, **changed: Any) -> Comment | None:
     body = json.dumps({**delivery.payload, **changed}).encode()
     return remark_in(delivery.event, delivery.action, body)
 
@@ -39,15 +39,20 @@ def test_every_place_is_read(github: FakeGitHub) -> None:
     pull = repository.open_pull_request("alice", "Paint", "Look.", FILES)
     issue = repository.open_issue("bob", "Track", "This.")
     found = {
-        ("pull_request", pull.number): (Place.OPENING, "alice", "Look.", SubjectKind.PULL_REQUEST),
-        ("issues", issue.number): (Place.OPENING, "bob", "This.", SubjectKind.ISSUE),
+        ("pull_request", pull.number): (
+            CommentKind.OPENING,
+            "alice",
+            "Look.",
+            SubjectKind.PULL_REQUEST,
+        ),
+        ("issues", issue.number): (CommentKind.OPENING, "bob", "This.", SubjectKind.ISSUE),
     }
     kinds = {pull.number: SubjectKind.PULL_REQUEST, issue.number: SubjectKind.ISSUE}
     for number, kind in kinds.items():
         comment = repository.comment(number, "carol", "Said.")
         remark = read(last(github, "issue_comment"))
         assert remark
-        assert (remark.place, remark.number, remark.kind) == (Place.COMMENT, comment.id, kind)
+        assert (remark.place, remark.number, remark.kind) == (CommentKind.COMMENT, comment.id, kind)
         assert remark.name == f"comment-{comment.id}"
     for (event, number), expected in found.items():
         remark = read(last(github, event))
@@ -57,12 +62,12 @@ def test_every_place_is_read(github: FakeGitHub) -> None:
     review = repository.submit_review(pull.number, "carol", "APPROVED", "Fine.")
     remark = read(last(github, "pull_request_review"))
     assert remark
-    assert (remark.place, remark.number, remark.body) == (Place.REVIEW, review.id, "Fine.")
+    assert (remark.place, remark.number, remark.body) == (CommentKind.REVIEW, review.id, "Fine.")
     assert remark.node.startswith("PRR_")
     line = repository.add_review_comment(pull.number, "carol", "Here.", FILES[0].path)
     remark = read(last(github, "pull_request_review_comment"))
     assert remark
-    assert (remark.place, remark.number) == (Place.REVIEW_COMMENT, line.id)
+    assert (remark.place, remark.number) == (CommentKind.REVIEW_COMMENT, line.id)
 
 
 def test_a_review_without_words_says_nothing(github: FakeGitHub) -> None:
@@ -194,7 +199,7 @@ def test_an_author_who_edits_after_somebody_else_says_only_what_is_new(github: F
     repository.edit_comment(comment.id, "Two\n/ep theirs\n/ep own", by="carol")
     remark = read(last(github, "issue_comment"))
     assert remark
-    assert [each.text for each in orders_in(remark, "/ep", frozenset())] == ["own"]
+    assert [each.text for each in invocations_in(remark, "/ep", frozenset())] == ["own"]
 
 
 @given(st.sampled_from(sorted(PLACES)), st.binary(max_size=200))

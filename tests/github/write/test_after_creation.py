@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core.model.facts import UNREAD, Facts, Field, Issue, Milestone, Unreadable
+from bot.core.model.facts import UNREAD, Facts, Field, Issue, Milestone, Unavailable
 from bot.core.model.subject import SubjectKind
 from bot.github.write.after_creation import issue_in, milestone_in, with_created
 from tests.harness.support import NOW, OURSELVES, REPOSITORY, facts
@@ -43,8 +43,8 @@ def test_a_milestone_is_one_more_wherever_they_are_known() -> None:
     tracked = found.tracking_issue
     assert isinstance(tracked, Facts)
     assert found.milestones == tracked.milestones == (OLD, NEW)
-    unread = with_created(replace(before, milestones=Unreadable("403")), [NEW])
-    assert unread.milestones == Unreadable("403")
+    unread = with_created(replace(before, milestones=Unavailable("403")), [NEW])
+    assert unread.milestones == Unavailable("403")
 
 
 def test_answers_are_read_as_at_any_other_time() -> None:

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.core.model.actor import Actor
-from bot.core.model.comment import Place, Remark
+from bot.core.model.comment import Comment, CommentKind
 from bot.core.model.plan.operation import React, Reaction
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github.api.client import App, Credentials, Endpoints, Installation
@@ -39,12 +39,12 @@ async def client(app: App) -> Installation:
     return await app.reach(HOME, None)
 
 
-def remark(place: Place, number: int, node: str = "") -> Remark:
+def remark(place: CommentKind, number: int, node: str = "") -> Comment:
     kind = SubjectKind.PULL_REQUEST
-    return Remark(place, number, node, kind, Actor("carol"), AT, "Words.")
+    return Comment(place, number, node, kind, Actor("carol"), AT, "Words.")
 
 
-def everywhere(github: FakeGitHub) -> list[tuple[Remark, object]]:
+def everywhere(github: FakeGitHub) -> list[tuple[Comment, object]]:
     """Everything that can be said once, with what the fake keeps of it."""
     home = github.repository(HOME)
     pull = home.open_pull_request("alice", "Paint", "", FILES)
@@ -52,10 +52,10 @@ def everywhere(github: FakeGitHub) -> list[tuple[Remark, object]]:
     review = home.submit_review(pull.number, "carol", "APPROVED", "Words.")
     line = home.add_review_comment(pull.number, "carol", "Words.", FILES[0].path)
     return [
-        (remark(Place.OPENING, pull.number), pull),
-        (remark(Place.COMMENT, comment.id), comment),
-        (remark(Place.REVIEW, review.id, node_id("PRR", review.id)), review),
-        (remark(Place.REVIEW_COMMENT, line.id), line),
+        (remark(CommentKind.OPENING, pull.number), pull),
+        (remark(CommentKind.COMMENT, comment.id), comment),
+        (remark(CommentKind.REVIEW, review.id, node_id("PRR", review.id)), review),
+        (remark(CommentKind.REVIEW_COMMENT, line.id), line),
     ]
 
 
@@ -71,8 +71,10 @@ async def test_what_was_left_is_found(github: FakeGitHub, app: App, client: Inst
         assert reactions(kept) == ["eyes", "+1"]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("place", Place)
-async def test_what_is_gone_is_said_to_be(app: App, client: Installation, place: Place) -> None:
+@pytest.mark.parametrize("place", CommentKind)
+async def test_what_is_gone_is_said_to_be(
+    app: App, client: Installation, place: CommentKind
+) -> None:
     said, subject = remark(place, 999, "PRR_nothing"), SubjectRef(HOME, 1)
     assert await own_reactions(app, client, subject, said) is None
     with pytest.raises(Refused) as refused:

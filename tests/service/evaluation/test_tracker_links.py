@@ -6,18 +6,18 @@ import pytest
 
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.plan import Plan
-from bot.core.model.facts import Disputed, Fact, Facts, Unreadable
+from bot.core.model.facts import Ambiguous, Fact, Facts, Unavailable
 from bot.core.model.subject import SubjectRef
 from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.webhook.delivery import Delivery
 from bot.service.evaluation.result import Evaluation
-from bot.service.evaluation.tracker_links import Trackers
-from bot.service.queue.requeue import Refresh
+from bot.service.evaluation.tracker_links import TrackerLinks
+from bot.service.queue.requeue import Requeue
 from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
-from bot.store.judged_by import Dependents
-from bot.store.timestamps import Landmarks
+from bot.store.judged_by import JudgedBy
+from bot.store.timestamps import Timestamps
 from tests.harness.support import NOW, REPOSITORY, RULES, SUBJECT, TRIGGER, facts, rulebook
 
 TRACKED = rulebook(
@@ -61,12 +61,12 @@ async def lanes_after(
             assert during is None or not await trackers.hear(during)
             return evaluation
 
-        refresh = Refresh(inbox, lambda _: None, lambda: NOW)
-        trackers = Trackers(
+        refresh = Requeue(inbox, lambda _: None, lambda: NOW)
+        trackers = TrackerLinks(
             evaluate,
             lambda: rules,
             refresh,
-            Dependents(database),
+            JudgedBy(database),
             lambda: NOW,
         )
         await trackers.evaluate(SUBJECT, TRIGGER, None)
@@ -88,9 +88,9 @@ async def test_another_replica_heard_that_it_changed(tmp_path: Path) -> None:
             assert not await other.hear(renamed("one"))
             return judged()
 
-        refresh = Refresh(inbox, lambda _: None, lambda: NOW)
-        parts = (lambda: TRACKED, refresh, Dependents(database), lambda: NOW, Landmarks(database))
-        one, other = (Trackers(evaluate, *parts) for _ in range(2))
+        refresh = Requeue(inbox, lambda _: None, lambda: NOW)
+        parts = (lambda: TRACKED, refresh, JudgedBy(database), lambda: NOW, Timestamps(database))
+        one, other = (TrackerLinks(evaluate, *parts) for _ in range(2))
         await one.evaluate(SUBJECT, TRIGGER, None)
         assert [item.lane for item in await inbox.list()] == [str(SUBJECT)]
 
@@ -104,7 +104,7 @@ async def test_once_for_each_delivery(tmp_path: Path) -> None:
     assert found == [str(SUBJECT)]
 
 
-@pytest.mark.parametrize("evaluation", [judged(path="README.md"), judged(Unreadable("502"))])
+@pytest.mark.parametrize("evaluation", [judged(path="README.md"), judged(Unavailable("502"))])
 async def test_who_was_not_judged_by_it_is_left_alone(
     tmp_path: Path, evaluation: Evaluation
 ) -> None:
@@ -112,7 +112,7 @@ async def test_who_was_not_judged_by_it_is_left_alone(
 
 
 async def test_who_cannot_tell_which_issue_it_is_waits_for_it_too(tmp_path: Path) -> None:
-    found = await lanes_after(tmp_path, judged(Disputed("#40 or #41")), later=renamed("one"))
+    found = await lanes_after(tmp_path, judged(Ambiguous("#40 or #41")), later=renamed("one"))
     assert found == [str(SUBJECT)]
 
 

@@ -10,13 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.github.api.errors import Refused, Throttled
-from bot.service.periodic.delivery_scan import REST, Walk
+from bot.service.periodic.delivery_scan import REST, DeliveryScan
 from bot.service.periodic.redelivery import Redelivery
 from bot.service.periodic.timer import AFTER_FAILURE
 from bot.store.backend.database import Database, opened
 from bot.store.bookmarks import Bookmarks
 from bot.store.inbox import Arrival, Inbox
-from bot.store.timestamps import Landmarks
+from bot.store.timestamps import Timestamps
 from bot.telemetry import Metrics
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -91,7 +91,7 @@ class Scene:
     async def turn(self) -> bool:
         """Whether that was all."""
         self.hook.requests = 0
-        landmarks, bookmarks = Landmarks(self.database), Bookmarks(self.database)
+        landmarks, bookmarks = Timestamps(self.database), Bookmarks(self.database)
         redelivery = Redelivery(
             self.hook, self.hook.inbox, landmarks, bookmarks, self._nothing, self._reconcile,
             lambda: NOW, Metrics(), (PAGES, ASKS, MANY),
@@ -179,5 +179,5 @@ async def test_a_bookmark_that_cannot_be_read_begins_anew(database: Database) ->
 
 @pytest.mark.parametrize("until", [None, NOW])
 def test_a_walk_is_what_it_was_when_it_is_read_again(until: datetime | None) -> None:
-    walk = Walk(NOW, until, REST, "v1_7", "v1_9", 12, many=True)
-    assert Walk.read(walk.written()) == walk
+    walk = DeliveryScan(NOW, until, REST, "v1_7", "v1_9", 12, many=True)
+    assert DeliveryScan.read(walk.written()) == walk

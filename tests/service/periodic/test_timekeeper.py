@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.engine.decision.next_look import Outlook
+from bot.core.engine.decision.next_look import NextLook
 from bot.core.model.subject import SubjectKind
 from bot.core.model.trigger import Trigger
 from bot.service.periodic.timekeeper import Timekeeper
-from bot.service.queue.requeue import Refresh
+from bot.service.queue.requeue import Requeue
 from bot.store.agenda import Agenda, Entry
 from bot.store.backend.database import Database, opened
 from bot.store.inbox import Inbox, Item
@@ -49,7 +49,7 @@ class Office:
     def start(self, kind: type[Agenda] = Agenda) -> None:
         """What a new process begins with: the database, and nothing else."""
         agenda = kind(self._database)
-        refresh = Refresh(self.inbox, lambda _: None, lambda: self.now)
+        refresh = Requeue(self.inbox, lambda _: None, lambda: self.now)
         self.timekeeper = Timekeeper(agenda, refresh, lambda: self.now, self.metrics)
 
     async def expect(
@@ -61,7 +61,7 @@ class Office:
         is_open: bool = True,
     ) -> None:
         """A look has found that another is due."""
-        found = Outlook(SubjectKind.PULL_REQUEST, is_open, START, due_at, "rules", {"v1.9": "x"})
+        found = NextLook(SubjectKind.PULL_REQUEST, is_open, START, due_at, "rules", {"v1.9": "x"})
         await self.timekeeper.expect(lane, found, trigger, self.now)
 
     async def at(self, now: datetime) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.model.subject import SubjectKind, SubjectRef
-from bot.service.queue.requeue import Refresh
+from bot.service.queue.requeue import Requeue
 from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
 
@@ -23,7 +23,7 @@ async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
 
 async def test_a_cause_makes_a_subject_looked_at_once(inbox: Inbox) -> None:
     woken: list[str] = []
-    refresh = Refresh(inbox, woken.append, lambda: NOW)
+    refresh = Requeue(inbox, woken.append, lambda: NOW)
 
     asked = [
         await refresh.ask(SUBJECT, SubjectKind.ISSUE, "due", cause)
@@ -40,7 +40,7 @@ async def test_a_cause_makes_a_subject_looked_at_once(inbox: Inbox) -> None:
 
 
 async def test_one_cause_reaches_every_subject_it_concerns(inbox: Inbox) -> None:
-    refresh = Refresh(inbox, lambda _: None, lambda: NOW)
+    refresh = Requeue(inbox, lambda _: None, lambda: NOW)
     other = SubjectRef(SUBJECT.repository, 8)
 
     assert await refresh.ask(SUBJECT, SubjectKind.ISSUE, "schedule", "v1.9 moved")

@@ -8,7 +8,7 @@ from bot.core.engine.planning.plan import Plan
 from bot.core.model.subject import SubjectRef
 from bot.core.model.trigger import Trigger
 from bot.service.evaluation.result import Evaluation
-from bot.service.worker.replicas import Neighbours
+from bot.service.worker.replicas import Replicas
 from bot.service.worker.worker import Worker
 from bot.store.backend.database import opened
 from bot.store.inbox import Arrival, Inbox
@@ -29,7 +29,7 @@ async def test_what_was_committed_after_its_answer_is_worked_all_the_same(
     async with opened(database_url) as database:
         inbox = Inbox(database)
         worker = Worker(inbox, evaluate, lambda: NOW, Metrics(), database.holds)
-        neighbours = Neighbours(database.holds, worker)
+        neighbours = Replicas(database.holds, worker)
         tasks = [asyncio.create_task(each.run()) for each in (worker, neighbours)]
         await worker.idle()
         await inbox.put(Arrival("late", "o/r#1", "issues", "opened", 11, b"{}", NOW))

@@ -1,6 +1,12 @@
 """Work steps back while many deliveries arrive, and is never held up for good."""
 
-from bot.service.worker.throttle import LANES_AT_ONCE, MANY_IN_A_WINDOW, RESTS, WINDOW_SECONDS, Pace
+from bot.service.worker.throttle import (
+    LANES_AT_ONCE,
+    MANY_IN_A_WINDOW,
+    RESTS,
+    WINDOW_SECONDS,
+    Throttle,
+)
 
 
 class Seconds:
@@ -13,17 +19,17 @@ class Seconds:
         return self.now
 
 
-def busy() -> tuple[Pace, Seconds]:
+def busy() -> tuple[Throttle, Seconds]:
     """A pace that many deliveries have just reached."""
     seconds = Seconds()
-    pace = Pace(seconds)
+    pace = Throttle(seconds)
     for _ in range(MANY_IN_A_WINDOW + 1):
         pace.arrive()
     return pace, seconds
 
 
 def test_with_few_arrivals_there_is_room_for_all() -> None:
-    pace = Pace(Seconds())
+    pace = Throttle(Seconds())
     pace.arrive()
     assert pace.has_room(LANES_AT_ONCE - 1)
     assert not pace.has_room(LANES_AT_ONCE)

@@ -16,9 +16,9 @@ from bot.github.app.failed_deliveries import KEPT
 from bot.store.agenda import Agenda
 from bot.store.agenda import Entry as Expected
 from bot.store.backend.database import Database, opened
-from bot.store.commands import CommandLog, Told
+from bot.store.commands import CommandLog, CommandRow
 from bot.store.inbox import Arrival, Inbox, Item
-from bot.store.timestamps import PASSING, Landmarks
+from bot.store.timestamps import PASSING, Timestamps
 from bot.store.upkeep.retention import SLICE, Keep, Retention
 from bot.store.written.comments import CommentLog, Written
 from bot.store.written.creations import Creation, Creations
@@ -90,7 +90,7 @@ async def fill(database: Database, rows: list[Row], threads: list[Thread]) -> No
         due_at = at if thread.is_due else None
         expected = Expected(lane, "issue", thread.is_open, at, due_at, at, "digest", {})
         await Agenda(database).write(expected)
-        await CommandLog(database).remember([Told(lane, "remark-1", at, "{}")])
+        await CommandLog(database).remember([CommandRow(lane, "remark-1", at, "{}")])
 
 
 async def to_come(database: Database, rows: list[Row], threads: list[Thread]) -> list[Any]:
@@ -144,13 +144,13 @@ async def test_what_is_old_goes_and_what_is_not_stays(database_url: str) -> None
             for days in (10, 1)
         ]  # fmt: skip
         await Journal(database).record(lines)
-        landmarks = Landmarks(database)
+        landmarks = Timestamps(database)
         for name in (f"{PASSING}o/r#1", "swept"):
             await landmarks.set(name, NOW - 2 * DAY)
         await landmarks.set(f"{PASSING}o/r#2", NOW)
         log = CommandLog(database)
-        await log.announce([Told("o/r#3", "given-up", NOW - 10 * DAY, "{}")])
-        await log.announce([Told("o/r#3", "under-way", NOW - DAY, "{}")])
+        await log.announce([CommandRow("o/r#3", "given-up", NOW - 10 * DAY, "{}")])
+        await log.announce([CommandRow("o/r#3", "under-way", NOW - DAY, "{}")])
         own = CommentLog(database)
         await own.keep(Written("o/r#1", "status", 1, NOW - 10 * DAY))
         await own.keep(Written("o/r#2", "status", 2, NOW - DAY))

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model.plan.write_budget import Allowance, free_at
+from bot.core.model.plan.write_budget import WriteAllowance, free_at
 from bot.github.api.write_budget import ALLOWANCES
 from bot.store.backend.database import opened
 from bot.store.written.write_ledger import WriteLedger
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SMALL = (Allowance(timedelta(minutes=1), 4, 1), Allowance(timedelta(hours=1), 9, 2))
+SMALL = (WriteAllowance(timedelta(minutes=1), 4, 1), WriteAllowance(timedelta(hours=1), 9, 2))
 MINE, OTHER = 11, 12
 
 
@@ -41,7 +41,7 @@ async def test_a_restart_forgets_nothing(database_url: str) -> None:
 async def test_two_replicas_share_the_budget_of_an_installation_and_no_other(
     database_url: str,
 ) -> None:
-    wide = (Allowance(timedelta(minutes=1), 40, 10),)
+    wide = (WriteAllowance(timedelta(minutes=1), 40, 10),)
     async with (
         opened(database_url) as one,
         opened(database_url, exclusive=False) as other,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.github.api.errors import Misunderstood, Transient
+from bot.github.api.errors import Transient, UnexpectedAnswer
 from bot.service.worker.retries import ATTEMPTS_WORTH_SAYING, advice
 from bot.store.backend.database import opened
 from bot.store.inbox import Arrival, Inbox
@@ -62,6 +62,6 @@ async def test_without_a_database_there_is_nothing_to_look_into(tmp_path: Path) 
 def test_what_could_not_be_understood_is_counted_apart() -> None:
     outcomes = [
         advice(error("x"), "a/b#1", 9, NOW, urgent=False).outcome
-        for error in (Misunderstood, Transient)
+        for error in (UnexpectedAnswer, Transient)
     ]
     assert outcomes == ["misunderstood", "transient"]

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.core.messages.yaml_fields import MomentText
-from bot.core.model.context import Case
-from bot.core.model.facts import PullRequest, Unread, Unreadable, reason_of
+from bot.core.model.context import Context
+from bot.core.model.facts import NotFetched, PullRequest, Unavailable, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import THREADS, Condition, Reference
 from bot.core.process.targets.doubtful_targets import unless_doubted
@@ -15,10 +15,10 @@ from bot.core.process.targets.target_release import (
     deadline_of,
     moment_that_counts,
 )
-from bot.core.schedules.offset import Moment
+from bot.core.schedules.offset import Offset
 
 
-class Timing(Condition):
+class DeadlineCondition(Condition):
     """Compares the moment that counts with a deadline: for a merged pull request its merge.
 
     Where the subject is for no release, it does not hold. A deadline that has no day yet is still
@@ -39,10 +39,10 @@ class Timing(Condition):
         """The deadline must be declared."""
         return (Reference("deadline", self.moment.deadline),)
 
-    def compare(self, case: Case, *, wants_before: bool) -> Verdict:
+    def compare(self, case: Context, *, wants_before: bool) -> Verdict:
         """Whether the moment that counts is before, or not before, the end of the deadline."""
         limit = limit_of(case, self.moment)
-        if isinstance(limit, Unread | Unreadable):
+        if isinstance(limit, NotFetched | Unavailable):
             return unknown(self.key, reason_of(limit))
         if limit is None:
             aim = aim_of(case)
@@ -53,16 +53,20 @@ class Timing(Condition):
         verdict = judged(self.key, because, holds=is_before == wants_before)
         return unless_doubted(verdict, case) if is_before else verdict
 
-    def turning_points(self, case: Case) -> tuple[datetime, ...]:
+    def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """The end of the deadline."""
         return limits_to_come(case, self.moment)
 
     def excludes(self, other: Condition) -> bool:
         """A moment is either before or after."""
-        return isinstance(other, Timing) and other.key != self.key and other.moment == self.moment
+        return (
+            isinstance(other, DeadlineCondition)
+            and other.key != self.key
+            and other.moment == self.moment
+        )
 
 
-def told(case: Case, *, is_before: bool) -> str:
+def told(case: Context, *, is_before: bool) -> str:
     """How the moment that counts compares, in words that stay the same while time goes by."""
     thread = case.facts.thread
     if isinstance(thread, PullRequest) and thread.merged_at:
@@ -75,14 +79,14 @@ def told(case: Case, *, is_before: bool) -> str:
     return "is still to come" if is_before else "has passed"
 
 
-def undated(aim: object, moment: Moment) -> str:
+def undated(aim: object, moment: Offset) -> str:
     """Why a moment has no date: its deadline has no day yet, or there is no release to come."""
     if isinstance(aim, str):
         return f"{aim} has no date yet for {moment.deadline}"
     return "it is for no release that is still to come"
 
 
-def limits_to_come(case: Case, *moments: Moment) -> tuple[datetime, ...]:
+def limits_to_come(case: Context, *moments: Offset) -> tuple[datetime, ...]:
     """Those of the moments that are known and that matter: a merge stays in time or late."""
     pull_request = case.facts.pull_request
     if pull_request and pull_request.merged:
@@ -91,13 +95,13 @@ def limits_to_come(case: Case, *moments: Moment) -> tuple[datetime, ...]:
     return tuple(limit for limit in found if isinstance(limit, datetime))
 
 
-def limit_of(case: Case, moment: Moment) -> datetime | Unread | Unreadable | None:
+def limit_of(case: Context, moment: Offset) -> datetime | NotFetched | Unavailable | None:
     """The moment in UTC; None where the subject's release has no such deadline.
 
     For a merge the deadline's grace counts, but not for moments before or after the deadline.
     """
     found = deadline_of(case, moment.deadline)
-    if found is None or isinstance(found, Unread | Unreadable):
+    if found is None or isinstance(found, NotFetched | Unavailable):
         return found
     is_merge = isinstance(case.facts.thread, PullRequest) and case.facts.thread.merged
     return found.late_from if is_merge and not moment.offset else found.ends + moment.offset

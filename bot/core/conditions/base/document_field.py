@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot.core.markup.phrases import listed
 from bot.core.messages.yaml_fields import Words
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import THREADS, Condition
@@ -12,7 +12,7 @@ from bot.core.model.plugin import THREADS, Condition
 NONE = "none"
 
 
-class Stated(Condition):
+class DocumentField(Condition):
     """Holds when a document that is touched states one of these under the key's name."""
 
     needs: ClassVar = frozenset({Need.PROPOSALS})
@@ -22,7 +22,7 @@ class Stated(Condition):
 
     words: Words
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when documents could not be read."""
         changes = case.facts.proposals
         if not isinstance(changes, tuple):

@@ -6,14 +6,14 @@ from pydantic import Field
 
 from bot.core.markup.phrases import listed
 from bot.core.messages.yaml_fields import Count, Word
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.people import ANYBODY, people_in
 from bot.core.model.facts import Need, Review, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
 from bot.core.model.plugin import PULL_REQUESTS, Condition, Reference
 
 
-class Reviewing(Condition):
+class ReviewCondition(Condition):
     """Counts people in a role (`anybody` for no role) whose latest review counts.
 
     The author's own review never counts, nor does a machine's.
@@ -40,7 +40,7 @@ class Reviewing(Condition):
         """Who is in the role."""
         return self.needs | (frozenset() if self.role == ANYBODY else frozenset({Need.ROLES}))
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Unknown when reviews or the people in the role could not be read."""
         reviews = case.facts.reviews
         if not isinstance(reviews, tuple):
@@ -52,7 +52,9 @@ class Reviewing(Condition):
         because = f"{self.done} by {listed(found) or 'nobody'}, wanted: {self.count} of {self.role}"
         return judged(self.key, because, holds=len(found) >= self.count)
 
-    def _people(self, reviews: tuple[Review, ...], case: Case, members: frozenset[str]) -> set[str]:
+    def _people(
+        self, reviews: tuple[Review, ...], case: Context, members: frozenset[str]
+    ) -> set[str]:
         author = case.facts.thread.author.login.casefold()
         return {
             review.author.login

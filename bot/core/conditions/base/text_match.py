@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot.core.markup.phrases import listed
 from bot.core.messages.yaml_fields import Globs
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.plan.desired_state import matcher
 from bot.core.model.plan.verdict import Verdict, judged
 from bot.core.model.plugin import THREADS, Condition
@@ -14,7 +14,7 @@ WRITTEN = frozenset({"opened", "edited"})
 LONGEST_READ = 65_536
 
 
-class Wording(Condition):
+class TextMatch(Condition):
     """Holds when a text, named like the key, matches one of the patterns as a whole."""
 
     wakes: ClassVar = {"pull_request": WRITTEN, "issues": WRITTEN}
@@ -23,7 +23,7 @@ class Wording(Condition):
 
     match: Globs
 
-    def judge(self, case: Case) -> Verdict:
+    def judge(self, case: Context) -> Verdict:
         """Known of every thread."""
         text = getattr(case.facts.thread, self.key, "")
         folded = str(text)[:LONGEST_READ].casefold()

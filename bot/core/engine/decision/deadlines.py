@@ -3,22 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline
-from bot.core.model.facts import Fact, Unread, Unreadable
+from bot.core.model.facts import Fact, NotFetched, Unavailable
 from bot.core.process.deadlines import told_from
 from bot.core.process.targets.release_checks import GENERAL_AVAILABILITY
 from bot.core.process.targets.target_release import aim_of, deadline_of
 from bot.core.schedules.day_ends import ANYWHERE_ON_EARTH, read_zone
-from bot.core.schedules.office_hours import Hours
-from bot.core.schedules.offset import EXCEPTION, Moment
+from bot.core.schedules.office_hours import OfficeHours
+from bot.core.schedules.offset import EXCEPTION, Offset
 
 # Acts later than this after their moment say so.
 LATE_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDeadline:
     """A moment that has come, told from a deadline. What is to be said waits until `said_at`.
 
     `occasion` names it for good, wherever the schedule moves it.
@@ -32,7 +32,7 @@ class Due:
 
 
 def turning_points(
-    moments: tuple[Moment, ...], case: Case, hours: Hours | None = None
+    moments: tuple[Offset, ...], case: Context, hours: OfficeHours | None = None
 ) -> tuple[datetime, ...]:
     """When `due` may come out differently, or its words may be said.
 
@@ -49,7 +49,9 @@ def turning_points(
     return tuple(found)
 
 
-def due(moments: tuple[Moment, ...], case: Case, hours: Hours | None = None) -> Fact[Due | None]:
+def due(
+    moments: tuple[Offset, ...], case: Context, hours: OfficeHours | None = None
+) -> Fact[DueDeadline | None]:
     """The latest moment that has come, or None; a reminder of what has passed is past itself.
 
     So is whatever was due before the release came out, once it is out.
@@ -57,10 +59,10 @@ def due(moments: tuple[Moment, ...], case: Case, hours: Hours | None = None) -> 
     aim = aim_of(case)
     if not isinstance(aim, str):
         return aim
-    latest: Due | None = None
+    latest: DueDeadline | None = None
     for moment in moments:
         deadline = told_from(case, moment.deadline)
-        if isinstance(deadline, (Unread, Unreadable)):
+        if isinstance(deadline, (NotFetched, Unavailable)):
             return deadline
         if deadline is None:
             continue
@@ -69,26 +71,28 @@ def due(moments: tuple[Moment, ...], case: Case, hours: Hours | None = None) -> 
         if at <= case.now and not is_over and (latest is None or at > latest.at):
             occasion = _occasion(aim, moment, deadline)
             said_at = _said_at(moment, at, case, hours)
-            latest = Due(moment.deadline, at, occasion, case.now - said_at > LATE_AFTER, said_at)
+            latest = DueDeadline(
+                moment.deadline, at, occasion, case.now - said_at > LATE_AFTER, said_at
+            )
     return latest
 
 
-def _occasion(aim: str, moment: Moment, deadline: Deadline) -> str:
+def _occasion(aim: str, moment: Offset, deadline: Deadline) -> str:
     """A schedule's row is the same one wherever it moves; an exception until another day is not."""
     day = f"/{deadline.day}" if moment.deadline == EXCEPTION else ""
     return f"{aim}/{moment}".replace(" ", "") + day
 
 
-def _is_stale(moment: Moment, deadline: Deadline, case: Case) -> bool:
+def _is_stale(moment: Offset, deadline: Deadline, case: Context) -> bool:
     return moment.offset < timedelta() and case.now >= deadline.ends
 
 
-def _is_out(at: datetime, case: Case) -> bool:
+def _is_out(at: datetime, case: Context) -> bool:
     out = deadline_of(case, GENERAL_AVAILABILITY)
     return isinstance(out, Deadline) and at < out.ends <= case.now
 
 
-def _said_at(moment: Moment, at: datetime, case: Case, hours: Hours | None) -> datetime:
+def _said_at(moment: Offset, at: datetime, case: Context, hours: OfficeHours | None) -> datetime:
     if hours is None:
         return at
     rows = (row.zone for row in case.process.deadlines if row.name == moment.deadline)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.core.engine.decision.deadlines import Due, due
-from bot.core.model.context import Case, Command
+from bot.core.engine.decision.deadlines import DueDeadline, due
+from bot.core.model.context import Command, Context
 from bot.core.model.definitions.calendar import release_order
 from bot.core.model.definitions.people import ANYBODY, people_in
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Facts, Need, Thread, Unread, Unreadable, reason_of
+from bot.core.model.facts import Facts, Need, NotFetched, Thread, Unavailable, reason_of
 from bot.core.model.plan.desired_state import Desire, Post
 from bot.core.model.plan.verdict import Outcome, Verdict, all_of, judged, unknown, unsettled
-from bot.core.model.plugin import Ensure
+from bot.core.model.plugin import StateAction
 from bot.core.model.trigger import Trigger
 from bot.core.process.bulk_change import LABELS_ONLY, is_bulk
 from bot.core.process.command_arguments import check_arguments
@@ -26,7 +26,7 @@ from bot.core.schedules.offset import EXCEPTION
 WHO = "who"
 
 
-class Rank(enum.IntEnum):
+class Precedence(enum.IntEnum):
     """Who has his way where two rules want different things: the lower number."""
 
     COMMAND = 0
@@ -35,7 +35,7 @@ class Rank(enum.IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class RuleResult:
     """One rule's verdict, with what it wants (or, not held, what it no longer wants).
 
     `posts` are to be said once, under the name `occasion`; `due` is the moment it acts for.
@@ -45,11 +45,11 @@ class Judgement:
     process: Process
     verdict: Verdict
     mode: Mode = Mode.ENFORCE
-    rank: Rank = Rank.STANDING
+    rank: Precedence = Precedence.STANDING
     desires: tuple[Desire, ...] = ()
     posts: tuple[Post, ...] = ()
     occasion: str = ""
-    due: Due | None = None
+    due: DueDeadline | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -63,7 +63,7 @@ class Decision:
 
     trigger: Trigger
     now: datetime
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[RuleResult, ...]
     command: Command | None = None
     may_be_commanded: bool = False
     may_be_handed_back: bool = False
@@ -83,11 +83,11 @@ def decide(
     command: Command | None = None,
 ) -> Decision:
     """Judge all rules of the subject's kind that are bound to its repository. Never raises."""
-    judgements: list[Judgement] = []
+    judgements: list[RuleResult] = []
     for entry in rulebook.for_repository(facts.subject.repository):
         known: dict[Hashable, Any] = {}
         judgements += (
-            _judge(rule, Case(facts, entry.process, now, command, rule.deadline, known=known))
+            _judge(rule, Context(facts, entry.process, now, command, rule.deadline, known=known))
             for rule in entry.rules
             if rule.concerns(facts.kind)
         )
@@ -97,23 +97,23 @@ def decide(
     return Decision(trigger, now, tuple(judgements), command, bool(commands), hands_back)
 
 
-def _judge(rule: Rule, case: Case) -> Judgement:
+def _judge(rule: Rule, case: Context) -> RuleResult:
     moment = due(rule.at, case, rule.hours) if rule.at else None
     verdict = all_of((*_of_rule(rule, moment, case), *rule.conditions.verdicts(case)))
     if verdict.held:
-        return _wanting(verdict, rule, case, moment if isinstance(moment, Due) else None)
+        return _wanting(verdict, rule, case, moment if isinstance(moment, DueDeadline) else None)
     desires = tuple(_not_wanting(verdict, rule, case))
-    return Judgement(rule.ref, case.process, verdict, rule.mode, _rank(rule), desires)
+    return RuleResult(rule.ref, case.process, verdict, rule.mode, _rank(rule), desires)
 
 
-def _of_rule(rule: Rule, moment: object, case: Case) -> Iterator[Verdict]:
+def _of_rule(rule: Rule, moment: object, case: Context) -> Iterator[Verdict]:
     """What a rule asks beside its conditions."""
     yield from _of_command(rule, case)
     yield from _of_moment(rule, moment)
     yield from _of_since(rule, case)
 
 
-def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Judgement:
+def _wanting(verdict: Verdict, rule: Rule, case: Context, moment: DueDeadline | None) -> RuleResult:
     """What a rule that holds wants; of a bulk change only what is cheap and quiet."""
     case = replace(case, deadline=moment.deadline) if moment else case
     bulk = _bulk(case)
@@ -124,7 +124,7 @@ def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Ju
     notes = [f"{rule.ref.name}: {bulk}"] if is_less else []
     if moment and waits and rule.once:
         notes.append(f"{rule.ref.name}: said at {moment.said_at:%Y-%m-%d %H:%M} UTC")
-    return Judgement(
+    return RuleResult(
         rule.ref,
         case.process,
         verdict,
@@ -141,7 +141,7 @@ def _wanting(verdict: Verdict, rule: Rule, case: Case, moment: Due | None) -> Ju
     )
 
 
-def _occasion(rule: Rule, case: Case) -> str:
+def _occasion(rule: Rule, case: Context) -> str:
     """What is said on a command is said once for each command; conditions may know of occasions."""
     if rule.command:
         return case.command.key if case.command else ""
@@ -149,7 +149,7 @@ def _occasion(rule: Rule, case: Case) -> str:
     return "/".join(filter(None, found))
 
 
-def _not_wanting(verdict: Verdict, rule: Rule, case: Case) -> Iterator[Desire]:
+def _not_wanting(verdict: Verdict, rule: Rule, case: Context) -> Iterator[Desire]:
     """What a standing rule lets go; what one that is unknown may want, which then stays as it is.
 
     What a command or a moment did is done, and not undone.
@@ -161,11 +161,11 @@ def _not_wanting(verdict: Verdict, rule: Rule, case: Case) -> Iterator[Desire]:
             yield from action.releases(case)
 
 
-def _suitable(rule: Rule, bulk: str | None) -> list[Ensure]:
+def _suitable(rule: Rule, bulk: str | None) -> list[StateAction]:
     return [action for action in rule.ensure if action.suits_bulk or not bulk]
 
 
-def _of_bulk(rule: Rule, bulk: str | None, case: Case) -> Iterator[Desire]:
+def _of_bulk(rule: Rule, bulk: str | None, case: Context) -> Iterator[Desire]:
     """What is wanted of a bulk change all the same, where it is known to be one."""
     if bulk and isinstance(case.facts.files, tuple):
         for action in rule.ensure:
@@ -173,7 +173,7 @@ def _of_bulk(rule: Rule, bulk: str | None, case: Case) -> Iterator[Desire]:
                 yield from action.of_bulk(bulk, case)
 
 
-def _bulk(case: Case) -> str | None:
+def _bulk(case: Context) -> str | None:
     """Why a pull request gets labels only, if it does."""
     if case.facts.pull_request is None:
         return None
@@ -182,13 +182,13 @@ def _bulk(case: Case) -> str | None:
     return LABELS_ONLY if is_bulk(case) else None
 
 
-def _rank(rule: Rule) -> Rank:
+def _rank(rule: Rule) -> Precedence:
     if rule.command:
-        return Rank.COMMAND
-    return Rank.DATED if rule.at else Rank.STANDING
+        return Precedence.COMMAND
+    return Precedence.DATED if rule.at else Precedence.STANDING
 
 
-def _of_command(rule: Rule, case: Case) -> Iterator[Verdict]:
+def _of_command(rule: Rule, case: Context) -> Iterator[Verdict]:
     """Whether the rule's command was written, by somebody who may."""
     if rule.command is None:
         return
@@ -200,7 +200,7 @@ def _of_command(rule: Rule, case: Case) -> Iterator[Verdict]:
         yield from check_arguments(rule.command, case)
 
 
-def _of_roles(roles: tuple[str, ...], command: Command, case: Case) -> Verdict:
+def _of_roles(roles: tuple[str, ...], command: Command, case: Context) -> Verdict:
     if ANYBODY in roles:
         return judged(WHO, "anybody may", holds=True)
     found = {role: people_in(case, role) for role in roles}
@@ -223,12 +223,12 @@ def _of_moment(rule: Rule, moment: object) -> Iterator[Verdict]:
     """Whether the time of a dated rule has come."""
     if not rule.at:
         return
-    if isinstance(moment, Due):
+    if isinstance(moment, DueDeadline):
         because = f"{moment.occasion} was due at {moment.at:%Y-%m-%d %H:%M} UTC"
         yield judged("at", because, holds=True)
     elif moment is None:
         yield judged("at", "nothing of " + ", ".join(map(str, rule.at)) + " is due", holds=False)
-    elif any(each.deadline == EXCEPTION for each in rule.at) and isinstance(moment, Unread):
+    elif any(each.deadline == EXCEPTION for each in rule.at) and isinstance(moment, NotFetched):
         yield unsettled("at", moment, Need.EXCEPTIONS)
     else:
         yield unknown("at", reason_of(moment))
@@ -237,7 +237,7 @@ def _of_moment(rule: Rule, moment: object) -> Iterator[Verdict]:
 def _of_day(since: date, facts: Facts, thread: Thread) -> Verdict:
     """Whether it was opened, or a person did something to it, from that day on."""
     opened, touched = thread.created_at, facts.touched
-    if opened.date() < since and isinstance(touched, Unread | Unreadable):
+    if opened.date() < since and isinstance(touched, NotFetched | Unavailable):
         return unknown("since", reason_of(touched))
     verb, last = "opened", opened
     if isinstance(touched, datetime) and touched > opened:
@@ -246,7 +246,7 @@ def _of_day(since: date, facts: Facts, thread: Thread) -> Verdict:
     return judged("since", because, holds=last.date() >= since)
 
 
-def _of_since(rule: Rule, case: Case) -> Iterator[Verdict]:
+def _of_since(rule: Rule, case: Context) -> Iterator[Verdict]:
     """Whether the subject is new enough for the rule."""
     since = rule.since
     if isinstance(since, date):

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.core.model.facts import Facts
-from bot.core.model.records.exception_request import Exemption, Standing
+from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.process.exceptions import standing_of
 
 
 @dataclass(frozen=True, slots=True)
-class Exempted:
+class ExceptionChange:
     """One exception. `url` is where it was decided, or asked for as long as it is not."""
 
     subject: str
     title: str
-    standing: Standing
+    standing: ExceptionState
     until: date | None
     by: str
     url: str
@@ -25,19 +25,19 @@ class Exempted:
         """`granted until 2026-05-14`."""
         if self.until is None:
             return self.standing.value
-        verb = "on" if self.standing is Standing.EXPIRED else "until"
+        verb = "on" if self.standing is ExceptionState.EXPIRED else "until"
         return f"{self.standing.value} {verb} {self.until}"
 
 
-def exempted(found: Exemption, facts: Facts, now: datetime) -> Exempted:
+def exempted(found: ExceptionRequest, facts: Facts, now: datetime) -> ExceptionChange:
     """One of those on record about a proposal, as it stands at `now` (UTC)."""
     said = found.decided or found.asked
     title = facts.thread.title
     standing = standing_of(found, now)
-    return Exempted(str(facts.subject), title, standing, found.until, said.by, said.url)
+    return ExceptionChange(str(facts.subject), title, standing, found.until, said.by, said.url)
 
 
-def exempted_in(facts: Facts, release: str, now: datetime) -> Iterator[Exempted]:
+def exempted_in(facts: Facts, release: str, now: datetime) -> Iterator[ExceptionChange]:
     """All that a tracking issue has on record for the release, whichever it is for by now."""
     known = facts.exceptions if isinstance(facts.exceptions, tuple) else ()
     yield from (exempted(each, facts, now) for each in known if each.release == release)

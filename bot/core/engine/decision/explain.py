@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.core.engine.decision.decide import Decision, Judgement, Rank
-from bot.core.markup.sanitize import defuse
+from bot.core.engine.decision.decide import Decision, Precedence, RuleResult
+from bot.core.markup.sanitize import sanitize
 from bot.core.model.plan.verdict import Outcome, Verdict
 
 _APPLIES = {
@@ -27,7 +27,7 @@ def explained(decision: Decision, left: Sequence[str] = ()) -> str:
     return f"{WHY}\n\n{body}\n\n</details>"
 
 
-def explained_alone(judgement: Judgement) -> str:
+def explained_alone(judgement: RuleResult) -> str:
     """The same of the one rule that says something once."""
     body = "\n".join(_capped(_of_judgement(judgement)))
     return f"<details><summary>Why this is said</summary>\n\n{body}\n\n</details>"
@@ -43,19 +43,19 @@ def _lines(decision: Decision, left: Sequence[str]) -> Iterator[str]:
         (
             each
             for each in decision.judgements
-            if each.verdict.held or each.rank is not Rank.COMMAND
+            if each.verdict.held or each.rank is not Precedence.COMMAND
         ),
         key=lambda each: (order.index(each.verdict.outcome), each.rule.name, each.rule.file),
     )
     for judgement in found:
         yield from _of_judgement(judgement)
     for note in sorted(set(left))[:MOST_NOTES]:
-        yield f"* Left as it is: {defuse(note, LONGEST_REASON)}"
+        yield f"* Left as it is: {sanitize(note, LONGEST_REASON)}"
 
 
-def _of_judgement(judgement: Judgement) -> Iterator[str]:
+def _of_judgement(judgement: RuleResult) -> Iterator[str]:
     verdict = judgement.verdict
-    told = defuse(verdict.because, LONGEST_REASON)
+    told = sanitize(verdict.because, LONGEST_REASON)
     yield f"* **{judgement.rule.name}** {_APPLIES[verdict.outcome]}: {told}"
     for part in verdict.parts:
         if part.condition in GROUPS:
@@ -65,7 +65,7 @@ def _of_judgement(judgement: Judgement) -> Iterator[str]:
 def _tree(verdict: Verdict, indent: str) -> Iterator[str]:
     """Conditions within conditions; what is turned round says why by itself."""
     parts = verdict.parts if verdict.condition in GROUPS else ()
-    told = GROUPS[verdict.condition] if parts else defuse(verdict.because, LONGEST_REASON)
+    told = GROUPS[verdict.condition] if parts else sanitize(verdict.because, LONGEST_REASON)
     yield f"{indent}* {_SIGNS[verdict.outcome]} {told}"
     for part in parts:
         yield from _tree(part, indent + "  ")

@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from bot.core.engine.decision.deadlines import turning_points
 from bot.core.messages.substitution import turning_points_in
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, Schedule
-from bot.core.model.facts import Facts, Need, Unread
+from bot.core.model.facts import Facts, Need, NotFetched
 from bot.core.model.subject import SubjectKind
 from bot.core.process.targets.release_checks import GENERAL_AVAILABILITY
 from bot.core.process.targets.target_release import releases_of
@@ -19,7 +19,7 @@ UNKNOWN, ABSENT = "unknown", "absent"
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class NextLook:
     """What came of one look, but for what was done: all that tells whether another is due.
 
     `due_at` is the earliest moment after it at which rules may come out differently; None for
@@ -35,14 +35,14 @@ class Outlook:
     schedules: Mapping[str, str]
 
 
-def outlook(rulebook: Rulebook, facts: Facts, now: datetime) -> Outlook:
+def next_look(rulebook: Rulebook, facts: Facts, now: datetime) -> NextLook:
     """What the subject has to expect after `now` (UTC)."""
     due = min((at for at in _turning_points(rulebook, facts, now) if at > now), default=None)
     thread, calendar = facts.thread, facts.calendar
     # What nobody needs to read is nothing that it rests on.
-    releases = () if isinstance(calendar, Unread) else sorted(releases_of(facts))
+    releases = () if isinstance(calendar, NotFetched) else sorted(releases_of(facts))
     digests = {release: digest_in(calendar, release) for release in releases}
-    return Outlook(
+    return NextLook(
         facts.kind,
         thread.open,
         thread.updated_at,
@@ -69,10 +69,12 @@ def _turning_points(rulebook: Rulebook, facts: Facts, now: datetime) -> Iterator
     for entry in rulebook.for_repository(facts.subject.repository):
         for rule in entry.rules:
             if rule.concerns(facts.kind) and rule.command is None:
-                yield from _of_rule(rule, Case(facts, entry.process, now, deadline=rule.deadline))
+                yield from _of_rule(
+                    rule, Context(facts, entry.process, now, deadline=rule.deadline)
+                )
 
 
-def _of_rule(rule: Rule, case: Case) -> Iterator[datetime]:
+def _of_rule(rule: Rule, case: Context) -> Iterator[datetime]:
     yield from turning_points(rule.at, case, rule.hours)
     for feature in rule.features:
         yield from feature.turning_points(case)
@@ -83,7 +85,7 @@ def _of_rule(rule: Rule, case: Case) -> Iterator[datetime]:
         yield from _releases_out(case)
 
 
-def _releases_out(case: Case) -> Iterator[datetime]:
+def _releases_out(case: Context) -> Iterator[datetime]:
     """As a release comes out, what targets it is for the next one, or for none."""
     pull_request, calendar = case.facts.pull_request, case.facts.calendar
     if not isinstance(calendar, Calendar) or (pull_request and pull_request.merged):

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.core.engine.decision.exceptions import Exempted, exempted
+from bot.core.engine.decision.exceptions import ExceptionChange, exempted
 from bot.core.messages.checklists import outcome_of, points_of
 from bot.core.messages.substitution import values_of
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, Deadline
 from bot.core.model.definitions.checklist import Point
 from bot.core.model.facts import Facts
 from bot.core.model.plan.verdict import Outcome
-from bot.core.model.records.exception_request import Exemption, Standing
+from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.process.exceptions import exemption_of
 from bot.core.rulebook.rulebook import ProcessRules
 
@@ -65,7 +65,7 @@ class Readiness:
     groups: tuple[str, ...]
     state: State
     demands: tuple[Demand, ...]
-    exception: Exempted | None = None
+    exception: ExceptionChange | None = None
     locked: bool = False
 
     @property
@@ -81,9 +81,9 @@ class Readiness:
 
 def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) -> Readiness:
     """How it stands with this release."""
-    case = Case(facts, entry.process, now)
+    case = Context(facts, entry.process, now)
     exception = _exception(case)
-    is_granted = exception is not None and exception.standing is Standing.GRANTED
+    is_granted = exception is not None and exception.standing is ExceptionState.GRANTED
     demands = tuple(_demands(entry, case, release, is_granted=is_granted))
     states = [each.state for each in demands]
     lost = State.ON_TIME if isinstance(facts.calendar, Calendar) else State.UNKNOWN
@@ -100,16 +100,16 @@ def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) ->
     )
 
 
-def _exception(case: Case) -> Exempted | None:
+def _exception(case: Context) -> ExceptionChange | None:
     """The latest for the release that counts; what was withdrawn is none."""
     found = exemption_of(case)
-    if not isinstance(found, Exemption) or found.standing is Standing.WITHDRAWN:
+    if not isinstance(found, ExceptionRequest) or found.standing is ExceptionState.WITHDRAWN:
         return None
     return exempted(found, case.facts, case.now)
 
 
 def _demands(
-    entry: ProcessRules, case: Case, release: str, *, is_granted: bool
+    entry: ProcessRules, case: Context, release: str, *, is_granted: bool
 ) -> Iterator[Demand]:
     """Deadlines that a checklist is needed by, the earliest first."""
     calendar = case.facts.calendar

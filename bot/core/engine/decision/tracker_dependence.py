@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Facts
 from bot.core.model.plan.operation import CreateIssue, Operation
 from bot.core.model.plan.verdict import Outcome
@@ -28,7 +28,7 @@ def depends_on_tracker(rulebook: Rulebook, facts: Facts, now: datetime) -> bool:
     if pull_request is None or not (pull_request.open or pull_request.landed):
         return False
     return any(
-        _may_change(rule, Case(facts, entry.process, now, deadline=rule.deadline))
+        _may_change(rule, Context(facts, entry.process, now, deadline=rule.deadline))
         for entry in rulebook.for_repository(facts.subject.repository)
         for rule in entry.rules
         if rule.about_tracker
@@ -49,7 +49,7 @@ def rests(facts: Facts, done: Iterable[Operation]) -> bool:
     )
 
 
-def _may_change(rule: Rule, case: Case) -> bool:
+def _may_change(rule: Rule, case: Context) -> bool:
     """Whether nothing else is against it."""
     others = (c for c in rule.conditions.conditions if not OF_TRACKER & c.all_needs())
     return Block(tuple(others)).judge(case).outcome is not Outcome.NOT_HELD

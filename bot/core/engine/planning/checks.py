@@ -6,12 +6,12 @@ from hashlib import sha256
 
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.claims import Claim, Part, claims, footer_of, notes_of, without_lines
-from bot.core.markup.sanitize import defuse
+from bot.core.markup.sanitize import sanitize
 from bot.core.model.facts import Check, Facts, Need, reason_of
-from bot.core.model.plan.desired_state import CheckDesire, Target
+from bot.core.model.plan.desired_state import DesiredCheck, Target
 from bot.core.model.plan.operation import PublishCheck
 
-CheckClaim = Claim[CheckDesire]
+CheckClaim = Claim[DesiredCheck]
 NEUTRAL = "neutral"
 RERUN = ".rerequested"
 LONGEST_REASON = 400
@@ -23,7 +23,7 @@ def plan_checks(decision: Decision, facts: Facts, besides: Sequence[str] = ()) -
     """One part for each check. `besides` is what can be said nowhere else, Markdown."""
     if facts.checked is None:
         return
-    found = claims(decision, CheckDesire)
+    found = claims(decision, DesiredCheck)
     for name in dict.fromkeys(claim.desire.name for claim in found):
         mine = [claim for claim in found if claim.desire.name == name]
         told = [_besides(claim, besides) for claim in mine] if besides else mine
@@ -65,14 +65,14 @@ def _withdraw(claim: CheckClaim, existing: Check | None, facts: Facts, commit: s
     if existing is None:
         return Part()
     because = claim.judgement.verdict.because
-    told = f"{NOT_APPLICABLE}: {defuse(because, LONGEST_REASON)}."
-    desire = CheckDesire(existing.name, NEUTRAL, "does not apply", told, notes=(because,))
+    told = f"{NOT_APPLICABLE}: {sanitize(because, LONGEST_REASON)}."
+    desire = DesiredCheck(existing.name, NEUTRAL, "does not apply", told, notes=(because,))
     return _publish(claim, desire, existing, facts, commit)
 
 
 def _publish(
     claim: CheckClaim,
-    desire: CheckDesire,
+    desire: DesiredCheck,
     existing: Check | None,
     facts: Facts,
     commit: str,

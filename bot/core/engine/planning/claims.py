@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.core.engine.decision.decide import Decision, Judgement, Rank
-from bot.core.model.facts import Facts, Issue, Need, Unread
+from bot.core.engine.decision.decide import Decision, Precedence, RuleResult
+from bot.core.model.facts import Facts, Issue, Need, NotFetched
 from bot.core.model.plan.desired_state import Desire, Target
 from bot.core.model.plan.operation import Operation
 from bot.core.model.plan.verdict import Outcome
@@ -29,7 +29,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
+class Suspended:
     """A rule that fights with somebody over a field and is left out until they agree."""
 
     rule: RuleRef
@@ -46,7 +46,7 @@ class Part:
     steps: tuple[Step, ...] = ()
     needs: Wanted = frozenset()
     notes: tuple[str, ...] = ()
-    parked: tuple[Parked, ...] = ()
+    parked: tuple[Suspended, ...] = ()
     refused: tuple[str, ...] = ()
 
 
@@ -54,7 +54,7 @@ class Part:
 class Claim(Generic[D]):
     """One rule's wish."""
 
-    judgement: Judgement
+    judgement: RuleResult
     desire: D
 
     @property
@@ -63,7 +63,7 @@ class Claim(Generic[D]):
         return self.judgement.verdict.outcome is Outcome.UNKNOWN or self.desire.is_unknown
 
     @property
-    def rank(self) -> Rank:
+    def rank(self) -> Precedence:
         """How much it counts beside others."""
         return self.judgement.rank
 
@@ -95,7 +95,7 @@ def claims(decision: Decision, kind: type[D]) -> list[Claim[D]]:
 
 
 def footer_of(
-    found: Sequence[Judgement], *, has_help: bool = False, besides: Iterable[str] = ()
+    found: Sequence[RuleResult], *, has_help: bool = False, besides: Iterable[str] = ()
 ) -> str:
     """Below all that is said: whose rules say so, and whom to ask about them.
 
@@ -138,7 +138,7 @@ def facts_of(facts: Facts, on: Target) -> Facts | str | None:
         return facts
     if isinstance(facts.tracking_issue, Facts):
         return facts.tracking_issue
-    if isinstance(facts.tracking_issue, Unread):
+    if isinstance(facts.tracking_issue, NotFetched):
         return None
     return (
         "there is no tracking issue"

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.claims import Step, acted_on, facts_of
-from bot.core.engine.planning.fields.command_overrides import ANY, SINGLE, Wish, last_word
-from bot.core.model.context import Case, Command
-from bot.core.model.facts import Commanded, Facts, Field, Issue
+from bot.core.engine.planning.fields.command_overrides import ANY, SINGLE, FieldChange, last_word
+from bot.core.model.context import Command, Context
+from bot.core.model.facts import Facts, Field, Issue, Override
 from bot.core.model.plan.desired_state import (
     Desire,
-    HandBack,
-    SetDesire,
+    DesiredSet,
+    DesiredValue,
+    HandedBack,
     Target,
-    ValueDesire,
     matcher,
 )
 from bot.core.model.plan.operation import (
@@ -29,10 +29,10 @@ from bot.core.model.plan.operation import (
 from bot.core.rulebook.rulebook import Rule, Rulebook
 
 CLOSED = "closed"
-FIELDS = (HandBack, SetDesire, ValueDesire)
+FIELDS = (HandedBack, DesiredSet, DesiredValue)
 # Of two who want opposite things within this time, each hears of the other.
 QUICK = timedelta(hours=1)
-Effect = tuple[Target, Wish]
+Effect = tuple[Target, FieldChange]
 
 
 def effects_of(decision: Decision, facts: Facts, steps: Sequence[Step]) -> tuple[Effect, ...]:
@@ -57,32 +57,32 @@ def wanted(decision: Decision, facts: Facts) -> Iterator[Effect]:
                 yield on or Target.SUBJECT, wish
 
 
-def _wishes(desire: Desire) -> Iterator[Wish]:
-    if isinstance(desire, SetDesire):
-        yield from (Wish(desire.field, value) for value in sorted(desire.wanted))
+def _wishes(desire: Desire) -> Iterator[FieldChange]:
+    if isinstance(desire, DesiredSet):
+        yield from (FieldChange(desire.field, value) for value in sorted(desire.wanted))
         gone = (*sorted(desire.unwanted), *sorted(desire.alone))
-        yield from (Wish(desire.field, value, present=False) for value in gone)
-    elif isinstance(desire, ValueDesire) and not desire.is_unknown:
-        yield Wish(desire.field, desire.wanted or "")
-    elif isinstance(desire, HandBack):
-        yield Wish(desire.field, ANY)
+        yield from (FieldChange(desire.field, value, present=False) for value in gone)
+    elif isinstance(desire, DesiredValue) and not desire.is_unknown:
+        yield FieldChange(desire.field, desire.wanted or "")
+    elif isinstance(desire, HandedBack):
+        yield FieldChange(desire.field, ANY)
 
 
-def wishes_of(operation: Operation) -> Iterator[Wish]:
+def wishes_of(operation: Operation) -> Iterator[FieldChange]:
     """What it changes, as people could wish it with a command."""
     match operation:
         case AddLabels(labels=labels):
-            yield from (Wish(Field.LABEL, label) for label in labels)
+            yield from (FieldChange(Field.LABEL, label) for label in labels)
         case RemoveLabel(label=label):
-            yield Wish(Field.LABEL, label, present=False)
+            yield FieldChange(Field.LABEL, label, present=False)
         case AddAssignees(logins=logins):
-            yield from (Wish(Field.ASSIGNEE, login) for login in logins)
+            yield from (FieldChange(Field.ASSIGNEE, login) for login in logins)
         case RemoveAssignee(login=login):
-            yield Wish(Field.ASSIGNEE, login, present=False)
+            yield FieldChange(Field.ASSIGNEE, login, present=False)
         case SetMilestone(title=title):
-            yield Wish(Field.MILESTONE, title or "")
+            yield FieldChange(Field.MILESTONE, title or "")
         case SetState(open=is_open):
-            yield Wish(Field.STATE, "" if is_open else CLOSED)
+            yield FieldChange(Field.STATE, "" if is_open else CLOSED)
 
 
 def _place(operation: Operation, facts: Facts) -> Target:
@@ -100,7 +100,7 @@ class _After:
     def is_so(self, effect: Effect) -> bool:
         """Whether a wish is fulfilled without a step of its own."""
         on, wish = effect
-        if wish == Wish(wish.field, ANY):
+        if wish == FieldChange(wish.field, ANY):
             return True
         present = self._present(on, wish.field)
         if present is None:
@@ -114,7 +114,10 @@ class _After:
 
     def _goes(self, on: Target, which: Field, value: str) -> bool:
         """Whether a value is taken off, or is wanted by name."""
-        taken, named = (on, Wish(which, value, present=False)), (on, Wish(which, value))
+        taken, named = (
+            (on, FieldChange(which, value, present=False)),
+            (on, FieldChange(which, value)),
+        )
         return taken in self.done or named in self.wishes
 
     def _present(self, on: Target, which: Field) -> tuple[str, ...] | None:
@@ -135,10 +138,10 @@ def _folded(value: str) -> str:
     return value.casefold().removeprefix("v")
 
 
-def words_for(effects: Iterable[Effect], command: Command, on: Target) -> tuple[Commanded, ...]:
+def words_for(effects: Iterable[Effect], command: Command, on: Target) -> tuple[Override, ...]:
     """The effects on one thread as somebody's word."""
     return tuple(
-        Commanded(wish.field, wish.value, wish.present, command.author, command.at, command.number)
+        Override(wish.field, wish.value, wish.present, command.author, command.at, command.number)
         for target, wish in effects
         if target is on and command.at
     )
@@ -150,22 +153,22 @@ def has_say(rulebook: Rulebook, facts: Facts, now: datetime, effect: Effect) -> 
     On the tracking issue any rule may: other pull requests speak to it too.
     """
     on, wish = effect
-    if on is Target.TRACKING_ISSUE or wish == Wish(wish.field, ANY):
+    if on is Target.TRACKING_ISSUE or wish == FieldChange(wish.field, ANY):
         return True
     return any(
-        _has_say(rule, Case(facts, entry.process, now), wish)
+        _has_say(rule, Context(facts, entry.process, now), wish)
         for entry in rulebook.for_repository(facts.subject.repository)
         for rule in entry.rules
         if rule.command is None
     )
 
 
-def _has_say(rule: Rule, case: Case, wish: Wish) -> bool:
+def _has_say(rule: Rule, case: Context, wish: FieldChange) -> bool:
     """A rule for the other kind of thread has one where this is the issue that it acts on."""
     facts = case.facts
     for action in rule.ensure:
         for desire in (*action.desires(case), *action.releases(case)):
-            if not isinstance(desire, SetDesire | ValueDesire) or desire.field is not wish.field:
+            if not isinstance(desire, DesiredSet | DesiredValue) or desire.field is not wish.field:
                 continue
             if rule.kind is not facts.kind:
                 if desire.on is Target.TRACKING_ISSUE and isinstance(facts.thread, Issue):
@@ -175,14 +178,14 @@ def _has_say(rule: Rule, case: Case, wish: Wish) -> bool:
     return False
 
 
-def _is_about(desire: SetDesire | ValueDesire, wish: Wish) -> bool:
-    if isinstance(desire, ValueDesire):
+def _is_about(desire: DesiredSet | DesiredValue, wish: FieldChange) -> bool:
+    if isinstance(desire, DesiredValue):
         return True
     value = wish.value
     return desire.governs(value) or desire.names(value) or desire.bans(value)
 
 
-def rivals(facts: Facts, effects: Iterable[Effect], command: Command) -> tuple[Commanded, ...]:
+def rivals(facts: Facts, effects: Iterable[Effect], command: Command) -> tuple[Override, ...]:
     """Words of others shortly before or after that the command is the opposite of."""
     found = []
     for on, wish in effects:

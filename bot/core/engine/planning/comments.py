@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.core.engine.decision.decide import Decision, Judgement
+from bot.core.engine.decision.decide import Decision, RuleResult
 from bot.core.engine.decision.explain import WHY, explained, explained_alone
 from bot.core.engine.planning.claims import (
     RULES_BELOW,
@@ -17,16 +17,16 @@ from bot.core.engine.planning.claims import (
     without_lines,
 )
 from bot.core.engine.planning.old_threads import silence
-from bot.core.markup.sanitize import defuse
-from bot.core.model.context import Case
-from bot.core.model.facts import Fact, Facts, Need, OwnComment, Unreadable, reason_of
-from bot.core.model.plan.desired_state import Post, SectionDesire, Target
+from bot.core.markup.sanitize import sanitize
+from bot.core.model.context import Context
+from bot.core.model.facts import Fact, Facts, Need, OwnComment, Unavailable, reason_of
+from bot.core.model.plan.desired_state import DesiredSection, Post, Target
 from bot.core.model.plan.operation import BETWEEN, WriteComment
 from bot.core.process.targets.target_release import schedule_of
 from bot.core.records.announced_dates import NOTHING_TOLD, told_in
 from bot.core.records.marker import STATUS, marked, with_key
 
-SectionClaim = Claim[SectionDesire]
+SectionClaim = Claim[DesiredSection]
 # https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
 LONGEST_COMMENT = 65_000
 NOTHING_TO_SAY = "Nothing to say here at the moment."
@@ -58,7 +58,7 @@ def has_status(decision: Decision, facts: Facts) -> bool:
 
 def told_of_refusals(refused: Sequence[str]) -> tuple[str, ...]:
     """What GitHub refused, Markdown; nothing for nothing."""
-    lines = [f"* {defuse(note, LONGEST_REFUSAL)}" for note in dict.fromkeys(refused)]
+    lines = [f"* {sanitize(note, LONGEST_REFUSAL)}" for note in dict.fromkeys(refused)]
     return ("\n".join((REFUSED, "", *lines[:MOST_REFUSALS])),) if lines else ()
 
 
@@ -67,12 +67,12 @@ def sections_in(decision: Decision, facts: Facts) -> Fact[tuple[str, ...]]:
     found = _sections(decision, facts, Target.SUBJECT)
     lost = next((claim for claim in found if claim.is_unknown), None)
     if lost:
-        return Unreadable(next(iter(lost.desire.notes), lost.judgement.verdict.because))
+        return Unavailable(next(iter(lost.desire.notes), lost.judgement.verdict.because))
     return tuple(claim.desire.text for claim in found if claim.desire.text)
 
 
 def _sections(decision: Decision, facts: Facts, on: Target) -> list[SectionClaim]:
-    found = claims(decision, SectionDesire)
+    found = claims(decision, DesiredSection)
     found.sort(key=lambda claim: (claim.rule.file, claim.rule.line))
     return [claim for claim in found if acted_on(facts, claim.desire.on) is on]
 
@@ -145,7 +145,7 @@ def _days(claim: SectionClaim, facts: Facts, now: datetime, existing: OwnComment
     Of a closed thread nothing is told any more, and what was told stays.
     """
     told = told_in(existing.body) if existing else NOTHING_TOLD
-    schedule = schedule_of(Case(facts, claim.judgement.process, now))
+    schedule = schedule_of(Context(facts, claim.judgement.process, now))
     is_open = facts.thread.open
     if schedule and schedule.deadlines and is_open:
         told = told.and_now(schedule)
@@ -159,7 +159,7 @@ def plan_posts(decision: Decision, facts: Facts) -> Iterator[Part]:
             yield _plan_post(judgement, facts, decision)
 
 
-def _plan_post(judgement: Judgement, subject_facts: Facts, decision: Decision) -> Part:
+def _plan_post(judgement: RuleResult, subject_facts: Facts, decision: Decision) -> Part:
     posts = judgement.posts
     on = next((post.on for post in posts if post.text), Target.SUBJECT)
     notes = tuple(note for post in posts for note in post.notes)
@@ -184,11 +184,11 @@ def _plan_post(judgement: Judgement, subject_facts: Facts, decision: Decision) -
     if wants := frozenset[Need]().union(*(post.wants for post in posts)):
         return Part(needs=frozenset((Target.SUBJECT, need) for need in wants))
     body = marked(key, _told(judgement, posts))
-    step = Claim(judgement, SectionDesire(None)).step(WriteComment(facts.subject, key, body))
+    step = Claim(judgement, DesiredSection(None)).step(WriteComment(facts.subject, key, body))
     return Part((step,), notes=notes)
 
 
-def _told(judgement: Judgement, posts: tuple[Post, ...]) -> str:
+def _told(judgement: RuleResult, posts: tuple[Post, ...]) -> str:
     text = "\n\n".join(post.text for post in posts if post.text)
     people = " ".join(f"@{login}" for post in posts for login in post.mentions)
     due = judgement.due
@@ -198,7 +198,7 @@ def _told(judgement: Judgement, posts: tuple[Post, ...]) -> str:
     return "\n\n".join(parts)
 
 
-def _elsewhere(facts: str | None, wanting: list[SectionClaim] | list[Judgement]) -> Part:
+def _elsewhere(facts: str | None, wanting: list[SectionClaim] | list[RuleResult]) -> Part:
     """There is no tracking issue to write to, or nobody has looked for it yet."""
     if not wanting:
         return Part()

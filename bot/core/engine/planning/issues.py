@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from bot.core.documents.paths import tracked_proposal
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.claims import Claim, Part, claims, notes_of
-from bot.core.model.facts import Facts, Need, Unread, Unreadable, reason_of
-from bot.core.model.plan.desired_state import IssueDesire, Target
+from bot.core.model.facts import Facts, Need, NotFetched, Unavailable, reason_of
+from bot.core.model.plan.desired_state import DesiredIssue, Target
 from bot.core.model.plan.operation import CreateIssue
 from bot.core.records.marker import marked, tracking_key
 
@@ -15,7 +15,7 @@ NO_DOCUMENT = "this touches no proposal's document, or those of several"
 
 def plan_issues(decision: Decision, facts: Facts) -> Iterator[Part]:
     """One part at most: a proposal has one tracking issue."""
-    found = [claim for claim in claims(decision, IssueDesire) if claim.holds]
+    found = [claim for claim in claims(decision, DesiredIssue) if claim.holds]
     if not found:
         return
     notes = notes_of(found)
@@ -25,16 +25,16 @@ def plan_issues(decision: Decision, facts: Facts) -> Iterator[Part]:
         return
     claim = next((each for each in wanting if _proposal(each, facts)), None)
     tracked = facts.tracking_issue
-    if isinstance(tracked, Unread):
+    if isinstance(tracked, NotFetched):
         yield Part(needs=frozenset({(Target.SUBJECT, Need.TRACKING_ISSUE)}))
-    elif isinstance(tracked, Unreadable):
+    elif isinstance(tracked, Unavailable):
         yield Part(notes=(*notes, f"no issue opened: {reason_of(tracked)}"))
     elif tracked is None and claim is None:
         yield Part(notes=(*notes, f"no issue opened: {NO_DOCUMENT}"))
     elif (
         tracked is None
         and claim
-        and isinstance(facts.repository_labels, Unread)
+        and isinstance(facts.repository_labels, NotFetched)
         and claim.desire.labels
     ):
         yield Part(needs=frozenset({(Target.SUBJECT, Need.REPOSITORY_LABELS)}))
@@ -42,13 +42,13 @@ def plan_issues(decision: Decision, facts: Facts) -> Iterator[Part]:
         yield _create(claim, facts, notes)
 
 
-def _proposal(claim: Claim[IssueDesire], facts: Facts) -> str | None:
+def _proposal(claim: Claim[DesiredIssue], facts: Facts) -> str | None:
     """What the issue is for, by its path; where no document or several are touched, nothing."""
     files = facts.files if isinstance(facts.files, tuple) else ()
     return tracked_proposal(claim.judgement.process, files)
 
 
-def _create(claim: Claim[IssueDesire], facts: Facts, notes: tuple[str, ...]) -> Part:
+def _create(claim: Claim[DesiredIssue], facts: Facts, notes: tuple[str, ...]) -> Part:
     desire = claim.desire
     known = facts.repository_labels if isinstance(facts.repository_labels, frozenset) else ()
     names = {name.casefold(): name for name in known}

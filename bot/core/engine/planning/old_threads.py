@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.claims import Part
-from bot.core.model.facts import Facts, Need, Unread, reason_of
+from bot.core.model.facts import Facts, Need, NotFetched, reason_of
 from bot.core.model.plan.desired_state import Target
 
 # What machines do as well as people, or what nobody did: events that disturb no old thread's peace.
@@ -32,7 +32,7 @@ def silence(decision: Decision, facts: Facts, on: Target, came: datetime | None)
         return None
     if thread.updated_at < came:
         return Part(notes=(PEACE,))
-    if isinstance(facts.touched, Unread):
+    if isinstance(facts.touched, NotFetched):
         return Part(needs=frozenset({(on, Need.TOUCHED)}))
     if isinstance(facts.touched, datetime) and facts.touched >= came:
         return None

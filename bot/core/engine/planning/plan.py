@@ -6,7 +6,7 @@ from itertools import chain
 
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.checks import plan_checks
-from bot.core.engine.planning.claims import Parked, Part, Step, Wanted
+from bot.core.engine.planning.claims import Part, Step, Suspended, Wanted
 from bot.core.engine.planning.comments import has_status, plan_posts, plan_status, told_of_refusals
 from bot.core.engine.planning.fields.labels_and_assignees import plan_sets
 from bot.core.engine.planning.fields.milestone_and_state import plan_values
@@ -33,7 +33,7 @@ class Plan:
     steps: tuple[Step, ...]
     needs: Wanted = frozenset()
     notes: tuple[str, ...] = ()
-    parked: tuple[Parked, ...] = ()
+    parked: tuple[Suspended, ...] = ()
 
 
 def plan(decision: Decision, facts: Facts) -> Plan:

@@ -6,16 +6,16 @@ from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.claims import Claim, Part, acted_on, claims, facts_of, notes_of
 from bot.core.engine.planning.comments import is_same
 from bot.core.model.facts import Facts, Need, OwnComment, reason_of
-from bot.core.model.plan.desired_state import LedgerDesire, Target
+from bot.core.model.plan.desired_state import DesiredRecord, Target
 from bot.core.model.plan.operation import WriteComment
 from bot.core.records.marker import marked, with_key
 
-LedgerClaim = Claim[LedgerDesire]
+LedgerClaim = Claim[DesiredRecord]
 
 
 def plan_ledgers(decision: Decision, facts: Facts) -> Iterator[Part]:
     """One part for each of them."""
-    found = claims(decision, LedgerDesire)
+    found = claims(decision, DesiredRecord)
     for key in dict.fromkeys(claim.desire.key for claim in found):
         yield _plan([claim for claim in found if claim.desire.key == key], facts)
 

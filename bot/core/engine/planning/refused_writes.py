@@ -148,7 +148,7 @@ def left_at_opening(facts: Facts, now: datetime) -> Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class RefusedWrite:
     """What GitHub did not do of an operation: its values (of a whole one: nothing), each why."""
 
     operation: Operation

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.claims import Claim, Part, claims, facts_of
 from bot.core.model.facts import Facts, OwnComment
-from bot.core.model.plan.desired_state import LedgerDesire, SectionDesire, Target
+from bot.core.model.plan.desired_state import DesiredRecord, DesiredSection, Target
 from bot.core.model.plan.operation import WriteComment
 from bot.core.process.record_kinds import LEDGERS
 from bot.core.records.marker import marked, with_key
@@ -25,7 +25,7 @@ def plan_alarms(decision: Decision, facts: Facts) -> Iterator[Part]:
     judgement = next(iter(decision.judgements), None)
     if judgement is None:
         return
-    claim, amended = Claim(judgement, SectionDesire(None)), _amended(decision)
+    claim, amended = Claim(judgement, DesiredSection(None)), _amended(decision)
     for place in _places(facts):
         for comment in place.comments if isinstance(place.comments, tuple) else ():
             if comment.key in LEDGERS:
@@ -34,7 +34,7 @@ def plan_alarms(decision: Decision, facts: Facts) -> Iterator[Part]:
 
 def _amended(decision: Decision) -> frozenset[str]:
     """Those that are written anew anyway."""
-    found = claims(decision, LedgerDesire)
+    found = claims(decision, DesiredRecord)
     return frozenset(each.desire.key for each in found if each.holds and each.desire.body)
 
 
@@ -44,7 +44,7 @@ def _places(facts: Facts) -> Iterator[Facts]:
 
 
 def _plan(
-    claim: Claim[SectionDesire], facts: Facts, found: OwnComment, *, is_amended: bool
+    claim: Claim[DesiredSection], facts: Facts, found: OwnComment, *, is_amended: bool
 ) -> Part:
     if not found.is_spoilt and (found.is_whole or is_amended):
         return Part()

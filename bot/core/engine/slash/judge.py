@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.core.engine.decision.decide import WHO, Decision, Judgement, decide
+from bot.core.engine.decision.decide import WHO, Decision, RuleResult, decide
 from bot.core.engine.decision.explain import explained
 from bot.core.engine.planning.claims import Wanted
 from bot.core.engine.planning.comments import sections_in
 from bot.core.engine.planning.plan import Plan, plan
 from bot.core.engine.slash.tracker_permissions import of_roles_there
-from bot.core.model.context import Case, Command
+from bot.core.model.context import Command, Context
 from bot.core.model.facts import Fact, Facts, Need
 from bot.core.model.plan.desired_state import Post, Target
 from bot.core.model.plan.verdict import Outcome, Verdict
@@ -124,13 +124,13 @@ class _Responder:
         is_refused = any(each.refusal for each in answers)
         return Response(Course.REFUSED if is_refused else Course.DONE, found)
 
-    def _done(self, rule: Rule, judgement: Judgement) -> tuple[Judgement, Answer]:
+    def _done(self, rule: Rule, judgement: RuleResult) -> tuple[RuleResult, Answer]:
         """The judgement with all that is wanted and said, and the answer that it has from `do:`."""
         if unread := next((post for post in judgement.posts if post.is_unknown), None):
             return judgement, Answer(unknown="; ".join(unread.notes) or "not all could be read")
         if rule.do is None:
             return judgement, Answer()
-        case = Case(self.facts, judgement.process, self.now, self.command, rule.deadline)
+        case = Context(self.facts, judgement.process, self.now, self.command, rule.deadline)
         words = words_of(self.rulebook, self.facts.subject.repository)
         answer = rule.do.answer(Asked(case, words, self._explained, self._foreseen, self._sections))
         if answer.refusal:
@@ -177,7 +177,7 @@ def _not_there(verdicts: Sequence[Verdict], nothing: Decision) -> Response:
     return Response(Course.UNKNOWN if is_open else Course.REFUSED, nothing, because)
 
 
-def _not_done(mine: Sequence[tuple[Rule, Judgement]], nothing: Decision) -> Response:
+def _not_done(mine: Sequence[tuple[Rule, RuleResult]], nothing: Decision) -> Response:
     """One that could not be judged leaves it open.
 
     Of a rule whose command somebody may write it is said what stands against it, and who else may

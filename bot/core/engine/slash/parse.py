@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice
 
-from bot.core.model.comment import Remark
+from bot.core.model.comment import Comment
 from bot.core.model.context import Command
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.rulebook import Mode, ProcessRules, Rule, Rulebook
 from bot.core.slash.argument_types import Setting
 from bot.core.slash.grammar import Usage
-from bot.core.slash.invocations import ROOT, Order, may_order, orders_in
-from bot.core.slash.parser import Understood, understand, written
+from bot.core.slash.invocations import ROOT, Invocation, invocations_in, may_invoke
+from bot.core.slash.parser import ParsedArguments, understand, written
 
 MOST_COMMANDS = 20
 # A line may be a neighbour's command, and telling so costs time as well.
@@ -22,7 +22,7 @@ _NOUNS = {SubjectKind.ISSUE: "issues", SubjectKind.PULL_REQUEST: "pull requests"
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ParsedCommand:
     """One command of a remark. `command` is None where it is not understood: `problem` says why.
 
     `shown` is how the rules write it, with its prefix. `is_unknown`: no rule has such a word.
@@ -41,7 +41,7 @@ class Heard:
 def may_command(rulebook: Rulebook, repository: str, text: str) -> bool:
     """Cheap: whether a text can have a command of these rules at all."""
     entries = rulebook.for_repository(repository)
-    return any(has_commands(each) and may_order(text, each.commands.prefix) for each in entries)
+    return any(has_commands(each) and may_invoke(text, each.commands.prefix) for each in entries)
 
 
 def has_commands(entry: ProcessRules) -> bool:
@@ -49,23 +49,25 @@ def has_commands(entry: ProcessRules) -> bool:
     return any(rule.command for rule in entry.rules)
 
 
-def hear(rulebook: Rulebook, repository: str, remark: Remark) -> tuple[Heard, ...]:
+def parse_commands(
+    rulebook: Rulebook, repository: str, remark: Comment
+) -> tuple[ParsedCommand, ...]:
     """The commands of a remark that are to be answered, in order; of an edit what is new in it.
 
     Machines command nothing. Never raises.
     """
     if remark.author.is_bot:
         return ()
-    found: list[Heard] = []
+    found: list[ParsedCommand] = []
     for entry in rulebook.for_repository(repository):
         if has_commands(entry) and not entry.process.is_machine(remark.author.login):
-            orders = orders_in(remark, entry.commands.prefix, _fields(entry))
+            orders = invocations_in(remark, entry.commands.prefix, _fields(entry))
             heard = (_heard(order, entry, remark, repository) for order in orders[:MOST_LINES])
             found += islice((each for each in heard if each), MOST_COMMANDS + 1)
     return tuple(_few(list(_without_doubles(found))))
 
 
-def _few(found: list[Heard]) -> list[Heard]:
+def _few(found: list[ParsedCommand]) -> list[ParsedCommand]:
     """Of very many the first: each costs requests, and somebody has to read the answer."""
     if len(found) <= MOST_COMMANDS:
         return found
@@ -78,24 +80,26 @@ def _fields(entry: ProcessRules) -> frozenset[str]:
     return frozenset(name for rule in entry.rules if rule.do for name in rule.do.fields)
 
 
-def _heard(order: Order, entry: ProcessRules, remark: Remark, repository: str) -> Heard | None:
+def _heard(
+    order: Invocation, entry: ProcessRules, remark: Comment, repository: str
+) -> ParsedCommand | None:
     """None where it may be a neighbour's word."""
     prefix = entry.commands.prefix
     if order.problem:
         is_silent = _is_only_reported(entry)
-        return Heard(order.key, entry, prefix, problem=order.problem, is_silent=is_silent)
+        return ParsedCommand(order.key, entry, prefix, problem=order.problem, is_silent=is_silent)
     if prefix == ROOT and order.word in entry.commands.reserved:
         return None
     setting = Setting(entry.process, repository)
     here = [rule for rule in entry.rules if rule.command and rule.kind is remark.kind]
     found = understand(_usages(here), order.text, setting, prefix)
-    if isinstance(found, Understood):
+    if isinstance(found, ParsedArguments):
         return _understood(order, entry, remark, found, here)
     heard = _elsewhere(order, entry, remark, setting) if found.usage is None else None
     if heard is None:
         shown = written(prefix, found.usage) if found.usage else prefix
         is_unknown = found.usage is None
-        heard = Heard(order.key, entry, shown, problem=found.message, is_unknown=is_unknown)
+        heard = ParsedCommand(order.key, entry, shown, problem=found.message, is_unknown=is_unknown)
     if heard.is_unknown and prefix == ROOT and not _is_misspelt(order.word, _usages(here)):
         return None
     return replace(heard, is_silent=_is_only_reported(entry))
@@ -108,8 +112,12 @@ def _is_misspelt(word: str, usages: Iterable[Usage]) -> bool:
 
 
 def _understood(
-    order: Order, entry: ProcessRules, remark: Remark, found: Understood, here: list[Rule]
-) -> Heard:
+    order: Invocation,
+    entry: ProcessRules,
+    remark: Comment,
+    found: ParsedArguments,
+    here: list[Rule],
+) -> ParsedCommand:
     command = Command(
         str(found.usage),
         remark.author.login,
@@ -122,10 +130,12 @@ def _understood(
     )
     modes = {rule.mode for rule in here if rule.command == found.usage}
     shown = written(entry.commands.prefix, " ".join(found.usage.words))
-    return Heard(order.key, entry, shown, command, is_silent=modes == {Mode.REPORT})
+    return ParsedCommand(order.key, entry, shown, command, is_silent=modes == {Mode.REPORT})
 
 
-def _elsewhere(order: Order, entry: ProcessRules, remark: Remark, setting: Setting) -> Heard | None:
+def _elsewhere(
+    order: Invocation, entry: ProcessRules, remark: Comment, setting: Setting
+) -> ParsedCommand | None:
     """A command that there is for the other kind of thread."""
     prefix = entry.commands.prefix
     rules = [rule for rule in entry.rules if rule.command and rule.kind is not remark.kind]
@@ -137,7 +147,7 @@ def _elsewhere(order: Order, entry: ProcessRules, remark: Remark, setting: Setti
     shown = written(prefix, " ".join(usage.words))
     here = _NOUNS.get(remark.kind, remark.kind.value)
     problem = f"`{shown}` is for {places}; write it there. This is one of the {here}."
-    return Heard(order.key, entry, shown, problem=problem)
+    return ParsedCommand(order.key, entry, shown, problem=problem)
 
 
 def _is_only_reported(entry: ProcessRules) -> bool:
@@ -148,9 +158,9 @@ def _usages(rules: list[Rule]) -> Iterator[Usage]:
     return (rule.command for rule in rules if rule.command)
 
 
-def _without_doubles(found: list[Heard]) -> Iterator[Heard]:
+def _without_doubles(found: list[ParsedCommand]) -> Iterator[ParsedCommand]:
     """Of processes with one prefix, one that understands a command speaks for all."""
-    best: dict[str, Heard] = {}
+    best: dict[str, ParsedCommand] = {}
     for each in found:
         known = best.get(each.key)
         if known is None or (known.command is None and each.command):

@@ -11,17 +11,17 @@ from datetime import timedelta
 from bot.core.engine.planning.claims import footer_of
 from bot.core.engine.planning.fields.command_overrides import ANY, SINGLE
 from bot.core.engine.slash.judge import Course, Response
-from bot.core.engine.slash.parse import Heard
+from bot.core.engine.slash.parse import ParsedCommand
 from bot.core.markup.phrases import sentence_case
-from bot.core.markup.sanitize import defuse
-from bot.core.model.comment import Remark
+from bot.core.markup.sanitize import sanitize
+from bot.core.model.comment import Comment
 from bot.core.model.definitions.people import is_login
-from bot.core.model.facts import Commanded, Facts, Field, OwnComment
+from bot.core.model.facts import Facts, Field, Override, OwnComment
 from bot.core.model.plan.operation import WriteComment
 from bot.core.model.subject import SubjectRef
 from bot.core.process.roles.role_descriptions import listed_roles, role_in_words
 from bot.core.records.codec import RECORD, recorded
-from bot.core.records.command_record import ELSEWHERE, REPLY, Memory, as_record, memory_in
+from bot.core.records.command_record import ELSEWHERE, REPLY, CommandRecord, as_record, memory_in
 from bot.core.records.marker import marked, with_key
 
 # https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
@@ -46,7 +46,7 @@ _URL = re.compile(r"https?://[A-Za-z0-9.:-]+/[A-Za-z0-9_./#?=&%-]{1,500}")
 
 
 @dataclass(frozen=True, slots=True)
-class Handled:
+class CommandOutcome:
     """What came of one command.
 
     `notes` say what was left as it is and why. `said` is what it brought about here, `elsewhere` at
@@ -56,14 +56,14 @@ class Handled:
     written for it, beside the receipt.
     """
 
-    heard: Heard
+    heard: ParsedCommand
     response: Response | None = None
     notes: tuple[str, ...] = ()
-    said: tuple[Commanded, ...] = ()
-    elsewhere: tuple[Commanded, ...] = ()
+    said: tuple[Override, ...] = ()
+    elsewhere: tuple[Override, ...] = ()
     tracker: Facts | None = None
     is_held: bool = False
-    rivals: tuple[Commanded, ...] = ()
+    rivals: tuple[Override, ...] = ()
     wrote: bool = False
 
     @property
@@ -102,16 +102,16 @@ class Handled:
         return not (self.response.replies or self.notes or self.rivals or self.is_held)
 
 
-def reply_key(remark: Remark) -> str:
+def reply_key(remark: Comment) -> str:
     """The key of the one comment that answers a remark."""
     return f"{REPLY}{remark.name}"
 
 
 def reply(
     subject: SubjectRef,
-    remark: Remark,
-    handled: Sequence[Handled],
-    memory: Memory,
+    remark: Comment,
+    handled: Sequence[CommandOutcome],
+    memory: CommandRecord,
     existing: OwnComment | None,
     *,
     is_last: bool = False,
@@ -143,7 +143,9 @@ def _fitting(text: str, room: int) -> str:
     return _FOLDED.sub("", text)[:room]
 
 
-def elsewhere(remark: Remark, handled: Sequence[Handled]) -> Iterator[tuple[Handled, WriteComment]]:
+def elsewhere(
+    remark: Comment, handled: Sequence[CommandOutcome]
+) -> Iterator[tuple[CommandOutcome, WriteComment]]:
     """What commands changed at a tracking issue, said there in one comment: it was said elsewhere.
 
     Each comes with the first of the commands that it is about.
@@ -154,7 +156,7 @@ def elsewhere(remark: Remark, handled: Sequence[Handled]) -> Iterator[tuple[Hand
             yield acts[0], comment
 
 
-def _elsewhere(remark: Remark, acts: Sequence[Handled]) -> WriteComment | None:
+def _elsewhere(remark: Comment, acts: Sequence[CommandOutcome]) -> WriteComment | None:
     tracker = acts[-1].tracker
     if tracker is None:
         return None
@@ -162,7 +164,7 @@ def _elsewhere(remark: Remark, acts: Sequence[Handled]) -> WriteComment | None:
     key = f"{ELSEWHERE}{remark.name}"
     existing = with_key(known, key)
     said = _latest(_words_elsewhere(acts))
-    memory = Memory(remark.author.login, remark.at, remark.number, said=said)
+    memory = CommandRecord(remark.author.login, remark.at, remark.number, said=said)
     if existing and (before := memory_in(existing)):
         memory = both(before, memory)
     what = sentence_case(", ".join(map(_in_words, memory.said)))
@@ -174,41 +176,41 @@ def _elsewhere(remark: Remark, acts: Sequence[Handled]) -> WriteComment | None:
     return WriteComment(tracker.subject, key, body, existing.id if existing else None)
 
 
-def _by_tracker(handled: Iterable[Handled]) -> Iterable[list[Handled]]:
-    found: dict[SubjectRef, list[Handled]] = {}
+def _by_tracker(handled: Iterable[CommandOutcome]) -> Iterable[list[CommandOutcome]]:
+    found: dict[SubjectRef, list[CommandOutcome]] = {}
     for each in handled:
         if each.tracker:
             found.setdefault(each.tracker.subject, []).append(each)
     return found.values()
 
 
-def _words_elsewhere(acts: Sequence[Handled]) -> tuple[Commanded, ...]:
+def _words_elsewhere(acts: Sequence[CommandOutcome]) -> tuple[Override, ...]:
     return tuple(word for each in acts for word in each.elsewhere)
 
 
-def told(handled: Handled) -> str:
+def told(handled: CommandOutcome) -> str:
     """What is said of one command, Markdown: first what became of it, then why, then what to do."""
     response = handled.response
     if response is None:
         return f"{NOT_DONE} {handled.heard.problem}"
     if response.course is Course.UNKNOWN:
-        reason = defuse(response.because, LONGEST_NOTE)
+        reason = sanitize(response.because, LONGEST_NOTE)
         return f"**Not done yet:** it could not be looked up ({reason}).\n\n{TRY_AGAIN}"
     if response.course is Course.REFUSED:
         return _refused(handled.heard, response)
     return "\n\n".join(_done(handled, response))
 
 
-def _refused(heard: Heard, response: Response) -> str:
+def _refused(heard: ParsedCommand, response: Response) -> str:
     if response.replies:
         return f"{NOT_DONE} " + "\n\n".join(response.replies)
-    reason = sentence_case(defuse(response.because, LONGEST_NOTE))
+    reason = sentence_case(sanitize(response.because, LONGEST_NOTE))
     end = "" if not reason or reason.endswith((".", "!", "?")) else "."
     told = [part for part in (NOT_DONE, f"{reason}{end}") if part]
     return " ".join([*told, *_who_may(heard, response.may)])
 
 
-def _who_may(heard: Heard, may: Sequence[str]) -> Iterator[str]:
+def _who_may(heard: ParsedCommand, may: Sequence[str]) -> Iterator[str]:
     """The roles, and below them who that is."""
     if not may:
         return
@@ -217,7 +219,7 @@ def _who_may(heard: Heard, may: Sequence[str]) -> Iterator[str]:
     yield f"`{heard.shown}` is for {listed_roles(may)}. Ask one of them to write it:\n\n{people}"
 
 
-def _done(handled: Handled, response: Response) -> Iterator[str]:
+def _done(handled: CommandOutcome, response: Response) -> Iterator[str]:
     is_nothing = handled.is_nothing
     if mentions := " ".join(f"@{login}" for login in response.mentions):
         yield mentions
@@ -225,14 +227,14 @@ def _done(handled: Handled, response: Response) -> Iterator[str]:
         yield from response.replies
     elif not is_nothing:
         yield f"{DONE} {STAYS}" if handled.is_held else DONE
-    notes = "; ".join(defuse(note, LONGEST_NOTE) for note in handled.notes)
+    notes = "; ".join(sanitize(note, LONGEST_NOTE) for note in handled.notes)
     if notes:
         yield f"{NOT_DONE} {sentence_case(notes)}." if is_nothing else f"Left as it is: {notes}."
     for word in handled.rivals:
         yield _rival(word, handled)
 
 
-def _rival(word: Commanded, handled: Handled) -> str:
+def _rival(word: Override, handled: CommandOutcome) -> str:
     """Both hear of it: who wrote the later one had his way."""
     command = handled.heard.command
     name = f"@{word.author}" if is_login(word.author) else "somebody"
@@ -242,22 +244,22 @@ def _rival(word: Commanded, handled: Handled) -> str:
     return f"{name} said the opposite before, at {at}; the later word counts."
 
 
-def _in_words(word: Commanded) -> str:
-    name, value = word.field.value, defuse(word.value)
+def _in_words(word: Override) -> str:
+    name, value = word.field.value, sanitize(word.value)
     if not word.value:
         return "reopened" if name == "state" else f"no {name}"
     return f"{name} {value}" if word.present else f"{name} {value} removed"
 
 
 def _person(login: str) -> str:
-    return defuse(login)
+    return sanitize(login)
 
 
-def _link(remark: Remark, words: str) -> str:
+def _link(remark: Comment, words: str) -> str:
     return f"[{words}]({remark.url})" if _URL.fullmatch(remark.url) else words
 
 
-def _foot(remark: Remark, handled: Sequence[Handled], existing: OwnComment | None) -> str:
+def _foot(remark: Comment, handled: Sequence[CommandOutcome], existing: OwnComment | None) -> str:
     """To whom, and by which rules; also those that answered an earlier part of it."""
     earlier = _RULE.findall(existing.body.rpartition(_FOOT)[2]) if existing else ()
     rules = [
@@ -285,7 +287,7 @@ def _parts(body: str) -> Iterator[tuple[str, str]]:
             yield part[1], body[part.end() : end].strip()
 
 
-def is_tired(comments: Sequence[OwnComment], remark: Remark) -> bool:
+def is_tired(comments: Sequence[OwnComment], remark: Comment) -> bool:
     """Whether somebody was answered so often of late that a refusal is not worth a comment."""
     memories = (memory_in(each) for each in comments if each.key.startswith(REPLY))
     recent = [
@@ -298,7 +300,7 @@ def is_tired(comments: Sequence[OwnComment], remark: Remark) -> bool:
     return len(recent) >= MOST_ANSWERS
 
 
-def remembering(memory: Memory, handled: Sequence[Handled]) -> Memory:
+def remembering(memory: CommandRecord, handled: Sequence[CommandOutcome]) -> CommandRecord:
     """What is remembered of a remark after these commands too; of one value its last word."""
     closed = tuple(each.heard.key for each in handled if not each.is_open)
     said = (*memory.said, *(word for each in handled for word in each.said))
@@ -310,7 +312,9 @@ def remembering(memory: Memory, handled: Sequence[Handled]) -> Memory:
     )
 
 
-def remembering_elsewhere(memory: Memory, handled: Sequence[Handled]) -> dict[SubjectRef, Memory]:
+def remembering_elsewhere(
+    memory: CommandRecord, handled: Sequence[CommandOutcome]
+) -> dict[SubjectRef, CommandRecord]:
     """What is remembered of it at tracking issues."""
     return {
         acts[0].tracker.subject: replace(memory, done=(), said=_latest(_words_elsewhere(acts)))
@@ -319,14 +323,14 @@ def remembering_elsewhere(memory: Memory, handled: Sequence[Handled]) -> dict[Su
     }
 
 
-def both(before: Memory, after: Memory) -> Memory:
+def both(before: CommandRecord, after: CommandRecord) -> CommandRecord:
     """What is remembered of one remark in one thread, with what was remembered before."""
     return replace(after, said=_latest((*before.said, *after.said)))
 
 
-def _latest(words: Iterable[Commanded]) -> tuple[Commanded, ...]:
+def _latest(words: Iterable[Override]) -> tuple[Override, ...]:
     return tuple({_about(word): word for word in words}.values())
 
 
-def _about(word: Commanded) -> tuple[Field, str]:
+def _about(word: Override) -> tuple[Field, str]:
     return word.field, "" if word.field in SINGLE else word.value.casefold()

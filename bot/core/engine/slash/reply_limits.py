@@ -19,7 +19,7 @@ MOST_OF_A_STRANGER = 40
 MOST_TO_STRANGERS = 100
 
 
-class Patience(enum.Enum):
+class ReplyLimits(enum.Enum):
     """What a remark with commands gets: all, the same and a word that this was the last answer,
     an answer only if it changes something, or nothing.
     """
@@ -31,22 +31,22 @@ class Patience(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class RecentReplies:
     """A remark within the last hour: whose, and whether it changed something."""
 
     author: str
     changed: bool
 
 
-def patience(author: str, recent: Collection[Heard], *, is_insider: bool) -> Patience:
+def patience(author: str, recent: Collection[RecentReplies], *, is_insider: bool) -> ReplyLimits:
     """How a remark of that author is treated, after those of the last hour."""
     own = [each for each in recent if each.author.casefold() == author.casefold()]
     asked = sum(not each.changed for each in own)
     if not is_insider:
         if len(own) >= MOST_OF_A_STRANGER:
-            return Patience.NONE
+            return ReplyLimits.NONE
         if sum(not each.changed for each in recent) >= MOST_TO_STRANGERS:
-            return Patience.QUIET
+            return ReplyLimits.QUIET
     if asked >= MOST_ANSWERS:
-        return Patience.QUIET
-    return Patience.LAST if asked == MOST_ANSWERS - 1 else Patience.ALL
+        return ReplyLimits.QUIET
+    return ReplyLimits.LAST if asked == MOST_ANSWERS - 1 else ReplyLimits.ALL

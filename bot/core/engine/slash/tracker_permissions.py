@@ -7,30 +7,30 @@ of somebody's document gives no say about their milestone, their exception, thei
 from collections.abc import Iterator, Mapping
 
 from bot.core.documents.people.document_people import is_of_document, people_of
-from bot.core.engine.decision.decide import Judgement
+from bot.core.engine.decision.decide import RuleResult
 from bot.core.engine.planning.claims import acted_on
-from bot.core.model.context import Case, Command
+from bot.core.model.context import Command, Context
 from bot.core.model.definitions.people import ANYBODY, people_in, role_at_tracker
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Facts, Need, Unread, Unreadable, reason_of
+from bot.core.model.facts import Facts, Need, NotFetched, Unavailable, reason_of
 from bot.core.model.plan.desired_state import (
-    HandBack,
-    LedgerDesire,
-    SectionDesire,
-    SetDesire,
+    DesiredRecord,
+    DesiredSection,
+    DesiredSet,
+    DesiredValue,
+    HandedBack,
     Target,
-    ValueDesire,
 )
 from bot.core.model.plan.verdict import Verdict, judged, unknown, unsettled
 from bot.core.process.roles.assigned_people import assigned_by_app
 from bot.core.rulebook.rulebook import Rule
 
 WHO_THERE = "who-there"
-_WITH_PLACE = (SetDesire, ValueDesire, SectionDesire, LedgerDesire, HandBack)
+_WITH_PLACE = (DesiredSet, DesiredValue, DesiredSection, DesiredRecord, HandedBack)
 
 
 def of_roles_there(
-    rule: Rule, judgement: Judgement, facts: Facts, command: Command
+    rule: Rule, judgement: RuleResult, facts: Facts, command: Command
 ) -> Verdict | None:
     """Whether who wrote the command may act on the issue; None where it acts on none."""
     tracked = facts.tracking_issue
@@ -39,9 +39,9 @@ def of_roles_there(
     is_confirmed = facts.pull_request is not None and rule.do is not None and rule.do.confirms
     if not (is_there or is_confirmed):
         return None
-    case = Case(facts, judgement.process, facts.thread.updated_at, command)
+    case = Context(facts, judgement.process, facts.thread.updated_at, command)
     author = command.author.casefold()
-    lost: Unread | Unreadable | None = None
+    lost: NotFetched | Unavailable | None = None
     for role in rule.who:
         people = people_in(case, _known_as(role, facts))
         if not isinstance(people, frozenset):
@@ -93,7 +93,7 @@ def _is_by_hand(facts: Facts, role: str) -> bool:
     return isinstance(facts.roles, Mapping) and role_at_tracker(role) not in facts.roles
 
 
-def _acts_there(judgement: Judgement, facts: Facts) -> bool:
+def _acts_there(judgement: RuleResult, facts: Facts) -> bool:
     desires = (each for each in judgement.desires if isinstance(each, _WITH_PLACE))
     places = (*(each.on for each in desires), *(each.on for each in judgement.posts))
     return any(acted_on(facts, on) is Target.TRACKING_ISSUE for on in places)

@@ -22,7 +22,7 @@ from markdown_it.token import Token
 
 from bot.core.markup.markdown.html_comments import without_comments
 from bot.core.markup.markdown.inline import Inline
-from bot.core.markup.reading_limit import MAXIMUM_CHARACTERS, Allowance, enough, most_lines
+from bot.core.markup.reading_limit import MAXIMUM_CHARACTERS, ReadingLimit, enough, most_lines
 
 MAXIMUM_NESTING = 20
 STEPS_PER_CHARACTER = 300
@@ -115,7 +115,7 @@ def _within_word(found: re.Match[str]) -> str:
 
 def read_markdown(text: str) -> Markdown:
     """Read any text; never raises."""
-    allowance = Allowance(most_lines(len(text)))
+    allowance = ReadingLimit(most_lines(len(text)))
     source, unread = _beginning(text, 2 * allowance.lines)
     starts = [0, *(found.end() for found in _LINE_END.finditer(source)), len(source) + 1]
     tokens = _tokens(source, allowance)
@@ -219,7 +219,7 @@ _RULES.block.ruler.before(
 )
 
 
-def _tokens(source: str, allowance: Allowance) -> list[Token]:
+def _tokens(source: str, allowance: ReadingLimit) -> list[Token]:
     tokens: list[Token] = []
     environment: dict[str, Any] = {"quotes": 0, "allowance": allowance}
     state = StateBlock(source, _RULES, environment, tokens)

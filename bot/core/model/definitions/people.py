@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import UNREAD, Fact
 
 # Stands for everybody where a role is asked for.
@@ -32,7 +32,7 @@ def role_at_tracker(role: str) -> str:
     return f"{role}@tracker"
 
 
-def people_in(case: Case, role: str) -> Fact[frozenset[str]]:
+def people_in(case: Context, role: str) -> Fact[frozenset[str]]:
     """Logins in lower case; a role that was looked up and has nobody is empty."""
     roles = case.facts.roles
     if not isinstance(roles, Mapping):
@@ -41,7 +41,7 @@ def people_in(case: Case, role: str) -> Fact[frozenset[str]]:
     return frozenset(map(str.casefold, found)) if isinstance(found, frozenset) else found
 
 
-def people_to_tell(case: Case, role: str) -> Fact[frozenset[str]]:
+def people_to_tell(case: Context, role: str) -> Fact[frozenset[str]]:
     """The same with those whom text names that gives nobody a right."""
     roles = case.facts.roles
     is_wider = isinstance(roles, Mapping) and role_to_tell(role) in roles

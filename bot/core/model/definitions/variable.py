@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Need
 from bot.core.model.plugin import Wakes
@@ -36,7 +36,7 @@ class Variable:
     description: str
     needs: frozenset[Need]
     wakes: Wakes
-    values: Callable[[Case], Values]
+    values: Callable[[Context], Values]
     range: Callable[[Process], tuple[str, ...]] | None = None
     is_ours: bool = False
-    turns: Callable[[Case], tuple[datetime, ...]] = lambda _: ()
+    turns: Callable[[Context], tuple[datetime, ...]] = lambda _: ()

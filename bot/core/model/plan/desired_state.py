@@ -18,7 +18,7 @@ class Target(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class SetDesire:
+class DesiredSet:
     """`wanted` shall be among the values of a field, `unwanted` not; of `domain` nothing else.
 
     `domain` are globs in any case; of those that are also in `alone` nothing else is wanted even
@@ -59,7 +59,7 @@ class SetDesire:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueDesire:
+class DesiredValue:
     """A field of one value (milestone, state) shall be `wanted`; None is without or open.
 
     `is_release`: the rule wants nothing any more; what it set is undone, if it can have been it
@@ -94,7 +94,7 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckDesire:
+class DesiredCheck:
     """A check run on the head commit. `conclusion` is GitHub's word; None wants no such check.
 
     `wants` are facts that nobody has read, and that could settle what is unknown.
@@ -111,7 +111,7 @@ class CheckDesire:
 
 
 @dataclass(frozen=True, slots=True)
-class SectionDesire:
+class DesiredSection:
     """A section of the one status comment; None wants none. `text` is Markdown."""
 
     text: str | None
@@ -121,7 +121,7 @@ class SectionDesire:
 
 
 @dataclass(frozen=True, slots=True)
-class IssueDesire:
+class DesiredIssue:
     """The proposal shall have a tracking issue; None as `title` wants none."""
 
     title: str | None
@@ -133,7 +133,7 @@ class IssueDesire:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerDesire:
+class DesiredRecord:
     """A comment of its own, found by its key, that remembers something; None leaves it as it is.
 
     `body` is Markdown, with the record as bot/core/records/codec.py hides it.
@@ -147,7 +147,7 @@ class LedgerDesire:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewersDesire:
+class DesiredReviewers:
     """These people shall be asked to review the pull request."""
 
     logins: tuple[str, ...]
@@ -156,7 +156,7 @@ class ReviewersDesire:
 
 
 @dataclass(frozen=True, slots=True)
-class HandBack:
+class HandedBack:
     """Rules shall decide about a field again, whatever people did to it before."""
 
     field: Field
@@ -166,7 +166,7 @@ class HandBack:
 
 
 @dataclass(frozen=True, slots=True)
-class DueDesire:
+class DesiredDueDate:
     """The milestone that the subject is on shall be due on a day; None wants nothing."""
 
     day: date | None
@@ -175,15 +175,15 @@ class DueDesire:
 
 
 Desire = (
-    SetDesire
-    | ValueDesire
-    | CheckDesire
-    | SectionDesire
-    | IssueDesire
-    | LedgerDesire
-    | ReviewersDesire
-    | HandBack
-    | DueDesire
+    DesiredSet
+    | DesiredValue
+    | DesiredCheck
+    | DesiredSection
+    | DesiredIssue
+    | DesiredRecord
+    | DesiredReviewers
+    | HandedBack
+    | DesiredDueDate
 )
 
 

@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.model.comment import Place
+from bot.core.model.comment import CommentKind
 from bot.core.model.plan.desired_state import Annotation
 from bot.core.model.subject import SubjectRef
 
@@ -179,7 +179,7 @@ class React:
     """Leave a reaction at a remark, by its `number` or, at a review, its global id `node`."""
 
     subject: SubjectRef
-    place: Place
+    place: CommentKind
     number: int
     node: str
     reaction: Reaction

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.model.diagnostic import Diagnostic
-from bot.core.model.facts import Need, Unread, reason_of
+from bot.core.model.facts import Need, NotFetched, reason_of
 
 
 class Outcome(enum.Enum):
@@ -60,7 +60,7 @@ def unsettled(condition: str, fact: object, need: Need) -> Verdict:
 
     Where nobody has read the fact, the verdict wants it.
     """
-    wants = frozenset({need}) if isinstance(fact, Unread) else frozenset[Need]()
+    wants = frozenset({need}) if isinstance(fact, NotFetched) else frozenset[Need]()
     return Verdict(condition, Outcome.UNKNOWN, reason_of(fact), wants=wants)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class WriteAllowance:
     """At most `most` in any `window`; the last `reserve` of them are for what cannot wait.
 
     What is `pressing` has half of them, so that something is left for what is urgent.
@@ -28,7 +28,7 @@ class Allowance:
 def free_at(
     writes: Sequence[datetime],
     now: datetime,
-    allowances: Sequence[Allowance],
+    allowances: Sequence[WriteAllowance],
     *,
     urgent: bool,
     pressing: bool = False,

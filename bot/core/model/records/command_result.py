@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.facts import Fact
 from bot.core.model.plan.desired_state import Desire
 from bot.core.model.subject import SubjectKind
@@ -37,7 +37,7 @@ class Asked:
     where `surveys` is set.
     """
 
-    case: Case
+    case: Context
     words: tuple[CommandWord, ...]
     explained: Callable[[], str]
     foreseen: Callable[[datetime], tuple[str, ...]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 
-class Standing(enum.Enum):
+class ExceptionState(enum.Enum):
     """How it stands with an exception. Only time makes one expire."""
 
     REQUESTED = "requested"
@@ -16,7 +16,7 @@ class Standing(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Decision:
     """Somebody's words about it: who, when (UTC), and the address of the comment."""
 
     by: str
@@ -25,7 +25,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Exemption:
+class ExceptionRequest:
     """One exception of one proposal from the deadlines of one release; of no other.
 
     `why`, `wanted` (how much more time) and `impact` are the three answers of whoever asked. A
@@ -33,11 +33,11 @@ class Exemption:
     """
 
     release: str
-    standing: Standing
-    asked: Said
+    standing: ExceptionState
+    asked: Decision
     why: str = ""
     wanted: str = ""
     impact: str = ""
-    decided: Said | None = None
+    decided: Decision | None = None
     until: date | None = None
     reason: str = ""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 TOLERANCE = timedelta(seconds=1)
 
 
-class Setback:
+class ClockSetback:
     """Holds the wall clock against one that only goes forward, whose zero means nothing."""
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.model.records.exception_request import Said
+from bot.core.model.records.exception_request import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,7 @@ class SignOff:
     """Somebody who leads a group has no objection; `group` is its key."""
 
     group: str
-    said: Said
+    said: Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Concern:
 
     name: str
     text: str
-    raised: Said
-    settled: Said | None = None
+    raised: Decision
+    settled: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Link:
     """An issue or pull request that belongs to it: `owner/name#25`."""
 
     reference: str
-    said: Said
+    said: Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class Stage:
     """The stage that it is at, in the process's word for it."""
 
     name: str
-    said: Said
+    said: Decision
 
 
 @dataclass(frozen=True, slots=True)
-class Minutes:
+class ThreadRecord:
     """All of it, oldest first. There is one sign-off for a group, one concern of a name.
 
     `unlinked` are the links that whoever unlinked last has taken off.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.core.documents.groups import resolve_group
 from bot.core.documents.paths import touched
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Fact, Facts, Unreadable, reason_of
+from bot.core.model.facts import Fact, Facts, Unavailable, reason_of
 
 
 def involved_groups(process: Process, facts: Facts) -> Fact[tuple[str, ...]]:
@@ -16,7 +16,7 @@ def involved_groups(process: Process, facts: Facts) -> Fact[tuple[str, ...]]:
     if facts.pull_request is None:
         return tuple(dict.fromkeys(_labelled(process, facts)))
     if not isinstance(facts.files, tuple):
-        return Unreadable(reason_of(facts.files))
+        return Unavailable(reason_of(facts.files))
     owners = touched(process, facts.files).groups
     return tuple(dict.fromkeys((*owners, *_participating(facts))))
 

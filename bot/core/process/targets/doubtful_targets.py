@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.core.markup.phrases import listed
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, release_order
 from bot.core.model.plan.verdict import Verdict, unknown
 from bot.core.model.proposal import Doubt, ProposalChange
@@ -15,7 +15,7 @@ from bot.core.slash.values import commanded_release
 MOST_TOLD = 3
 
 
-def doubts_of(case: Case) -> tuple[Doubt, ...]:
+def doubts_of(case: Context) -> tuple[Doubt, ...]:
     """What a pull request newly has in its documents that may set a target which nobody reads.
 
     Of a release that a command names there is no doubt. What may only mean a release that is out,
@@ -29,7 +29,7 @@ def doubts_of(case: Case) -> tuple[Doubt, ...]:
     return case.remember(doubts_of, lambda: tuple(_doubts(case, changes)))
 
 
-def _doubts(case: Case, changes: tuple[ProposalChange, ...]) -> Iterator[Doubt]:
+def _doubts(case: Context, changes: tuple[ProposalChange, ...]) -> Iterator[Doubt]:
     aim, asked = aim_of(replace(case, release=None)), releases_of(case.facts)
     for change in changes:
         for doubt in change.new_doubts:
@@ -37,7 +37,7 @@ def _doubts(case: Case, changes: tuple[ProposalChange, ...]) -> Iterator[Doubt]:
                 yield doubt
 
 
-def _may_be(release: str, aim: object, asked: set[str], case: Case) -> bool:
+def _may_be(release: str, aim: object, asked: set[str], case: Context) -> bool:
     """Whether it would matter if this release were meant."""
     calendar = case.facts.calendar
     if isinstance(aim, str) and release_order(release) >= release_order(aim):
@@ -48,18 +48,18 @@ def _may_be(release: str, aim: object, asked: set[str], case: Case) -> bool:
     return has_schedule and not is_out(release, calendar, moment_that_counts(case))
 
 
-def doubts_about(case: Case, release: str) -> tuple[Doubt, ...]:
+def doubts_about(case: Context, release: str) -> tuple[Doubt, ...]:
     """Those of a pull request's new doubts that may mean this release."""
     return case.remember((doubts_about, release), lambda: tuple(_about(case, release)))
 
 
-def _about(case: Case, release: str) -> Iterator[Doubt]:
+def _about(case: Context, release: str) -> Iterator[Doubt]:
     changes = case.facts.proposals
     for change in changes if isinstance(changes, tuple) else ():
         yield from (doubt for doubt in change.new_doubts if release in doubt.releases)
 
 
-def unless_doubted(verdict: Verdict, case: Case) -> Verdict:
+def unless_doubted(verdict: Verdict, case: Context) -> Verdict:
     """A verdict by the release that it is for; unknown where it may be for another one, too."""
     doubts = doubts_of(case) if verdict.held else ()
     return doubted(verdict.condition, doubts) if doubts else verdict

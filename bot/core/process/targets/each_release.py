@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, release_order
 from bot.core.model.plan.verdict import Outcome, Verdict, all_of, judged
 from bot.core.model.plugin import Block
@@ -22,17 +22,17 @@ class Worst:
     """How the conditions come out for all releases, and the case of the one that decides."""
 
     verdict: Verdict
-    case: Case
+    case: Context
 
 
-def cases_of(case: Case) -> tuple[Case, ...]:
+def cases_of(case: Context) -> tuple[Context, ...]:
     """The case of each release that is newly targeted, or that may be; one of none or of one."""
     aims = aims_of(case)
     found = (*aims, *_possible(case, aims))[: MOST_RELEASES + 1]
     return tuple(replace(case, release=each) for each in found) if len(found) > 1 else (case,)
 
 
-def judge_each(block: Block, case: Case) -> Worst:
+def judge_each(block: Block, case: Context) -> Worst:
     """False beats unknown, and unknown beats true; an exception for one opens nothing for another.
 
     Of a release that only a doubtful line may mean, nothing is known where the conditions do not
@@ -52,7 +52,7 @@ def judge_each(block: Block, case: Case) -> Worst:
     return Worst(all_of(tuple(named)), decides)
 
 
-def _judge(block: Block, case: Case) -> Verdict:
+def _judge(block: Block, case: Context) -> Verdict:
     verdict, release = block.judge(case), case.release
     if release is None or release in aims_of(case):
         return verdict
@@ -62,14 +62,14 @@ def _judge(block: Block, case: Case) -> Verdict:
     return doubted(verdict.condition, doubts_about(case, release))
 
 
-def _named(verdict: Verdict, case: Case) -> Verdict:
+def _named(verdict: Verdict, case: Context) -> Verdict:
     """The same, told of its release."""
     name = case.release or verdict.condition
     told = f"{name}: {verdict.because}"
     return Verdict(name, verdict.outcome, told, (verdict,), wants=verdict.wants)
 
 
-def _possible(case: Case, aims: tuple[str, ...]) -> Iterator[str]:
+def _possible(case: Context, aims: tuple[str, ...]) -> Iterator[str]:
     """What doubtful lines may mean beside the targets; of a lower one the conditions know.
 
     One that has no schedule is open; of one whose schedule was not asked for nobody can tell.

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from bot.core.model.context import Case
+from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule, release_order
-from bot.core.model.facts import Fact, Facts, Need, Unreadable, reason_of
+from bot.core.model.facts import Fact, Facts, Need, Unavailable, reason_of
 from bot.core.model.proposal import ProposalChange
 from bot.core.process.targets.release_checks import is_out
 from bot.core.schedules.release import normalise
@@ -16,13 +16,13 @@ MOST_POSSIBLE = 8
 AIM_NEEDS = frozenset({Need.PROPOSALS, Need.CALENDAR})
 
 
-def moment_that_counts(case: Case) -> datetime:
+def moment_that_counts(case: Context) -> datetime:
     """When a pull request was merged; now for all else."""
     pull_request = case.facts.pull_request
     return (pull_request.merged_at if pull_request else None) or case.now
 
 
-def aim_of(case: Case) -> Fact[str | None]:
+def aim_of(case: Context) -> Fact[str | None]:
     """The release, `v1.9`; None where there is none.
 
     Where each of several counts, it is the one that the case is judged for.
@@ -39,11 +39,11 @@ def aim_of(case: Case) -> Fact[str | None]:
         title = facts.thread.milestone
         return normalise(title) if title else None
     if not isinstance(facts.proposals, tuple):
-        return Unreadable(reason_of(facts.proposals))
+        return Unavailable(reason_of(facts.proposals))
     return lowest_to_come(case, _newly_targeted(facts.proposals))
 
 
-def aims_of(case: Case) -> tuple[str, ...]:
+def aims_of(case: Context) -> tuple[str, ...]:
     """All releases to come that a pull request newly targets, lowest first, as far as is known.
 
     Of a command that names a release it is none: `aim_of` says which one that is about.
@@ -60,35 +60,35 @@ def _newly_targeted(changes: tuple[ProposalChange, ...]) -> set[str]:
     return {target.release for change in changes for target in change.new_targets}
 
 
-def lowest_to_come(case: Case, releases: Iterable[str]) -> Fact[str | None]:
+def lowest_to_come(case: Context, releases: Iterable[str]) -> Fact[str | None]:
     """The lowest of these releases that is not out when it counts; unknown without the calendar."""
     found = set(releases)
     if not found:
         return None
     calendar = case.facts.calendar
     if not isinstance(calendar, Calendar):
-        return Unreadable(reason_of(calendar))
+        return Unavailable(reason_of(calendar))
     return next(_to_come(case, calendar, found), None)
 
 
-def _to_come(case: Case, calendar: Calendar, releases: set[str]) -> Iterator[str]:
+def _to_come(case: Context, calendar: Calendar, releases: set[str]) -> Iterator[str]:
     when = moment_that_counts(case)
     for release in sorted(releases, key=release_order):
         if not is_out(release, calendar, when):
             yield release
 
 
-def stated_target(case: Case) -> Fact[str | None]:
+def stated_target(case: Context) -> Fact[str | None]:
     """The lowest release to come that the documents state, whether that is new in them or not."""
     changes = case.facts.proposals
     if not isinstance(changes, tuple):
-        return Unreadable(reason_of(changes))
+        return Unavailable(reason_of(changes))
     found = (change.current for change in changes if change.current)
     documents = (document for document in found if not document.is_template)
     return lowest_to_come(case, (target.release for each in documents for target in each.targets))
 
 
-def schedule_of(case: Case) -> Schedule | None:
+def schedule_of(case: Context) -> Schedule | None:
     """The schedule of the release that the subject is for, as far as all that is known."""
     aim, calendar = aim_of(case), case.facts.calendar
     if not isinstance(aim, str) or not isinstance(calendar, Calendar):
@@ -96,7 +96,7 @@ def schedule_of(case: Case) -> Schedule | None:
     return calendar.schedule(aim)
 
 
-def deadline_of(case: Case, name: str) -> Fact[Deadline | None]:
+def deadline_of(case: Context, name: str) -> Fact[Deadline | None]:
     """A deadline of the release that the subject is for; None where it has none or no day yet."""
     aim = aim_of(case)
     if aim is None:
@@ -104,10 +104,10 @@ def deadline_of(case: Case, name: str) -> Fact[Deadline | None]:
     if not isinstance(aim, str):
         return aim
     if not isinstance(case.facts.calendar, Calendar):
-        return Unreadable(reason_of(case.facts.calendar))
+        return Unavailable(reason_of(case.facts.calendar))
     schedule = case.facts.calendar.schedule(aim)
     if schedule and name in schedule.unreadable:
-        return Unreadable(f"the schedule of {aim} has a day for {name} that cannot be read")
+        return Unavailable(f"the schedule of {aim} has a day for {name} that cannot be read")
     return schedule.deadline(name) if schedule else None
 
 

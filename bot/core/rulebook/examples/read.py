@@ -19,11 +19,11 @@ from bot.core.model.definitions.calendar import (
 from bot.core.model.definitions.process import Process
 from bot.core.model.diagnostic import START, Diagnostic, InvalidRules
 from bot.core.model.facts import (
+    Ambiguous,
     Branch,
     Change,
     ChangedFile,
     CodeChange,
-    Disputed,
     Facts,
     Field,
     Issue,
@@ -31,16 +31,16 @@ from bot.core.model.facts import (
     OwnComment,
     PullRequest,
     Review,
-    Unreadable,
+    Unavailable,
 )
 from bot.core.model.proposal import Proposal, ProposalChange, Target
-from bot.core.model.records.exception_request import Exemption, Said, Standing
-from bot.core.model.records.thread_record import Concern, Minutes, SignOff
+from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
+from bot.core.model.records.thread_record import Concern, SignOff, ThreadRecord
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.process.findings import KINDS
 from bot.core.process.thread_record import KEY as MINUTES
 from bot.core.process.thread_record import ledger
-from bot.core.records.announced_dates import ToldDates
+from bot.core.records.announced_dates import AnnouncedDates
 from bot.core.records.marker import STATUS
 from bot.core.rulebook.blocks import validated
 from bot.core.rulebook.examples.forms import (
@@ -56,7 +56,7 @@ from bot.core.rulebook.rulebook import ProcessRules, Rulebook
 from bot.core.schedules.day_ends import end_of_day, read_zone
 from bot.core.schedules.release import normalise
 from bot.core.slash.argument_types import Setting
-from bot.core.slash.parser import Understood, understand
+from bot.core.slash.parser import ParsedArguments, understand
 
 THIS_APP = "vepbot"
 SHA = "0" * 40
@@ -157,7 +157,7 @@ def _command(example: ExampleForm, facts: Facts, entry: ProcessRules) -> Command
     usages = (rule.command for rule in entry.rules if rule.concerns(facts.kind) and rule.command)
     setting = Setting(entry.process, entry.process.repository)
     found = understand(usages, example.command.write, setting, entry.commands.prefix)
-    if isinstance(found, Understood):
+    if isinstance(found, ParsedArguments):
         by, fields = example.command.by, example.command.fields
         return Command(str(found.usage), by, found.arguments, fields, example.at)
     return Command(example.command.write, example.command.by)
@@ -224,14 +224,14 @@ def _comments(given: Given) -> Iterator[OwnComment]:
     for number, key in enumerate(given.comments, 1):
         yield OwnComment(number, key, "")
     for release, days in given.told.items():
-        told = ToldDates(release, {name: (day,) for name, day in days.items()})
+        told = AnnouncedDates(release, {name: (day,) for name, day in days.items()})
         yield OwnComment(0, STATUS, str(told))
-    said = Said("somebody", given_time(given))
-    minutes = Minutes(
+    said = Decision("somebody", given_time(given))
+    minutes = ThreadRecord(
         tuple(SignOff(group, said) for group in given.record.signed_off),
         tuple(Concern(name, "", said) for name in given.record.concerns),
     )
-    if minutes != Minutes():
+    if minutes != ThreadRecord():
         yield OwnComment(len(given.comments) + 1, MINUTES, ledger(minutes) or "")
 
 
@@ -307,13 +307,13 @@ def _deadline(rows: Mapping[str, DeadlineRow], name: str, day: date) -> Deadline
     return Deadline(name, day, end_of_day(day, read_zone(row.zone) or timedelta()), row.grace)
 
 
-def _exceptions(given: Given) -> tuple[Exemption, ...]:
+def _exceptions(given: Given) -> tuple[ExceptionRequest, ...]:
     form = given.exception
     if form is None:
         return ()
-    asked, state = Said(form.by, given_time(given)), Standing(form.state)
+    asked, state = Decision(form.by, given_time(given)), ExceptionState(form.state)
     releases = [form.release] if form.release else _releases(given)
-    return tuple(Exemption(release, state, asked, until=form.until) for release in releases)
+    return tuple(ExceptionRequest(release, state, asked, until=form.until) for release in releases)
 
 
 def _releases(given: Given) -> list[str]:
@@ -345,13 +345,13 @@ def _change(form: ChangeForm) -> Change:
 
 def _with_unknown(facts: Facts, given: Given) -> Facts:
     lost: dict[str, Any] = {
-        name.replace("-", "_"): Unreadable("it could not be read") for name in given.unknown
+        name.replace("-", "_"): Unavailable("it could not be read") for name in given.unknown
     }
     lost |= {
-        name.replace("-", "_"): Disputed("it cannot be told which one it is")
+        name.replace("-", "_"): Ambiguous("it cannot be told which one it is")
         for name in given.disputed
     }
     if number := given.unconfirmed:
         why = f"the description says #{number}, and nothing there agrees"
-        lost["tracking_issue"] = Disputed(why, claimed=number)
+        lost["tracking_issue"] = Ambiguous(why, claimed=number)
     return replace(facts, **lost)

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.core.markup.suggest import did_you_mean
 from bot.core.markup.yaml_text.source import Path, Source
-from bot.core.model.plugin import Do
+from bot.core.model.plugin import CommandHandler
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.declarations import below
 from bot.core.rulebook.forms.base import DEFAULT_PREFIX
 from bot.core.rulebook.rulebook import ProcessRules, Rule
 from bot.core.slash.argument_types import TYPES, Setting, is_type
-from bot.core.slash.parser import Understood, understand
+from bot.core.slash.parser import ParsedArguments, understand
 
 if TYPE_CHECKING:
     from bot.core.rulebook.lint.raw_rule import RawRule
@@ -47,7 +47,7 @@ def report_command_examples(source: Source, entry: ProcessRules) -> None:
 
 
 def _problem(rule: Rule, found: object) -> str | None:
-    if not isinstance(found, Understood):
+    if not isinstance(found, ParsedArguments):
         return f"is not understood: {getattr(found, 'message', '')}"
     if found.usage != rule.command:
         return f'is one of "{found.usage}"'
@@ -100,7 +100,7 @@ def _report_takes(source: Source, rule: "RawRule", declared: Mapping[str, Any]) 
     if any(argument.rest for argument in rule.usage.arguments):
         types.append("text")
     for place, feature in rule.found:
-        for kind in feature.takes if isinstance(feature, Do) else ():
+        for kind in feature.takes if isinstance(feature, CommandHandler) else ():
             if kind not in types:
                 message = f'"{feature.key}" needs an argument <{kind}> in "on-command"'
                 source.report(source.key_position(place), message, "missing-key")

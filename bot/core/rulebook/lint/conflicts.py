@@ -4,7 +4,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.core.markup.yaml_text.source import Path, Source
-from bot.core.model.plugin import Ensure
+from bot.core.model.plugin import StateAction
 from bot.core.rulebook.lint.satisfiable import satisfiable
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def report_conflicts(source: Source, rules: "Sequence[RawRule]") -> None:
 
 def _contestants(
     rules: "Sequence[RawRule]",
-) -> "Iterator[tuple[tuple[RawRule, Ensure], tuple[RawRule, Ensure]]]":
+) -> "Iterator[tuple[tuple[RawRule, StateAction], tuple[RawRule, StateAction]]]":
     """Pairs of actions of different rules for one kind of subject that contest one thing."""
-    arenas: dict[tuple[object, ...], list[tuple[RawRule, Ensure]]] = {}
+    arenas: dict[tuple[object, ...], list[tuple[RawRule, StateAction]]] = {}
     for rule in rules:
         for action in rule.ensure:
             for arena in action.contests():
@@ -55,5 +55,5 @@ def _contestants(
         yield from combinations(entries, 2)
 
 
-def _place(rule: "RawRule", action: Ensure) -> Path:
+def _place(rule: "RawRule", action: StateAction) -> Path:
     return next(at for at, feature in rule.found if feature is action)

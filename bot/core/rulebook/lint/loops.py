@@ -11,7 +11,7 @@ from bot.core.conditions.milestone import Milestone as OnMilestone
 from bot.core.conditions.state import State as IsState
 from bot.core.markup.yaml_text.source import Source
 from bot.core.model.plan.desired_state import matcher
-from bot.core.model.plugin import Condition, Ensure
+from bot.core.model.plugin import Condition, StateAction
 from bot.core.rulebook.lint.satisfiable import leaves_of, satisfiable
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def report_self_defeat(source: Source, rule: "RawRule") -> None:
     """
     leaves = tuple(leaves_of(rule.conditions))
     for place, action in rule.found:
-        if not isinstance(action, Ensure):
+        if not isinstance(action, StateAction):
             continue
         then = {leaf: so for leaf in leaves if (so := _afterwards(action, leaf)) is not None}
         if then and not satisfiable([rule.conditions], then):
@@ -36,7 +36,7 @@ def report_self_defeat(source: Source, rule: "RawRule") -> None:
             source.report(source.key_position(place), message, "undoes-itself")
 
 
-def _afterwards(action: Ensure, leaf: Condition) -> bool | None:
+def _afterwards(action: StateAction, leaf: Condition) -> bool | None:
     """Whether a condition holds once the action has had its way; None where it does not matter."""
     if getattr(action, "on", "subject") != "subject":
         return None

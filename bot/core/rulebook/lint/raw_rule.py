@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.markup.suggest import meant
 from bot.core.markup.yaml_text.source import Path
-from bot.core.model.plugin import Block, Ensure, Feature, Once
+from bot.core.model.plugin import Block, Feature, OneShotAction, StateAction
 from bot.core.rulebook.forms.file import RuleForm
 from bot.core.slash.grammar import Usage, parse_usage
 
@@ -21,8 +21,8 @@ class RawRule:
     at: Path
     raw: Mapping[str, Any]
     conditions: Block
-    ensure: tuple[Ensure, ...]
-    once: tuple[Once, ...]
+    ensure: tuple[StateAction, ...]
+    once: tuple[OneShotAction, ...]
     found: tuple[tuple[Path, Feature], ...]
     # Whether all its conditions could be read.
     is_whole: bool = True

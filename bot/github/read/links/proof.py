@@ -12,17 +12,17 @@ from bot.core.documents.numbers import number_of_directory
 from bot.core.documents.paths import one_proposal, proposal_of, touched
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import (
+    Ambiguous,
     Change,
     ChangedFile,
-    Disputed,
     Facts,
     Field,
     OwnComment,
     Thread,
-    Unreadable,
+    Unavailable,
     reason_of,
 )
-from bot.core.model.records.thread_record import Link, Minutes
+from bot.core.model.records.thread_record import Link, ThreadRecord
 from bot.core.model.subject import SubjectRef
 from bot.core.process.thread_record import minutes_in
 from bot.core.records.marker import key_of, tracking_key
@@ -49,7 +49,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Prover:
+class LinkVerifier:
     """Looks for evidence about the issues that one pull request may be tracked by.
 
     `others` are the other processes of the repository.
@@ -63,19 +63,19 @@ class Prover:
     comments: Comments
     history: History
 
-    async def linked(self, claim: Claim) -> Facts | Unreadable:
+    async def linked(self, claim: Claim) -> Facts | Unavailable:
         """The issue, with what was read of it; disputed where the other end does not agree."""
         issue, ends = claim.issue, self._ends(claim)
         if other := self._other_process(issue):
             why = f"{claim.said}, which tracks a proposal of {other}"
-            return Disputed(why, claimed=issue.subject.number)
+            return Ambiguous(why, claimed=issue.subject.number)
         if proof_of(ends) and not self._is_doubtful(ends):
             return issue
         merged = await self.documents.merged_paths(
             self.client, self.process, self.facts.subject.repository
         )
         if not isinstance(merged, frozenset):
-            return Unreadable(reason_of(merged))
+            return Unavailable(reason_of(merged))
         ends = self._placed(ends, merged)
         if proof_of(ends):
             return issue
@@ -90,7 +90,7 @@ class Prover:
         if proof_of(replace(ends, confirmed=by, links_back=ends.links_back or is_linked)):
             return issue
         why = f"{claim.said}, and nothing there shows that it belongs to this pull request"
-        return Disputed(why, claimed=issue.subject.number)
+        return Ambiguous(why, claimed=issue.subject.number)
 
     def _ends(self, claim: Claim) -> Ends:
         """As far as it is known without a request."""
@@ -204,7 +204,7 @@ def _carries(places: Iterable[str], number: int) -> bool:
 
 def _links(comments: tuple[OwnComment, ...]) -> tuple[Link, ...]:
     found = minutes_in(comments)
-    return found.links if isinstance(found, Minutes) else ()
+    return found.links if isinstance(found, ThreadRecord) else ()
 
 
 def _is(link: Link, subject: SubjectRef) -> bool:

@@ -16,14 +16,14 @@ from bot.core.documents.paths import directories_of, one_proposal, proposal_name
 from bot.core.documents.thread import PULL_REQUEST, read_thread
 from bot.core.documents.title_similarity import is_alike, words_of
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Disputed, Fact, Facts, Unreadable
+from bot.core.model.facts import Ambiguous, Fact, Facts, Unavailable
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.records.marker import key_of, tracking_key
 from bot.github.api import shape as form
 from bot.github.api.client import App, Installation
 from bot.github.api.errors import Refused
 from bot.github.read import threads
-from bot.github.read.links.proof import Claim, Prover
+from bot.github.read.links.proof import Claim, LinkVerifier
 from bot.github.read.off_loop import think
 
 UNNAMED = "nobody names it"
@@ -62,7 +62,7 @@ class Tracking:
     client: Installation
     process: Process
     facts: Facts
-    prover: Prover
+    prover: LinkVerifier
     asked: set[SubjectRef] = field(default_factory=set)
 
     async def find(self) -> Fact[Facts | None]:
@@ -72,9 +72,9 @@ class Tracking:
         """
         names = self._names()
         if len(names) > 1 and not self._is_one():
-            return Disputed(f"{len(names)} proposals are touched; each has its own issue")
+            return Ambiguous(f"{len(names)} proposals are touched; each has its own issue")
         found = await self._found(names)
-        is_open = found is None or isinstance(found, Disputed)
+        is_open = found is None or isinstance(found, Ambiguous)
         return (await self._recorded() if is_open else None) or found
 
     async def _found(self, names: tuple[str, ...]) -> Fact[Facts | None]:
@@ -89,12 +89,12 @@ class Tracking:
             return await self._linked(first)
         if isinstance(first, _Issue) or len(issues) > 1:
             told = (each for each in (first, *issues) if isinstance(each, _Issue))
-            return Disputed("; ".join(f"{each.said}, an issue" for each in told))
+            return Ambiguous("; ".join(f"{each.said}, an issue" for each in told))
         if issues:
             return await self._linked(issues[0])
         return await self._unnamed(names, [each for each in (first, *found) if each])
 
-    async def _linked(self, issue: _Issue) -> Facts | Unreadable:
+    async def _linked(self, issue: _Issue) -> Facts | Unavailable:
         """The issue that the pull request names, where there is evidence at both ends."""
         return await self.prover.linked(
             Claim(
@@ -130,10 +130,10 @@ class Tracking:
     ) -> Fact[Facts | None]:
         """Nobody names an issue that there is. `reasons`: why those that were named are none."""
         known = await self._among_known(names)
-        hints = known.hints if isinstance(known, Disputed) else ()
+        hints = known.hints if isinstance(known, Ambiguous) else ()
         if isinstance(known, Facts) or not (reasons or hints):
             return known
-        return Disputed("; ".join(map(str, reasons)) or UNNAMED, hints)
+        return Ambiguous("; ".join(map(str, reasons)) or UNNAMED, hints)
 
     def _names(self) -> tuple[str, ...]:
         files = self.facts.files if isinstance(self.facts.files, tuple) else ()
@@ -233,13 +233,13 @@ class Tracking:
         linking = [each for each in trackers if self._links_here(each)]
         if len(linking) == 1 and not self._is_about_else(linking[0]):
             linked = await self.prover.linked(Claim(self._facts(linking[0]), "an issue links here"))
-            if not isinstance(linked, Disputed):
+            if not isinstance(linked, Ambiguous):
                 return linked
         words = self._words()
         alike = [each for each in trackers if is_alike(words, self._words_of_title(each))]
         self.asked.update(self._subject(each) for each in (*linking, *alike))
         hints = tuple(dict.fromkeys(form.number(each, "number") for each in (*linking, *alike)))
-        return Disputed(UNNAMED, hints[:MOST_HINTS]) if hints else None
+        return Ambiguous(UNNAMED, hints[:MOST_HINTS]) if hints else None
 
     async def _opened_for(self, answers: list[Any], names: tuple[str, ...]) -> Any:
         """The first that this App opened for the proposal, by its mark: anybody can write one."""

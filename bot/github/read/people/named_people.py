@@ -6,7 +6,7 @@ branch; an assignee counts whom this App assigned. All others are told what conc
 
 from bot.core.documents.people.document_people import is_of_document, people_of
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Fact, Facts, Issue, Unreadable, reason_of
+from bot.core.model.facts import Fact, Facts, Issue, Unavailable, reason_of
 from bot.core.model.proposal import Proposal
 from bot.core.process.roles.assigned_people import assigned_by_app
 from bot.github.api.client import Installation
@@ -55,7 +55,7 @@ class Named:
             return self._of_thread(source)
         changes = self._facts.proposals
         if not isinstance(changes, tuple):
-            return Unreadable(reason_of(changes))
+            return Unavailable(reason_of(changes))
         return people_of((change.current for change in changes), source)
 
     def _of_thread(self, source: str) -> Fact[frozenset[str]]:
@@ -66,7 +66,7 @@ class Named:
             return frozenset() if isinstance(thread, Issue) else frozenset({thread.author.login})
         if source == "issue.author":
             return frozenset({thread.author.login}) if isinstance(thread, Issue) else frozenset()
-        return Unreadable(f"{source} is not known")
+        return Unavailable(f"{source} is not known")
 
     def _assigned_by_us(self) -> Fact[frozenset[str]]:
         """Whoever may triage may assign himself: so those count whom this App assigned last.
@@ -74,7 +74,7 @@ class Named:
         Where nobody acts the history was not asked for, and nobody counts.
         """
         history = self._facts.history
-        if self._facts.thread.assignees and isinstance(history, Unreadable):
+        if self._facts.thread.assignees and isinstance(history, Unavailable):
             return history
         return assigned_by_app(self._facts)
 
@@ -88,7 +88,7 @@ class Named:
     async def _read(self, process: Process) -> Fact[tuple[Proposal, ...]]:
         changes = self._facts.proposals
         if not isinstance(changes, tuple):
-            return Unreadable(reason_of(changes))
+            return Unavailable(reason_of(changes))
         paths = frozenset(change.base.path for change in changes if change.base)
         repository = self._facts.subject.repository
         return await self._documents.merged(self._client, process, repository, paths)

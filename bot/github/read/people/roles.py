@@ -8,7 +8,7 @@ from bot.core.documents.paths import group_of, path_in_group, touched
 from bot.core.documents.people.owners import Owners
 from bot.core.model.definitions.people import role_at_tracker, role_in_group, role_to_tell
 from bot.core.model.definitions.process import Group, Process
-from bot.core.model.facts import Fact, Facts, Unreadable, reason_of
+from bot.core.model.facts import Fact, Facts, Unavailable, reason_of
 from bot.core.process.roles.participating_groups import involved_groups
 from bot.core.process.roles.role_scope import ALL_OF_IT, ANY_OF_IT, Scope
 from bot.github.api.client import Installation
@@ -158,7 +158,7 @@ class Roles:
         except (Refused, Transient) as error:
             if isinstance(error, Transient) and (self._actor is None or self._insists):
                 raise
-            return Unreadable(f"{source} cannot be looked up: {error}")
+            return Unavailable(f"{source} cannot be looked up: {error}")
         return await self._leads(process, scope)
 
     async def _team(self, process: Process, name: str) -> frozenset[str]:
@@ -238,7 +238,7 @@ class Roles:
         files, changes = self._facts.files, self._facts.proposals
         if self._facts.pull_request:
             if not isinstance(files, tuple):
-                return Unreadable(reason_of(files))
+                return Unavailable(reason_of(files))
             paths = frozenset(path for file in files for path in file.paths)
             return frozenset(path for path in paths if group_of(process, path)) or paths
         merged = changes if isinstance(changes, tuple) else ()
@@ -267,7 +267,7 @@ class Roles:
             return frozenset(group.key for group in self._labelled(process))
         files = self._facts.files
         if not isinstance(files, tuple):
-            return Unreadable(reason_of(files))
+            return Unavailable(reason_of(files))
         return frozenset(touched(process, files).groups)
 
     def _labelled(self, process: Process) -> Iterator[Group]:

@@ -3,13 +3,13 @@
 import json
 from dataclasses import replace
 
-from bot.core.model.facts import Commanded, Facts
+from bot.core.model.facts import Facts, Override
 from bot.core.model.subject import SubjectRef
-from bot.core.records.command_record import Memory, memory_from
-from bot.store.commands import CommandLog, Told
+from bot.core.records.command_record import CommandRecord, memory_from
+from bot.store.commands import CommandLog, CommandRow
 
 
-class Words:
+class Announcements:
     """Words are announced in the log before anything is written for them.
 
     Whoever reads the log after GitHub therefore knows of every word whose work they have seen,
@@ -21,7 +21,7 @@ class Words:
         self._log = log
         self._besides = besides
 
-    async def of(self, subject: SubjectRef) -> tuple[Commanded, ...]:
+    async def of(self, subject: SubjectRef) -> tuple[Override, ...]:
         """Those about a thread."""
         told = await self._log.recall(str(subject))
         others = (words_in(each) for each in told if each.remark != self._besides)
@@ -38,7 +38,7 @@ class Words:
         return facts if words == facts.commanded else replace(facts, commanded=words)
 
 
-def memory_of(told: Told) -> Memory | None:
+def memory_of(told: CommandRow) -> CommandRecord | None:
     """What a row remembers; None for one that is damaged."""
     try:
         return memory_from(json.loads(told.memory))
@@ -46,7 +46,7 @@ def memory_of(told: Told) -> Memory | None:
         return None
 
 
-def words_in(told: Told) -> tuple[Commanded, ...]:
+def words_in(told: CommandRow) -> tuple[Override, ...]:
     """What a row says was commanded."""
     memory = memory_of(told)
     return memory.said if memory else ()

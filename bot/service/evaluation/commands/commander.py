@@ -8,29 +8,29 @@ from typing import Protocol
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.claims import Step
 from bot.core.engine.planning.plan import Plan
-from bot.core.engine.slash.parse import Heard, hear
+from bot.core.engine.slash.parse import ParsedCommand, parse_commands
 from bot.core.engine.slash.reply import (
-    Handled,
+    CommandOutcome,
     elsewhere,
     is_tired,
     remembering,
     reply,
 )
-from bot.core.engine.slash.reply_limits import Patience, patience
-from bot.core.model.comment import Remark
+from bot.core.engine.slash.reply_limits import ReplyLimits, patience
+from bot.core.model.comment import Comment
 from bot.core.model.facts import (
-    Disputed,
+    Ambiguous,
     Facts,
     Need,
+    NotFetched,
     OwnComment,
-    Unread,
-    Unreadable,
+    Unavailable,
     reason_of,
 )
 from bot.core.model.plan.operation import Operation, React, Reaction
 from bot.core.model.subject import SubjectRef
 from bot.core.model.trigger import Trigger
-from bot.core.records.command_record import Memory
+from bot.core.records.command_record import CommandRecord
 from bot.core.rulebook.rulebook import Rulebook, RuleRef
 from bot.github.api.client import App, Installation
 from bot.github.api.errors import Refused, Transient
@@ -40,9 +40,14 @@ from bot.github.read.off_loop import size_of_remark, think
 from bot.github.read.own_comments import Remembered
 from bot.github.webhook.comments import WORD_EVENTS
 from bot.github.write.reactions import own_reactions
-from bot.service.evaluation.commands.earlier_answers import Known, all_done, from_comments, without
-from bot.service.evaluation.commands.execution import Obedience
-from bot.service.evaluation.commands.log import Memories
+from bot.service.evaluation.commands.earlier_answers import (
+    EarlierAnswers,
+    all_done,
+    from_comments,
+    without,
+)
+from bot.service.evaluation.commands.execution import CommandExecutor
+from bot.service.evaluation.commands.log import CommandHistory
 from bot.service.evaluation.evaluate import Clock, Planner
 from bot.service.evaluation.result import Evaluate, Evaluation
 from bot.service.evaluation.writing.writer import Writer
@@ -69,8 +74,8 @@ class _Talk:
     client: Installation
     subject: SubjectRef
     trigger: Trigger
-    remark: Remark
-    memories: Memories
+    remark: Comment
+    memories: CommandHistory
 
 
 class Commander(Planner):
@@ -103,12 +108,12 @@ class Commander(Planner):
     ) -> Evaluation:
         """As `Evaluator.evaluate`. Commands that are to be tried again are among the unknown."""
         remark = trigger.remark
-        listening = partial(hear, self._rulebook(), subject.repository)
+        listening = partial(parse_commands, self._rulebook(), subject.repository)
         heard = await think(size_of_remark(remark), partial(listening, remark)) if remark else ()
         unknown: tuple[str, ...] = ()
         if remark and heard:
             client = await self._app.reach(subject.repository, installation)
-            memories = Memories(self._log, subject, remark)
+            memories = CommandHistory(self._log, subject, remark)
             unknown = await self._obey(_Talk(client, subject, trigger, remark, memories), heard)
         elif is_talk(trigger) and not self._listens(subject, trigger):
             return Evaluation(Decision(trigger, self._clock(), ()), Plan(()), ())
@@ -121,14 +126,14 @@ class Commander(Planner):
         rulebook = self._rulebook()
         return any(rulebook.listens(subject.repository, name, action) for name, _, action in events)
 
-    async def _obey(self, talk: _Talk, heard: Sequence[Heard]) -> tuple[str, ...]:
+    async def _obey(self, talk: _Talk, heard: Sequence[ParsedCommand]) -> tuple[str, ...]:
         """Handle what is left to be handled; returns why some of it is to be tried again."""
         remembered = await talk.memories.here()
         left = without(heard, remembered.done)
         if not left:
             return ()
         patience = await self._patience(talk)
-        if patience is Patience.NONE:
+        if patience is ReplyLimits.NONE:
             await talk.memories.remember(all_done(remembered, left), ())
             return ()
         if all(each.is_silent for each in left):
@@ -143,7 +148,7 @@ class Commander(Planner):
         if not left:
             await self._resume(talk, known.memory)
             return ()
-        is_quiet = patience is Patience.QUIET
+        is_quiet = patience is ReplyLimits.QUIET
         if not is_quiet and not await self._seen(talk, known, left[0]):
             await self._tell_withdrawn(talk, await talk.memories.withdraw())
             return ()
@@ -151,17 +156,19 @@ class Commander(Planner):
         await self._answer(talk, known, handled, patience)
         return tuple(each.reason for each in handled if each.is_open)
 
-    async def _patience(self, talk: _Talk) -> Patience:
+    async def _patience(self, talk: _Talk) -> ReplyLimits:
         """How much is said; who is no part of the repository uses nothing of what is kept back."""
         remark = talk.remark
         URGENT.set(URGENT.get() and remark.is_insider)
         recent = await talk.memories.of_late()
         found = patience(remark.author.login, recent, is_insider=remark.is_insider)
-        if found in (Patience.QUIET, Patience.NONE):
+        if found in (ReplyLimits.QUIET, ReplyLimits.NONE):
             log.info("somebody asks very often", author=remark.author.login, patience=found.value)
         return found
 
-    async def _known(self, talk: _Talk, memory: Memory, left: Sequence[Heard]) -> Known | None:
+    async def _known(
+        self, talk: _Talk, memory: CommandRecord, left: Sequence[ParsedCommand]
+    ) -> EarlierAnswers | None:
         """What GitHub knows of the remark besides; None where it is no longer there."""
         remark = talk.remark
         reactions = await own_reactions(self._app, talk.client, talk.subject, remark)
@@ -169,9 +176,9 @@ class Commander(Planner):
             return None
         is_edit = remark.before is not None
         if Reaction.THUMBS_UP in reactions and not is_edit:
-            return Known(all_done(memory, left), reactions)
+            return EarlierAnswers(all_done(memory, left), reactions)
         if not (is_edit or Reaction.EYES in reactions or any(each.is_unknown for each in left)):
-            return Known(memory, reactions)
+            return EarlierAnswers(memory, reactions)
         return from_comments(await self._comments(talk), remark, memory, left, reactions)
 
     async def _comments(self, talk: _Talk) -> tuple[OwnComment, ...]:
@@ -183,7 +190,7 @@ class Commander(Planner):
             raise Transient(reason_of(found))
         return found
 
-    async def _seen(self, talk: _Talk, known: Known, first: Heard) -> bool:
+    async def _seen(self, talk: _Talk, known: EarlierAnswers, first: ParsedCommand) -> bool:
         """Say at once that the remark was seen; False where it is no longer there."""
         if Reaction.EYES in known.reactions:
             return True
@@ -195,12 +202,14 @@ class Commander(Planner):
             raise
         return True  # also where GitHub lets nothing be said: what was commanded is done
 
-    async def _handled(self, talk: _Talk, memory: Memory, heard: Sequence[Heard]) -> list[Handled]:
+    async def _handled(
+        self, talk: _Talk, memory: CommandRecord, heard: Sequence[ParsedCommand]
+    ) -> list[CommandOutcome]:
         """In the order in which they were written; the facts are read anew for each."""
         rulebook, author = self._rulebook(), talk.remark.author.login
         insists = talk.trigger.tried < SILENT_ATTEMPTS
-        handled: list[Handled] = []
-        obedience = Obedience(
+        handled: list[CommandOutcome] = []
+        obedience = CommandExecutor(
             rulebook,
             partial(self._reader, rulebook, talk.client, talk.subject, author, insists=insists),
             talk.client,
@@ -218,7 +227,11 @@ class Commander(Planner):
         return handled
 
     async def _answer(
-        self, talk: _Talk, known: Known, handled: Sequence[Handled], patience: Patience
+        self,
+        talk: _Talk,
+        known: EarlierAnswers,
+        handled: Sequence[CommandOutcome],
+        patience: ReplyLimits,
     ) -> None:
         """What was done elsewhere is said there; then the receipt, and then it is done for good."""
         memory = remembering(known.memory, handled)
@@ -228,11 +241,11 @@ class Commander(Planner):
         receipt: Operation | None = _reaction(talk, Reaction.THUMBS_UP)
         is_edit = talk.remark.before is not None
         if is_edit or known.reply or not all(each.is_plain for each in handled):
-            is_last = patience is Patience.LAST
+            is_last = patience is ReplyLimits.LAST
             receipt = reply(
                 talk.subject, talk.remark, handled, memory, known.reply, is_last=is_last
             )
-        is_mute = patience is Patience.QUIET and not any(each.changes for each in handled)
+        is_mute = patience is ReplyLimits.QUIET and not any(each.changes for each in handled)
         if receipt and not is_mute and not await self._is_tired(talk, known, handled):
             await self._write(talk, _rule(handled[0]), receipt)
         changed = [each.tracker for each in handled if each.changes]
@@ -251,18 +264,20 @@ class Commander(Planner):
             is_here = issue == talk.subject
             await self._changed(issue, talk.trigger.deliveries[-1], is_looked_at=is_here)
 
-    async def _resume(self, talk: _Talk, memory: Memory) -> None:
+    async def _resume(self, talk: _Talk, memory: CommandRecord) -> None:
         """All was done and answered, and what comes then was cut off: perhaps nobody was told."""
         reader = self._reader(self._rulebook(), talk.client, talk.subject)
         needs = frozenset({Need.TRACKING_ISSUE})
         facts = await reader.read(talk.subject, talk.remark.kind, lambda _: needs)
         tracker = facts.tracking_issue
-        if isinstance(tracker, Unread | Unreadable) and not isinstance(tracker, Disputed):
+        if isinstance(tracker, NotFetched | Unavailable) and not isinstance(tracker, Ambiguous):
             raise Transient(reason_of(tracker))
         await self._tell(talk, {tracker.subject if isinstance(tracker, Facts) else talk.subject})
         await talk.memories.remember_announced(memory)
 
-    async def _is_tired(self, talk: _Talk, known: Known, handled: Sequence[Handled]) -> bool:
+    async def _is_tired(
+        self, talk: _Talk, known: EarlierAnswers, handled: Sequence[CommandOutcome]
+    ) -> bool:
         """Whether a refusal more is not worth a comment: strangers shall not make it write much."""
         if known.reply or not all(each.is_refused for each in handled):
             return False
@@ -283,7 +298,7 @@ def _reaction(talk: _Talk, reaction: Reaction) -> React:
     return React(talk.subject, remark.place, remark.number, remark.node, reaction)
 
 
-def _rule(handled: Handled) -> RuleRef:
+def _rule(handled: CommandOutcome) -> RuleRef:
     """The first of the rules that answered; where none did, where commands are declared."""
     judgements = handled.response.decision.judgements if handled.response else ()
     return judgements[0].rule if judgements else handled.heard.entry.commands.ref

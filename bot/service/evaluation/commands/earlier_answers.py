@@ -3,39 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.engine.slash.parse import Heard
+from bot.core.engine.slash.parse import ParsedCommand
 from bot.core.engine.slash.reply import reply_key
-from bot.core.model.comment import Remark
+from bot.core.model.comment import Comment
 from bot.core.model.facts import OwnComment
 from bot.core.model.plan.operation import Reaction
-from bot.core.records.command_record import REPLY, Memory, memory_in
+from bot.core.records.command_record import REPLY, CommandRecord, memory_in
 from bot.core.records.marker import with_key
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class EarlierAnswers:
     """What was done about a remark: what is remembered, the receipt so far."""
 
-    memory: Memory
+    memory: CommandRecord
     reactions: frozenset[Reaction] = frozenset()
     reply: OwnComment | None = None
 
 
-def without(heard: Sequence[Heard], done: Sequence[str]) -> list[Heard]:
+def without(heard: Sequence[ParsedCommand], done: Sequence[str]) -> list[ParsedCommand]:
     return [each for each in heard if each.key not in done]
 
 
-def all_done(memory: Memory, heard: Sequence[Heard]) -> Memory:
+def all_done(memory: CommandRecord, heard: Sequence[ParsedCommand]) -> CommandRecord:
     return replace(memory, done=(*memory.done, *(each.key for each in heard)))
 
 
 def from_comments(
     comments: Sequence[OwnComment],
-    remark: Remark,
-    memory: Memory,
-    left: Sequence[Heard],
+    remark: Comment,
+    memory: CommandRecord,
+    left: Sequence[ParsedCommand],
     reactions: frozenset[Reaction],
-) -> Known:
+) -> EarlierAnswers:
     """What the reply to the remark says was done; a word that is none is explained to each once.
 
     Somebody may have spoiled the reply's record: then all is taken for done, so that nothing is
@@ -49,4 +49,4 @@ def from_comments(
     author = remark.author.login.casefold()
     if any(each.taught and each.author.casefold() == author for each in memories if each):
         memory = all_done(memory, [each for each in left if each.is_unknown])
-    return Known(memory, reactions, answer)
+    return EarlierAnswers(memory, reactions, answer)

@@ -8,12 +8,12 @@ from functools import partial
 from bot.core.engine.planning.claims import Step, Wanted
 from bot.core.engine.planning.command_effects import effects_of, has_say, rivals, wanted, words_for
 from bot.core.engine.planning.plan import Plan, plan
-from bot.core.engine.planning.refused_writes import Undone, without
+from bot.core.engine.planning.refused_writes import RefusedWrite, without
 from bot.core.engine.slash.judge import Response, respond, rules_of
-from bot.core.engine.slash.parse import Heard
-from bot.core.engine.slash.reply import Handled
-from bot.core.markup.sanitize import defuse
-from bot.core.model.comment import Remark
+from bot.core.engine.slash.parse import ParsedCommand
+from bot.core.engine.slash.reply import CommandOutcome
+from bot.core.markup.sanitize import sanitize
+from bot.core.model.comment import Comment
 from bot.core.model.context import Command
 from bot.core.model.facts import Facts, Need
 from bot.core.model.plan.desired_state import Target
@@ -25,7 +25,7 @@ from bot.github.api.client import Installation
 from bot.github.api.errors import GitHubError, Refused
 from bot.github.read.off_loop import size_of, think
 from bot.github.read.reader import Reader
-from bot.service.evaluation.commands.announcements import Words
+from bot.service.evaluation.commands.announcements import Announcements
 from bot.service.evaluation.evaluate import MOST_READINGS, MOST_ROUNDS
 from bot.service.evaluation.result import Evaluation
 from bot.service.evaluation.writing.results import creates
@@ -35,10 +35,10 @@ from bot.telemetry import logger
 
 log = logger(__name__)
 OUR_FAULT = "Something went wrong in the bot itself; whoever runs it finds the reason in its log."
-Announce = Callable[[Handled], Awaitable[None]]
+Announce = Callable[[CommandOutcome], Awaitable[None]]
 
 
-def _done(steps: Sequence[Step], undone: Sequence[Undone]) -> Iterator[Step]:
+def _done(steps: Sequence[Step], undone: Sequence[RefusedWrite]) -> Iterator[Step]:
     """The steps without what GitHub did not do of them."""
     reasons = {each.operation: each.reasons for each in undone}
     for step in steps:
@@ -57,7 +57,7 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Obedience:
+class CommandExecutor:
     """What one remark's commands are done with.
 
     `words`: what others commanded of a thread; `announce` puts what a command is about to bring
@@ -70,30 +70,32 @@ class Obedience:
     writer: Writer
     subject: SubjectRef
     trigger: Trigger
-    remark: Remark
-    words: Words
+    remark: Comment
+    words: Announcements
     announce: Announce
     now: datetime
 
-    async def handle(self, heard: Heard) -> Handled:
+    async def handle(self, heard: ParsedCommand) -> CommandOutcome:
         """Do it; what GitHub refuses is told, and stops no other.
 
         Raises Transient and Throttled, and what the database raises.
         """
         if heard.command is None:
-            return Handled(heard)
+            return CommandOutcome(heard)
         try:
             return await self._done(heard, heard.command)
         except Refused as refused:
             log.warning("GitHub refused a command", subject=str(self.subject), answer=str(refused))
-            return Handled(replace(heard, problem=f"GitHub refused it: {defuse(str(refused))}"))
+            return CommandOutcome(
+                replace(heard, problem=f"GitHub refused it: {sanitize(str(refused))}")
+            )
         except (GitHubError, *DATABASE_ERRORS):
             raise
         except Exception:
             log.exception("a command failed", subject=str(self.subject))
-            return Handled(replace(heard, problem=OUR_FAULT))
+            return CommandOutcome(replace(heard, problem=OUR_FAULT))
 
-    async def _done(self, heard: Heard, command: Command) -> Handled:
+    async def _done(self, heard: ParsedCommand, command: Command) -> CommandOutcome:
         judged: list[_Found] = []
 
         async def prepare() -> Evaluation:
@@ -104,7 +106,7 @@ class Obedience:
                 await self.announce(coming)
             return Evaluation(found.response.silent.counting, found.plan, (), found.facts)
 
-        steps, undone = list[Step](), list[Undone]()
+        steps, undone = list[Step](), list[RefusedWrite]()
         for _ in range(MOST_ROUNDS):
             evaluation = await self.writer.round(self.client, self.subject, prepare)
             steps += judged[-1].plan.steps
@@ -157,15 +159,15 @@ class Obedience:
         return frozenset({(Target.TRACKING_ISSUE, Need.COMMENTS)})
 
     def _handled(
-        self, heard: Heard, command: Command, found: _Found, steps: Sequence[Step]
-    ) -> Handled:
+        self, heard: ParsedCommand, command: Command, found: _Found, steps: Sequence[Step]
+    ) -> CommandOutcome:
         facts, response, counting = found.facts, found.response, found.response.silent.counting
         steps = [step for step in steps if step.mode is Mode.ENFORCE]
         effects = effects_of(counting, facts, steps)
         all_wanted = (*wanted(counting, facts), *effects)
         here = [effect for effect in effects if effect[0] is Target.SUBJECT]
         tracked = facts.tracking_issue
-        return Handled(
+        return CommandOutcome(
             heard,
             response,
             found.plan.notes,

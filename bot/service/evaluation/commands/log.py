@@ -4,42 +4,44 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.engine.slash.reply import Handled, both, remembering, remembering_elsewhere
+from bot.core.engine.slash.reply import CommandOutcome, both, remembering, remembering_elsewhere
 from bot.core.engine.slash.reply_limits import WITHIN
-from bot.core.engine.slash.reply_limits import Heard as Recent
-from bot.core.model.comment import Remark
+from bot.core.engine.slash.reply_limits import RecentReplies as Recent
+from bot.core.model.comment import Comment
 from bot.core.model.subject import SubjectRef
-from bot.core.records.command_record import Memory, as_record
-from bot.service.evaluation.commands.announcements import Words, memory_of, words_in
-from bot.store.commands import CommandLog, Told
+from bot.core.records.command_record import CommandRecord, as_record
+from bot.service.evaluation.commands.announcements import Announcements, memory_of, words_in
+from bot.store.commands import CommandLog, CommandRow
 
 
 @dataclass(frozen=True, slots=True)
-class Memories:
+class CommandHistory:
     """Those of a remark that was written about `subject`; commands may act elsewhere too."""
 
     log: CommandLog
     subject: SubjectRef
-    remark: Remark
+    remark: Comment
 
     @property
-    def of_others(self) -> Words:
+    def of_others(self) -> Announcements:
         """What other remarks command."""
-        return Words(self.log, besides=self.remark.name)
+        return Announcements(self.log, besides=self.remark.name)
 
-    async def here(self) -> Memory:
+    async def here(self) -> CommandRecord:
         """What was remembered in the thread of the remark."""
-        nothing = Memory(self.remark.author.login, self.remark.at, self.remark.number)
+        nothing = CommandRecord(self.remark.author.login, self.remark.at, self.remark.number)
         return await self._at(self.subject) or nothing
 
-    async def announce(self, memory: Memory, handled: Sequence[Handled], coming: Handled) -> None:
+    async def announce(
+        self, memory: CommandRecord, handled: Sequence[CommandOutcome], coming: CommandOutcome
+    ) -> None:
         """What is about to be done counts as said, and not yet as done: it may be cut off."""
         so_far = (*handled, coming)
         said = replace(remembering(memory, so_far), done=memory.done, taught=memory.taught)
         await self.log.announce(self._told(self._places(said, so_far)))
 
     async def withdraw(
-        self, memory: Memory | None = None, handled: Sequence[Handled] = ()
+        self, memory: CommandRecord | None = None, handled: Sequence[CommandOutcome] = ()
     ) -> list[SubjectRef]:
         """What was announced and has not come about; returns where others may have given way."""
         left = self._places(memory, handled) if memory else {}
@@ -50,7 +52,7 @@ class Memories:
             await self.log.withdraw(self.remark.name, but=self._told(left))
         return [SubjectRef.parse(each.subject) for each in stale]
 
-    async def remember(self, memory: Memory, handled: Sequence[Handled]) -> None:
+    async def remember(self, memory: CommandRecord, handled: Sequence[CommandOutcome]) -> None:
         """What was done, in the thread and at tracking issues; with what was done there before."""
         places = self._places(memory, handled)
         for subject in places.keys() - {self.subject}:
@@ -58,7 +60,7 @@ class Memories:
                 places[subject] = both(before, places[subject])
         await self.log.remember(self._told(places))
 
-    async def remember_announced(self, memory: Memory) -> None:
+    async def remember_announced(self, memory: CommandRecord) -> None:
         """All of it came about, though nobody got to remember it."""
         announced = await self.log.announced(self.remark.name)
         places = {SubjectRef.parse(each.subject): memory_of(each) or memory for each in announced}
@@ -78,17 +80,19 @@ class Memories:
                 found[each.remark] = Recent(memory.author, changed)
         return tuple(found.values())
 
-    async def _at(self, subject: SubjectRef) -> Memory | None:
+    async def _at(self, subject: SubjectRef) -> CommandRecord | None:
         told = await self.log.recall(str(subject))
         mine = (each for each in told if each.remark == self.remark.name and not each.is_coming)
         return next(filter(None, map(memory_of, mine)), None)
 
-    def _places(self, memory: Memory, handled: Sequence[Handled]) -> dict[SubjectRef, Memory]:
+    def _places(
+        self, memory: CommandRecord, handled: Sequence[CommandOutcome]
+    ) -> dict[SubjectRef, CommandRecord]:
         return remembering_elsewhere(memory, handled) | {self.subject: memory}
 
-    def _told(self, places: Mapping[SubjectRef, Memory]) -> list[Told]:
+    def _told(self, places: Mapping[SubjectRef, CommandRecord]) -> list[CommandRow]:
         name, at = self.remark.name, self.remark.at
         return [
-            Told(str(subject), name, at, json.dumps(as_record(memory)))
+            CommandRow(str(subject), name, at, json.dumps(as_record(memory)))
             for subject, memory in places.items()
         ]

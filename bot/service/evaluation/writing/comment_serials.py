@@ -11,7 +11,7 @@ from bot.github.write import applier
 from bot.store.written.comments import CommentLog, Written
 
 
-class Commenting:
+class CommentSerials:
     """Writes comments; without a `log` nothing is remembered of them."""
 
     def __init__(self, clock: Callable[[], datetime], log: CommentLog | None = None) -> None:

@@ -24,7 +24,7 @@ MOST_OF_A_KEY = {MILESTONE: 3, COMMENT: 5, REPLY: 5}
 MOST_OF_A_KIND = {ISSUE: 5, MILESTONE: 10, COMMENT: 200}
 
 
-class Guard:
+class CreationGuard:
     """Knows what was created, and says what must not be."""
 
     def __init__(self, creations: Creations, clock: Clock) -> None:

@@ -4,7 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.engine.planning.refused_writes import OPENED, Undone, context_of, parts_of, place_of
+from bot.core.engine.planning.refused_writes import (
+    OPENED,
+    RefusedWrite,
+    context_of,
+    parts_of,
+    place_of,
+)
 from bot.core.model.facts import Facts
 from bot.core.model.records.refusal import Refusal
 from bot.core.model.subject import SubjectRef
@@ -25,13 +31,13 @@ class Refusals:
         self._log = log
         self._clock = clock
 
-    async def remember(self, undone: Sequence[Undone], facts: Facts | None) -> None:
+    async def remember(self, undone: Sequence[RefusedWrite], facts: Facts | None) -> None:
         """What was not done, and on what that depended. Without facts nothing is remembered."""
         if facts:
             found = [each for one in undone for each in self._refusals(one, facts)]
             await self._log.remember(found)
 
-    def _refusals(self, undone: Undone, facts: Facts) -> Iterator[Refusal]:
+    def _refusals(self, undone: RefusedWrite, facts: Facts) -> Iterator[Refusal]:
         operation, names = undone.operation, parts_of(undone.operation)
         place = place_of(operation, facts)
         for value, reason in undone.reasons.items():

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from bot.core.engine.planning.plan import Plan
-from bot.core.engine.planning.refused_writes import Undone, parts_of
+from bot.core.engine.planning.refused_writes import RefusedWrite, parts_of
 from bot.core.model.plan.operation import CREATING, Operation, PublishCheck
 from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Mode
-from bot.github.api.errors import GitHubError, Refused, Spent
+from bot.github.api.errors import BudgetSpent, GitHubError, Refused
 from bot.github.api.write_budget import PRESSING
 from bot.github.write.after_creation import Created
 from bot.github.write.outcome import in_words
@@ -22,7 +22,7 @@ class Written:
     """What became of steps: what is new, and what GitHub did not do."""
 
     created: tuple[Created, ...] = ()
-    undone: tuple[Undone, ...] = ()
+    undone: tuple[RefusedWrite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Done:
     """What became of one step; `beside`: what was left out of something new."""
 
     created: Created | None = None
-    undone: Undone | None = None
+    undone: RefusedWrite | None = None
     beside: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -45,7 +45,7 @@ def may_pass(refused: Refused, operation: Operation, trigger: Trigger) -> bool:
 
 def goes_on(operation: Operation, trouble: GitHubError) -> bool:
     """Whether this is tried although there was trouble with what comes before it."""
-    is_spent = isinstance(trouble, Spent) and isinstance(operation, PublishCheck)
+    is_spent = isinstance(trouble, BudgetSpent) and isinstance(operation, PublishCheck)
     return is_spent or isinstance(trouble, Refused)
 
 
@@ -59,8 +59,8 @@ def pressing(operation: Operation) -> Iterator[None]:
         PRESSING.reset(token)
 
 
-def undone_of(refused: Refused, operation: Operation) -> Undone:
-    return Undone(operation, dict.fromkeys(parts_of(operation), in_words(refused, operation)))
+def undone_of(refused: Refused, operation: Operation) -> RefusedWrite:
+    return RefusedWrite(operation, dict.fromkeys(parts_of(operation), in_words(refused, operation)))
 
 
 def creates(planned: Plan) -> bool:

@@ -11,8 +11,8 @@ from weakref import WeakValueDictionary
 
 from cachetools import LRUCache
 
-from bot.core.engine.planning.claims import Parked, Step
-from bot.core.engine.planning.refused_writes import Undone
+from bot.core.engine.planning.claims import Step, Suspended
+from bot.core.engine.planning.refused_writes import RefusedWrite
 from bot.core.model.facts import Facts, Issue
 from bot.core.model.plan.operation import CreateIssue, Operation, WriteComment
 from bot.core.model.subject import SubjectRef
@@ -22,9 +22,9 @@ from bot.github.api.client import Installation
 from bot.github.api.errors import GitHubError, Refused, Transient, UnderWay
 from bot.github.write import applier
 from bot.github.write.outcome import DONE, Outcome
-from bot.service.evaluation.writing.comment_serials import Commenting
+from bot.service.evaluation.writing.comment_serials import CommentSerials
 from bot.service.evaluation.writing.contention import alone, makes_another
-from bot.service.evaluation.writing.creation_guard import Guard
+from bot.service.evaluation.writing.creation_guard import CreationGuard
 from bot.service.evaluation.writing.refusal_log import Refusals
 from bot.service.evaluation.writing.results import (
     Done,
@@ -34,7 +34,7 @@ from bot.service.evaluation.writing.results import (
     pressing,
     undone_of,
 )
-from bot.store.backend.locks import Alone, Holds
+from bot.store.backend.locks import LocalLocks, LockManager
 from bot.store.written.comments import CommentLog
 from bot.store.written.journal import (
     APPLIED,
@@ -71,9 +71,9 @@ class Writer:
         journal: Journal,
         clock: Clock,
         metrics: Metrics,
-        holds: Holds | None = None,
+        holds: LockManager | None = None,
         comments: CommentLog | None = None,
-        guard: Guard | None = None,
+        guard: CreationGuard | None = None,
         refusals: Refusals | None = None,
     ) -> None:
         """`guard` bounds what is created; `refusals` remembers what GitHub did not do."""
@@ -82,8 +82,8 @@ class Writer:
         self._journal = journal
         self._clock = clock
         self._metrics = metrics
-        self._commenting = Commenting(clock, comments)
-        self._holds = holds or Alone()
+        self._commenting = CommentSerials(clock, comments)
+        self._holds = holds or LocalLocks()
         # Two pull requests of one proposal must not open two issues for it; nor must one of them
         # put an issue on a milestone that somebody commanded otherwise since it looked.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -237,7 +237,7 @@ class Writer:
         await self._holds.confirm()  # else another replica may be writing the same
         if self._guard and (obstacle := await self._guard.obstacle(operation)):
             await self._conclude(step, entry, FAILED, obstacle)
-            return Done(undone=Undone(operation, {"": obstacle}))
+            return Done(undone=RefusedWrite(operation, {"": obstacle}))
         try:
             outcome = await self._send(client, operation)
         except GitHubError as error:
@@ -249,7 +249,7 @@ class Writer:
         reasons = {**outcome.left_out, **outcome.beside}
         said = "; ".join(f"{what or 'not done'}: {why}" for what, why in reasons.items())
         await self._conclude(step, entry, LEFT_OUT if said else APPLIED, said or None)
-        undone = Undone(operation, outcome.left_out) if outcome.left_out else None
+        undone = RefusedWrite(operation, outcome.left_out) if outcome.left_out else None
         return Done(outcome.created, undone, outcome.beside)
 
     async def _conclude(self, step: Step, entry: Entry, outcome: str, error: str | None) -> None:
@@ -278,7 +278,7 @@ class Writer:
         told = (str(step.operation.subject), str(step.operation), step.because)
         return self._line(step.rule, trigger, outcome, *told)
 
-    def _parked(self, parked: Parked, subject: SubjectRef, trigger: Trigger) -> Entry:
+    def _parked(self, parked: Suspended, subject: SubjectRef, trigger: Trigger) -> Entry:
         return self._line(parked.rule, trigger, PARKED, str(subject), "nothing", parked.because)
 
     def _line(

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.engine.decision.decide import Judgement, Rank, decide
+from bot.core.engine.decision.decide import Precedence, RuleResult, decide
 from bot.core.model.context import Command
 from bot.core.model.definitions.calendar import Calendar, Schedule
-from bot.core.model.facts import Facts, TooMuch, Unreadable
-from bot.core.model.plan.desired_state import CheckDesire, SetDesire, ValueDesire
+from bot.core.model.facts import Facts, TooLarge, Unavailable
+from bot.core.model.plan.desired_state import DesiredCheck, DesiredSet, DesiredValue
 from bot.core.model.plan.verdict import Outcome
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.rulebook.rulebook import Mode
@@ -35,7 +35,7 @@ COMMAND = 'on-command: "hold <why...>"\nwho: [ lead, author ]'
 
 def judged(
     facts: Facts, now: datetime = NOW, command: Command | None = None, **parts: str
-) -> Judgement:
+) -> RuleResult:
     """The judgement of one rule, by default one that sets a label."""
     kind = facts.kind.value
     said = {"ensure": LABEL} | parts
@@ -43,7 +43,7 @@ def judged(
     return found
 
 
-def came_out(found: Judgement) -> tuple[Outcome, str]:
+def came_out(found: RuleResult) -> tuple[Outcome, str]:
     return found.verdict.outcome, found.verdict.because
 
 
@@ -57,8 +57,8 @@ def came_out(found: Judgement) -> tuple[Outcome, str]:
         ("1.10", known(), NOT_HELD, "it is for v1.9, rules count from v1.10"),
         ("v1.9", known(proposals=change("v1.10")), HELD, "it is for v1.10, rules count from v1.9"),
         ("v1.9", known(proposals=()), NOT_HELD, "it is for no release, rules count from v1.9"),
-        ("v1.9", known(proposals=Unreadable("403")), UNKNOWN, "403"),
-        ("v1.9", known(calendar=Unreadable("403")), UNKNOWN, "403"),
+        ("v1.9", known(proposals=Unavailable("403")), UNKNOWN, "403"),
+        ("v1.9", known(calendar=Unavailable("403")), UNKNOWN, "403"),
         ("v1.9", known_issue(), HELD, "it is for v1.9, rules count from v1.9"),
         ("2026-03-01", known(), HELD, "opened on 2026-03-01, rules count from 2026-03-01"),
         ("2026-03-02", known(), NOT_HELD, "opened on 2026-03-01, rules count from 2026-03-02"),
@@ -74,7 +74,7 @@ def came_out(found: Judgement) -> tuple[Outcome, str]:
             HELD,
             "last touched on 2026-03-02, rules count from 2026-03-02",
         ),
-        ("2026-03-02", known(touched=Unreadable("403")), UNKNOWN, "403"),
+        ("2026-03-02", known(touched=Unavailable("403")), UNKNOWN, "403"),
     ],
 )
 def test_old_subjects_are_left_in_peace(
@@ -105,7 +105,7 @@ def test_only_the_latest_moment_that_is_due_counts(
     now: datetime, occasion: str, is_late: bool
 ) -> None:
     found = judged(known_issue(), now, frame=REMINDERS, ensure="", once="{ comment: Hello. }")
-    assert found.rank is Rank.DATED
+    assert found.rank is Precedence.DATED
     assert (found.verdict.held, found.occasion) == (bool(occasion), occasion)
     assert bool(found.due and found.due.is_late) is is_late
 
@@ -131,8 +131,8 @@ def test_a_schedule_that_moved_keeps_the_name_of_the_occasion() -> None:
     [
         (known_issue(thread={"milestone": None}), NOT_HELD, "nothing of freeze is due"),
         (known_issue(thread={"milestone": "v1.8"}), NOT_HELD, "nothing of freeze is due"),
-        (known_issue(calendar=Unreadable("404")), UNKNOWN, "404"),
-        (known(proposals=Unreadable("404")), UNKNOWN, "404"),
+        (known_issue(calendar=Unavailable("404")), UNKNOWN, "404"),
+        (known(proposals=Unavailable("404")), UNKNOWN, "404"),
     ],
 )
 def test_without_its_deadline_nothing_is_due(facts: Facts, outcome: Outcome, because: str) -> None:
@@ -164,15 +164,15 @@ def test_a_text_speaks_of_the_deadline_whose_moment_is_due() -> None:
             '"hold <why...>" was written; alice is author',
         ),
         (Command("hold <why...>", "mallory"), {}, NOT_HELD, "mallory is none of lead, author"),
-        (Command("hold <why...>", "alice"), {"lead": Unreadable("404")}, HELD, None),
-        (Command("hold <why...>", "mallory"), {"lead": Unreadable("404")}, UNKNOWN, "404"),
+        (Command("hold <why...>", "alice"), {"lead": Unavailable("404")}, HELD, None),
+        (Command("hold <why...>", "mallory"), {"lead": Unavailable("404")}, UNKNOWN, "404"),
         (
             Command("hold <why...>", "mallory"),
-            {"author": Unreadable("404")},
+            {"author": Unavailable("404")},
             UNKNOWN,
             "404",
         ),
-        (Command("unhold", "mallory"), {"lead": Unreadable("404")}, NOT_HELD, None),
+        (Command("unhold", "mallory"), {"lead": Unavailable("404")}, NOT_HELD, None),
     ],
 )
 def test_who_may_command(
@@ -181,7 +181,7 @@ def test_who_may_command(
     known_roles = {"lead": frozenset({"Carol"}), "author": frozenset({"alice"})}
     facts = known(roles=known_roles | roles)
     found = judged(facts, command=command, frame=COMMAND)
-    assert found.rank is Rank.COMMAND
+    assert found.rank is Precedence.COMMAND
     assert found.verdict.outcome is outcome
     assert because in (None, found.verdict.because)
 
@@ -197,7 +197,7 @@ def test_a_command_asks_for_its_conditions_too() -> None:
 
 def test_a_standing_rule_lets_go_when_it_does_not_hold() -> None:
     [desire] = judged(known(), when="{ draft: true }").desires
-    assert isinstance(desire, SetDesire)
+    assert isinstance(desire, DesiredSet)
     assert (desire.wanted, desire.domain) == (frozenset(), frozenset({"team/red"}))
 
 
@@ -208,12 +208,12 @@ def test_what_a_moment_or_a_command_did_is_not_undone(frame: str) -> None:
 
 @pytest.mark.parametrize("frame", ["", "at: freeze", 'on-command: "x"\nwho: [ lead ]'])
 def test_a_rule_that_is_unknown_still_says_what_it_may_want(frame: str) -> None:
-    facts = known(exceptions=Unreadable("403"))
+    facts = known(exceptions=Unavailable("403"))
     command = Command("x", "carol")
     found = judged(facts, FREEZE, command, frame=frame, when="{ exception: none }")
     [desire] = found.desires
     assert found.verdict.outcome is UNKNOWN
-    assert isinstance(desire, SetDesire)
+    assert isinstance(desire, DesiredSet)
     assert desire.may_want("team/red")
 
 
@@ -225,16 +225,16 @@ MANY = changed(*(f"proposals/team-red/{n}-x/p.md" for n in range(3)))
     ("files", "note"),
     [
         (MANY, "r: a bulk change gets labels only"),
-        (Unreadable("403"), "r: whether it is a bulk change is not known: 403"),
+        (Unavailable("403"), "r: whether it is a bulk change is not known: 403"),
     ],
 )
 def test_a_bulk_change_gets_labels_only(files: Any, note: str) -> None:
     facts = known(files=files, proposals=())
     found = judged(facts, ensure=EVERYTHING, once="{ comment: Hello. }")
-    assert [type(desire) for desire in found.desires] == [SetDesire]
+    assert [type(desire) for desire in found.desires] == [DesiredSet]
     assert (found.posts, found.notes) == ((), (note,))
     gone = judged(facts, ensure=EVERYTHING, when="{ draft: true }")
-    assert [type(desire) for desire in gone.desires] == [SetDesire]
+    assert [type(desire) for desire in gone.desires] == [DesiredSet]
 
 
 def test_what_is_required_of_a_bulk_change_passes_and_says_why() -> None:
@@ -242,10 +242,10 @@ def test_what_is_required_of_a_bulk_change_passes_and_says_why() -> None:
     check = "{ check: { name: c, pass: { draft: true }, fail: No., severity: %s } }"
     moved = known(files=MANY, proposals=())
     [desire] = judged(moved, ensure=check % "required").desires
-    assert isinstance(desire, CheckDesire)
+    assert isinstance(desire, DesiredCheck)
     assert (desire.conclusion, desire.title) == ("success", "a bulk change gets labels only")
     assert judged(moved, ensure=check % "advisory").desires == ()
-    assert judged(known(files=Unreadable("403")), ensure=check % "required").desires == ()
+    assert judged(known(files=Unavailable("403")), ensure=check % "required").desires == ()
 
 
 GATE = """{ check: { name: c, severity: required, fail: Late.,
@@ -259,26 +259,26 @@ GATE = """{ check: { name: c, severity: required, fail: Late.,
         (change("v1.9"), "failure"),  # one target among line ends
         (change("v1.9") * 5, "failure"),  # as many as make a bulk change
         (change("v1.8") * 5, "success"),  # new documents, for a release that is out
-        (TooMuch("101 documents are changed, 100 are read at most"), "failure"),
-        (Unreadable("502"), None),
+        (TooLarge("101 documents are changed, 100 are read at most"), "failure"),
+        (Unavailable("502"), None),
     ],
 )
 def test_many_files_open_no_gate(proposals: Any, conclusion: str | None) -> None:
     """What counts is what changes in meaning."""
     [desire] = judged(known(files=MANY, proposals=proposals), FREEZE, ensure=GATE).desires
-    assert isinstance(desire, CheckDesire)
+    assert isinstance(desire, DesiredCheck)
     assert desire.conclusion == conclusion
 
 
 def test_a_target_among_line_ends_is_a_change_of_that_proposal() -> None:
     found = judged(known(files=MANY), ensure=EVERYTHING, once="{ comment: Hello. }")
-    assert [type(desire) for desire in found.desires] == [SetDesire, ValueDesire]
+    assert [type(desire) for desire in found.desires] == [DesiredSet, DesiredValue]
 
 
 def test_two_proposals_are_no_bulk_change_and_an_issue_never_is_one() -> None:
     for facts in (known(files=MANY[:2]), known_issue(files=MANY)):
         found = judged(facts, ensure=EVERYTHING, once="{ comment: Hello. }")
-        assert [type(desire) for desire in found.desires] == [SetDesire, ValueDesire]
+        assert [type(desire) for desire in found.desires] == [DesiredSet, DesiredValue]
         assert len(found.posts) == 1
         assert found.notes == ()
 

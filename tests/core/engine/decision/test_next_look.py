@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from bot.core.engine.decision.decide import Judgement, decide
-from bot.core.engine.decision.next_look import outlook
+from bot.core.engine.decision.decide import RuleResult, decide
+from bot.core.engine.decision.next_look import next_look
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.diagnostic import InvalidRules
-from bot.core.model.facts import UNREAD, Facts, PullRequest, Unreadable
+from bot.core.model.facts import UNREAD, Facts, PullRequest, Unavailable
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
@@ -43,7 +43,7 @@ def due(facts: Facts, when: str = "", now: datetime = NOW, **more: Any) -> datet
     """When a rule with these conditions has to be looked at again."""
     kind = facts.kind.value
     more = more or {"once": "{ comment: Hello. }"}
-    found = outlook(book(rule("r", kind=kind, when=when, **more)), facts, now)
+    found = next_look(book(rule("r", kind=kind, when=when, **more)), facts, now)
     return found.due_at
 
 
@@ -113,7 +113,7 @@ def test_lists_turn_with_their_items_and_with_the_words_for_their_deadline(ensur
     facts = known(calendar=Calendar((Schedule("v1.9", graced),)))
 
     def turns_at(now: datetime) -> datetime | None:
-        found = outlook(rules, facts, now)
+        found = next_look(rules, facts, now)
         return found.due_at
 
     assert turns_at(NOW) == NOW + DAY + timedelta.resolution
@@ -141,7 +141,7 @@ def test_texts_of_lists_turn_with_what_they_say() -> None:
     saying = CHECKLISTS.replace("otherwise: Wait", "otherwise: 'It is ${exception.state}'")
     rules = load({"r.yaml": PROCESS.replace("checklists:\n", saying) + rule("r", ensure=LISTED)})
     facts = known(exceptions=(ENDING,))
-    found = outlook(rules, facts, NOW + 2 * DAY)
+    found = next_look(rules, facts, NOW + 2 * DAY)
     assert found.due_at == EXPIRES
 
 
@@ -156,7 +156,7 @@ def test_what_was_merged_stays_as_it_was_at_its_merge(when: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "facts", [known(calendar=Unreadable("404")), known(proposals=change()), known(proposals=())]
+    "facts", [known(calendar=Unavailable("404")), known(proposals=change()), known(proposals=())]
 )
 def test_without_a_date_there_is_nothing_to_wait_for(facts: Facts) -> None:
     found = due(facts, "{ before: freeze }")
@@ -168,7 +168,7 @@ def test_rules_for_others_and_for_commands_do_not_count() -> None:
         rule("r", kind="issue", when="{ before: freeze }", once="{ comment: Hello. }"),
         rule("c", when="{ before: freeze }", once="{ comment: Hello. }", frame=COMMAND),
     )
-    found = outlook(rules, known(), NOW)
+    found = next_look(rules, known(), NOW)
     assert found.due_at is None
 
 
@@ -177,7 +177,7 @@ COMMAND = 'on-command: "do <name>"\nwho: [ author ]'
 
 def test_it_names_what_it_rests_on() -> None:
     def digests(calendar: object) -> dict[str, str]:
-        found = outlook(rules, known(calendar=calendar), NOW)
+        found = next_look(rules, known(calendar=calendar), NOW)
         assert found.rulebook == rules.digest
         return dict(found.schedules)
 
@@ -188,7 +188,7 @@ def test_it_names_what_it_rests_on() -> None:
         digests(CALENDAR),
         digests(Calendar((Schedule("v1.9", moved),))),
         digests(Calendar()),
-        digests(Unreadable("404")),
+        digests(Unavailable("404")),
     ]
     assert digests(UNREAD) == {}
     assert all(list(each) == ["v1.9"] for each in seen)
@@ -196,7 +196,7 @@ def test_it_names_what_it_rests_on() -> None:
     assert digests(CALENDAR) == digests(Calendar((schedule,)))
 
 
-def judgements(rules: Rulebook, facts: Facts, now: datetime) -> list[Judgement]:
+def judgements(rules: Rulebook, facts: Facts, now: datetime) -> list[RuleResult]:
     """What came out and why; how late an act is changes nothing but its own text."""
     found = decide(rules, facts, TRIGGER, now).judgements
     return [replace(each, due=each.due and replace(each.due, is_late=False)) for each in found]
@@ -266,7 +266,7 @@ def test_between_two_moments_nothing_changes(data: st.DataObject, facts: Facts, 
     rules = data.draw(timed(facts.kind))
     facts = data.draw(moved(facts))
     now = NOW - 60 * DAY + timedelta(hours=hours)
-    found = outlook(rules, facts, now)
+    found = next_look(rules, facts, now)
     if found.due_at is None:
         later = now + 1000 * DAY
     else:

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.core.engine.decision.readiness import State, readiness
-from bot.core.model.facts import Facts, Unreadable
-from bot.core.model.records.exception_request import Exemption, Standing
+from bot.core.model.facts import Facts, Unavailable
+from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from tests.harness.tiny import FREEZE, GRANTED, book, known_issue, rule
 
 [ENTRY] = book(rule("r", ensure="{ labels: { set: [ x ] } }")).processes
@@ -26,7 +26,7 @@ SHORTLY = FREEZE - timedelta(days=1)
         (BARE, FREEZE, State.MISSED),
         (replace(BARE, exceptions=(GRANTED,)), FREEZE, State.EXCEPTED),
         (replace(BARE, exceptions=(GRANTED,)), FREEZE + timedelta(days=99), State.MISSED),
-        (replace(BARE, calendar=Unreadable("502")), FREEZE, State.UNKNOWN),
+        (replace(BARE, calendar=Unavailable("502")), FREEZE, State.UNKNOWN),
     ],
 )
 def test_how_it_stands(facts: Facts, now: datetime, state: State) -> None:
@@ -52,16 +52,21 @@ def test_it_says_what_is_missing_and_by_when() -> None:
         (replace(GRANTED, until=None), FREEZE, "granted", State.EXCEPTED),
         (GRANTED, FREEZE + timedelta(days=72), "expired on 2026-05-20", State.MISSED),
         (
-            replace(GRANTED, standing=Standing.REQUESTED, until=None),
+            replace(GRANTED, standing=ExceptionState.REQUESTED, until=None),
             FREEZE,
             "requested",
             State.MISSED,
         ),
-        (replace(GRANTED, standing=Standing.DENIED, until=None), FREEZE, "denied", State.MISSED),
+        (
+            replace(GRANTED, standing=ExceptionState.DENIED, until=None),
+            FREEZE,
+            "denied",
+            State.MISSED,
+        ),
     ],
 )
 def test_an_exception_is_named_and_counts_while_it_is_granted(
-    exemption: Exemption, now: datetime, words: str, state: State
+    exemption: ExceptionRequest, now: datetime, words: str, state: State
 ) -> None:
     found = readiness(ENTRY, replace(BARE, exceptions=(exemption,)), "v1.9", now)
     assert found is not None
@@ -70,7 +75,7 @@ def test_an_exception_is_named_and_counts_while_it_is_granted(
 
 
 def test_one_that_was_withdrawn_is_none() -> None:
-    withdrawn = replace(GRANTED, standing=Standing.WITHDRAWN)
+    withdrawn = replace(GRANTED, standing=ExceptionState.WITHDRAWN)
     found = readiness(ENTRY, replace(BARE, exceptions=(withdrawn,)), "v1.9", FREEZE)
     assert found is not None
     assert found.exception is None

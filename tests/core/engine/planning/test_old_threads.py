@@ -8,7 +8,7 @@ import pytest
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.old_threads import PEACE
 from bot.core.engine.planning.plan import Plan, plan
-from bot.core.model.facts import UNREAD, Fact, Facts, Need, OwnComment, Unreadable
+from bot.core.model.facts import UNREAD, Fact, Facts, Need, OwnComment, Unavailable
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.plan.operation import AddLabels, PublishCheck, WriteComment
 from bot.core.model.trigger import Trigger
@@ -87,6 +87,6 @@ def test_what_a_person_does_breaks_the_silence(event: str, is_loud: bool) -> Non
 
 def test_the_timeline_is_read_only_where_it_may_tell_of_somebody() -> None:
     assert planned(old(touched=UNREAD)).needs == {(Target.SUBJECT, Need.TOUCHED)}
-    found = planned(old(touched=Unreadable("403")))
+    found = planned(old(touched=Unavailable("403")))
     assert "nothing is said: 403" in found.notes
     assert kinds(found) == {AddLabels, PublishCheck}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import Plan, plan
 from bot.core.model.actor import Actor
-from bot.core.model.facts import UNREAD, Change, Facts, Field, Need, Unreadable
+from bot.core.model.facts import UNREAD, Change, Facts, Field, Need, Unavailable
 from bot.core.model.plan.operation import AddLabels, Operation, RemoveLabel
 from bot.core.model.plan.verdict import Outcome
 from bot.core.rulebook.rulebook import Rulebook
@@ -150,13 +150,13 @@ def test_nothing_is_asked_for_before_it_is_needed() -> None:
 
 @pytest.mark.parametrize("part", ["files", "repository_labels", "history"])
 def test_what_could_not_be_read_changes_nothing(part: str) -> None:
-    changes: dict[str, Any] = {part: Unreadable("403 Forbidden")}
+    changes: dict[str, Any] = {part: Unavailable("403 Forbidden")}
     unread = replace(facts(RED, labels=("team/blue",)), **changes)
     assert operations(unread) == []
 
 
 def test_files_that_could_not_be_read_make_the_verdict_unknown() -> None:
-    unread = replace(facts(), files=Unreadable("403 Forbidden"))
+    unread = replace(facts(), files=Unavailable("403 Forbidden"))
     [judgement] = decide(rulebook(), unread, TRIGGER, NOW).judgements
     assert judgement.verdict.outcome is Outcome.UNKNOWN
     assert judgement.verdict.because == "403 Forbidden"
@@ -172,7 +172,7 @@ def test_one_rule_that_is_unknown_keeps_the_labels_that_it_governs() -> None:
     book = rulebook(RULES + second)
     history = (event("team/blue", OURSELVES),)
     unread = replace(
-        facts(labels=("team/blue",), history=history), files=Unreadable("a page is missing")
+        facts(labels=("team/blue",), history=history), files=Unavailable("a page is missing")
     )
     assert planned(unread, book).steps == ()
 
@@ -180,7 +180,7 @@ def test_one_rule_that_is_unknown_keeps_the_labels_that_it_governs() -> None:
 def test_a_variable_that_is_unknown_takes_nothing_away() -> None:
     book = rulebook(RULES.replace("if: { touches: proposal }", "if: {}"))
     history = (event("team/red", OURSELVES),)
-    unread = replace(facts(labels=("team/red",), history=history), files=Unreadable("403"))
+    unread = replace(facts(labels=("team/red",), history=history), files=Unavailable("403"))
     assert planned(unread, book).steps == ()
 
 

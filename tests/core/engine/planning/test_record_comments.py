@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bot.core.engine.decision.decide import Decision, Judgement
+from bot.core.engine.decision.decide import Decision, RuleResult
 from bot.core.engine.planning.plan import Plan, plan
-from bot.core.model.facts import UNREAD, Facts, Need, OwnComment, Unreadable
-from bot.core.model.plan.desired_state import LedgerDesire, Target
+from bot.core.model.facts import UNREAD, Facts, Need, OwnComment, Unavailable
+from bot.core.model.plan.desired_state import DesiredRecord, Target
 from bot.core.model.plan.operation import WriteComment
 from bot.core.model.plan.verdict import judged, unknown
 from bot.core.records.codec import recorded
@@ -18,20 +18,20 @@ BODY = recorded("**Granted.**", {"state": "granted"})
 TRACKER = known_issue()
 
 
-def planned(facts: Facts, *desires: LedgerDesire, held: bool = True) -> Plan:
+def planned(facts: Facts, *desires: DesiredRecord, held: bool = True) -> Plan:
     verdict = judged("x", "so it is", holds=True) if held else unknown("x", "nobody knows")
     rule = RuleRef("command-exception", "rules/r.yaml", 1, "abc")
-    judgement = Judgement(rule, tiny_process(), verdict, desires=desires)
+    judgement = RuleResult(rule, tiny_process(), verdict, desires=desires)
     return plan(Decision(TRIGGER, NOW, (judgement,)), facts)
 
 
 def written(facts: Facts, body: str | None = BODY, on: Target = Target.SUBJECT) -> list[str]:
-    steps = planned(facts, LedgerDesire("exceptions", body, on)).steps
+    steps = planned(facts, DesiredRecord("exceptions", body, on)).steps
     return [str(step.operation) for step in steps]
 
 
 def test_it_is_written() -> None:
-    [step] = planned(known(), LedgerDesire("exceptions", BODY, Target.SUBJECT)).steps
+    [step] = planned(known(), DesiredRecord("exceptions", BODY, Target.SUBJECT)).steps
     assert step.operation == WriteComment(
         known().subject, "exceptions", marked("exceptions", BODY), None
     )
@@ -54,20 +54,20 @@ def test_wanting_nothing_leaves_it() -> None:
 
 
 def test_what_is_unknown_leaves_it() -> None:
-    assert planned(known(), LedgerDesire("exceptions", BODY), held=False).steps == ()
-    lost = LedgerDesire("exceptions", BODY, is_unknown=True, notes=("nobody knows",))
+    assert planned(known(), DesiredRecord("exceptions", BODY), held=False).steps == ()
+    lost = DesiredRecord("exceptions", BODY, is_unknown=True, notes=("nobody knows",))
     assert planned(known(), lost).notes == ("nobody knows",)
 
 
 def test_comments_are_read_first() -> None:
-    desire = LedgerDesire("exceptions", BODY, Target.SUBJECT)
+    desire = DesiredRecord("exceptions", BODY, Target.SUBJECT)
     assert planned(known(comments=UNREAD), desire).needs == {(Target.SUBJECT, Need.COMMENTS)}
-    lost = planned(known(comments=Unreadable("403")), desire)
+    lost = planned(known(comments=Unavailable("403")), desire)
     assert (lost.steps, lost.notes) == ((), ("not remembered: 403",))
 
 
 def test_it_may_stand_on_the_tracking_issue() -> None:
-    on_issue = LedgerDesire("exceptions", BODY)
+    on_issue = DesiredRecord("exceptions", BODY)
     assert planned(known(tracking_issue=UNREAD), on_issue).needs == {
         (Target.SUBJECT, Need.TRACKING_ISSUE)
     }

@@ -7,7 +7,7 @@ import pytest
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import plan
 from bot.core.model.facts import Facts, OwnComment
-from bot.core.model.records.thread_record import Minutes
+from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.model.trigger import Trigger
 from bot.core.process.thread_record import ledger
 from bot.core.records.marker import marked
@@ -16,7 +16,7 @@ from tests.harness.tiny import book, known, rule
 
 RULES = book(rule("r", when="{ concerns: none }", once="{ comment: Hello. }"))
 KEY = "minutes"
-BODY = marked(KEY, ledger(Minutes()) or "")
+BODY = marked(KEY, ledger(ThreadRecord()) or "")
 PUT_BACK = "**Use the commands to change what is on record here.** The comment with the record was"
 DOUBTED = (
     "**Delete the comment with the record above, and write again with commands what shall stand"

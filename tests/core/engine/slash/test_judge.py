@@ -7,7 +7,7 @@ import pytest
 from bot.core.commands import COMMANDS
 from bot.core.engine.slash.judge import Course, Response, respond
 from bot.core.model.context import Command
-from bot.core.model.facts import UNREAD, Facts, Need, Unread, Unreadable
+from bot.core.model.facts import UNREAD, Facts, Need, NotFetched, Unavailable
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
 from tests.harness.support import NOW, TRIGGER
@@ -52,8 +52,8 @@ RULES = """\
 """
 
 
-LEADS_UNREADABLE: dict[str, frozenset[str] | Unreadable | Unread] = {
-    "lead": Unreadable("403"),
+LEADS_UNREADABLE: dict[str, frozenset[str] | Unavailable | NotFetched] = {
+    "lead": Unavailable("403"),
     "author": frozenset({"alice"}),
 }
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.engine.slash.parse import MOST_COMMANDS, Heard, hear, may_command
+from bot.core.engine.slash.parse import MOST_COMMANDS, ParsedCommand, may_command, parse_commands
 from bot.core.model.actor import Actor
-from bot.core.model.comment import Place, Remark
+from bot.core.model.comment import Comment, CommentKind
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
@@ -19,10 +19,12 @@ ROOTED = HEAD.replace("prefix: /ep", "prefix: /\n  reserved: [ lgtm, holds ]")
 SECOND = RULES.replace("name: ", "name: two-")
 
 
-def heard(body: str, head: str = HEAD, *, author: str = "carol", bot: bool = False) -> list[Heard]:
+def heard(
+    body: str, head: str = HEAD, *, author: str = "carol", bot: bool = False
+) -> list[ParsedCommand]:
     kind, at = SubjectKind.PULL_REQUEST, datetime(2026, 3, 1, tzinfo=UTC)
-    remark = Remark(Place.COMMENT, 1, "IC_1", kind, Actor(author, bot), at, body)
-    return list(hear(load({"rules/ep.yaml": head + RULES}), REPOSITORY, remark))
+    remark = Comment(CommentKind.COMMENT, 1, "IC_1", kind, Actor(author, bot), at, body)
+    return list(parse_commands(load({"rules/ep.yaml": head + RULES}), REPOSITORY, remark))
 
 
 def test_a_command_knows_who_wrote_it_and_when() -> None:
@@ -82,8 +84,8 @@ def two() -> Rulebook:
 
 def test_equal_words_under_two_prefixes_are_two_commands() -> None:
     kind, at = SubjectKind.PULL_REQUEST, datetime(2026, 3, 1, tzinfo=UTC)
-    remark = Remark(Place.COMMENT, 1, "", kind, Actor("carol"), at, "/ep hold\n/two hold")
-    found = hear(two(), REPOSITORY, remark)
+    remark = Comment(CommentKind.COMMENT, 1, "", kind, Actor("carol"), at, "/ep hold\n/two hold")
+    found = parse_commands(two(), REPOSITORY, remark)
     assert [each.shown for each in found] == ["/ep hold", "/two hold"]
     assert len({each.key for each in found}) == 2
 

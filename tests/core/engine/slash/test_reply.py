@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from bot.core.engine.planning.command_effects import effects_of, words_for
 from bot.core.engine.planning.plan import plan
 from bot.core.engine.slash.judge import respond
-from bot.core.engine.slash.parse import Heard, hear
-from bot.core.engine.slash.reply import Handled, remembering, reply
+from bot.core.engine.slash.parse import ParsedCommand, parse_commands
+from bot.core.engine.slash.reply import CommandOutcome, remembering, reply
 from bot.core.model.actor import Actor
-from bot.core.model.comment import Place, Remark
-from bot.core.model.facts import Commanded, Facts, Field, OwnComment, Unreadable
+from bot.core.model.comment import Comment, CommentKind
+from bot.core.model.facts import Facts, Field, Override, OwnComment, Unavailable
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.subject import SubjectKind
-from bot.core.records.command_record import Memory, memory_in
+from bot.core.records.command_record import CommandRecord, memory_in
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
 from bot.service.sources.rules import read_rules
@@ -40,23 +40,25 @@ def tiny() -> Rulebook:
     return load({"rules/ep.yaml": HEAD + RULES})
 
 
-def remark(body: str, author: str = "carol") -> Remark:
+def remark(body: str, author: str = "carol") -> Comment:
     kind = SubjectKind.PULL_REQUEST
-    return Remark(Place.COMMENT, 1, "IC_1", kind, Actor(author), AT, body, url=URL)
+    return Comment(CommentKind.COMMENT, 1, "IC_1", kind, Actor(author), AT, body, url=URL)
 
 
-def handled(rulebook: Rulebook, repository: str, facts: Facts, said: Remark) -> list[Handled]:
-    return [_handled(rulebook, facts, each) for each in hear(rulebook, repository, said)]
+def handled(
+    rulebook: Rulebook, repository: str, facts: Facts, said: Comment
+) -> list[CommandOutcome]:
+    return [_handled(rulebook, facts, each) for each in parse_commands(rulebook, repository, said)]
 
 
-def _handled(rulebook: Rulebook, facts: Facts, heard: Heard) -> Handled:
+def _handled(rulebook: Rulebook, facts: Facts, heard: ParsedCommand) -> CommandOutcome:
     if heard.command is None:
-        return Handled(heard)
+        return CommandOutcome(heard)
     response = respond(rulebook, facts, TRIGGER, NOW, heard.command)
     planned = plan(response.silent, facts)
     effects = effects_of(response.silent, facts, planned.steps)
     words = words_for(effects, heard.command, Target.SUBJECT)
-    return Handled(heard, response, planned.notes, words, is_held="team" in heard.shown)
+    return CommandOutcome(heard, response, planned.notes, words, is_held="team" in heard.shown)
 
 
 def answer(body: str, author: str = "carol", facts: Facts | None = None, **more: Any) -> str:
@@ -72,8 +74,8 @@ def answer(body: str, author: str = "carol", facts: Facts | None = None, **more:
     return HIDDEN.sub("", written.body).partition("\n")[2].strip()
 
 
-def _memory(said: Remark, done: list[Handled]) -> Memory:
-    return remembering(Memory(said.author.login, said.at, said.number), done)
+def _memory(said: Comment, done: list[CommandOutcome]) -> CommandRecord:
+    return remembering(CommandRecord(said.author.login, said.at, said.number), done)
 
 
 def test_a_refusal_says_who_may() -> None:
@@ -113,7 +115,7 @@ def test_a_reply_in_two_rounds_names_the_rules_of_both() -> None:
 
 
 def test_what_cannot_be_looked_up_is_tried_again() -> None:
-    text = answer("/ep hold", facts=known(roles=Unreadable("GitHub answered 502")))
+    text = answer("/ep hold", facts=known(roles=Unavailable("GitHub answered 502")))
     assert text.startswith(
         "**Not done yet:** it could not be looked up (GitHub answered 502).\n\n"
         "I try again by myself. If this still stands here in a few minutes, write the command anew."
@@ -121,7 +123,7 @@ def test_what_cannot_be_looked_up_is_tried_again() -> None:
 
 
 def test_two_people_hear_of_each_other() -> None:
-    before = Commanded(Field.LABEL, "hold", True, "dave", AT.replace(minute=50), 9)
+    before = Override(Field.LABEL, "hold", True, "dave", AT.replace(minute=50), 9)
     after = replace(before, at=AT.replace(hour=12))
     text = answer("/ep hold", rivals=(before,))
     assert "@dave said the opposite before, at 11:50 UTC; the later word counts." in text
@@ -170,7 +172,7 @@ def check(text: str) -> None:
     """Each command with this behind it, by somebody of this name; the help is all our own."""
     line = " ".join(text.split())
     for word in ("", *commands_of(SHIPPED)):
-        for facts in (proposing(), proposing(roles=Unreadable(text))):
+        for facts in (proposing(), proposing(roles=Unavailable(text))):
             found = shown(f"/vep {word} {line}", text[:60] or "x", facts)
             if found and word != "help":
                 assert_harmless(found)

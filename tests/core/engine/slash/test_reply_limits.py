@@ -4,37 +4,37 @@ from bot.core.engine.slash.reply_limits import (
     MOST_ANSWERS,
     MOST_OF_A_STRANGER,
     MOST_TO_STRANGERS,
-    Heard,
-    Patience,
+    RecentReplies,
+    ReplyLimits,
     patience,
 )
 
 
-def asked(times: int, author: str = "eve") -> list[Heard]:
-    return [Heard(author, changed=False)] * times
+def asked(times: int, author: str = "eve") -> list[RecentReplies]:
+    return [RecentReplies(author, changed=False)] * times
 
 
 def test_whoever_only_asks_is_answered_a_number_of_times() -> None:
     for is_insider in (True, False):
         found = [patience("Eve", asked(n), is_insider=is_insider) for n in range(MOST_ANSWERS + 2)]
-        assert found[: MOST_ANSWERS - 1] == [Patience.ALL] * (MOST_ANSWERS - 1)
-        assert found[MOST_ANSWERS - 1 :] == [Patience.LAST, Patience.QUIET, Patience.QUIET]
+        assert found[: MOST_ANSWERS - 1] == [ReplyLimits.ALL] * (MOST_ANSWERS - 1)
+        assert found[MOST_ANSWERS - 1 :] == [ReplyLimits.LAST, ReplyLimits.QUIET, ReplyLimits.QUIET]
 
 
 def test_a_stranger_is_not_even_looked_at_after_some_more() -> None:
     """Whatever came of it: an author may ask for an exception and withdraw it again and again."""
-    changing = [Heard("eve", changed=True)] * MOST_OF_A_STRANGER
+    changing = [RecentReplies("eve", changed=True)] * MOST_OF_A_STRANGER
     for recent in (asked(MOST_OF_A_STRANGER), changing):
-        assert patience("eve", recent, is_insider=False) is Patience.NONE
-    assert patience("eve", changing, is_insider=True) is Patience.ALL
-    assert patience("eve", asked(500), is_insider=True) is Patience.QUIET
+        assert patience("eve", recent, is_insider=False) is ReplyLimits.NONE
+    assert patience("eve", changing, is_insider=True) is ReplyLimits.ALL
+    assert patience("eve", asked(500), is_insider=True) is ReplyLimits.QUIET
 
 
 def test_many_strangers_together_are_bounded_too() -> None:
     recent = [each for n in range(MOST_TO_STRANGERS) for each in asked(1, f"eve{n}")]
-    assert patience("mallory", recent, is_insider=False) is Patience.QUIET
-    assert patience("release-manager", recent, is_insider=True) is Patience.ALL
+    assert patience("mallory", recent, is_insider=False) is ReplyLimits.QUIET
+    assert patience("release-manager", recent, is_insider=True) is ReplyLimits.ALL
 
 
 def test_nobody_pays_for_the_noise_of_one() -> None:
-    assert patience("bob", asked(MOST_OF_A_STRANGER), is_insider=False) is Patience.ALL
+    assert patience("bob", asked(MOST_OF_A_STRANGER), is_insider=False) is ReplyLimits.ALL

@@ -8,9 +8,9 @@ import pytest
 from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule
 from bot.core.model.diagnostic import Diagnostic, Position
 from bot.core.model.facts import UNREAD, Change, Facts, Field, Need
-from bot.core.model.plan.desired_state import CheckDesire
+from bot.core.model.plan.desired_state import DesiredCheck
 from bot.core.model.proposal import Doubt, ProposalChange
-from bot.core.model.records.exception_request import Exemption, Said, Standing
+from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from bot.core.process.targets.each_release import MOST_RELEASES
 from tests.harness.support import NOW, PROW
 from tests.harness.tiny import FREEZE, RED, case, change, deadline, ensured, known, proposal
@@ -30,14 +30,14 @@ def calendar(**freezes: date) -> Calendar:
     return Calendar(tuple(Schedule(name, (deadline("freeze", day),)) for name, day in found))
 
 
-def granted(*releases: str) -> tuple[Exemption, ...]:
-    said = Said("alice", NOW)
-    return tuple(Exemption(release, Standing.GRANTED, said) for release in releases)
+def granted(*releases: str) -> tuple[ExceptionRequest, ...]:
+    said = Decision("alice", NOW)
+    return tuple(ExceptionRequest(release, ExceptionState.GRANTED, said) for release in releases)
 
 
-def gate(facts: Facts) -> CheckDesire:
+def gate(facts: Facts) -> DesiredCheck:
     [desire] = GATE.desires(case(facts))
-    assert isinstance(desire, CheckDesire)
+    assert isinstance(desire, DesiredCheck)
     return desire
 
 

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.core.model.definitions.process import Group, Process
-from bot.core.model.facts import Need, Unreadable
+from bot.core.model.facts import Need, Unavailable
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.github.api.client import App, Credentials, Endpoints
 from bot.github.api.errors import Transient
@@ -193,7 +193,7 @@ async def test_a_look_up_that_fails_is_unknown_never_false(scene: Scene, role: s
     path, status = FAILURES[role]
     scene.github.faults.add(Fault(path=path, status=status, times=100))
     found = await scene.roles(7, "mary")
-    assert isinstance(found[role], Unreadable)
+    assert isinstance(found[role], Unavailable)
     assert found["listed"] == {"ulla"}
 
 
@@ -204,7 +204,7 @@ async def test_files_that_cannot_be_read_leave_groups_unknown(scene: Scene) -> N
     scene.github.faults.add(Fault(path="/pulls/7/files", status=403, times=100))
     found = await scene.roles(7)
     for role in ("lead", "approver", "reviewer"):
-        assert isinstance(found[role], Unreadable)
+        assert isinstance(found[role], Unavailable)
 
 
 async def test_asking_again_costs_nothing_new(scene: Scene) -> None:
@@ -229,7 +229,7 @@ async def test_who_is_in_a_role_anyhow_does_not_need_what_cannot_be_looked_up(
     scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
     scene.github.faults.add(Fault(path="/permission", status=502, times=100))
     found = (await scene.roles(7, actor, acts=True))["either"]
-    assert (found == {"tom", "eve"}) if is_known else isinstance(found, Unreadable)
+    assert (found == {"tom", "eve"}) if is_known else isinstance(found, Unavailable)
 
 
 async def test_only_a_person_who_acts_is_answered_in_spite_of_trouble(scene: Scene) -> None:
@@ -314,7 +314,7 @@ async def test_what_cannot_be_looked_up_of_one_group_is_unknown_for_it_alone(sce
     scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
     scene.github.faults.add(Fault(path="/teams/red-leads/members", status=502, times=100))
     found = await scene.roles(7, "bo", acts=True)
-    assert isinstance(found["lead:red"], Unreadable)
+    assert isinstance(found["lead:red"], Unavailable)
     assert found["approver:red"] == {"root", "alias1", "alias2", "ruth"}
 
 
@@ -335,7 +335,7 @@ async def test_who_is_no_user_has_no_permission_and_makes_nothing_unknown(
 async def test_another_404_is_unknown_as_ever(scene: Scene) -> None:
     scene.repository.open_pull_request("alice", "A", files=[RED], number=7)
     scene.github.faults.add(Fault(path="/permission", status=404, times=9))
-    assert isinstance((await scene.roles(7, "mary"))["maintainer"], Unreadable)
+    assert isinstance((await scene.roles(7, "mary"))["maintainer"], Unavailable)
 
 
 @pytest.mark.parametrize(

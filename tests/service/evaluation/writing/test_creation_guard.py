@@ -14,7 +14,11 @@ from bot.core.model.plan.operation import (
     WriteComment,
 )
 from bot.core.model.subject import SubjectRef
-from bot.service.evaluation.writing.creation_guard import MOST_OF_A_KEY, MOST_OF_A_KIND, Guard
+from bot.service.evaluation.writing.creation_guard import (
+    MOST_OF_A_KEY,
+    MOST_OF_A_KIND,
+    CreationGuard,
+)
 from bot.store.backend.database import opened
 from bot.store.written.creations import Creations
 
@@ -37,9 +41,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def guard(database_url: str, clock: Clock) -> AsyncIterator[Guard]:
+async def guard(database_url: str, clock: Clock) -> AsyncIterator[CreationGuard]:
     async with opened(database_url) as database:
-        yield Guard(Creations(database), clock)
+        yield CreationGuard(Creations(database), clock)
 
 
 def issue(key: str = "tracks/1", on: SubjectRef = HERE) -> CreateIssue:
@@ -50,13 +54,15 @@ def comment(key: str = "status", on: SubjectRef = HERE) -> WriteComment:
     return WriteComment(on, key, "Look.")
 
 
-async def made(guard: Guard, operation: Operation, times: int = 1) -> None:
+async def made(guard: CreationGuard, operation: Operation, times: int = 1) -> None:
     for _ in range(times):
         assert await guard.obstacle(operation) is None
         await guard.note(operation, Milestone(7, "v1", open=True))
 
 
-async def test_an_issue_is_never_opened_twice_under_one_key(guard: Guard, clock: Clock) -> None:
+async def test_an_issue_is_never_opened_twice_under_one_key(
+    guard: CreationGuard, clock: Clock
+) -> None:
     await made(guard, issue())
     clock.now += timedelta(days=400)
     told = "name the tracking issue in the description (Tracking issue: #7)"
@@ -65,7 +71,7 @@ async def test_an_issue_is_never_opened_twice_under_one_key(guard: Guard, clock:
     assert await guard.obstacle(issue(on=ELSEWHERE)) is None
 
 
-async def test_one_pull_request_opens_few_issues_a_day(guard: Guard, clock: Clock) -> None:
+async def test_one_pull_request_opens_few_issues_a_day(guard: CreationGuard, clock: Clock) -> None:
     """Whatever their keys: a directory may be renamed at every push."""
     for number in range(MOST_OF_A_KIND["issue"]):
         await made(guard, issue(f"tracks/{number}"))
@@ -75,7 +81,9 @@ async def test_one_pull_request_opens_few_issues_a_day(guard: Guard, clock: Cloc
     assert await guard.obstacle(issue("tracks/x")) is None
 
 
-async def test_one_comment_is_written_anew_a_few_times_a_day(guard: Guard, clock: Clock) -> None:
+async def test_one_comment_is_written_anew_a_few_times_a_day(
+    guard: CreationGuard, clock: Clock
+) -> None:
     await made(guard, comment(), MOST_OF_A_KEY["comment"])
     assert "written 5 times within a day" in (await guard.obstacle(comment()) or "")
     for other in (comment(on=THERE), comment("reply/1"), WriteComment(HERE, "status", "x", 4)):
@@ -84,14 +92,14 @@ async def test_one_comment_is_written_anew_a_few_times_a_day(guard: Guard, clock
     assert await guard.obstacle(comment()) is None
 
 
-async def test_so_is_a_milestone_and_nothing_else_is_counted(guard: Guard) -> None:
+async def test_so_is_a_milestone_and_nothing_else_is_counted(guard: CreationGuard) -> None:
     milestone = CreateMilestone(HERE, "v1", None)
     await made(guard, milestone, MOST_OF_A_KEY["milestone"])
     assert await guard.obstacle(milestone)
     await made(guard, AddLabels(HERE, ("x",)), 300)
 
 
-async def test_answers_keep_no_other_comment_away(guard: Guard) -> None:
+async def test_answers_keep_no_other_comment_away(guard: CreationGuard) -> None:
     """Whoever is answered all day mutes nobody: patience bounds answers, and not for insiders."""
     for number in range(MOST_OF_A_KIND["comment"] + 1):
         await made(guard, comment(f"reply/{number}"))

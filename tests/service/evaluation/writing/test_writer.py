@@ -21,13 +21,13 @@ from bot.core.model.plan.operation import (
 from bot.core.model.subject import SubjectRef
 from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import RuleRef
-from bot.github.api.errors import Spent, Transient, UnderWay
+from bot.github.api.errors import BudgetSpent, Transient, UnderWay
 from bot.github.api.write_budget import PRESSING
 from bot.service.evaluation.result import Evaluation
 from bot.service.evaluation.writing.writer import LONGEST_REQUEST, NOT_BEGUN, Writer
 from bot.store.backend.database import opened
 from bot.store.backend.errors import StoreUnavailable
-from bot.store.backend.locks import Alone
+from bot.store.backend.locks import LocalLocks
 from bot.store.written.journal import APPLIED, FAILED, PLANNED, Entry, Journal
 from bot.telemetry import Metrics
 
@@ -53,7 +53,7 @@ class Wire:
         raise Reached
 
 
-class Shared(Alone):
+class Shared(LocalLocks):
     """As replicas have them."""
 
     shared = True
@@ -82,7 +82,9 @@ async def announce(
         await journal.record([Entry(*line)])
 
 
-async def write(journal: Journal, holds: Alone, operation: Operation, now: datetime = NOW) -> None:
+async def write(
+    journal: Journal, holds: LocalLocks, operation: Operation, now: datetime = NOW
+) -> None:
     writer = Writer(journal, lambda: now, Metrics(), holds)
     step = Step(operation, RuleRef("rule", "f", 1, "d"), "y")
     await writer.write(cast("Installation", Wire()), [step], TRIGGER)
@@ -212,7 +214,7 @@ class Poor:
 
     async def post(self, url: str, *_: object, **__: object) -> dict[str, int]:
         if not PRESSING.get():
-            raise Spent("the budget for writes is spent", NOW + timedelta(hours=1))
+            raise BudgetSpent("the budget for writes is spent", NOW + timedelta(hours=1))
         self.published.append(url)
         return {"id": 4}
 
@@ -223,7 +225,7 @@ async def test_a_check_is_published_though_the_ordinary_writes_are_spent(
     poor, check = Poor(), PublishCheck(SUBJECT, "a" * 40, "gate", "success", "", "", "d")
     writer = Writer(journal, lambda: NOW, Metrics())
     steps = [Step(each, RuleRef("rule", "f", 1, "d"), "y") for each in (LABEL, COMMENT, check)]
-    with pytest.raises(Spent):
+    with pytest.raises(BudgetSpent):
         await writer.write(cast("Installation", poor), steps, TRIGGER)
     assert [each.rpartition("/")[2] for each in poor.published] == ["check-runs"]
     assert not PRESSING.get()

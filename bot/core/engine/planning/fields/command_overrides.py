@@ -6,9 +6,9 @@ A person's own change counts more than a command before it; who changed what is 
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.engine.decision.decide import Decision, Judgement, Rank
+from bot.core.engine.decision.decide import Decision, Precedence, RuleResult
 from bot.core.model.context import Command
-from bot.core.model.facts import Change, Commanded, Facts, Field, reason_of
+from bot.core.model.facts import Change, Facts, Field, Override, reason_of
 from bot.core.model.plan.desired_state import matcher
 from bot.core.records.command_record import memory_in
 
@@ -18,7 +18,7 @@ SINGLE = frozenset({Field.MILESTONE, Field.STATE})
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class FieldChange:
     """That a value of a field shall be there, or not; in a field of one value, which it shall be.
 
     `value` is empty where a field of one value shall have none; with a * it stands for all values
@@ -29,14 +29,14 @@ class Wish:
     value: str
     present: bool = True
 
-    def opposes(self, word: Commanded) -> bool:
+    def opposes(self, word: Override) -> bool:
         """Whether both cannot be had, of two that are about one thing."""
         if self.field in SINGLE:
             return _folded(word.value) != _folded(self.value)
         return word.present is not self.present
 
 
-def commanded(facts: Facts) -> tuple[Commanded, ...]:
+def commanded(facts: Facts) -> tuple[Override, ...]:
     """All that is remembered of commands about a thread, the earliest first."""
     comments = facts.comments if isinstance(facts.comments, tuple) else ()
     memories = (memory_in(comment) for comment in comments)
@@ -50,18 +50,18 @@ def handed_back(facts: Facts, field: Field) -> datetime | None:
     return max(found, default=None)
 
 
-def _standing(words: tuple[Commanded, ...], field: Field) -> tuple[Commanded, ...]:
+def _standing(words: tuple[Override, ...], field: Field) -> tuple[Override, ...]:
     """Those after the last one that gave the field back to the rules."""
     mine = [each for each in words if each.field is field]
     resets = [n for n, each in enumerate(mine) if _is_reset(each)]
     return tuple(mine[resets[-1] + 1 :] if resets else mine)
 
 
-def _is_reset(word: Commanded) -> bool:
+def _is_reset(word: Override) -> bool:
     return word.present and word.value == ANY
 
 
-def last_word(facts: Facts, wish: Wish, besides: Command | None = None) -> Commanded | None:
+def last_word(facts: Facts, wish: FieldChange, besides: Command | None = None) -> Override | None:
     """What was said last about what is wished for, by other commands; none that was taken back."""
     found = (
         each
@@ -73,7 +73,7 @@ def last_word(facts: Facts, wish: Wish, besides: Command | None = None) -> Comma
 
 
 def asks_for_words(
-    changes: tuple[Change, ...] | None, judgement: Judgement, decision: Decision
+    changes: tuple[Change, ...] | None, judgement: RuleResult, decision: Decision
 ) -> bool:
     """Whether what this App did last to a value may have been somebody's wish.
 
@@ -83,22 +83,22 @@ def asks_for_words(
     if not changes or not decision.may_be_commanded:
         return False
     if not changes[-1].actor.is_this_app:
-        return decision.may_be_handed_back and judgement.rank is not Rank.COMMAND
-    command = decision.command if judgement.rank is Rank.COMMAND else None
+        return decision.may_be_handed_back and judgement.rank is not Precedence.COMMAND
+    command = decision.command if judgement.rank is Precedence.COMMAND else None
     return command is None or (command.at is not None and changes[-1].at >= command.at)
 
 
 def objection(
     facts: Facts,
-    wish: Wish,
+    wish: FieldChange,
     changes: tuple[Change, ...] | None,
-    judgement: Judgement,
+    judgement: RuleResult,
     decision: Decision,
 ) -> str | None:
     """Why somebody's word stands against a wish, or None. Where it cannot be read, nobody knows."""
     if asks_for_words(changes, judgement, decision) and not isinstance(facts.comments, tuple):
         return reason_of(facts.comments)
-    command = decision.command if judgement.rank is Rank.COMMAND else None
+    command = decision.command if judgement.rank is Precedence.COMMAND else None
     word = last_word(facts, wish, command)
     if word is None or not wish.opposes(word):
         return None
@@ -109,13 +109,13 @@ def objection(
     return f"{word.author} said otherwise with a later command"
 
 
-def _moment(each: Commanded) -> tuple[datetime, int, bool, str, str, bool]:
+def _moment(each: Override) -> tuple[datetime, int, bool, str, str, bool]:
     """In one remark what is named counts more than what is only like something."""
     is_named = ANY not in each.value
     return each.at, each.number, is_named, each.field.value, each.value, each.present
 
 
-def _is_about(word: Commanded, wish: Wish) -> bool:
+def _is_about(word: Override, wish: FieldChange) -> bool:
     return matcher(word.value).match(wish.value.casefold()) is not None
 
 

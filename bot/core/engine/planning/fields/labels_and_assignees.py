@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.core.engine.decision.decide import Decision, Rank
+from bot.core.engine.decision.decide import Decision, Precedence
 from bot.core.engine.planning.claims import (
     Claim,
-    Parked,
     Part,
     Step,
+    Suspended,
     Wanted,
     acted_on,
     claims,
@@ -18,10 +18,10 @@ from bot.core.engine.planning.claims import (
     facts_of,
     notes_of,
 )
-from bot.core.engine.planning.fields.command_overrides import Wish, asks_for_words, objection
+from bot.core.engine.planning.fields.command_overrides import FieldChange, asks_for_words, objection
 from bot.core.engine.planning.fields.timeline import PARKED, changes_of, forbidden, is_person
 from bot.core.model.facts import Change, Facts, Field, Need, reason_of
-from bot.core.model.plan.desired_state import SetDesire, Target
+from bot.core.model.plan.desired_state import DesiredSet, Target
 from bot.core.model.plan.operation import (
     AddAssignees,
     AddLabels,
@@ -30,7 +30,7 @@ from bot.core.model.plan.operation import (
     RemoveLabel,
 )
 
-SetClaim = Claim[SetDesire]
+SetClaim = Claim[DesiredSet]
 Entry = tuple[str, SetClaim]
 
 
@@ -62,7 +62,7 @@ _WRITES = {
 
 def plan_sets(decision: Decision, facts: Facts) -> Iterator[Part]:
     """One part for each field and each thing that is acted on."""
-    found = claims(decision, SetDesire)
+    found = claims(decision, DesiredSet)
     for which in (Field.LABEL, Field.ASSIGNEE):
         for on in Target:
             mine = [c for c in found if _is_about(c.desire, which, on, facts)]
@@ -70,7 +70,7 @@ def plan_sets(decision: Decision, facts: Facts) -> Iterator[Part]:
                 yield _plan(_Planner(which, on, mine, decision), facts)
 
 
-def _is_about(desire: SetDesire, which: Field, on: Target, facts: Facts) -> bool:
+def _is_about(desire: DesiredSet, which: Field, on: Target, facts: Facts) -> bool:
     return desire.field is which and acted_on(facts, desire.on) is on
 
 
@@ -85,7 +85,7 @@ class _Planner:
     rulings: dict[str, tuple[bool, SetClaim]] = dataclasses.field(default_factory=dict)
     contested: set[str] = dataclasses.field(default_factory=set)
     notes: list[str] = dataclasses.field(default_factory=list)
-    parked: list[Parked] = dataclasses.field(default_factory=list)
+    parked: list[Suspended] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Whether each value that is named shall be there, by the strongest rule that names it."""
@@ -121,7 +121,7 @@ class _Planner:
         """Say why a value stays as it is."""
         self.notes.append(f"{value} not {verb}: {obstacle}")
         if obstacle.startswith(PARKED):
-            self.parked.append(Parked(claim.judgement.rule, f"{value} {obstacle}"))
+            self.parked.append(Suspended(claim.judgement.rule, f"{value} {obstacle}"))
 
 
 def _plan(planner: _Planner, subject_facts: Facts) -> Part:
@@ -197,7 +197,7 @@ def _governs(claim: SetClaim, value: str, on: Target) -> bool:
 
     Nor does a rule that does not hold where other pull requests speak to the tracking issue too.
     """
-    is_standing = claim.rank is Rank.STANDING and (claim.holds or on is Target.SUBJECT)
+    is_standing = claim.rank is Precedence.STANDING and (claim.holds or on is Target.SUBJECT)
     return claim.desire.governs(value) if is_standing else claim.desire.excludes(value)
 
 
@@ -270,5 +270,5 @@ def _obstacle_of_history(
     changes = changes_of(facts, planner.field, value)
     decision, judgement = planner.decision, claim.judgement
     return forbidden(changes, facts, judgement, decision, of_last) or objection(
-        facts, Wish(planner.field, value, present=is_added), changes, judgement, decision
+        facts, FieldChange(planner.field, value, present=is_added), changes, judgement, decision
     )

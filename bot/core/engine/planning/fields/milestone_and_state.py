@@ -2,33 +2,33 @@
 
 from collections.abc import Iterator
 
-from bot.core.engine.decision.decide import Decision, Rank
+from bot.core.engine.decision.decide import Decision, Precedence
 from bot.core.engine.planning.claims import (
     Claim,
-    Parked,
     Part,
     Step,
+    Suspended,
     acted_on,
     claims,
     contested,
     facts_of,
     notes_of,
 )
-from bot.core.engine.planning.fields.command_overrides import Wish, asks_for_words, objection
+from bot.core.engine.planning.fields.command_overrides import FieldChange, asks_for_words, objection
 from bot.core.engine.planning.fields.timeline import PARKED, changes_of, forbidden, is_person
 from bot.core.model.definitions.calendar import release_order
-from bot.core.model.facts import Change, Facts, Field, Need, PullRequest, Unread, reason_of
-from bot.core.model.plan.desired_state import Target, ValueDesire
+from bot.core.model.facts import Change, Facts, Field, Need, NotFetched, PullRequest, reason_of
+from bot.core.model.plan.desired_state import DesiredValue, Target
 from bot.core.model.plan.operation import CreateMilestone, Operation, SetMilestone, SetState
 
-ValueClaim = Claim[ValueDesire]
+ValueClaim = Claim[DesiredValue]
 CLOSED = "closed"
 FIELDS = (Field.MILESTONE, Field.STATE)
 
 
 def plan_values(decision: Decision, facts: Facts) -> Iterator[Part]:
     """One part for each field and each thing that is acted on."""
-    found = claims(decision, ValueDesire)
+    found = claims(decision, DesiredValue)
     for which in FIELDS:
         for on in Target:
             mine = [c for c in found if _is_about(c.desire, which, on, facts)]
@@ -36,7 +36,7 @@ def plan_values(decision: Decision, facts: Facts) -> Iterator[Part]:
                 yield _plan(which, on, mine, facts, decision)
 
 
-def _is_about(desire: ValueDesire, which: Field, on: Target, facts: Facts) -> bool:
+def _is_about(desire: DesiredValue, which: Field, on: Target, facts: Facts) -> bool:
     return desire.field is which and acted_on(facts, desire.on) is on
 
 
@@ -72,7 +72,7 @@ def _strongest(found: list[ValueClaim], current: str | None) -> ValueClaim | str
     Nobody while a rule as strong is unknown; in words why, where two of them disagree.
     """
     wanting = [claim for claim in found if claim.holds]
-    rank = wanting[0].rank if wanting else Rank.STANDING
+    rank = wanting[0].rank if wanting else Precedence.STANDING
     if any(claim.is_unknown and claim.rank <= rank for claim in found):
         return None
     rivals = [claim for claim in wanting if claim.rank is rank]
@@ -81,7 +81,7 @@ def _strongest(found: list[ValueClaim], current: str | None) -> ValueClaim | str
     return next((c for c in wanting or found if _may_act(c.desire, current)), None)
 
 
-def _may_act(desire: ValueDesire, current: str | None) -> bool:
+def _may_act(desire: DesiredValue, current: str | None) -> bool:
     """Whether the rule wants something, or what is there can have been its own doing."""
     is_any = not desire.is_release or desire.undoes is None
     return is_any or _folded(current) in {_folded(each) for each in desire.undoes or ()}
@@ -102,7 +102,7 @@ def _folded(value: str | None) -> str | None:
     return None if value is None else value.casefold().removeprefix("v")
 
 
-def _is_shared(desire: ValueDesire, on: Target) -> bool:
+def _is_shared(desire: DesiredValue, on: Target) -> bool:
     """Whether it is not for this pull request to undo: others speak to the tracking issue too."""
     return desire.is_release and on is Target.TRACKING_ISSUE
 
@@ -137,7 +137,7 @@ def _change(
     if operation is None:
         reason = obstacle or _why_no_operation(wanted, facts)
         is_parked = reason.startswith(PARKED)
-        parked = (Parked(claim.judgement.rule, f"{which.value} {reason}"),) if is_parked else ()
+        parked = (Suspended(claim.judgement.rule, f"{which.value} {reason}"),) if is_parked else ()
         return Part(notes=(*notes, f"{which.value} not changed: {reason}"), parked=parked)
     is_release = claim.desire.is_release
     because = claim.judgement.verdict.because
@@ -162,7 +162,7 @@ def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision)
         return None
 
     changes = changes_of(facts, which, None)
-    wish = Wish(which, claim.desire.wanted or "")
+    wish = FieldChange(which, claim.desire.wanted or "")
     return forbidden(changes, facts, claim.judgement, decision, of_last) or objection(
         facts, wish, changes, claim.judgement, decision
     )
@@ -188,7 +188,7 @@ def _overtaken(claim: ValueClaim, facts: Facts, pull_request: PullRequest | None
     written later. Where no other merge is known, the later release stays. A command is about no
     merge: of two words the newer one counts, and of a word and a merge the word.
     """
-    if claim.rank is Rank.COMMAND:
+    if claim.rank is Precedence.COMMAND:
         return None
     current, wanted = _current(Field.MILESTONE, facts), claim.desire.wanted
     merged_at = pull_request.merged_at if pull_request else None
@@ -211,7 +211,7 @@ def _order(title: str) -> tuple[int, int, str]:
     return release_order(f"v{_folded(title)}")
 
 
-def _operation(which: Field, desire: ValueDesire, facts: Facts) -> Operation | None:
+def _operation(which: Field, desire: DesiredValue, facts: Facts) -> Operation | None:
     """The write; None where there is no such milestone, nor shall be created."""
     wanted = desire.wanted
     if which is Field.STATE:
@@ -229,6 +229,6 @@ def _operation(which: Field, desire: ValueDesire, facts: Facts) -> Operation | N
 
 
 def _why_no_operation(wanted: str | None, facts: Facts) -> str:
-    if isinstance(facts.milestones, tuple | Unread):
+    if isinstance(facts.milestones, tuple | NotFetched):
         return f"the repository has no milestone {wanted}"
     return reason_of(facts.milestones)

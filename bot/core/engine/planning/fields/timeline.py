@@ -7,7 +7,7 @@ is theirs. Machines (bots, `automation:`) are no persons.
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.core.engine.decision.decide import Decision, Judgement, Rank
+from bot.core.engine.decision.decide import Decision, Precedence, RuleResult
 from bot.core.engine.planning.fields.command_overrides import handed_back
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Change, Facts, Field, reason_of
@@ -49,7 +49,7 @@ def fought_over(changes: Iterable[Change], now: datetime) -> str | None:
 def forbidden(
     changes: tuple[Change, ...] | None,
     facts: Facts,
-    judgement: Judgement,
+    judgement: RuleResult,
     decision: Decision,
     of_last: Callable[[Change | None], str | None],
 ) -> str | None:
@@ -59,7 +59,7 @@ def forbidden(
     """
     if changes is None:
         return reason_of(facts.history)
-    if judgement.rank is Rank.COMMAND:
+    if judgement.rank is Precedence.COMMAND:
         return _since_command(changes, judgement, decision)
     due = judgement.due
     if due and any(change.at >= due.at for change in changes):
@@ -76,7 +76,7 @@ def _is_handed_back(changes: tuple[Change, ...], facts: Facts) -> bool:
 
 
 def _since_command(
-    changes: tuple[Change, ...], judgement: Judgement, decision: Decision
+    changes: tuple[Change, ...], judgement: RuleResult, decision: Decision
 ) -> str | None:
     """What a person did after the command was posted counts more than the command."""
     posted = decision.command.at if decision.command else None

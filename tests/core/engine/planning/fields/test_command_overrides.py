@@ -7,16 +7,16 @@ import pytest
 
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.fields.command_overrides import (
-    Wish,
+    FieldChange,
     commanded,
     handed_back,
     last_word,
 )
 from bot.core.engine.planning.plan import Plan, plan
 from bot.core.model.context import Command
-from bot.core.model.facts import Change, Commanded, Facts, Field, OwnComment
+from bot.core.model.facts import Change, Facts, Field, Override, OwnComment
 from bot.core.records.codec import recorded
-from bot.core.records.command_record import Memory, as_record
+from bot.core.records.command_record import CommandRecord, as_record
 from bot.core.records.marker import marked
 from tests.harness.support import ALICE, NOW, OURSELVES, TRIGGER
 from tests.harness.tiny import book, known, known_issue, rule
@@ -35,8 +35,8 @@ COMMANDED = rule(
 )  # fmt: skip
 
 
-def word(value: str, *, present: bool = True, ago: int = 10, number: int = 1) -> Commanded:
-    return Commanded(LABEL, value, present, "bob", NOW - timedelta(minutes=ago), number)
+def word(value: str, *, present: bool = True, ago: int = 10, number: int = 1) -> Override:
+    return Override(LABEL, value, present, "bob", NOW - timedelta(minutes=ago), number)
 
 
 def change(value: str, *, added: bool, ago: int, by: object = OURSELVES) -> Change:
@@ -74,39 +74,39 @@ def test_nor_does_a_rule_whose_moment_has_come() -> None:
     history = (Change(Field.MILESTONE, "v1.9", True, OURSELVES, NOW),)
     facts = known_issue(history=history)
     assert operations(planned(facts, now=now)) == ["clear the milestone"]
-    said = (Commanded(Field.MILESTONE, "v1.9", True, "bob", NOW, 1),)
+    said = (Override(Field.MILESTONE, "v1.9", True, "bob", NOW, 1),)
     assert operations(planned(replace(facts, commanded=said), now=now)) == []
 
 
 def test_of_a_kind_of_values_what_is_named_counts_more() -> None:
     facts = known(commanded=(word("team/*", present=False), word("team/blue")))
-    assert last_word(facts, Wish(LABEL, "team/red")) == word("team/*", present=False)
-    assert last_word(facts, Wish(LABEL, "TEAM/BLUE")) == word("team/blue")
-    assert last_word(facts, Wish(LABEL, "hold")) is None
+    assert last_word(facts, FieldChange(LABEL, "team/red")) == word("team/*", present=False)
+    assert last_word(facts, FieldChange(LABEL, "TEAM/BLUE")) == word("team/blue")
+    assert last_word(facts, FieldChange(LABEL, "hold")) is None
 
 
 def test_the_later_word_counts_and_of_one_time_the_higher_number() -> None:
     words = (word("hold", ago=5, number=9), word("hold", present=False, ago=5, number=10))
-    assert last_word(known(commanded=words), Wish(LABEL, "hold")) == words[1]
+    assert last_word(known(commanded=words), FieldChange(LABEL, "hold")) == words[1]
     later = word("hold", ago=4, number=1)
-    assert last_word(known(commanded=(later, *words)), Wish(LABEL, "hold")) == later
+    assert last_word(known(commanded=(later, *words)), FieldChange(LABEL, "hold")) == later
 
 
 def test_words_before_a_reset_are_void() -> None:
     reset = word("*", ago=5)
     facts = known(commanded=(word("hold", ago=10), reset))
-    assert last_word(facts, Wish(LABEL, "hold")) is None
+    assert last_word(facts, FieldChange(LABEL, "hold")) is None
     assert handed_back(facts, LABEL) == reset.at
     assert handed_back(facts, Field.MILESTONE) is None
     after = word("hold", ago=1)
-    assert last_word(known(commanded=(reset, after)), Wish(LABEL, "hold")) == after
+    assert last_word(known(commanded=(reset, after)), FieldChange(LABEL, "hold")) == after
 
 
 @pytest.mark.parametrize(
     ("whole", "kind"), [(True, "reply/"), (True, "commanded/"), (False, "reply/")]
 )
 def test_it_stands_in_our_comments_if_their_seal_is_whole(whole: bool, kind: str) -> None:
-    memory = Memory("bob", word("hold").at, 1, said=(word("hold"),))
+    memory = CommandRecord("bob", word("hold").at, 1, said=(word("hold"),))
     body = recorded(marked(f"{kind}comment-1", "Done."), as_record(memory))
     comment = OwnComment(1, f"{kind}comment-1", body, is_whole=whole)
     assert commanded(known(comments=(comment,))) == ((word("hold"),) if whole else ())
