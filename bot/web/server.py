@@ -12,9 +12,9 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.github.webhook.delivery import MAXIMUM_BYTES
 from bot.web.connection_limits import ConnectionLimiter, Limits, watched
 from bot.web.help import Help
-from bot.web.pages import hardening
 from bot.web.probes import Probes
 from bot.web.setup import LARGEST_FORM, Setup
+from bot.web.setup_pages import hardening
 from bot.web.webhook import Webhook
 
 # How long a stop waits for requests that are being received: a stranger's may never end.

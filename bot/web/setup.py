@@ -21,7 +21,7 @@ from bot.github.app.manifest import NAME, manifest
 from bot.github.app.registration import NewApp
 from bot.service.sources.app_registration import KEY_FILE, NotKept, Registration
 from bot.telemetry import logger
-from bot.web.pages import page
+from bot.web.setup_pages import page
 
 log = logger(__name__)
 

@@ -16,7 +16,7 @@ from bot.github.api.contents import blob_in, content_in
 from bot.github.api.errors import Refused
 from bot.github.api.own_identity import OwnIdentity
 from bot.github.api.shape import maybe
-from bot.github.app import status as standing
+from bot.github.app import app_status as standing
 from bot.github.app.failed_deliveries import attempt_in
 from bot.github.read import repository, threads
 from bot.github.read.code_changes import referring

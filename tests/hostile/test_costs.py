@@ -21,7 +21,7 @@ from bot.core.documents.people.owners import read_owners
 from bot.core.documents.proposal import read_proposal
 from bot.core.documents.thread import PULL_REQUEST, read_thread
 from bot.core.engine.slash.parse import parse_commands
-from bot.core.markup.markdown.document import Markdown, read_markdown
+from bot.core.markup.markdown.blocks import Markdown, read_markdown
 from bot.core.model.actor import Actor
 from bot.core.model.comment import Comment, CommentKind
 from bot.core.model.definitions.document import DocumentLayout

@@ -20,7 +20,7 @@ from bot.core.documents.numbers import number_in_title, split_title
 from bot.core.documents.paths import group_of
 from bot.core.documents.proposal import read_proposal
 from bot.core.markup.labelled_lines import labelled
-from bot.core.markup.markdown.document import read_markdown
+from bot.core.markup.markdown.blocks import read_markdown
 from bot.core.markup.suggest import corrected
 from bot.core.model.plan.desired_state import matcher
 from bot.core.slash.invocations import may_invoke

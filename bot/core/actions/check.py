@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field as Entry
 from pydantic import model_validator
 
-from bot.core.markup.phrases import sentence_case
+from bot.core.markup.enumerations import sentence_case
 from bot.core.markup.sanitize import first_line, plain, sanitize
 from bot.core.messages.annotations import annotations_of
 from bot.core.messages.checklists import (

@@ -10,7 +10,7 @@ from bot.core.model.records.thread_record import Concern as Raised
 from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.process.thread_record import LONGEST_CONCERN, MOST_CONCERNS, amended
 from bot.core.records.attribution import said_now
-from bot.core.slash.values import given
+from bot.core.slash.argument_values import given
 
 
 class Concern(CommandHandler):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import ClassVar, Literal
 
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.model.context import Command, Context
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.facts import Ambiguous, Facts, Issue, Need, NotFetched, Unavailable, reason_of

@@ -11,7 +11,7 @@ from bot.core.model.records.thread_record import Link as Linked
 from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.process.thread_record import MOST_LINKS, amended
 from bot.core.records.attribution import said_now
-from bot.core.slash.values import given
+from bot.core.slash.argument_values import given
 
 
 class Link(CommandHandler):

@@ -7,7 +7,7 @@ from bot.core.markup.sanitize import sanitize
 from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 from bot.core.schedules.day_ends import end_of_day
-from bot.core.slash.values import given
+from bot.core.slash.argument_values import given
 
 # Where deadlines end unless a zone is given: anywhere on Earth.
 _AHEAD = timedelta(hours=-12)

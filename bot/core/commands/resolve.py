@@ -12,7 +12,7 @@ from bot.core.model.records.exception_request import Decision
 from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.process.thread_record import amended
 from bot.core.records.attribution import said_now
-from bot.core.slash.values import given
+from bot.core.slash.argument_values import given
 
 
 class Resolve(CommandHandler):

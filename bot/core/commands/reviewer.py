@@ -5,7 +5,7 @@ from typing import ClassVar
 from bot.core.model.plan.desired_state import DesiredReviewers
 from bot.core.model.plugin import PULL_REQUESTS, CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
-from bot.core.slash.values import given
+from bot.core.slash.argument_values import given
 
 
 class Reviewer(CommandHandler):

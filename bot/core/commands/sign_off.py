@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from bot.core.documents.groups import resolve_group
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.messages.yaml_fields import Word
 from bot.core.model.context import Context
 from bot.core.model.definitions.people import people_in, role_in_group
@@ -17,7 +17,7 @@ from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.process.roles.participating_groups import involved_groups
 from bot.core.process.thread_record import amended
 from bot.core.records.attribution import said_now
-from bot.core.slash.values import given
+from bot.core.slash.argument_values import given
 
 
 class SignOff(CommandHandler):

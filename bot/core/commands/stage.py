@@ -9,7 +9,7 @@ from bot.core.model.records.command_result import Answer, Asked
 from bot.core.model.records.thread_record import Stage as Stated
 from bot.core.process.thread_record import amended
 from bot.core.records.attribution import said_now
-from bot.core.slash.values import given
+from bot.core.slash.argument_values import given
 
 
 class Stage(CommandHandler):

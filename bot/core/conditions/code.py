@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.model.context import Context
 from bot.core.model.facts import Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown

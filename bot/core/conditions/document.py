@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import field_validator, model_validator
 
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.markup.suggest import did_you_mean
 from bot.core.messages.yaml_fields import Flag, Words
 from bot.core.model.context import Context

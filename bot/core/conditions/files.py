@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pathspec import GitIgnoreSpec
 from pydantic import Field
 
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.messages.yaml_fields import Flag, OneOrMore, PathGlobs
 from bot.core.model.context import Context
 from bot.core.model.facts import ChangedFile, Need, reason_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.messages.yaml_fields import Globs, Word
 from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.messages.checklists import (
     checklist_needs,
     checklist_turning_points,

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.messages.yaml_fields import Word, Words
 from bot.core.model.context import Context
 from bot.core.model.facts import Need, NotFetched, Unavailable, reason_of

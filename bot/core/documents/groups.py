@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.markup.command_lines import has_placeholder
 from bot.core.markup.labelled_lines import LEADING_MARKS, labelled
-from bot.core.markup.markdown.document import Markdown, without_marks
+from bot.core.markup.markdown.blocks import Markdown, without_marks
 from bot.core.model.definitions.process import Process
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")

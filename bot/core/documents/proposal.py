@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
-from bot.core.documents.checks.layout import check_layout
-from bot.core.documents.checks.status import check_fields, check_status
+from bot.core.documents.checks.layout_rules import check_layout
+from bot.core.documents.checks.status_changes import check_fields, check_status
 from bot.core.documents.checks.unread import doubt_what_is_unread
 from bot.core.documents.fields import Fields
 from bot.core.documents.groups import resolve_group
@@ -17,7 +17,7 @@ from bot.core.documents.prose import read_prose
 from bot.core.documents.sections import read_sections
 from bot.core.documents.targets.statements import read_targets
 from bot.core.markup.glob import is_like
-from bot.core.markup.markdown.document import Heading, Markdown, read_markdown, source_lines
+from bot.core.markup.markdown.blocks import Heading, Markdown, read_markdown, source_lines
 from bot.core.markup.suggest import did_you_mean, fix_of
 from bot.core.markup.yaml_text.front_matter import read_front_matter
 from bot.core.model.definitions.process import Process

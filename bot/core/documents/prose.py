@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.documents.people.person_names import names_people
 from bot.core.markup.labelled_lines import labelled
-from bot.core.markup.markdown.document import Markdown, without_marks
+from bot.core.markup.markdown.blocks import Markdown, without_marks
 from bot.core.model.definitions.document import DocumentLayout
 from bot.core.model.diagnostic import Position
 

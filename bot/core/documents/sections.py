@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.markup.markdown.document import Heading, Markdown, without_marks
+from bot.core.markup.markdown.blocks import Heading, Markdown, without_marks
 from bot.core.model.proposal import Section
 
 

@@ -5,7 +5,7 @@ from bot.core.documents.links.references import find_reference, starts_with_refe
 from bot.core.documents.numbers import number_in_title
 from bot.core.markup.command_lines import read_commands
 from bot.core.markup.labelled_lines import Labelled, labelled
-from bot.core.markup.markdown.document import Markdown, read_markdown
+from bot.core.markup.markdown.blocks import Markdown, read_markdown
 from bot.core.model.definitions.process import Process
 from bot.core.model.subject import SubjectRef
 from bot.core.model.thread import ThreadText

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from bot.core.markup.mail.replies import own_end
-from bot.core.markup.markdown.document import Line, Markdown
+from bot.core.markup.markdown.blocks import Line, Markdown
 from bot.core.model.thread import WrittenCommand
 
 # What cannot be seen may stand before a command: copying brings it along.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.core.markup.glob import pattern_of
-from bot.core.markup.markdown.document import Line, Markdown
+from bot.core.markup.markdown.blocks import Line, Markdown
 
 # Marks of lists, headings and emphasis before a label.
 LEADING_MARKS = r"[\s#*_+-]*+(?:\[[ xX]?\]\s*+[*_]*+)?+"

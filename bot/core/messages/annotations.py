@@ -2,7 +2,7 @@
 
 import re
 
-from bot.core.markup.phrases import sentence_case
+from bot.core.markup.enumerations import sentence_case
 from bot.core.markup.sanitize import plain
 from bot.core.model.context import Context
 from bot.core.model.diagnostic import Diagnostic

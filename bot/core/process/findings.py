@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.core.documents.checks.status import transition_finding
+from bot.core.documents.checks.status_changes import transition_finding
 from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.diagnostic import Diagnostic

@@ -18,7 +18,7 @@ from bot.core.model.plugin import Block, CommandHandler, OneShotAction, StateAct
 from bot.core.model.subject import SubjectKind
 from bot.core.process.command_arguments import needs_of_arguments
 from bot.core.rulebook.blocks import BlockReader, validated
-from bot.core.rulebook.checklists import read_checklists
+from bot.core.rulebook.checklist_items import read_checklists
 from bot.core.rulebook.declarations import Declared, below, declared_in
 from bot.core.rulebook.forms.file import MOST_RULES, FileForm, RuleForm, named
 from bot.core.rulebook.lint.across_files import report_clashes

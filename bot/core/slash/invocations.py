@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from bot.core.markup.command_lines import read_commands
 from bot.core.markup.mail.replies import own_end
-from bot.core.markup.markdown.document import read_markdown, source_lines
+from bot.core.markup.markdown.blocks import read_markdown, source_lines
 from bot.core.model.comment import Comment
 
 ROOT = "/"

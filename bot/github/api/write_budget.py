@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.model.plan.write_budget import WriteAllowance, free_at
+from bot.core.model.plan.write_allowance import WriteAllowance, free_at
 
 # "No more than 80 content-generating requests per minute and no more than 500 per hour."
 # A few less: a write is counted when it is sent, and on a busy machine it may arrive later.

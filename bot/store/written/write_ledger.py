@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from bot.core.model.plan.write_budget import WriteAllowance, free_at
+from bot.core.model.plan.write_allowance import WriteAllowance, free_at
 from bot.store.backend.database import Database
 from bot.store.backend.schema import WRITES, from_stamp, to_stamp
 

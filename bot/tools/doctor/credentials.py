@@ -2,8 +2,8 @@
 
 from bot.github.api.client import App
 from bot.github.api.errors import NotPermitted, Refused
+from bot.github.app.app_status import Registration, read_registration
 from bot.github.app.permissions import READ, Grants, everything, lacking, needed_by
-from bot.github.app.status import Registration, read_registration
 from bot.tools.doctor.finding import Finding, InstallationReport, error, fine, warning
 
 CREDENTIALS = "credentials"

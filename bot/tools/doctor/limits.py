@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.github.api.client import App
-from bot.github.app.status import read_budget
+from bot.github.app.app_status import read_budget
 from bot.service.sources.installation import reached
 from bot.tools.doctor.finding import Finding, InstallationReport, error, fine, guarded, warning
 

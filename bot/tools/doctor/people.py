@@ -3,7 +3,7 @@
 from bot.core.model.definitions.process import Process
 from bot.github.api.client import Installation
 from bot.github.api.errors import Refused
-from bot.github.app.status import is_account, is_team
+from bot.github.app.app_status import is_account, is_team
 from bot.service.sources.installation import reached
 from bot.tools.doctor.finding import Finding, InstallationReport, error, fine, guarded
 

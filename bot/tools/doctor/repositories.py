@@ -1,7 +1,7 @@
 """Where the App is installed, and whether it can do there what the rules need."""
 
+from bot.github.app.app_status import Installed, read_installed, read_registration
 from bot.github.app.permissions import ISSUES, lacking, needed_by
-from bot.github.app.status import Installed, read_installed, read_registration
 from bot.github.read.repository import read_place
 from bot.service.sources.installation import reached
 from bot.tools.doctor.credentials import shown

@@ -12,7 +12,7 @@ from bot.core.documents.paths import group_of
 from bot.core.documents.proposal import is_template, read_proposal
 from bot.core.documents.sections import compare
 from bot.core.documents.thread import read_thread
-from bot.core.markup.markdown.document import read_markdown
+from bot.core.markup.markdown.blocks import read_markdown
 from bot.core.markup.suggest import did_you_mean
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.definitions.process import Process

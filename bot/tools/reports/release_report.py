@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from bot.core.engine.decision.exceptions import ExceptionChange, exempted_in
+from bot.core.engine.decision.exception_changes import ExceptionChange, exempted_in
 from bot.core.engine.decision.readiness import Readiness, State, readiness
 from bot.core.messages.checklists import checklist_needs
 from bot.core.model.context import Context

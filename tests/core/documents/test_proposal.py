@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.documents.checks.status import transition_finding
+from bot.core.documents.checks.status_changes import transition_finding
 from bot.core.documents.proposal import read_proposal
 from bot.core.model.proposal import Proposal, ProposalChange, Target
 from tests.core.documents.made_up import FRONT, LAYOUT, PATH, PROCESS, document

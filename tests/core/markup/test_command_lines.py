@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.markup.command_lines import read_commands
-from bot.core.markup.markdown.document import read_markdown
+from bot.core.markup.markdown.blocks import read_markdown
 from tests.core.markup.mail.mail_bodies import HEADERS, HONEST
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.markup.mail.replies import own_end
-from bot.core.markup.markdown.document import read_markdown
+from bot.core.markup.markdown.blocks import read_markdown
 from bot.core.model.actor import Actor
 from bot.core.model.comment import Comment, CommentKind
 from bot.core.model.subject import SubjectKind

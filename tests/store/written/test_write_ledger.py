@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model.plan.write_budget import WriteAllowance, free_at
+from bot.core.model.plan.write_allowance import WriteAllowance, free_at
 from bot.github.api.write_budget import ALLOWANCES
 from bot.store.backend.database import opened
 from bot.store.written.write_ledger import WriteLedger

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.messages.yaml_fields import Words
 from bot.core.model.context import Context
 from bot.core.model.facts import Need, reason_of

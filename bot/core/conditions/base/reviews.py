@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.messages.yaml_fields import Count, Word
 from bot.core.model.context import Context
 from bot.core.model.definitions.people import ANYBODY, people_in

@@ -3,7 +3,7 @@
 import re
 
 from bot.core.documents.fields import MOST_DOUBTS, Fields, told_apart
-from bot.core.markup.markdown.document import Markdown
+from bot.core.markup.markdown.blocks import Markdown
 from bot.core.markup.yaml_text.front_matter import CONFLICT
 from bot.core.model.diagnostic import START, Position
 from bot.core.model.proposal import Doubt

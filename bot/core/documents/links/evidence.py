@@ -11,7 +11,7 @@ from itertools import chain
 from bot.core.documents.links.references import only_references, starts_with_reference
 from bot.core.markup.command_lines import read_commands
 from bot.core.markup.labelled_lines import labelled
-from bot.core.markup.markdown.document import read_markdown
+from bot.core.markup.markdown.blocks import read_markdown
 from bot.core.model.actor import Actor
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Thread

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from bot.core.documents.targets.tables import Cell, cells_by_stage
 from bot.core.documents.targets.words import Words, plain_title
 from bot.core.markup.glob import is_like, pattern_of
-from bot.core.markup.markdown.document import Line, Markdown
+from bot.core.markup.markdown.blocks import Line, Markdown
 from bot.core.model.definitions.document import DocumentLayout
 from bot.core.model.diagnostic import Position
 from bot.core.schedules.release import LOOKALIKES, read_release

@@ -11,9 +11,9 @@ from itertools import islice
 from bot.core.documents.fields import MOST_DOUBTS, Fields
 from bot.core.documents.targets.lines import LONGEST, Sections, Statement, sections_in, statements
 from bot.core.documents.targets.words import Words
-from bot.core.markup.markdown.document import Markdown
+from bot.core.markup.enumerations import listed
+from bot.core.markup.markdown.blocks import Markdown
 from bot.core.markup.markdown.visible_lines import shown_lines
-from bot.core.markup.phrases import listed
 from bot.core.markup.suggest import did_you_mean, fix_of
 from bot.core.model.definitions.calendar import release_order
 from bot.core.model.diagnostic import START, Position

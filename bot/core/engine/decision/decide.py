@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.core.engine.decision.deadlines import DueDeadline, due
+from bot.core.engine.decision.due_deadlines import DueDeadline, due
 from bot.core.model.context import Command, Context
 from bot.core.model.definitions.calendar import release_order
 from bot.core.model.definitions.people import ANYBODY, people_in

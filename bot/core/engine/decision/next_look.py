@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from bot.core.engine.decision.deadlines import turning_points
+from bot.core.engine.decision.due_deadlines import turning_points
 from bot.core.messages.substitution import turning_points_in
 from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, Schedule

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.core.engine.decision.exceptions import ExceptionChange, exempted
+from bot.core.engine.decision.exception_changes import ExceptionChange, exempted
 from bot.core.messages.checklists import outcome_of, points_of
 from bot.core.messages.substitution import values_of
 from bot.core.model.context import Context

@@ -12,7 +12,7 @@ from bot.core.engine.planning.claims import footer_of
 from bot.core.engine.planning.fields.command_overrides import ANY, SINGLE
 from bot.core.engine.slash.judge import Course, Response
 from bot.core.engine.slash.parse import ParsedCommand
-from bot.core.markup.phrases import sentence_case
+from bot.core.markup.enumerations import sentence_case
 from bot.core.markup.sanitize import sanitize
 from bot.core.model.comment import Comment
 from bot.core.model.definitions.people import is_login

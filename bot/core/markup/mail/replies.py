@@ -24,7 +24,7 @@ from bot.core.markup.mail.phrases import (
     WROTE_AT_ALL,
     WROTE_WITHIN,
 )
-from bot.core.markup.markdown.document import Markdown
+from bot.core.markup.markdown.blocks import Markdown
 
 _REACH = 400
 # A header of a mail, or the sentence above a quote, is wrapped to so many lines at most.

@@ -1,12 +1,12 @@
 """Every line as its reader sees it, be it prose, code, a quote or HTML: nothing is passed over.
 
-`bot.core.markup.markdown.document` reads what somebody says. This is for what must not be
+`bot.core.markup.markdown.blocks` reads what somebody says. This is for what must not be
 overlooked.
 """
 
 from collections.abc import Iterator
 
-from bot.core.markup.markdown.document import Markdown, source_lines
+from bot.core.markup.markdown.blocks import Markdown, source_lines
 from bot.core.markup.reading_limit import MAXIMUM_CHARACTERS
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.core.markup.phrases import listed
+from bot.core.markup.enumerations import listed
 from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, release_order
 from bot.core.model.plan.verdict import Verdict, unknown
 from bot.core.model.proposal import Doubt, ProposalChange
 from bot.core.process.targets.release_checks import is_out
 from bot.core.process.targets.target_release import aim_of, moment_that_counts, releases_of
-from bot.core.slash.values import commanded_release
+from bot.core.slash.argument_values import commanded_release
 
 MOST_TOLD = 3
 

@@ -9,7 +9,7 @@ from bot.core.model.facts import Fact, Facts, Need, Unavailable, reason_of
 from bot.core.model.proposal import ProposalChange
 from bot.core.process.targets.release_checks import is_out
 from bot.core.schedules.release import normalise
-from bot.core.slash.values import commanded_release
+from bot.core.slash.argument_values import commanded_release
 
 # Of releases that a document may mean.
 MOST_POSSIBLE = 8

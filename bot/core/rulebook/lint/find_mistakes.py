@@ -10,7 +10,7 @@ from bot.core.messages.substitution import mistakes_in
 from bot.core.model.definitions.people import ANYBODY
 from bot.core.model.plugin import Condition, Feature
 from bot.core.model.subject import SubjectKind
-from bot.core.rulebook.checklists import PlacedItem
+from bot.core.rulebook.checklist_items import PlacedItem
 from bot.core.rulebook.declarations import Declared, below
 from bot.core.rulebook.lint.commands import report_commands
 from bot.core.rulebook.lint.conflicts import report_conflicts

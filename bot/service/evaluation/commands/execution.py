@@ -20,7 +20,7 @@ from bot.core.model.plan.desired_state import Target
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Mode, Rulebook
-from bot.core.slash.values import release_in
+from bot.core.slash.argument_values import release_in
 from bot.github.api.client import Installation
 from bot.github.api.errors import GitHubError, Refused
 from bot.github.read.off_loop import size_of, think

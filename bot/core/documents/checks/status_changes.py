@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.documents.fields import Fields
 from bot.core.markup.glob import is_like
-from bot.core.markup.markdown.document import Markdown
+from bot.core.markup.markdown.blocks import Markdown
 from bot.core.markup.suggest import did_you_mean, fix_of
 from bot.core.model.definitions.process import Process
 from bot.core.model.diagnostic import START, Diagnostic, Position

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.markup.markdown.document import (
+from bot.core.markup.markdown.blocks import (
     STEPS_PER_CHARACTER,
     Markdown,
     read_markdown,

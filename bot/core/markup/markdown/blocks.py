@@ -7,7 +7,7 @@ those of the source. What is nested deeper than `MAXIMUM_NESTING` is not read. N
 after `MAXIMUM_CHARACTERS`, or after more short lines than a text of its length has where people
 wrote it (`most_lines`): `unread_from` says from where on. So reading takes at most
 `STEPS_PER_CHARACTER` lines of Python for each character, whatever the text
-(tests/core/markup/markdown/test_document.py counts them).
+(tests/core/markup/markdown/test_blocks.py counts them).
 """
 
 import re
