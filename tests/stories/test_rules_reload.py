@@ -9,6 +9,8 @@ import pytest
 
 from bot.settings import RemoteRules
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
+from tests.harness.talk import home, talking
+from tests.harness.talk import opened as command_target
 from tests.harness.world import APP_ID, SECRET, World, playing
 from tests.stories.test_effects import HEAD, write_rules
 
@@ -69,6 +71,28 @@ async def test_an_edit_in_the_folder_takes_effect_and_a_broken_one_does_not(
         await world.bot.rules.refresh()
         assert await metric(world, "vepbot_rules_problems") == 0
         assert await opened(world) == ["one"]
+
+
+async def test_a_command_is_carried_out_by_the_rules_by_which_it_was_read(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    async with talking(key_pair, tmp_path) as world:
+        pull = await command_target(world)
+        rules = world.settings.rules
+        assert isinstance(rules, Path)
+
+        async def edit() -> None:
+            for path in rules.glob("*.yaml"):
+                text = path.read_text("utf-8")
+                path.write_text(text.replace("on-command: hold", "on-command: stop"), "utf-8")
+            await world.bot.rules.refresh()
+
+        fault = Fault("GET", r"/reactions$", status=None, meanwhile=edit)
+        world.github.faults.add(fault)
+        home(world).comment(pull.number, "carol", "/ep hold")
+        await world.settled()
+        assert world.github.faults.pending == []
+        assert "hold" in pull.labels
 
 
 async def test_a_folder_that_vanished_changes_nothing(

@@ -1,7 +1,7 @@
 """Trouble to order: answers GitHub gives on a bad day, slow answers, cut connections."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +11,8 @@ class Fault:
     """Applies to the next `times` requests with this method (None: any) and a matching path.
 
     `status` None only delays. `drop` closes the connection without an answer. With `after` the
-    request is carried out first. `reshape` changes the JSON of an answer that is given. `path` is
-    searched in the path as sent, without the query.
+    request is carried out first. `reshape` changes the JSON of an answer that is given. `meanwhile`
+    happens before GitHub answers. `path` is searched in the path as sent, without the query.
     """
 
     method: str | None = None
@@ -25,6 +25,7 @@ class Fault:
     drop: bool = False
     after: bool = False
     reshape: Callable[[Any], Any] | None = None
+    meanwhile: Callable[[], Awaitable[None]] | None = None
 
     def matches(self, method: str, path: str) -> bool:
         """Whether this request is hit."""

@@ -105,6 +105,8 @@ class Server:
         carried_out = self._serve(request, path, raw, recorded) if fault.after else None
         if fault.delay:
             await asyncio.sleep(fault.delay)
+        if fault.meanwhile:
+            await fault.meanwhile()
         if fault.drop:
             recorded.status = None
             if request.transport:
