@@ -178,7 +178,7 @@ def kinds_of_mistakes(found: Written) -> set[str]:
         found.loaded()
     except InvalidRules as invalid:
         kinds = {each.kind for each in invalid.diagnostics}
-        if not kinds <= {"conflict", "never-holds", "undoes-itself"}:
+        if not kinds <= {"circle", "conflict", "never-holds", "undoes-itself"}:
             raise
         return kinds
     return set()

@@ -12,6 +12,7 @@ from bot.core.model.plugin import Condition, Feature
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.checklist_items import PlacedItem
 from bot.core.rulebook.declarations import Declared, below
+from bot.core.rulebook.lint.circles import report_circles
 from bot.core.rulebook.lint.commands import report_commands
 from bot.core.rulebook.lint.conflicts import report_conflicts
 from bot.core.rulebook.lint.loops import report_self_defeat
@@ -48,7 +49,9 @@ def lint(
         elif rule.is_standing and rule.is_whole:
             report_self_defeat(source, rule)
     report_commands(source, rules, below(document, "commands"))
-    report_conflicts(source, [rule for rule in rules if rule.is_standing and rule.is_whole])
+    standing = [rule for rule in rules if rule.is_standing and rule.is_whole]
+    report_conflicts(source, standing)
+    report_circles(source, standing)
 
 
 def lint_checklists(source: Source, items: Iterable[PlacedItem], declared: Declared) -> None:

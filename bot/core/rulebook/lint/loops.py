@@ -27,7 +27,7 @@ def report_self_defeat(source: Source, rule: "RawRule") -> None:
     for place, action in rule.found:
         if not isinstance(action, StateAction):
             continue
-        then = {leaf: so for leaf in leaves if (so := _afterwards(action, leaf)) is not None}
+        then = {leaf: so for leaf in leaves if (so := afterwards(action, leaf)) is not None}
         if then and not satisfiable([rule.conditions], then):
             message = (
                 f'rule "{rule.name}" would undo its "{action.key}" again: its conditions do not '
@@ -36,7 +36,7 @@ def report_self_defeat(source: Source, rule: "RawRule") -> None:
             source.report(source.key_position(place), message, "undoes-itself")
 
 
-def _afterwards(action: StateAction, leaf: Condition) -> bool | None:
+def afterwards(action: StateAction, leaf: Condition) -> bool | None:
     """Whether a condition holds once the action has had its way; None where it does not matter."""
     if getattr(action, "on", "subject") != "subject":
         return None
