@@ -19,15 +19,18 @@ from bot.core.process.targets.target_release import AIM_NEEDS, deadline_of
 class InGrace(Condition):
     """Holds after a deadline, as long as its `grace` lasts, of what was approved before it.
 
-    That is an open pull request that had all of these `labels` when the deadline ended, and has
-    them still. A merge needs no such condition: `before:` counts the grace for it.
+    That is an open pull request that had all of these `labels` when the deadline ended and has had
+    them ever since. What was pushed after the deadline was not approved before it. A merge needs no
+    such condition: `before:` counts the grace for it.
     """
 
     key: ClassVar[str] = "in-grace"
     example: ClassVar[str] = "{ deadline: freeze, labels: [ lgtm, approved ] }"
     needs: ClassVar = AIM_NEEDS
     lazy: ClassVar = frozenset({Need.HISTORY})
-    wakes: ClassVar = {"pull_request": frozenset({"opened", "reopened", "labeled", "unlabeled"})}
+    wakes: ClassVar = {
+        "pull_request": frozenset({"opened", "reopened", "labeled", "unlabeled", "synchronize"})
+    }
     kinds: ClassVar = PULL_REQUESTS
 
     deadline: Word
@@ -59,6 +62,14 @@ class InGrace(Condition):
         if lacking:
             because = f"when {self.deadline} ended it had no label {listed(lacking)}"
             return judged(self.key, because, holds=False)
+        since = [change for change in history if change.at >= deadline.ends]
+        lost = self._lacking_without(change.value for change in since if _is_loss(change))
+        if lost:
+            because = f"since {self.deadline} ended it was without the label {listed(lost)}"
+            return judged(self.key, because, holds=False)
+        if any(change.field is Field.PUSH for change in since):
+            because = f"it was changed after {self.deadline}, and approved as it was before"
+            return judged(self.key, because, holds=False)
         because = f"it was approved before {self.deadline}, and may merge until"
         return judged(self.key, f"{because} {deadline.late_from:%Y-%m-%d %H:%M} UTC", holds=True)
 
@@ -68,10 +79,19 @@ class InGrace(Condition):
             glob for glob in self.labels if not any(matcher(glob).match(name) for name in names)
         )
 
+    def _lacking_without(self, removed: Iterable[str]) -> tuple[str, ...]:
+        """Those of the wanted labels that were taken away."""
+        names = {label.casefold() for label in removed}
+        return tuple(glob for glob in self.labels if any(map(matcher(glob).match, names)))
+
     def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """As the grace begins and ends."""
         found = deadline_of(case, self.deadline)
         return (found.ends, found.late_from) if isinstance(found, Deadline) else ()
+
+
+def _is_loss(change: Change) -> bool:
+    return change.field is Field.LABEL and not change.added
 
 
 def _labels_at(history: tuple[Change, ...], moment: datetime) -> set[str]:

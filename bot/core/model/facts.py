@@ -179,7 +179,8 @@ class Issue(Thread):
 class Field(enum.Enum):
     """What of a thread can be changed and is remembered in its timeline.
 
-    And merges: of pull requests here that name it, `#50`, at the time of the merge.
+    And merges: of pull requests here that name it, `#50`, at the time of the merge. And pushes:
+    each commit by its SHA, at the time that its author's clock said, or GitHub's for a forced one.
     """
 
     LABEL = "label"
@@ -187,6 +188,7 @@ class Field(enum.Enum):
     ASSIGNEE = "assignee"
     STATE = "state"
     MERGE = "merge"
+    PUSH = "push"
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,8 @@ def _change(event: Any, me: OwnIdentity, repository: str) -> Change | None:
     kind = maybe(event, "event")
     if kind == "cross-referenced":
         return _merge(maybe(event, "source", "issue"), repository)
+    if kind in ("committed", "head_ref_force_pushed"):
+        return _push(event)
     if kind not in _EVENTS:
         return None
     field, added = _EVENTS[kind]
@@ -156,6 +158,17 @@ def _merge(source: Any, repository: str) -> Change | None:
         return None
     at, who = parse_time(merged_at), actor(maybe(source, "user"))
     return Change(Field.MERGE, f"#{number(source, 'number')}", added=True, actor=who, at=at)
+
+
+def _push(event: Any) -> Change | None:
+    """A commit, or a branch that was put elsewhere by force.
+
+    https://docs.github.com/en/rest/using-the-rest-api/issue-event-types#committed
+    """
+    sha = maybe(event, "sha") or maybe(event, "commit_id")
+    at = maybe(event, "created_at") or maybe(event, "committer", "date")
+    who = actor(maybe(event, "actor"))
+    return Change(Field.PUSH, str(sha), added=True, actor=who, at=parse_time(at)) if at else None
 
 
 def _changed_value(event: Any, field: Field) -> str | None:

@@ -67,6 +67,25 @@ def test_it_was_approved_before_the_end_and_still_is(found: Facts, because: str)
     assert judged(RULE, found, FREEZE + HOUR) == (NOT_HELD, because)
 
 
+def pushed_at(at: datetime) -> Change:
+    return Change(Field.PUSH, "a" * 40, added=True, actor=PROW, at=at)
+
+
+@pytest.mark.parametrize(
+    ("since", "outcome"),
+    [
+        ((pushed_at(FREEZE - HOUR),), HELD),
+        ((pushed_at(FREEZE),), NOT_HELD),
+        ((set_at("lgtm", FREEZE, added=False), set_at("lgtm", FREEZE + HOUR / 2)), NOT_HELD),
+        ((set_at("hold", FREEZE), set_at("hold", FREEZE + HOUR / 2, added=False)), HELD),
+    ],
+)
+def test_what_changes_after_the_deadline_was_not_approved_before_it(
+    since: tuple[Change, ...], outcome: Outcome
+) -> None:
+    assert judged(RULE, facts(*IN_TIME, *since), FREEZE + HOUR)[0] is outcome
+
+
 def test_the_timeline_is_asked_only_where_it_decides() -> None:
     def wants(found: Facts, now: datetime) -> frozenset[Need]:
         unread = replace(found, history=UNREAD)
