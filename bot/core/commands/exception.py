@@ -44,6 +44,11 @@ _NO_RELEASE = (
     "An exception is for one release and ends with it."
 )
 _OTHER = "Name a release in `release:` that this is for: {}. Then write this again."
+_NOBODY_ASKED = (
+    "Asked for is an exception for {asked}, and this is about {release} now. If you mean {asked}, "
+    "ask the author to target it again. If you mean {release}, write this again with "
+    "`release: {release}` on a line of its own below it."
+)
 _HOW = "Write the same command again, with this below it, each on a line of its own: "
 
 
@@ -82,11 +87,11 @@ class ExceptionCommand(CommandHandler):
         named = command.fields.get(RELEASE)
         if named and possible and normalise(named) not in possible:
             return Answer(refusal=_OTHER.format(listed(possible)))
-        release = _release(case, command, known, self.act) or aim or _left(case)
+        release = _release(case, command, known, self.act) or aim or _without_aim(case, self.act)
         latest = _latest_for(release, known) if release else latest
         acts: dict[str, Callable[[], ExceptionRequest | str]] = {
             "request": lambda: _requested(release, latest, case, command),
-            "grant": lambda: _granted(release, latest, case, command),
+            "grant": lambda: _granted(release, latest, case, command, known),
             "deny": lambda: _denied(latest, case, command),
             "withdraw": lambda: _withdrawn(latest, case),
         }
@@ -114,6 +119,27 @@ def _release(
 
 def _latest_for(release: str, known: tuple[ExceptionRequest, ...]) -> ExceptionRequest | None:
     return next((each for each in reversed(known) if each.release == release), None)
+
+
+def _without_aim(case: Context, act: str) -> str | None:
+    """Which release it is about where nothing says so now.
+
+    Decisions are about what is on record, or about what they name themselves: whoever may write
+    can edit the status comment, so that it is believed for requests alone, which somebody decides.
+    """
+    command, known = case.command, case.facts.exceptions
+    if command and (named := command.fields.get(RELEASE)):
+        return normalise(named)
+    if act == "request":
+        return _left(case)
+    waiting = _waiting(known) if isinstance(known, tuple) else None
+    return waiting.release if waiting else None
+
+
+def _waiting(known: tuple[ExceptionRequest, ...]) -> ExceptionRequest | None:
+    """The latest request that nobody has decided yet."""
+    waits = (each for each in reversed(known) if each.standing is ExceptionState.REQUESTED)
+    return next(waits, None)
 
 
 def _left(case: Context) -> str | None:
@@ -169,9 +195,20 @@ def _is_blank(answer: str) -> bool:
 
 
 def _granted(
-    release: str | None, latest: ExceptionRequest | None, case: Context, command: Command
+    release: str | None,
+    latest: ExceptionRequest | None,
+    case: Context,
+    command: Command,
+    known: tuple[ExceptionRequest, ...],
 ) -> ExceptionRequest | str:
-    """Also without a request here: people may have asked by mail."""
+    """Also without a request here, as people may have asked by mail.
+
+    Not where a request for another release waits: the author may have changed the target after
+    whoever decides has read it.
+    """
+    waiting = _waiting(known)
+    if latest is None and release and waiting and RELEASE not in command.fields:
+        return _NOBODY_ASKED.format(asked=waiting.release, release=release)
     day = command.arguments.get(DAY)
     said = said_now(case)
     asked = latest or (

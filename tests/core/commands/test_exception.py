@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.core.model.definitions.calendar import Calendar, Schedule
+from bot.core.model.facts import OwnComment
 from bot.core.model.records.command_result import Answer
 from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
+from bot.core.records.announced_dates import AnnouncedDates
 from tests.core.commands.answering import answered
 from tests.harness.support import NOW
 from tests.harness.tiny import change, deadline, known, known_issue
@@ -78,6 +80,38 @@ def test_of_several_new_targets_it_is_about_the_one_that_is_named_or_needs_it(
     fields = ANSWERS | ({"release": named} if named else {})
     facts = known(calendar=TWO, exceptions=known_ones, **SEVERAL)
     found = answered(f"do: {{ exception: {act} }}", facts, fields=fields)
+    assert told in (found.reply or found.refusal)
+
+
+@pytest.mark.parametrize(("named", "told"), [(None, ""), ("v1.10", "v1.10 is granted")])
+def test_what_nobody_asked_for_is_not_granted_by_mistake(named: str | None, told: str) -> None:
+    """The author asked for v1.9, and targets v1.10 before anybody decides."""
+    fields = {"release": named} if named else {}
+    tracker = known_issue(thread={"milestone": "v1.10"}, exceptions=(ASKED,))
+    found = answered("do: { exception: grant }", tracker, kind="issue", fields=fields)
+    assert told in (found.reply or "")
+    assert bool(found.desires) is bool(named)
+    assert named or "write this again with `release: v1.10`" in found.refusal
+
+
+@pytest.mark.parametrize(
+    ("known_ones", "named", "told"),
+    [
+        ((), None, "Say first which release it is for"),
+        ((), "v1.10", "The exception for v1.10 is granted"),
+        ((ASKED,), None, "The exception for v1.9 is granted"),
+    ],
+)
+def test_a_decision_does_not_believe_the_status_comment(
+    known_ones: tuple[ExceptionRequest, ...], named: str | None, told: str
+) -> None:
+    """It left its release, and whoever may write edited which one the comment says that was."""
+    edited = OwnComment(9, "status", str(AnnouncedDates("v1.8", {"freeze": (NOW.date(),)})))
+    tracker = known_issue(
+        thread={"milestone": None}, exceptions=known_ones, comments=(edited,), calendar=TWO
+    )
+    fields = {"release": named} if named else {}
+    found = answered("do: { exception: grant }", tracker, kind="issue", fields=fields)
     assert told in (found.reply or found.refusal)
 
 
