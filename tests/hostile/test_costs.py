@@ -41,31 +41,6 @@ PACKAGES = tuple(
     f"bot.core.{name}."
     for name in ("markup", "schedules", "records", "documents", "slash", "process", "messages")
 )
-# Those that read what strangers wrote.
-PACKAGES = tuple(
-    f"bot.core.{name}."
-    for name in ("markup", "schedules", "records", "documents", "slash", "process", "messages")
-)
-# Those that read what strangers wrote.
-PACKAGES = tuple(
-    f"bot.core.{name}."
-    for name in ("markup", "schedules", "records", "documents", "slash", "process", "messages")
-)
-# Those that read what strangers wrote.
-PACKAGES = tuple(
-    f"bot.core.{name}."
-    for name in ("markup", "schedules", "records", "documents", "slash", "process", "messages")
-)
-# Those that read what strangers wrote.
-PACKAGES = tuple(
-    f"bot.core.{name}."
-    for name in ("markup", "schedules", "records", "documents", "slash", "process", "messages")
-)
-# Those that read what strangers wrote.
-PACKAGES = tuple(
-    f"bot.core.{name}."
-    for name in ("markup", "schedules", "records", "documents", "slash", "process", "messages")
-)
 HOME = PROCESS.repository
 # As many as 64 KiB may cost: 4 KiB may have as many lines.
 MOST_WALKS = 160
@@ -245,7 +220,7 @@ def test_no_text_keeps_a_reader_busy() -> None:
 
 def test_the_readers_are_found() -> None:
     found = {name for name, _ in readers()}
-    assert {"bot.core.documents.thread.read_thread", "bot.core.markup.sanitize.defuse"} <= found
+    assert {"bot.core.documents.thread.read_thread", "bot.core.markup.sanitize.sanitize"} <= found
     assert {
         "bot.core.markup.command_lines.read_commands",
         "bot.core.slash.invocations.orders_in",

@@ -282,6 +282,21 @@ async def test_an_exception_of_ones_own_is_for_the_proposal_that_has_it(scene: S
     assert scene.gate(both) == "failure"
 
 
+async def test_an_exception_of_an_open_proposal_opens_nothing_for_another_one(scene: Scene) -> None:
+    """Of the same author, who names the same issue; also where both carry its number."""
+    scene.home.set_milestone(TRACKER, "v1.9", "dora")
+    mine = await scene.proposed("victor", document(PATH, "Warm reboot"))
+    await scene.say(mine, "victor", ASK)
+    await scene.say(mine, "dora", f"/vep exception grant {day(8)}")
+    assert scene.gate(mine) == "success"
+    for path in CLAIMS.values():
+        other = await scene.proposed("victor", document(path))
+        assert scene.gate(other) == "failure", path
+    scene.home.push(mine.number, document("veps/sig-compute/40-spin/vep.md"))
+    await scene.world.settled()
+    assert scene.gate(mine) == "failure", "it has become another proposal"
+
+
 async def test_a_merged_directory_that_carries_its_number_is_evidence_whoever_proposes(
     scene: Scene,
 ) -> None:
@@ -299,7 +314,7 @@ async def test_a_merged_directory_that_carries_its_number_is_evidence_whoever_pr
 
 async def test_who_is_assigned_by_a_person_is_one_of_the_issues_people(scene: Scene) -> None:
     """Prow assigns whoever asks for it; rules call its account a machine."""
-    pull = await scene.proposed("bob", document("veps/sig-compute/spin/vep.md"))
+    pull = await scene.proposed("bob", document("veps/sig-compute/40-spin/vep.md"))
     scene.home.add_assignees(TRACKER, ["bob"], by="kubevirt-bot")
     await scene.world.settled()
     assert scene.gate(pull) == "failure"

@@ -13,6 +13,7 @@ from bot.core.model.plan.desired_state import DesiredRecord
 from bot.core.model.plugin import CommandHandler
 from bot.core.model.records.command_result import Answer, Asked
 from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
+from bot.core.process.exception_scope import bound, is_for
 from bot.core.process.exceptions import (
     KEY,
     end_of,
@@ -87,19 +88,21 @@ class ExceptionCommand(CommandHandler):
         named = command.fields.get(RELEASE)
         if named and possible and normalise(named) not in possible:
             return Answer(refusal=_OTHER.format(listed(possible)))
-        release = _release(case, command, known, self.act) or aim or _without_aim(case, self.act)
-        latest = _latest_for(release, known) if release else latest
+        mine = tuple(each for each in known if is_for(each, case))
+        release = _release(case, command, mine, self.act) or aim or _without_aim(case, self.act)
+        latest = _latest_for(release, mine) if release else latest
         acts: dict[str, Callable[[], ExceptionRequest | str]] = {
             "request": lambda: _requested(release, latest, case, command),
-            "grant": lambda: _granted(release, latest, case, command, known),
+            "grant": lambda: _granted(release, latest, case, command, mine),
             "deny": lambda: _denied(latest, case, command),
             "withdraw": lambda: _withdrawn(latest, case),
         }
         found = acts[self.act]()
         if isinstance(found, str):
             return Answer(refusal=found)
-        desire = DesiredRecord(KEY, ledger(with_one_more(known, found), case.process.contact))
-        return Answer(_told(found), (desire,))
+        found = bound(found, case)
+        record = ledger(with_one_more(known, found, latest), case.process.contact)
+        return Answer(_told(found), (DesiredRecord(KEY, record),))
 
 
 def _release(

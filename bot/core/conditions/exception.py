@@ -11,6 +11,7 @@ from bot.core.model.facts import Need, NotFetched, Unavailable
 from bot.core.model.plan.verdict import Verdict, judged, unsettled
 from bot.core.model.plugin import THREADS, Condition
 from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
+from bot.core.process.exception_scope import is_for
 from bot.core.process.exceptions import end_of, exemption_of, standing_of
 from bot.core.process.targets.doubtful_targets import unless_doubted
 from bot.core.process.targets.target_release import AIM_NEEDS
@@ -46,7 +47,7 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
             return unsettled(self.key, found, Need.EXCEPTIONS)
         standing = standing_of(found, case.now) if found else ExceptionState.WITHDRAWN
         if found is None or standing is ExceptionState.WITHDRAWN:
-            return judged(self.key, "there is no exception", holds=NONE in self.states)
+            return judged(self.key, _none(case), holds=NONE in self.states)
         verdict = judged(self.key, _told(found, standing), holds=standing.value in self.states)
         return unless_doubted(verdict, case) if standing is ExceptionState.GRANTED else verdict
 
@@ -59,6 +60,13 @@ class Exception_(Condition):  # noqa: N801  the word is Python's own
     def excludes(self, other: Condition) -> bool:
         """There is one state at a time."""
         return isinstance(other, Exception_) and not set(self.states) & set(other.states)
+
+
+def _none(case: Context) -> str:
+    known = case.facts.exceptions if isinstance(case.facts.exceptions, tuple) else ()
+    if any(not is_for(each, case) for each in known):
+        return "the exception on record is not for this proposal"
+    return "there is no exception"
 
 
 def _told(found: ExceptionRequest, standing: ExceptionState) -> str:

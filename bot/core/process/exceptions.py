@@ -8,6 +8,7 @@ from bot.core.markup.sanitize import sanitize
 from bot.core.model.context import Context
 from bot.core.model.facts import Fact, OwnComment, Unavailable
 from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
+from bot.core.process.exception_scope import is_for
 from bot.core.process.targets.target_release import aim_of
 from bot.core.records.attribution import as_record, from_record, in_words
 from bot.core.records.codec import record_in, recorded
@@ -54,7 +55,7 @@ def _changed_by_hand() -> Unavailable:
 
 
 def exemption_of(case: Context) -> Fact[ExceptionRequest | None]:
-    """The one that counts: the latest for the release that the subject is for.
+    """The one that counts: the latest for the subject's release and for its proposal.
 
     Of a subject that is for none it is the latest of all: no deadline depends on it.
     """
@@ -64,7 +65,8 @@ def exemption_of(case: Context) -> Fact[ExceptionRequest | None]:
     aim = aim_of(case) if known else None
     if aim is not None and not isinstance(aim, str):
         return aim
-    found = [each for each in known if aim is None or each.release == aim]
+    mine = [each for each in known if is_for(each, case)]
+    found = [each for each in mine if aim is None or each.release == aim]
     return found[-1] if found else None
 
 
@@ -118,10 +120,19 @@ def next_step(exemption: ExceptionRequest) -> str:
 
 
 def with_one_more(
-    known: tuple[ExceptionRequest, ...], added: ExceptionRequest
+    known: tuple[ExceptionRequest, ...],
+    added: ExceptionRequest,
+    before: ExceptionRequest | None = None,
 ) -> tuple[ExceptionRequest, ...]:
-    """The list with one more; it takes the place of one for the same release."""
-    return (*(each for each in known if each.release != added.release), added)
+    """The list with one more.
+
+    It takes the place of what it was `before`, and of one for the same release and proposal.
+    """
+    return (*(each for each in known if each != before and _whose(each) != _whose(added)), added)
+
+
+def _whose(found: ExceptionRequest) -> tuple[object, ...]:
+    return (found.release, found.proposals, found.pull_requests)
 
 
 def _told(exemption: ExceptionRequest) -> str:
@@ -138,6 +149,13 @@ def _lines(exemption: ExceptionRequest) -> Iterator[str]:
         ("What if it is refused", exemption.impact),
     )
     yield from (f"{name}: {sanitize(text, LONGEST_ANSWER)}" for name, text in answers if text)
+    if exemption.is_bound:
+        numbers = (name.rpartition("#")[2] for name in exemption.pull_requests)
+        places = (
+            *map(sanitize, exemption.proposals),
+            *(f"pull request {each}" for each in numbers),
+        )
+        yield f"Only for {', '.join(places)}"
     yield f"Asked for by {in_words(exemption.asked)}"
     if exemption.decided:
         because = f": {sanitize(exemption.reason, LONGEST_REASON)}" if exemption.reason else ""
@@ -155,6 +173,8 @@ def _written(exemption: ExceptionRequest) -> dict[str, Any]:
         "decided": as_record(exemption.decided) if exemption.decided else None,
         "until": exemption.until.isoformat() if exemption.until else None,
         "reason": exemption.reason[:LONGEST_REASON],
+        "proposals": list(exemption.proposals),
+        "pull-requests": list(exemption.pull_requests),
     }
     return {key: value for key, value in found.items() if value}
 
@@ -171,4 +191,6 @@ def _read(data: Mapping[str, Any]) -> ExceptionRequest:
         decided=from_record(decided) if decided else None,
         until=date.fromisoformat(until) if until else None,
         reason=str(data.get("reason", "")),
+        proposals=tuple(map(str, data.get("proposals", ()))),
+        pull_requests=tuple(map(str, data.get("pull-requests", ()))),
     )

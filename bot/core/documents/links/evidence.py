@@ -76,6 +76,11 @@ def proof_of(ends: Ends) -> str | None:
     return next(chain(_of_proposal(ends), _of_people(ends)), None)
 
 
+def is_by_people(ends: Ends) -> bool:
+    """Whether nothing speaks for it but people, who may have several proposals."""
+    return next(_of_proposal(ends), None) is None
+
+
 def _of_proposal(ends: Ends) -> Iterator[str]:
     """What is about this very proposal or pull request."""
     if ends.is_ours:
@@ -109,13 +114,15 @@ def links_back(body: str, process: Process, pull_request: SubjectRef) -> bool:
     That it is mentioned elsewhere says nothing: `#6 is spam`.
     """
     home, lines = pull_request.repository, process.document.pull_request_lines
+    return any(_same(each, pull_request) for each in named_in(body, lines, home))
+
+
+def named_in(body: str, lines: tuple[str, ...], home: str) -> Iterator[SubjectRef]:
+    """What stands in these lines, or below them; without a repository it is of `home`."""
     for entry in labelled(read_markdown(body), lines):
         below = entry.below.readable[:_LONGEST] if entry.below else ""
         is_below = not entry.value.strip("*_ \t\0") and starts_with_reference(below)
-        named = only_references(below if is_below else entry.value, home)
-        if any(_same(each, pull_request) for each in named):
-            return True
-    return False
+        yield from only_references(below if is_below else entry.value, home)
 
 
 def assigned_in(body: str) -> frozenset[str]:

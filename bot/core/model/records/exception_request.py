@@ -29,7 +29,9 @@ class ExceptionRequest:
     """One exception of one proposal from the deadlines of one release; of no other.
 
     `why`, `wanted` (how much more time) and `impact` are the three answers of whoever asked. A
-    granted one holds to the end of the day `until`, or as long as the release is not out.
+    granted one holds to the end of the day `until`, or as long as the release is not out. It is for
+    the proposals in these directories; for these pull requests (`owner/name#7`) where none is
+    known. Older records name neither.
     """
 
     release: str
@@ -41,3 +43,10 @@ class ExceptionRequest:
     decided: Decision | None = None
     until: date | None = None
     reason: str = ""
+    proposals: tuple[str, ...] = ()
+    pull_requests: tuple[str, ...] = ()
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it says which proposal it is for."""
+        return bool(self.proposals or self.pull_requests)

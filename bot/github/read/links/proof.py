@@ -7,7 +7,14 @@ be disputed otherwise.
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 
-from bot.core.documents.links.evidence import Ends, assigned_in, is_person, links_back, proof_of
+from bot.core.documents.links.evidence import (
+    Ends,
+    assigned_in,
+    is_by_people,
+    is_person,
+    links_back,
+    proof_of,
+)
 from bot.core.documents.numbers import number_of_directory
 from bot.core.documents.paths import one_proposal, proposal_of, touched
 from bot.core.model.definitions.process import Process
@@ -70,7 +77,7 @@ class LinkVerifier:
             why = f"{claim.said}, which tracks a proposal of {other}"
             return Ambiguous(why, claimed=issue.subject.number)
         if proof_of(ends) and not self._is_doubtful(ends):
-            return issue
+            return _by(ends, issue)
         merged = await self.documents.merged_paths(
             self.client, self.process, self.facts.subject.repository
         )
@@ -78,10 +85,10 @@ class LinkVerifier:
             return Unavailable(reason_of(merged))
         ends = self._placed(ends, merged)
         if proof_of(ends):
-            return issue
+            return _by(ends, issue)
         issue, ends = await self._with_assigned(issue, ends)
         if proof_of(ends):
-            return issue
+            return _by(ends, issue)
         comments = await self.comments(issue)
         issue = replace(issue, comments=comments)
         is_linked = any(_is(link, self.facts.subject) for link in _links(comments))
@@ -130,8 +137,7 @@ class LinkVerifier:
 
         What is merged may have been moved since, by somebody else.
         """
-        is_of_people = proof_of(replace(ends, is_taken=True)) is None
-        is_new = is_of_people and not self._is_merged()
+        is_new = is_by_people(ends) and not self._is_merged()
         return is_new and not _carries(self._places(), ends.issue.number)
 
     def _is_merged(self) -> bool:
@@ -195,6 +201,11 @@ class LinkVerifier:
         """What lay on the base branch before: what is changed there was there."""
         old = (each.paths[-1] for each in self._files() if each.status not in ("added", "copied"))
         return {found for path in old if (found := proposal_of(self.process, path))}
+
+
+def _by(ends: Ends, issue: Facts) -> Facts:
+    """The issue, with what speaks for it."""
+    return replace(issue, is_by_people=is_by_people(ends))
 
 
 def _carries(places: Iterable[str], number: int) -> bool:
