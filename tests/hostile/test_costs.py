@@ -223,5 +223,5 @@ def test_the_readers_are_found() -> None:
     assert {"bot.core.documents.thread.read_thread", "bot.core.markup.sanitize.sanitize"} <= found
     assert {
         "bot.core.markup.command_lines.read_commands",
-        "bot.core.slash.invocations.orders_in",
+        "bot.core.slash.invocations.invocations_in",
     } <= found
