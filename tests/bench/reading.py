@@ -39,12 +39,18 @@ def seconds(read: Callable[[str], object], texts: list[str]) -> float:
 async def longest_wait(read: Callable[[], object]) -> float:
     """The longest time for which the event loop did nothing else while a long text was read."""
     reading = asyncio.ensure_future(think(64 * KIB, read))
-    longest, before = 0.0, time.perf_counter()
-    while not reading.done():
+    longest, before, is_over = 0.0, time.perf_counter(), False
+    while not is_over:
+        is_over = reading.done()  # what it waits after the last look counts, too
         await asyncio.sleep(0.001)
         now = time.perf_counter()
         longest, before = max(longest, now - before - 0.001), now
     return longest
+
+
+def wait_of(read: Callable[[], object]) -> float:
+    """Of several times the shortest: in the others the machine did something else."""
+    return min(asyncio.run(longest_wait(read)) for _ in range(ROUNDS))
 
 
 def hostile() -> None:
@@ -55,15 +61,20 @@ def hostile() -> None:
         "a description": lambda text: read_thread(text, process, kind=PULL_REQUEST),
         "a comment": lambda text: parse_commands(book, process.repository, remark(text)),
         "a document": lambda text: read_proposal(text, PATH, process),
+        "a section": lambda text: read_proposal(f"## Target releases\n{text}", PATH, process),
         "front matter": lambda text: read_proposal(f"---\n{text}\n---\n", PATH, process),
     }
     for name, read in readers.items():
         texts = {unit: (unit * 64 * KIB)[: 64 * KIB] for unit in UNITS}
         costs = {unit: seconds(read, [text]) for unit, text in texts.items()}
         dearest = max(costs, key=lambda unit: costs[unit])
-        waits = [asyncio.run(longest_wait(partial(read, texts[dearest]))) for _ in range(ROUNDS)]
-        print(f"reading {name} of 64 KiB: at most {1000 * costs[dearest]:.0f} ms ", end="")
-        print(f"({dearest!r}), the loop waits {1000 * min(waits):.0f} ms", flush=True)
+        waits = {unit: wait_of(partial(read, text)) for unit, text in texts.items()}
+        worst = max(waits, key=lambda unit: waits[unit])
+        print(
+            f"reading {name} of 64 KiB: at most {1000 * costs[dearest]:.0f} ms ({dearest!r}), ",
+            end="",
+        )
+        print(f"the loop waits at most {1000 * waits[worst]:.0f} ms ({worst!r})", flush=True)
 
 
 def main() -> None:

@@ -42,8 +42,9 @@ PACKAGES = tuple(
     for name in ("markup", "schedules", "records", "documents", "slash", "process", "messages")
 )
 HOME = PROCESS.repository
-# As many as 64 KiB may cost: 4 KiB may have as many lines.
-MOST_WALKS = 160
+# As many as 64 KiB may cost: 4 KiB may have as many lines. A walk is about a millisecond, and what
+# reads a whole document is among the readers, so that this bounds the sum.
+MOST_WALKS = 100
 COMMANDS = rulebook(
     RULES.replace(
         "rules:\n", "roles: { triager: [ permission/triage ] }\ncommands: { prefix: /ep }\nrules:\n"
@@ -144,6 +145,7 @@ IN_PLACE: dict[str, Callable[[str], object]] = {
     "a group's line": lambda text: thread(f"**Team label**: {text}\n{text}", text[:256]),
     "a description": lambda text: thread(text, ""),
     "a document": proposal,
+    "a section": lambda text: proposal(f"# x\n## Target releases\n{text}"),
     "a target": lambda text: proposal(f"# x\n## Target releases\n- Alpha: {text}"),
     "front matter": lambda text: proposal(f"---\ntitle: {text}\n---\n# EP {text}"),
     "open front matter": lambda text: proposal(f"---\n{text}"),

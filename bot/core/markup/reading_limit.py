@@ -7,8 +7,8 @@ from markdown_it.rules_block import StateBlock
 MAXIMUM_CHARACTERS = 256 * 1024
 # Lines of prose that are read; twice as many there may be with code and empty lines.
 # The longest of 336 real proposals takes 769 of them (48 KB); the densest, one for 43 characters.
-FEWEST_LINES = 2048
-CHARACTERS_PER_LINE = 32
+FEWEST_LINES = 1536
+CHARACTERS_PER_LINE = 40
 
 
 def most_lines(characters: int) -> int:

@@ -17,7 +17,7 @@ from bot.core.schedules.release import LOOKALIKES, read_release
 
 LONGEST = 500
 # Sections for targets are short, and documents have fewer lines than the second.
-MOST_LINES_IN_SECTIONS, MOST_LINES = 1_000, 20_000
+MOST_LINES_IN_SECTIONS, MOST_LINES = 300, 20_000
 _ANY_STAGE = r"[A-Za-z][\w.-]{0,40}"
 # With each pattern: whether it names a stage, and whether that must be a known one.
 _Wordings: TypeAlias = tuple[tuple[re.Pattern[str], bool, bool], ...]

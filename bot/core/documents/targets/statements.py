@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.core.documents.fields import MOST_DOUBTS, Fields
+from bot.core.documents.fields import Fields
 from bot.core.documents.targets.lines import LONGEST, Sections, Statement, sections_in, statements
 from bot.core.documents.targets.words import Words
 from bot.core.markup.enumerations import listed
@@ -33,6 +33,13 @@ _NOT_UNDERSTOOD = (
     "stage, or say nothing of it here"
 )
 _LONG = "shorten the sections for target releases: they have too many lines to be read whole"
+# Lines that are doubted one by one, and lines with digits that are looked at for it. Beyond that
+# any change of the text is a new doubt. No real document of 1,100 lines comes near.
+_MOST_LINES, _MOST_EXAMINED = 100, 800
+_MANY_LINES = (
+    "mend or shorten what stands above: so many lines may be about targets that what follows is "
+    "not read"
+)
 _MANY = f"more than {_MOST} targets stand here; they are not all read"
 
 
@@ -196,12 +203,16 @@ def _doubt_the_rest(
     if fields.front.is_open:
         return
     told = {doubt.finding.position.line for doubt in fields.doubts}
+    most, examined = len(fields.doubts) + _MOST_LINES, 0
     for number, text in shown.items():
-        if len(fields.doubts) >= MOST_DOUBTS:
-            return  # they are not told apart any more
+        if len(fields.doubts) >= most or examined > _MOST_EXAMINED:
+            whole = "\n".join(shown.values())
+            fields.doubt(Position(number, 1), _MANY_LINES, "too-large", whole)
+            return
         is_inside = number in sections.numbers
         if number in told or not (_DIGIT.search(text) or (is_inside and _has_digit(text))):
             continue
+        examined += 1
         stages = words.stages_in(text)
         is_meant = _is_meant(text.replace("\0", " "), words)
         if not (is_inside or is_meant):
