@@ -27,7 +27,7 @@ from bot.cli import (
     sweep,
     test,
 )
-from bot.cli.support.terminal import FAILURE, OK, on_one_line
+from bot.cli.support.terminal import FAILURE, OK, USAGE, on_one_line
 
 # What a command needs is imported when it runs, so that `vepbot --help` stays instant.
 COMMANDS = (
@@ -38,7 +38,7 @@ COMMANDS = (
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns its exit code."""
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(_known(arguments))
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         code = command(options)
@@ -57,12 +57,37 @@ def run(arguments: Sequence[str]) -> int:
         return FAILURE
 
 
+def _known(arguments: Sequence[str]) -> Sequence[str]:
+    """The arguments, or a message that says which command was probably meant."""
+    first = arguments[0] if arguments else ""
+    names = [module.__name__.rpartition(".")[2] for module in COMMANDS]
+    if first and not first.startswith("-") and first not in names:
+        from bot.core.markup.suggest import did_you_mean
+
+        hint = did_you_mean(first, names)
+        print(f'vepbot: unknown command "{on_one_line(first)}"{hint}', file=sys.stderr)
+        print("`vepbot --help` says what each does.", file=sys.stderr)
+        raise SystemExit(USAGE)
+    return arguments
+
+
 def _give_up_output() -> None:
     """What cannot be written is forgotten; else Python would try again and have the last word."""
     try:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Version(argparse.Action):
+    """Looked up only when somebody asks."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        from importlib.metadata import version
+        from platform import python_version
+
+        print(f"vepbot {version('vepbot')} (Python {python_version()})")
+        parser.exit()
 
 
 def parser() -> argparse.ArgumentParser:
@@ -72,6 +97,7 @@ def parser() -> argparse.ArgumentParser:
         description="Enforces an enhancement process that is written down in rules.",
         epilog="Settings come from the environment or .env; see .env.example.",
     )
+    found.add_argument("--version", action=_Version, nargs=0, help="the version, and Python's")
     commands = found.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.register(commands)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -239,3 +240,17 @@ async def test_a_clock_that_is_none_is_refused(tmp_path: Path) -> None:
     code, out = await run(tmp_path, "serve", "--clock", "noon")
     assert code == 2
     assert '--clock: "noon" is no time; write 2026-04-16T09:00Z' in out
+
+
+async def test_a_misspelt_command_is_told_with_what_was_meant(tmp_path: Path) -> None:
+    code, output = await run(tmp_path, "chekc")
+    assert code == 2
+    assert 'unknown command "chekc"; did you mean "check"?' in output
+    code, output = await run(tmp_path, "x\x1b[31m")
+    assert "\x1b" not in output
+
+
+async def test_it_tells_its_version(tmp_path: Path) -> None:
+    code, output = await run(tmp_path, "--version")
+    assert code == 0
+    assert re.fullmatch(r"vepbot \d+\.\d+\S* \(Python \d+\.\d+\S*\)\n", output)

@@ -18,6 +18,8 @@ from bot.tools.doctor.repositories import check_repositories
 from bot.tools.doctor.schedules import check_schedules
 from bot.tools.doctor.settings import check_rules
 
+GITHUB = "GitHub"
+
 
 def check_folder(place: Path) -> list[Finding]:
     """The rules of a folder, which need no GitHub."""
@@ -29,7 +31,10 @@ def check_folder(place: Path) -> list[Finding]:
 
 async def examine(app: App, place: Path | RemoteRules) -> list[Finding]:
     """All findings, in the order in which one follows from another."""
-    findings = await guarded("GitHub", check_credentials(app))
+    findings = await guarded(GITHUB, check_credentials(app))
+    if any(each.about == GITHUB and each.level is Level.ERROR for each in findings):
+        # What else needs GitHub would only say the same again.
+        return findings + (check_folder(place) if isinstance(place, Path) else [])
     findings += await guarded("clock", check_clock(app))
     is_refused = any(each.about == CREDENTIALS and each.level is Level.ERROR for each in findings)
     if is_refused:
