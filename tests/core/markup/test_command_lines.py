@@ -117,3 +117,38 @@ def test_with_github_s_footer_and_no_header_nobody_knows_who_wrote_it() -> None:
     assert commands(f"alice left a comment\n\n/ep x\n\n{footer}") == []
     header = "On Mon, Jan 5, 2026 at 3:00 PM Alice wrote:"
     assert commands(f"/ep y\n\n{header}\n\n/ep x\n\n{footer}") == [("ep", "y", 1, 1)]
+
+
+FOOTER = "Reply to this email directly, view it on GitHub, or unsubscribe."
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        pytest.param(f"\u2014\n{FOOTER}", id="plain"),
+        pytest.param(f"    \u2014\n    {FOOTER}", id="indented"),
+        pytest.param(f"\t{FOOTER}", id="indented by a tab"),
+        pytest.param(f"> {FOOTER}", id="quoted"),
+        pytest.param(f"> \u2014\n> {FOOTER}\n> Message ID: <o/r@github.com>", id="all quoted"),
+        pytest.param(f"> > {FOOTER}", id="quoted twice"),
+        pytest.param(f"<p>\n{FOOTER}\n</p>", id="in HTML"),
+        pytest.param(f"\u2014 {FOOTER}", id="in the dash's line"),
+        pytest.param(f"- [{FOOTER}](https://github.com)", id="a link"),
+        pytest.param("You are receiving this because you were mentioned.", id="its second line"),
+        pytest.param("Message ID: <o/r/pull/50@github.com>", id="its third line"),
+        pytest.param("@a: 1\n" * 1200 + f"\n{FOOTER}", id="far below"),
+    ],
+)
+def test_github_s_footer_tells_of_a_mail_in_whatever_form(footer: str) -> None:
+    assert commands(f"No.\n\nan unknown header\n\n/ep x\n\n{footer}\n") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["> /ep y\n\nNo.\n\n/ep x", "Yes.\n\n/ep x\n\n> /ep y\n> \u2014\n"]
+)
+def test_a_quote_reply_commands_with_what_is_not_quoted(text: str) -> None:
+    assert [args for _, args, *_ in commands(f"{text}\n")] == ["x"]
+
+
+def test_one_s_own_command_above_a_quoted_mail_counts() -> None:
+    assert [args for _, args, *_ in commands(f"/ep x\n\n> No.\n> {FOOTER}\n")] == ["x"]

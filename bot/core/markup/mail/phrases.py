@@ -25,6 +25,11 @@ WROTE_AT_ALL: tuple[str, ...] = (
     "writes", "said", "says", "écrit", "nous a dit", "a dit", "dijo", "scritto", "disse", "pisze", "пише",
     "viết", "写", "のコメント", "작성", "작성함", "씀", "เขียน",
 )  # fmt: skip
+# The same: counts also of a line of few words, `Alice writes:`, as nobody announces a program so.
+WROTE_ALONE: tuple[str, ...] = (
+    "writes", "commented", "schreibt", "écrit", "escribe", "scrive", "escreve", "schrijft",
+    "skriver", "kirjoittaa", "pisze", "пише", "пишет",
+)  # fmt: skip
 # In the middle: `Am … schrieb Alice:`, `Alice wrote on …:`. Counts only beside an address or a time.
 WROTE_WITHIN: tuple[str, ...] = (
     "wrote on", "schrieb", "schrieb am", "schreef", "skrev", "skreiv", "írta", "ezt írta",
@@ -72,6 +77,10 @@ FORWARDED: tuple[str, ...] = (
     "iletilen ileti başlangıcı", "iletilen mesajın başlangıcı", "αρχή προωθημένου μηνύματος",
     "început mesaj redirecționat", "以下是转发的邮件", "下面是被转发的邮件", "开始转发的邮件", "以下為轉寄的郵件",
     "開始轉寄郵件", "以下は転送されたメッセージ", "転送されたメッセージ:", "전달된 메시지:", "전달된 메시지 시작",
+)  # fmt: skip
+# What GitHub writes below each mail.
+FOOTERS: tuple[str, ...] = (
+    "reply to this email directly", "you are receiving this because", "message id: <",
 )  # fmt: skip
 # A signature that a program adds; what it repeats stands below.
 SENT_WITH: tuple[str, ...] = (

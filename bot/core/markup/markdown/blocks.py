@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
+from bot.core.markup.markdown.beside import Aside, asides
 from bot.core.markup.markdown.html_comments import without_comments
 from bot.core.markup.markdown.inline import Inline
 from bot.core.markup.reading_limit import MAXIMUM_CHARACTERS, ReadingLimit, enough, most_lines
@@ -68,7 +69,7 @@ class Markdown:
     """Lines of prose (headings too), and the headings, in order.
 
     `content` has the numbers of lines where a reader sees something other than a heading.
-    `rules` are lines of dashes and the like between the prose: drawn lines, underlined headings.
+    `asides` are what is no prose and yet tells something of it.
     `unsure` are lines of which something is taken for hidden that GitHub shows.
     `unread_from` is the line from which on nothing was read; None where all was.
     """
@@ -77,7 +78,7 @@ class Markdown:
     headings: tuple[Heading, ...]
     content: tuple[int, ...]
     unread_from: int | None = None
-    rules: tuple[tuple[int, str], ...] = ()
+    asides: tuple[Aside, ...] = ()
     unsure: frozenset[int] = frozenset()
 
     @property
@@ -130,10 +131,10 @@ def read_markdown(text: str) -> Markdown:
         for n in range(block.start, min(block.end, len(lines)))
     )
     headings = _headings([block for block in blocks if block.level], lines)
-    rules = tuple((n + 1, lines[n]) for n in _rules(tokens) if n < len(lines))
+    others = tuple(asides(tokens, lines))
     unsure = frozenset(n for span in inline.shown for n in _lines_of(span, starts))
     unread = unread if allowance.unread is None else allowance.unread + 1
-    return Markdown(shown, headings, _content(lines, shown, headings), unread, rules, unsure)
+    return Markdown(shown, headings, _content(lines, shown, headings), unread, others, unsure)
 
 
 def _lines_of(span: tuple[int, int], starts: list[int]) -> range:
@@ -184,18 +185,6 @@ def _blocks(tokens: list[Token]) -> Iterator[_Block]:
             is_prose = token.type == "inline" or token.content.lstrip().startswith("<!--")
             yield _Block(start, end, is_prose, level)
         level = level if token.type == "heading_open" else 0
-
-
-def _rules(tokens: list[Token]) -> Iterator[int]:
-    """The lines, from 0, of thematic breaks and below underlined headings, outside of quotes."""
-    quotes = 0
-    for token in tokens:
-        if token.type.startswith("blockquote"):
-            quotes += token.nesting
-        elif token.map and not quotes:
-            is_underlined = token.type == "heading_open" and token.markup in ("-", "=")
-            if token.type == "hr" or is_underlined:
-                yield token.map[1] - 1
 
 
 def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - a rule
