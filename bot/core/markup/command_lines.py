@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.markup.mail.replies import own_end
 from bot.core.markup.markdown.blocks import Line, Markdown
+from bot.core.markup.markdown.tag_spans import set_aside
 from bot.core.model.thread import WrittenCommand
 
 # What cannot be seen may stand before a command: copying brings it along.
@@ -48,9 +49,22 @@ def read_commands(
 
 
 def _own(document: Markdown) -> Sequence[Line]:
-    """Those above what a mail program repeats, and above its signature."""
+    """Those above what a mail program repeats, and its signature; none that tags strike or hide."""
     end = own_end(document)
-    return [line for line in document.lines if end is None or line.number < end]
+    lines = [line for line in document.lines if end is None or line.number < end]
+    spans = sorted(set_aside(document.asides), key=lambda each: each.start)
+    return list(_outside(lines, spans))
+
+
+def _outside(lines: Sequence[Line], spans: Sequence[range]) -> Iterator[Line]:
+    """Both are in order, so that each is looked at once."""
+    until, following = 0, 0
+    for line in lines:
+        while following < len(spans) and spans[following].start <= line.number:
+            until = max(until, spans[following].stop)
+            following += 1
+        if line.number >= until:
+            yield line
 
 
 def _command(

@@ -152,3 +152,22 @@ def test_a_quote_reply_commands_with_what_is_not_quoted(text: str) -> None:
 
 def test_one_s_own_command_above_a_quoted_mail_counts() -> None:
     assert [args for _, args, *_ in commands(f"/ep x\n\n> No.\n> {FOOTER}\n")] == ["x"]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["del", "s", "strike", "blockquote", "template", "title", "DEL", "div hidden", "p hidden=''"],
+)
+def test_tags_strike_or_hide_what_stands_in_blocks_between_them(tag: str) -> None:
+    name = tag.partition(" ")[0]
+    within = f"<{tag}>\n\n/ep x\n\nmore\n\n/ep x\n\n</{name}>"
+    assert commands(within) == []
+    assert commands(f"<{tag}>\n\n<{name}>\n\n</{name}>\n\n/ep x\n\n</{name}>") == []
+    assert [each[1] for each in commands(f"/ep a\n\n{within}\n\n/ep y")] == ["a", "y"]
+
+
+@pytest.mark.parametrize(
+    "above", ["<div>\n\n", "<details>\n\n", "<!-- <del> -->\n\n", "`<del>`\n\n", "<br hidden>\n\n"]
+)
+def test_other_tags_hide_nothing(above: str) -> None:
+    assert [each[1] for each in commands(f"{above}/ep x")] == ["x"]
