@@ -202,7 +202,7 @@ def _doubt_the_rest(
     """Releases that are no target as it was read, and may be meant as one."""
     if fields.front.is_open:
         return
-    told = {doubt.finding.position.line for doubt in fields.doubts}
+    told = _told(fields)
     most, examined = len(fields.doubts) + _MOST_LINES, 0
     for number, text in shown.items():
         if len(fields.doubts) >= most or examined > _MOST_EXAMINED:
@@ -210,7 +210,7 @@ def _doubt_the_rest(
             fields.doubt(Position(number, 1), _MANY_LINES, "too-large", whole)
             return
         is_inside = number in sections.numbers
-        if number in told or not (_DIGIT.search(text) or (is_inside and _has_digit(text))):
+        if told.get(number) == () or not (_DIGIT.search(text) or (is_inside and _has_digit(text))):
             continue
         examined += 1
         stages = words.stages_in(text)
@@ -220,10 +220,22 @@ def _doubt_the_rest(
         is_all = is_inside and number not in stated_at
         found = releases_in(text, is_bare=is_meant or bool(stages), is_all=is_all)
         others = () if number in stated_at else _other_stages(stages, found, known)
-        releases = {release for _, release in known}
-        if rest := tuple(r for r in found if others or r not in releases):
+        releases = {release for _, release in known} | {*told.get(number, ())}
+        if rest := tuple(
+            r for r in found if (others and r not in told.get(number, ())) or r not in releases
+        ):
             message = _NOT_UNDERSTOOD.format(releases=listed(rest[:5]))
             fields.doubt(Position(number, 1), message, UNREAD, text, rest)
+
+
+def _told(fields: Fields) -> dict[int, tuple[str, ...]]:
+    """By line the releases that are doubted there already; none where all of the line is."""
+    found: dict[int, tuple[str, ...]] = {}
+    for doubt in fields.doubts:
+        line = doubt.finding.position.line
+        is_whole = not doubt.releases or found.get(line) == ()
+        found[line] = () if is_whole else (*found.get(line, ()), *doubt.releases)
+    return found
 
 
 def _has_digit(text: str) -> bool:

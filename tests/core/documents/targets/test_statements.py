@@ -240,3 +240,9 @@ def test_a_section_of_very_many_lines_is_not_read_whole_and_says_so() -> None:
     assert [target.key for target in found.targets] == ALPHA
     assert {each.finding.kind for each in found.doubts} == {"too-large", "unread-target"}
     assert any("shorten the sections" in each.finding.message for each in found.doubts)
+
+
+def test_a_doubt_about_one_release_of_a_line_hides_no_other() -> None:
+    line = "- Beta ships in v1.7; this EP targets alpha for version: v1.9 or v1.10"
+    found = doubts(document(targets=line))
+    assert {release for *_, releases in found for release in releases} == {"v1.7", "v1.10"}
