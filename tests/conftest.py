@@ -15,7 +15,7 @@ from tests.fakes.keys import private_key, public_key
 from tests.harness.forkserver import ForkServer
 from tests.harness.postgresql import OwnPostgreSQL, PostgreSQL, serving, serving_own
 from tests.harness.processes import Start, inherited
-from tests.harness.world import World, label_rules, playing
+from tests.world import World, label_rules, playing
 
 # How long an example takes depends on what else the machine does.
 hypothesis.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

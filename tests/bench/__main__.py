@@ -20,7 +20,7 @@ from tests.bench.load import Figures, measure, resident_bytes
 from tests.bench.stage import PULLS, payloads, prepare
 from tests.fakes.keys import private_key, public_key
 from tests.harness.processes import BotProcess, FakeProcess, ServerProcess
-from tests.harness.world import SECRET
+from tests.world import SECRET
 
 CONNECTIONS = (1, 16, 64)
 MEBIBYTE = 1024 * 1024

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.harness.world import SECRET
+from tests.world import SECRET
 
 PACED = 16  # connections of a paced load: GitHub does not wait for one answer to send the next
 TICKS_PER_SECOND = 100  # USER_HZ, as /proc counts on Linux

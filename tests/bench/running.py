@@ -27,7 +27,7 @@ from tests.fakes.app_client import app_client
 from tests.fakes.keys import private_key, public_key
 from tests.harness.postgresql import PostgreSQL, connected, serving_own
 from tests.harness.processes import BotProcess, FakeProcess
-from tests.harness.world import APP_ID
+from tests.world import APP_ID
 
 CONNECTIONS = 16
 RATE = 100

@@ -19,7 +19,7 @@ from bot.store.backend.database import opened
 from bot.store.inbox import Inbox
 from bot.telemetry import Metrics
 from bot.web.webhook import Webhook
-from tests.harness.world import SECRET, label_rules
+from tests.world import SECRET, label_rules
 
 LARGEST = 25 * 1024 * 1024
 

@@ -5,7 +5,7 @@ import aiohttp
 from tests.fakes.github import ChangedFile, FakeGitHub
 from tests.fakes.keys import public_key
 from tests.harness.processes import FakeProcess
-from tests.harness.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET
 
 REPOSITORY = "kubevirt/enhancements"
 LABEL = "sig/compute"

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.chaos.stories import CODE, STORIES, Person, Story
 from tests.fakes.github import FakeGitHub, Repository
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET
 
 LABELS = (
     *("sig/compute", "sig/network", "kind/tracker", "kind/enhancement", "lifecycle/frozen"),

@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli import run
 from tests.harness.processes import vepbot
-from tests.harness.world import World
+from tests.world import World
 
 
 def port_of(world: World) -> str:

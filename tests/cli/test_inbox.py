@@ -16,7 +16,7 @@ from bot.store.inbox import Arrival, Inbox
 from bot.store.written.journal import APPLIED, PLANNED, Entry, Journal
 from tests.fakes.github import ChangedFile, Fault
 from tests.harness.processes import vepbot
-from tests.harness.world import World, label_rules, playing
+from tests.world import World, label_rules, playing
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 R = TypeVar("R")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes.github import FakeGitHub, Fault, Repository
 from tests.harness.processes import vepbot
-from tests.harness.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET
 
 RULES = """\
 version: 1

@@ -18,7 +18,7 @@ from tests.fakes.github import ChangedFile, FakeGitHub, Fault
 from tests.harness.processes import BotProcess
 from tests.harness.processes import vepbot as run
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET
 
 VEP = [ChangedFile("added", "veps/sig-compute/25-a/vep.md", text="# VEP #25: A\n")]
 

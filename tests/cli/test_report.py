@@ -12,7 +12,7 @@ import pytest
 from tests.fakes.github import ChangedFile, FakeGitHub, Repository
 from tests.harness.processes import vepbot
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET, playing
+from tests.world import APP_ID, SECRET, playing
 
 HOME, CODE = "kubevirt/enhancements", "kubevirt/kubevirt"
 SCHEDULE = """\

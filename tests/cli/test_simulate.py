@@ -13,7 +13,7 @@ import pytest
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
 from tests.harness.processes import vepbot, vepbot_reading
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET, label_rules, playing
+from tests.world import APP_ID, SECRET, label_rules, playing
 
 NAME = "kubevirt/enhancements"
 PATH = "veps/sig-compute/25-a/vep.md"

@@ -10,8 +10,8 @@ import pytest
 
 from tests.fakes.github import FakeGitHub
 from tests.harness.processes import vepbot
-from tests.harness.world import APP_ID, SECRET, World, playing
 from tests.stories.test_time import FREEZE, gate, proposed, rules, said, stage, until
+from tests.world import APP_ID, SECRET, World, playing
 
 
 @dataclass

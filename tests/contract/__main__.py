@@ -35,7 +35,7 @@ from tests.fakes.keys import private_key, public_key
 from tests.fakes.populate import populate
 from tests.fakes.walk import Walk, walk_through
 from tests.golden_texts import GOOD
-from tests.harness.world import APP_ID, SECRET, Clock, World, make_settings
+from tests.world import APP_ID, SECRET, Clock, World, make_settings
 
 DIRECTORY = "VEPBOT_CONTRACT"
 NOBODY = "http://127.0.0.1:9/"

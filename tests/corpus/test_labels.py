@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.fakes.github import ChangedFile, PullRequest, Repository
 from tests.harness.story import patient
-from tests.harness.world import World
+from tests.world import World
 
 STATUS = {"A": "added", "M": "modified", "D": "removed", "R": "renamed", "C": "added"}
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.corpus.test_labels import STATUS
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue, PullRequest, Repository
-from tests.harness.world import APP_ID, SECRET, World, playing
+from tests.world import APP_ID, SECRET, World, playing
 
 HOME = "kubevirt/enhancements"
 MAINTAINED = ("kind/tracker", "kind/enhancement", "lifecycle/frozen")

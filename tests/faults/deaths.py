@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tests.fakes.github import FakeGitHub
 from tests.harness.processes import BotProcess
 from tests.harness.story import AtWrite
-from tests.harness.world import World
+from tests.world import World
 
 
 @dataclass

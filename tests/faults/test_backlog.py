@@ -16,7 +16,7 @@ from bot.store.inbox import Arrival, Inbox, Item
 from tests.fakes.github import ChangedFile, FakeGitHub
 from tests.harness.processes import BotProcess
 from tests.harness.talk import FILES, HOME, stage, talking
-from tests.harness.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET
 
 VEPS = "kubevirt/enhancements"
 PULLS = 40

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.github import ChangedFile, Fault, PullRequest, Repository
-from tests.harness.world import World, playing
+from tests.world import World, playing
 
 LABEL_WRITE = r"/issues/\d+/labels$"
 VEP = [ChangedFile("added", "veps/sig-compute/25-a/vep.md", text="# VEP #25: A\n")]

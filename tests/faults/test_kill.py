@@ -8,7 +8,7 @@ import aiohttp
 
 from tests.fakes.github import ChangedFile, FakeGitHub, RecordedDelivery, Repository
 from tests.harness.processes import BotProcess
-from tests.harness.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET
 
 PULLS, DELIVERIES_EACH = 40, 5
 KILL_AFTER = (45, 100, 160)

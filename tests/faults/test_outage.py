@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
 from tests.harness.postgresql import OwnPostgreSQL
-from tests.harness.world import APP_ID, SECRET, label_rules, playing
+from tests.world import APP_ID, SECRET, label_rules, playing
 
 VEP = [ChangedFile("added", "veps/sig-compute/25-a/vep.md", text="# VEP #25: A\n")]
 

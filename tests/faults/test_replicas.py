@@ -26,8 +26,8 @@ from tests.fakes.github import ChangedFile, FakeGitHub, Fault, RecordedDelivery
 from tests.harness.postgresql import PostgreSQL
 from tests.harness.processes import BotProcess
 from tests.harness.story import HOME, OPENING, PULL, Story, stage_of
-from tests.harness.world import APP_ID, SECRET, World, playing
 from tests.store.backend.test_locks import cut_all
+from tests.world import APP_ID, SECRET, World, playing
 
 HOT, OTHERS = "o/r#1", ("o/r#2", "o/r#3")
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, event
 
 from tests.fakes.github import ChangedFile, Fault, PullRequest, RecordedDelivery, Repository
 from tests.harness.postgresql import OwnPostgreSQL
-from tests.harness.world import World, label_rules, playing
+from tests.world import World, label_rules, playing
 
 VEP = [ChangedFile("added", "veps/sig-compute/25-a/vep.md", text="# VEP #25: A\n")]
 

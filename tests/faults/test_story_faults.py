@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.github import FakeGitHub
 from tests.faults.deaths import LastWrite, struck_before
 from tests.harness.story import HOME, STORIES, AtWrite, Story, go_on, patient, picture, stage_of
-from tests.harness.world import playing
+from tests.world import playing
 
 LIMITED: dict[str, Any] = {
     "status": 403,

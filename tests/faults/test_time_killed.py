@@ -16,9 +16,9 @@ from tests.fakes.github import FakeGitHub
 from tests.faults.deaths import Deadly, started, struck_before
 from tests.harness.processes import POLL_SECONDS, BotProcess
 from tests.harness.story import HOME, picture
-from tests.harness.world import Clock, playing
 from tests.stories.test_any_time import rules_of_time
 from tests.stories.test_time import FREEZE, proposed, said, stage, until
+from tests.world import Clock, playing
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 START = FREEZE - 20 * DAY

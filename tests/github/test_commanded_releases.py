@@ -13,7 +13,7 @@ from bot.github.api.client import App, Credentials, Endpoints
 from bot.github.read.documents import Documents
 from bot.github.read.reader import Reader
 from tests.fakes.github import FakeGitHub
-from tests.harness.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET
 
 HOME, SCHEDULES = "example/enhancements", "example/releases"
 SCHEDULE = "- { when: 2026-06-01, milestone: GA, who: EP, what: GA }\n"

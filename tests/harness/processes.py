@@ -13,7 +13,7 @@ from bot.store.backend.database import opened
 from bot.store.inbox import Inbox, Item
 from tests.harness.forkserver import ForkServer, Program
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET, label_rules
+from tests.world import APP_ID, SECRET, label_rules
 
 # Modules that run the bot.
 FORKED = ("bot", "tests.chaos.replica")

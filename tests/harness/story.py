@@ -13,7 +13,7 @@ from tests.fakes.github import (
     PullRequest,
     Repository,
 )
-from tests.harness.world import APP_ID, SECRET, World
+from tests.world import APP_ID, SECRET, World
 
 HOME = "kubevirt/enhancements"
 LABELS = ["sig/compute", "kind/tracker", "kind/enhancement", "lifecycle/frozen"]

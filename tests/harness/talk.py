@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue, PullRequest, Repository
 from tests.fakes.github.state.comments import Target
-from tests.harness.world import APP_ID, SECRET, World, playing
+from tests.world import APP_ID, SECRET, World, playing
 
 HOME = "example/enhancements"
 US = "vepbot[bot]"

@@ -22,8 +22,8 @@ from bot.service.sources.app_registration import ENV_FILE, KEY_FILE
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
 from tests.harness.processes import vepbot
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, Clock, World
 from tests.web.test_setup import Browser, Unregistered
+from tests.world import APP_ID, Clock, World
 
 HOME = "kubevirt/enhancements"
 RECORD_KEY = "canary-of-the-record-key"

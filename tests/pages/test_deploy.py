@@ -64,7 +64,7 @@ def test_the_locks_have_what_the_project_asks_for(lock: str, requirements: list[
         *(
             "deploy/secrets/private_key",
             "deploy/.env",
-            "tests/harness/world.py",
+            "tests/world.py",
             "rules/kubevirt.yaml",
         ),
     ],

@@ -30,7 +30,7 @@ from bot.github.read.reader import Reader
 from bot.service.sources.rules import read_rules
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
 from tests.harness.support import NOW, ROOT, TRIGGER
-from tests.harness.world import APP_ID, SECRET, playing
+from tests.world import APP_ID, SECRET, playing
 
 PULL, ISSUE = SubjectKind.PULL_REQUEST, SubjectKind.ISSUE
 NUMBERS = {PULL: 7, ISSUE: 25}

@@ -16,9 +16,9 @@ import pytest
 
 from tests.fakes.github import FakeGitHub, PullRequest
 from tests.harness.story import HOME
-from tests.harness.world import Clock, World, playing
 from tests.stories.test_sweep import PLACE, SCHEDULES
 from tests.stories.test_time import FREEZE, RELEASE, RULES, SCHEDULE, proposed, rules, stage
+from tests.world import Clock, World, playing
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 OFFSETS = (28, 14, 3)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.records.marker import marked
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue
-from tests.harness.world import APP_ID, SECRET, World, playing
+from tests.world import APP_ID, SECRET, World, playing
 
 HOME = "kubevirt/enhancements"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.github import ChangedFile, CheckRun, FakeGitHub, Repository
-from tests.harness.world import APP_ID, SECRET, World, label_rules, playing
+from tests.world import APP_ID, SECRET, World, label_rules, playing
 
 HOME = "example/enhancements"
 RULES = """\

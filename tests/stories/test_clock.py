@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.fakes.github import ChangedFile, Fault
-from tests.harness.world import World
+from tests.world import World
 
 VEP = [ChangedFile("added", "veps/sig-compute/25-a/vep.md", text="# VEP #25: A\n")]
 

@@ -9,7 +9,7 @@ import pytest
 from bot.service.evaluation.commands.commander import SILENT_ATTEMPTS
 from tests.fakes.github import ChangedFile, Fault
 from tests.harness.talk import FILES, home, opened, reactions, replies, talking, written
-from tests.harness.world import World
+from tests.world import World
 
 
 @pytest.fixture

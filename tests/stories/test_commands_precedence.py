@@ -19,7 +19,7 @@ from tests.harness.talk import (
     talking,
     written,
 )
-from tests.harness.world import World
+from tests.world import World
 
 TRACKING = """\
   - name: tracker-milestone

@@ -16,8 +16,8 @@ from bot.core.records.codec import record_in
 from tests.fakes.github import Comment, Fault, Issue, PullRequest
 from tests.harness.story import patient
 from tests.harness.talk import FILES, HEAD, HOME, RULES, home, replies, talking
-from tests.harness.world import World
 from tests.stories.test_commands_precedence import TRACKING, said
+from tests.world import World
 
 UNTRACK = """\
   - name: untrack

@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.github import ChangedFile, Fault, RecordedRequest
 from tests.harness.story import ADOPTING, HOME, OPENING, PATHS, Story, stage_of
-from tests.harness.world import World, playing
+from tests.world import World, playing
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness.postgresql import PostgreSQL
 from tests.harness.story import HOME, STORIES, Story, picture, stage_of
-from tests.harness.world import playing
+from tests.world import playing
 
 
 async def played(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET, World, playing
+from tests.world import APP_ID, SECRET, World, playing
 
 PATH = "proposals/ui/3-dark/proposal.md"
 LABELS = ["sig/ui", "sig/core", "tracker", "needs-target", "hold", "late"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Repository
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET, playing
+from tests.world import APP_ID, SECRET, playing
 
 NAME = "veps/sig-compute/{number}-{slug}/vep.md"
 MANY = 5

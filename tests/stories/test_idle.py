@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.fakes.github import ChangedFile, FakeGitHub, PullRequest
 from tests.harness.talk import HEAD, HOME
-from tests.harness.world import APP_ID, SECRET, Clock, World, playing
+from tests.world import APP_ID, SECRET, Clock, World, playing
 
 RULES = """\
   - name: stale

@@ -4,7 +4,7 @@ import pytest
 
 from bot.store.written.journal import APPLIED, PLANNED
 from tests.fakes.github import ChangedFile, Repository
-from tests.harness.world import World
+from tests.world import World
 
 LABELS = ("sig/compute", "sig/network", "sig/storage", "kind/enhancement")
 REPOSITORY = "kubevirt/enhancements"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes.github import Issue
 from tests.harness.story import ADOPTING, HOME, OPENING, PULL, Story, patient, stage_of
-from tests.harness.world import World, playing
+from tests.world import World, playing
 
 RENAMED = {"kind/tracker": "kind/tracking", "sig/compute": "area/compute"}
 

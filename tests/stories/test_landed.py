@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.github import ChangedFile, PullRequest, Repository
-from tests.harness.world import World, playing
 from tests.stories.test_tracking import (
     HOME,
     assert_adopted,
@@ -16,6 +15,7 @@ from tests.stories.test_tracking import (
     populated,
     unnumbered,
 )
+from tests.world import World, playing
 
 SLUG = "veps/sig-compute/warm-reboot/vep.md"
 REMOVED = [ChangedFile("removed", SLUG)]

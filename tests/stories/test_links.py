@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue, PullRequest, Repository
-from tests.harness.world import APP_ID, SECRET, World, playing
+from tests.world import APP_ID, SECRET, World, playing
 
 HOME = "kubevirt/enhancements"
 LABELS = [

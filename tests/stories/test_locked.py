@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from tests.harness.world import playing
 from tests.stories.test_refusals import (
     FILES,
     HOME,
@@ -13,6 +12,7 @@ from tests.stories.test_refusals import (
     much_happens,
     rules,
 )
+from tests.world import playing
 
 MORE = """\
   - name: hello

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.fakes.github import FakeGitHub
 from tests.harness.story import HOME
-from tests.harness.world import Clock, World, playing
 from tests.stories.test_time import FREEZE, proposed, rules, said, stage, until
+from tests.world import Clock, World, playing
 
 MANY = 100
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -9,8 +9,8 @@ import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.fakes.github import ChangedFile, Fault
-from tests.harness.world import SECRET, Clock, World, label_rules, playing
 from tests.stories.test_sweep import TWO_HOURS
+from tests.world import SECRET, Clock, World, label_rules, playing
 
 VEP = [ChangedFile("added", "veps/sig-compute/25-a/vep.md", text="# VEP #25: A\n")]
 RULE = "label-target-sig"

@@ -8,9 +8,9 @@ import pytest
 from tests.fakes.github import FakeGitHub
 from tests.harness.story import HOME
 from tests.harness.support import ROOT
-from tests.harness.world import Clock, playing
 from tests.stories.test_sweep import install
 from tests.stories.test_time import RELEASE, SCHEDULE, proposed, stage
+from tests.world import Clock, playing
 
 PLACE = f"releases/{RELEASE}/schedule.yaml"
 HOUR = 7200

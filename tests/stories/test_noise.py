@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.core.engine.slash.reply_limits import MOST_ANSWERS, MOST_OF_A_STRANGER
 from tests.fakes.github import ChangedFile, FakeGitHub
 from tests.harness.talk import HEAD, HOME
-from tests.harness.world import APP_ID, SECRET, playing
+from tests.world import APP_ID, SECRET, playing
 
 RULES = """\
   - name: help

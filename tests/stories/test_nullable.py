@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.fakes.github import FakeGitHub
 from tests.github.test_nullables import ENTRIES
-from tests.harness.world import APP_ID, SECRET, playing
 from tests.stories.test_tracking import HOME, LABELS, PATH, TITLE, TRACKER, document, named
+from tests.world import APP_ID, SECRET, playing
 
 ROUTES = [name for name in ENTRIES if name.startswith("GET /repos/") and not name.endswith("ion")]
 

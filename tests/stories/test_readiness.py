@@ -11,8 +11,8 @@ import pytest
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue, PullRequest
 from tests.harness.processes import vepbot
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET, World, playing
 from tests.stories.test_exceptions import ASK, HOME, LABELS, day, home, say
+from tests.world import APP_ID, SECRET, World, playing
 
 CODE = "kubevirt/kubevirt"
 SCHEDULE = f"""\

@@ -8,8 +8,8 @@ import pytest
 
 from tests.fakes.github import Comment, Issue
 from tests.harness.support import ROOT
-from tests.harness.world import Clock, World, playing
 from tests.stories.test_exceptions import ASK, HOME, day, gate, home, proposed, say, started
+from tests.world import Clock, World, playing
 
 
 @pytest.fixture

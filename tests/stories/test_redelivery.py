@@ -11,7 +11,7 @@ import pytest
 from bot.store.backend.database import opened
 from bot.store.inbox import Arrival, Inbox
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, PullRequest, Repository
-from tests.harness.world import APP_ID, SECRET, Clock, World, label_rules, make_settings, playing
+from tests.world import APP_ID, SECRET, Clock, World, label_rules, make_settings, playing
 
 NOBODY = "http://127.0.0.1:9/webhook"
 HOUR, DAY = 3600 * 1.3, 86_400

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
-from tests.harness.world import APP_ID, SECRET, World, playing
+from tests.world import APP_ID, SECRET, World, playing
 
 HOME = "example/enhancements"
 PULL = 50

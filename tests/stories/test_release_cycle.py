@@ -20,7 +20,7 @@ import pytest
 from bot.tools.reports.forecast import forecast
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue, PullRequest, Repository
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET, Clock, World, playing
+from tests.world import APP_ID, SECRET, Clock, World, playing
 
 CORPUS = os.environ.get("VEPBOT_CORPUS")
 pytestmark = pytest.mark.skipif(

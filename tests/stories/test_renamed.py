@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 
 from tests.fakes.github import Repository
-from tests.harness.world import World, playing
 from tests.stories.test_tracking import HOME, document, populated
+from tests.world import World, playing
 
 NEW = "kubevirt/veps"
 FIX = f"write `repository: {NEW}` into the rules"

@@ -11,8 +11,8 @@ from bot.settings import RemoteRules
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
 from tests.harness.talk import home, talking
 from tests.harness.talk import opened as command_target
-from tests.harness.world import APP_ID, SECRET, World, playing
 from tests.stories.test_effects import HEAD, write_rules
+from tests.world import APP_ID, SECRET, World, playing
 
 RULE = """\
   - name: red

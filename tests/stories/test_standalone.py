@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.github import ChangedFile, FakeGitHub, Repository
 from tests.harness.support import ROOT
 from tests.harness.talk import reactions, replies
-from tests.harness.world import APP_ID, SECRET, World, playing
+from tests.world import APP_ID, SECRET, World, playing
 
 HOME = "example/enhancements"
 LABELS = [

@@ -11,8 +11,8 @@ import pytest
 from tests.fakes.github import FakeGitHub, PullRequest
 from tests.harness.story import HOME
 from tests.harness.support import ROOT
-from tests.harness.world import Clock, World, playing
 from tests.stories.test_time import RELEASE, SCHEDULE, gate, proposed, pushed, rules, said, stage
+from tests.world import Clock, World, playing
 
 PLACE = f"releases/{RELEASE}/schedule.yaml"
 SCHEDULES = "kubevirt/sig-release"

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.fakes.github import ChangedFile, FakeGitHub, PullRequest
 from tests.harness.story import HOME
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET, Clock, World, playing
+from tests.world import APP_ID, SECRET, Clock, World, playing
 
 RELEASE = "v9.9"
 FREEZE = datetime(2098, 4, 2, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.fakes.github import ChangedFile, Repository
 from tests.harness.support import ROOT
-from tests.harness.world import World, playing
+from tests.world import World, playing
 
 LABELS = ["sig/compute", "kind/tracker", "kind/enhancement", "lifecycle/frozen"]
 

@@ -10,7 +10,7 @@ from bot.core.model.trigger import Trigger
 from bot.service.evaluation.evaluate import kind_of
 from tests.fakes.github import ChangedFile, Issue, Repository
 from tests.harness.story import ADOPTING, HOME, PATHS, PULL, RELEASE, TRACKER, Story, stage_of
-from tests.harness.world import World, playing
+from tests.world import World, playing
 
 
 async def merged(world: World) -> Story:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes.github import ChangedFile, FakeGitHub, Issue, PullRequest, Repository
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET, World, playing
+from tests.world import APP_ID, SECRET, World, playing
 
 HOME = "kubevirt/enhancements"
 LABELS = ["sig/compute", "sig/network", "kind/tracker", "kind/enhancement", "lifecycle/frozen"]

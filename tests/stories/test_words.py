@@ -7,7 +7,7 @@ import pytest
 
 from tests.fakes.github import ChangedFile, PullRequest
 from tests.harness.talk import HEAD, home, opened, reactions, replies, stage, talking, written
-from tests.harness.world import World
+from tests.world import World
 
 RULES = """\
   - name: cc

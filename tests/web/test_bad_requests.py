@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from bot.app import running
 from bot.github.webhook.delivery import MAXIMUM_BYTES
-from tests.harness.world import SECRET, make_settings
+from tests.world import SECRET, make_settings
 
 GUID = "72d3162e-cc78-11e3-81ab-4c9367dc0958"
 BODY = json.dumps(

@@ -12,7 +12,7 @@ from bot.core.rulebook.docs.prow_help import plugin_help
 from bot.core.rulebook.load import load
 from bot.settings import RemoteRules
 from tests.harness.support import ROOT
-from tests.harness.world import make_settings
+from tests.world import make_settings
 
 RULES = """\
 version: 1

@@ -30,7 +30,7 @@ from bot.web.setup import Setup
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault
 from tests.harness.processes import ServerProcess
 from tests.harness.support import ROOT
-from tests.harness.world import APP_ID, SECRET, Clock
+from tests.world import APP_ID, SECRET, Clock
 
 TOKEN = "the-token-in-the-log"
 HOOK = "https://bot.example.org/webhook"

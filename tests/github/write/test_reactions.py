@@ -16,7 +16,7 @@ from bot.github.write.reactions import own_reactions, react
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.representation.people import node_id
 from tests.harness.talk import FILES, HOME, reactions, stage
-from tests.harness.world import APP_ID
+from tests.world import APP_ID
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -25,7 +25,7 @@ from bot.store.written.creations import Creation, Creations
 from bot.store.written.journal import APPLIED, Entry, Journal
 from bot.store.written.refusals import RefusalLog
 from tests.fakes.github import ChangedFile
-from tests.harness.world import label_rules, playing
+from tests.world import label_rules, playing
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -15,7 +15,7 @@ from bot.tools.doctor.examination import examine
 from bot.tools.doctor.finding import Finding, Level
 from tests.fakes.github import FakeGitHub, Fault, Repository
 from tests.harness.processes import vepbot
-from tests.harness.world import APP_ID, SECRET, Clock
+from tests.world import APP_ID, SECRET, Clock
 
 NAME = "example/enhancements"
 RULES = """\

@@ -15,7 +15,7 @@ from bot.github.api.errors import Transient
 from bot.github.read.documents import Documents
 from bot.github.read.reader import Reader
 from tests.fakes.github import ChangedFile, FakeGitHub, Fault, Repository
-from tests.harness.world import APP_ID, SECRET
+from tests.world import APP_ID, SECRET
 
 HOME = "example/enhancements"
 PROCESS = Process(
