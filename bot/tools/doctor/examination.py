@@ -32,12 +32,10 @@ def check_folder(place: Path) -> list[Finding]:
 async def examine(app: App, place: Path | RemoteRules) -> list[Finding]:
     """All findings, in the order in which one follows from another."""
     findings = await guarded(GITHUB, check_credentials(app))
-    if any(each.about == GITHUB and each.level is Level.ERROR for each in findings):
-        # What else needs GitHub would only say the same again.
-        return findings + (check_folder(place) if isinstance(place, Path) else [])
-    findings += await guarded("clock", check_clock(app))
-    is_refused = any(each.about == CREDENTIALS and each.level is Level.ERROR for each in findings)
-    if is_refused:
+    wrong = {each.about for each in findings if each.level is Level.ERROR}
+    if GITHUB not in wrong:  # else whatever needs GitHub would only say the same again
+        findings += await guarded("clock", check_clock(app))
+    if wrong & {GITHUB, CREDENTIALS}:
         return findings + (check_folder(place) if isinstance(place, Path) else [])
     rulebook, read = await _rules(app, place)
     findings += read

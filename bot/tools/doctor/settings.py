@@ -4,26 +4,16 @@ from collections.abc import Mapping
 
 from bot.core.model.diagnostic import InvalidRules
 from bot.core.rulebook.rulebook import Rulebook
-from bot.settings import (
-    APP_ID,
-    PRIVATE_KEY,
-    PRIVATE_KEY_PATH,
-    UNSEALED,
-    WEBHOOK_SECRET,
-    InvalidSettings,
-    Settings,
-    read_settings,
-)
+from bot.settings import UNSEALED, InvalidSettings, Settings, is_unregistered, read_settings
 from bot.tools.doctor.finding import Finding, error, fine, warning
 
 MOST_MISTAKES = 5
-_CREDENTIALS = (APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET)
 _REGISTER = "run `vepbot serve` and open the page that it names: it registers one for you"
 
 
 def check_settings(environ: Mapping[str, str]) -> list[Finding]:
     """Everything that `vepbot serve` would complain about."""
-    if not any(environ.get(each.name) for each in _CREDENTIALS):
+    if is_unregistered(environ):
         return [error("settings", "no GitHub App is registered here yet", _REGISTER)]
     try:
         settings = read_settings(environ)

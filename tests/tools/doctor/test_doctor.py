@@ -319,7 +319,10 @@ async def test_without_settings_it_says_which_and_still_checks_the_rules(ward: W
     assert code == 1
     assert "settings: no GitHub App is registered here yet\n    fix: run `vepbot serve`" in out
     assert "1 process(es), 3 rule(s), no mistakes" in out
-    code, out = await vepbot(ward.folder, "doctor", WEBHOOK_SECRET="x" * 20)
+    for environ in ({"WEBHOOK_SECRET": "x" * 20}, {"WEBHOOK_SECRET_FILE": "secret"}):
+        (ward.folder / "secret").write_text("x" * 20, "utf-8")
+        code, out = await vepbot(ward.folder, "doctor", **environ)
+        assert "no GitHub App is registered" not in out
     for name in ("APP_ID", "PRIVATE_KEY"):
         assert f"settings: {name} is not set" in out
     assert "1 process(es), 3 rule(s), no mistakes" in out
