@@ -1,5 +1,6 @@
 """Standing rules that ask that something be not so which they make so: they turn in circles."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.core.actions.labels import Labels
@@ -52,3 +53,30 @@ def afterwards(action: StateAction, leaf: Condition) -> bool | None:
             hit = any(matcher(glob).match(label) for glob in globs for label in written)
             return True if hit else None
     return None
+
+
+# What stands for all labels that a glob may mean, and for the fields that have one value.
+_ANY_LABEL, _MILESTONE, _STATE = "labels", "milestone", "state"
+
+
+def changed_by(action: StateAction) -> Iterator[str]:
+    """Keys of what an action may change for a condition; `looked_at_by` has the other half."""
+    match action:
+        case Labels(set=labels):
+            yield from (_ANY_LABEL, *(f"label {each.casefold()}" for each in labels))
+        case SetMilestone():
+            yield _MILESTONE
+        case SetState():
+            yield _STATE
+
+
+def looked_at_by(leaf: Condition) -> Iterator[str]:
+    """Keys of what a condition looks at, as far as `afterwards` knows it."""
+    match leaf:
+        case HasLabel(match=globs):
+            for glob in globs:
+                yield _ANY_LABEL if set("*?[") & set(glob) else f"label {glob.casefold()}"
+        case OnMilestone():
+            yield _MILESTONE
+        case IsState():
+            yield _STATE

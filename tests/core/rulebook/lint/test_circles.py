@@ -8,6 +8,8 @@ from tests.harness.tiny import book, rule
 READY = rule("a", when="{ not: { label: stale } }", ensure="{ labels: { set: [ ready ] } }")
 CIRCLES = [
     READY + rule("b", when="{ label: ready }", ensure="{ labels: { set: [ stale ] } }"),
+    READY + rule("b", when='{ label: "READ?" }', ensure="{ labels: { set: [ stale ] } }"),
+    READY + rule("b", when='{ label: "[r]eady" }', ensure="{ labels: { set: [ stale ] } }"),
     READY
     + rule("b", when="{ label: ready }", ensure="{ milestone: { set: v1.9 } }")
     + rule("c", when="{ milestone: any }", ensure="{ labels: { set: [ stale ] } }"),
