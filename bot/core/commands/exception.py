@@ -17,7 +17,6 @@ from bot.core.process.exception_scope import bound, is_for
 from bot.core.process.exceptions import (
     KEY,
     end_of,
-    exemption_of,
     ledger,
     next_step,
     standing_of,
@@ -75,13 +74,11 @@ class ExceptionCommand(CommandHandler):
     def answer(self, asked: Asked) -> Answer:
         """What is then on record, and what it says; or why it cannot be."""
         case, command = asked.case, asked.case.command
-        known, latest, aim = case.facts.exceptions, exemption_of(case), aim_of(case)
+        known, aim = case.facts.exceptions, aim_of(case)
         if place := _no_place(case):
             return place
         if not isinstance(known, tuple) or command is None:
             return Answer(unknown=reason_of(known))
-        if isinstance(latest, NotFetched | Unavailable):
-            return Answer(unknown=reason_of(latest))
         if isinstance(aim, NotFetched | Unavailable):
             return Answer(unknown=reason_of(aim))
         possible = aims_of(case) or ((aim,) if aim else ())
@@ -89,8 +86,9 @@ class ExceptionCommand(CommandHandler):
         if named and possible and normalise(named) not in possible:
             return Answer(refusal=_OTHER.format(listed(possible)))
         mine = tuple(each for each in known if is_for(each, case))
-        release = _release(case, command, mine, self.act) or aim or _without_aim(case, self.act)
-        latest = _latest_for(release, mine) if release else latest
+        release = _release(case, command, mine, self.act) or aim
+        release = release or _without_aim(case, command, mine, self.act)
+        latest = _latest_for(release, mine)
         acts: dict[str, Callable[[], ExceptionRequest | str]] = {
             "request": lambda: _requested(release, latest, case, command),
             "grant": lambda: _granted(release, latest, case, command, mine),
@@ -114,35 +112,37 @@ def _release(
         return None
     if named := command.fields.get(RELEASE):
         return normalise(named)
-    asked = (each.release for each in reversed(known) if each.standing is ExceptionState.REQUESTED)
-    if act != "request" and (waiting := next((each for each in asked if each in aims), None)):
+    asked = (each.release for each in _waiting(known) if each.release in aims)
+    if act != "request" and (waiting := next(asked, None)):
         return waiting
     return next((each for each in aims if calendar.schedule(each)), None)
 
 
-def _latest_for(release: str, known: tuple[ExceptionRequest, ...]) -> ExceptionRequest | None:
-    return next((each for each in reversed(known) if each.release == release), None)
+def _latest_for(
+    release: str | None, known: tuple[ExceptionRequest, ...]
+) -> ExceptionRequest | None:
+    """The latest for the release; of all, where nothing says which release it is about."""
+    return next((each for each in reversed(known) if release in (None, each.release)), None)
 
 
-def _without_aim(case: Context, act: str) -> str | None:
+def _without_aim(
+    case: Context, command: Command, known: tuple[ExceptionRequest, ...], act: str
+) -> str | None:
     """Which release it is about where nothing says so now.
 
     Decisions are about what is on record, or about what they name themselves: whoever may write
     can edit the status comment, so that it is believed for requests alone, which somebody decides.
     """
-    command, known = case.command, case.facts.exceptions
-    if command and (named := command.fields.get(RELEASE)):
+    if named := command.fields.get(RELEASE):
         return normalise(named)
     if act == "request":
         return _left(case)
-    waiting = _waiting(known) if isinstance(known, tuple) else None
-    return waiting.release if waiting else None
+    return next((each.release for each in _waiting(known)), None)
 
 
-def _waiting(known: tuple[ExceptionRequest, ...]) -> ExceptionRequest | None:
-    """The latest request that nobody has decided yet."""
-    waits = (each for each in reversed(known) if each.standing is ExceptionState.REQUESTED)
-    return next(waits, None)
+def _waiting(known: tuple[ExceptionRequest, ...]) -> Iterator[ExceptionRequest]:
+    """Requests that nobody has decided yet, the latest first."""
+    return (each for each in reversed(known) if each.standing is ExceptionState.REQUESTED)
 
 
 def _left(case: Context) -> str | None:
@@ -209,7 +209,7 @@ def _granted(
     Not where a request for another release waits: the author may have changed the target after
     whoever decides has read it.
     """
-    waiting = _waiting(known)
+    waiting = next(_waiting(known), None)
     if latest is None and release and waiting and RELEASE not in command.fields:
         return _NOBODY_ASKED.format(asked=waiting.release, release=release)
     day = command.arguments.get(DAY)

@@ -94,6 +94,13 @@ def test_what_nobody_asked_for_is_not_granted_by_mistake(named: str | None, told
     assert named or "write this again with `release: v1.10`" in found.refusal
 
 
+def test_a_request_of_another_proposal_is_not_decided_here() -> None:
+    other = replace(ASKED, proposals=("proposals/team-red/9-other",))
+    nothing_new = known(proposals=(), exceptions=(other,), tracking_issue=known_issue())
+    found = answered("do: { exception: grant }", nothing_new)
+    assert "Say first which release it is for" in found.refusal
+
+
 @pytest.mark.parametrize(
     ("known_ones", "named", "told"),
     [
