@@ -38,7 +38,8 @@ COMMANDS = (
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns its exit code."""
-    options = parser().parse_args(_known(arguments))
+    found, known = _parser()
+    options = found.parse_args(_meant(arguments, known))
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         code = command(options)
@@ -57,14 +58,13 @@ def run(arguments: Sequence[str]) -> int:
         return FAILURE
 
 
-def _known(arguments: Sequence[str]) -> Sequence[str]:
+def _meant(arguments: Sequence[str], known: Sequence[str]) -> Sequence[str]:
     """The arguments, or a message that says which command was probably meant."""
     first = arguments[0] if arguments else ""
-    names = [module.__name__.rpartition(".")[2] for module in COMMANDS]
-    if first and not first.startswith("-") and first not in names:
+    if first and not first.startswith("-") and first not in known:
         from bot.core.markup.suggest import did_you_mean
 
-        hint = did_you_mean(first, names)
+        hint = did_you_mean(first, known)
         print(f'vepbot: unknown command "{on_one_line(first)}"{hint}', file=sys.stderr)
         print("`vepbot --help` says what each does.", file=sys.stderr)
         raise SystemExit(USAGE)
@@ -92,6 +92,11 @@ class _Version(argparse.Action):
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
+    return _parser()[0]
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Sequence[str]]:
+    """The parser, and the names of its commands."""
     found = argparse.ArgumentParser(
         prog="vepbot",
         description="Enforces an enhancement process that is written down in rules.",
@@ -101,4 +106,4 @@ def parser() -> argparse.ArgumentParser:
     commands = found.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.register(commands)
-    return found
+    return found, tuple(commands.choices)

@@ -63,7 +63,7 @@ class InGrace(Condition):
             because = f"when {self.deadline} ended it had no label {listed(lacking)}"
             return judged(self.key, because, holds=False)
         since = [change for change in history if change.at >= deadline.ends]
-        lost = self._lacking_without(change.value for change in since if _is_loss(change))
+        lost = self._among(change.value for change in since if _is_loss(change))
         if lost:
             because = f"since {self.deadline} ended it was without the label {listed(lost)}"
             return judged(self.key, because, holds=False)
@@ -74,14 +74,12 @@ class InGrace(Condition):
         return judged(self.key, f"{because} {deadline.late_from:%Y-%m-%d %H:%M} UTC", holds=True)
 
     def _lacking(self, labels: Iterable[str]) -> tuple[str, ...]:
-        names = [label.casefold() for label in labels]
-        return tuple(
-            glob for glob in self.labels if not any(matcher(glob).match(name) for name in names)
-        )
+        there = self._among(labels)
+        return tuple(glob for glob in self.labels if glob not in there)
 
-    def _lacking_without(self, removed: Iterable[str]) -> tuple[str, ...]:
-        """Those of the wanted labels that were taken away."""
-        names = {label.casefold() for label in removed}
+    def _among(self, labels: Iterable[str]) -> tuple[str, ...]:
+        """Those of the wanted labels that are there."""
+        names = {label.casefold() for label in labels}
         return tuple(glob for glob in self.labels if any(map(matcher(glob).match, names)))
 
     def turning_points(self, case: Context) -> tuple[datetime, ...]:

@@ -8,6 +8,7 @@ from bot.core.model.definitions.calendar import Calendar, Deadline, release_orde
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Fact, NotFetched, Unavailable, reason_of
 from bot.core.process.targets.release_checks import GENERAL_AVAILABILITY
+from bot.core.process.targets.target_release import deadline_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +77,9 @@ def window_of(release: str | None, calendar: Fact[Calendar], course: Course) -> 
     gone = min((day.ends for day in days if day), default=None)
     lowest = min((release_order(each.release) for each in calendar.schedules), default=order)
     return Window(
-        _day(release, calendar, course.accepted),
-        _day(release, calendar, course.code),
-        _day(release, calendar, course.out),
+        deadline_in(calendar, release, course.accepted) if course.accepted else None,
+        deadline_in(calendar, release, course.code) if course.code else None,
+        deadline_in(calendar, release, course.out),
         gone,
         is_below=order < lowest,
     )
-
-
-def _day(release: str, calendar: Calendar, name: str | None) -> Fact[Deadline | None]:
-    schedule = calendar.schedule(release)
-    if schedule is None or name is None:
-        return None
-    if name in schedule.unreadable:
-        return Unavailable(f"the schedule of {release} has a day for {name} that cannot be read")
-    return schedule.deadline(name)

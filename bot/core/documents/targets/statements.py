@@ -202,7 +202,7 @@ def _doubt_the_rest(
     """Releases that are no target as it was read, and may be meant as one."""
     if fields.front.is_open:
         return
-    told = _told(fields)
+    told, releases = _told(fields), {release for _, release in known}
     most, examined = len(fields.doubts) + _MOST_LINES, 0
     for number, text in shown.items():
         if len(fields.doubts) >= most or examined > _MOST_EXAMINED:
@@ -210,7 +210,8 @@ def _doubt_the_rest(
             fields.doubt(Position(number, 1), _MANY_LINES, "too-large", whole)
             return
         is_inside = number in sections.numbers
-        if told.get(number) == () or not (_DIGIT.search(text) or (is_inside and _has_digit(text))):
+        here = told.get(number)
+        if here == () or not (_DIGIT.search(text) or (is_inside and _has_digit(text))):
             continue
         examined += 1
         stages = words.stages_in(text)
@@ -220,10 +221,8 @@ def _doubt_the_rest(
         is_all = is_inside and number not in stated_at
         found = releases_in(text, is_bare=is_meant or bool(stages), is_all=is_all)
         others = () if number in stated_at else _other_stages(stages, found, known)
-        releases = {release for _, release in known} | {*told.get(number, ())}
-        if rest := tuple(
-            r for r in found if (others and r not in told.get(number, ())) or r not in releases
-        ):
+        unknown = (r for r in found if others or r not in releases)
+        if rest := tuple(r for r in unknown if r not in (here or ())):
             message = _NOT_UNDERSTOOD.format(releases=listed(rest[:5]))
             fields.doubt(Position(number, 1), message, UNREAD, text, rest)
 

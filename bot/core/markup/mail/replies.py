@@ -191,9 +191,8 @@ def _plain(text: str) -> str:
 def _is_header(lines: _Lines, n: int) -> bool:
     """Whether what a mail repeats begins here at the latest."""
     line = lines[n]
-    is_told = _is_between_dashes(line) or line.head.startswith(FORWARDED)
-    is_told = is_told or _REPORTED.match(line.head) is not None
-    return is_told or _is_attribution(lines, n) or _is_block(lines, n)
+    is_told = line.head.startswith(FORWARDED) or _REPORTED.match(line.head) is not None
+    return is_told or _is_between_dashes(line) or _is_attribution(lines, n) or _is_block(lines, n)
 
 
 def _is_signature(line: _Line) -> bool:

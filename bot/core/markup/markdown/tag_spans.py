@@ -7,51 +7,15 @@ from bot.core.markup.markdown.beside import Aside, AsideKind
 from bot.core.markup.markdown.html_comments import without_comments
 
 # What stands in them is struck, somebody else's, an example, or not shown as a text.
-_ASIDE = frozenset(
-    {
-        "del",
-        "s",
-        "strike",
-        "blockquote",
-        "q",
-        "template",
-        "title",
-        "textarea",
-        "xmp",
-        "code",
-        "samp",
-        "kbd",
-        "tt",
-        "select",
-        "noscript",
-        "noembed",
-        "noframes",
-        "iframe",
-        "object",
-        "math",
-        "svg",
-        "canvas",
-        "dialog",
-        "datalist",
-    }
-)
-_VOID = frozenset(
-    {
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    }
-)
+_ASIDE = frozenset((
+    "del", "s", "strike", "blockquote", "q", "template", "title", "textarea", "xmp", "code", "samp",
+    "kbd", "tt", "select", "noscript", "noembed", "noframes", "iframe", "object", "math", "svg",
+    "canvas", "dialog", "datalist",
+))  # fmt: skip
+_VOID = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+))  # fmt: skip
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]{0,30})([^<>]{0,1000})>")
 _NO_END = 10**9
 _HIDDEN = re.compile(r"\shidden(?=[\s=/]|\Z)", re.IGNORECASE)

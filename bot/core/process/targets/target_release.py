@@ -105,9 +105,14 @@ def deadline_of(case: Context, name: str) -> Fact[Deadline | None]:
         return aim
     if not isinstance(case.facts.calendar, Calendar):
         return Unavailable(reason_of(case.facts.calendar))
-    schedule = case.facts.calendar.schedule(aim)
+    return deadline_in(case.facts.calendar, aim, name)
+
+
+def deadline_in(calendar: Calendar, release: str, name: str) -> Fact[Deadline | None]:
+    """A deadline of a release; None where it has none or no day yet."""
+    schedule = calendar.schedule(release)
     if schedule and name in schedule.unreadable:
-        return Unavailable(f"the schedule of {aim} has a day for {name} that cannot be read")
+        return Unavailable(f"the schedule of {release} has a day for {name} that cannot be read")
     return schedule.deadline(name) if schedule else None
 
 

@@ -62,7 +62,7 @@ TALK = WORD_EVENTS - {"issues", "pull_request"}
 
 
 class Changed(Protocol):
-    """As `Trackers.changed`."""
+    """As `TrackerLinks.changed`."""
 
     async def __call__(self, issue: SubjectRef, cause: str, *, is_looked_at: bool) -> None: ...
 

@@ -19,7 +19,7 @@ Clock = Callable[[], datetime]
 ISSUE, MILESTONE, COMMENT, REPLY = "issue", "milestone", "comment", "reply"
 # A day, for one subject: of one key, and of all keys of the kind. Answers to commands are a kind
 # of their own without the second bound: one stranger would use it up for everybody in the thread.
-# How many answers there are is for `engine/patience.py`, which knows who asks.
+# How many answers there are is for `core/engine/slash/reply_limits.py`, which knows who asks.
 MOST_OF_A_KEY = {MILESTONE: 3, COMMENT: 5, REPLY: 5}
 MOST_OF_A_KIND = {ISSUE: 5, MILESTONE: 10, COMMENT: 200}
 
