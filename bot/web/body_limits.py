@@ -16,12 +16,6 @@ ROOM_BYTES = 5 * MAXIMUM_BYTES
 SMALL_BYTES = 1024 * 1024
 RESERVED_BYTES = MAXIMUM_BYTES
 # GitHub waits for ten seconds in all. Whoever is slower has given up by then.
-#
-#
-#
-#
-#
-#
 # https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
 BODY_SECONDS = 10.0
 

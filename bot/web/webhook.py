@@ -13,12 +13,6 @@ from bot.web.body_limits import BodyLimiter
 log = logger(__name__)
 
 # GitHub waits ten seconds for an answer. One that comes later is a failed delivery in any case.
-#
-#
-#
-#
-#
-#
 # https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
 KEEPING_SECONDS = 8
 

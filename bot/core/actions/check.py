@@ -65,12 +65,6 @@ class Check(StateAction):
         "pull_request": frozenset({"opened", "reopened", "synchronize", "edited"}),
         "check_run": frozenset({"rerequested"}),
         "check_suite": frozenset({"rerequested"}),
-        #
-        #
-        #
-        #
-        #
-        #
         # https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
         "merge_group": frozenset({"checks_requested"}),
     }

@@ -56,13 +56,7 @@ class Rejected:
     reason: str
 
 
-# A merge queue's branch says whose changes are merged on top of those that wait before it.
-#
-#
-#
-#
-#
-#
+# The branch of a merge queue names the pull request; changes that wait before it are below it.
 # https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue#how-merge-queues-work
 _QUEUE = re.compile(r"(?:refs/heads/)?gh-readonly-queue/.+/pr-([1-9][0-9]{0,8})-[0-9a-f]{40,64}")
 
