@@ -52,6 +52,7 @@ ASKED = ExceptionRequest(
     "The review took long.",
     "two weeks",
     "No alpha in v1.9.",
+    proposals=("veps/sig-compute/25-live-resize",),
 )
 DECIDED = Decision("dora", datetime(2026, 5, 2, 9, tzinfo=UTC), PULL_URL)
 UNTIL = date(2026, 5, 14)

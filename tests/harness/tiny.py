@@ -111,6 +111,7 @@ def said(text: str, **more: Any) -> OneShotAction:
 # ------------------------------------------------------------ facts
 
 RED = "proposals/team-red/1-paint/proposal.md"
+RED_PLACE = "proposals/team-red/1-paint"
 # The end of 2026-03-10 anywhere on Earth.
 FREEZE = datetime(2026, 3, 11, 12, tzinfo=UTC)
 HELD, NOT_HELD, UNKNOWN = Outcome.HELD, Outcome.NOT_HELD, Outcome.UNKNOWN
@@ -122,8 +123,9 @@ def deadline(name: str, day: date) -> Deadline:
 
 
 GRANTED = ExceptionRequest(
-    "v1.9", ExceptionState.GRANTED, Decision("alice", NOW), until=date(2026, 5, 20)
-)
+    "v1.9", ExceptionState.GRANTED, Decision("alice", NOW), until=date(2026, 5, 20),
+    proposals=(RED_PLACE,),
+)  # fmt: skip
 CALENDAR = Calendar(
     (
         Schedule("v1.8", (deadline("ga", date(2026, 1, 31)),)),

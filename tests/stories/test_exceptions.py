@@ -136,11 +136,40 @@ async def test_it_is_granted_on_the_tracking_issue_as_well(world: World) -> None
     tracker, pull = await proposed(world)
     home(world).add_milestone("v1.9")
     home(world).set_milestone(tracker.number, "v1.9", by="dora")
-    await say(world, tracker, "alice", ASK)
+    await say(world, pull, "alice", ASK)
     await say(world, tracker, "dora", f"/vep exception grant until {day(7)}")
     assert gate(world) == "success"
     assert len(ledgers(tracker)) == 1
     assert ledgers(pull) == []
+
+
+@pytest.mark.parametrize(
+    ("by", "text"), [("alice", ASK), ("dora", f"/vep exception grant until {day(7)}")]
+)
+async def test_what_is_for_no_proposal_in_particular_is_not_put_on_record(
+    world: World, by: str, text: str
+) -> None:
+    """The issue has no merged document, and its text can name any pull request."""
+    tracker, pull = await proposed(world)
+    home(world).add_milestone("v1.9")
+    home(world).set_milestone(tracker.number, "v1.9", by="dora")
+    home(world).edit_issue(tracker.number, body=f"VEP PR: #{pull.number}", by="alice")
+    await say(world, tracker, by, text)
+    assert "Write this on the pull request with the proposal" in tracker.comments[-1].body
+    assert ledgers(tracker) == []
+    assert gate(world) == "failure"
+
+
+async def test_another_proposal_that_is_pushed_does_not_inherit_it(world: World) -> None:
+    _, pull = await proposed(world)
+    await say(world, pull, "alice", ASK)
+    await say(world, pull, "dora", f"/vep exception grant until {day(7)}")
+    assert gate(world) == "success"
+    text = "# VEP #1: Evil\n\n## Target releases\n\n- alpha: v1.9\n"
+    other = ChangedFile("added", "veps/sig-compute/1-evil/vep.md", text=text)
+    home(world).push(pull.number, [other])
+    await world.settled()
+    assert gate(world) == "failure"
 
 
 async def test_without_a_release_it_is_not_granted_and_opens_no_later_freeze(world: World) -> None:
@@ -155,6 +184,8 @@ async def test_asked_for_after_the_milestone_was_cleared_it_is_for_that_release(
     world: World,
 ) -> None:
     tracker = home(world).open_issue("alice", "VEP: Live resize", labels=["kind/tracker"])
+    path = f"veps/sig-compute/{tracker.number}-live-resize/vep.md"
+    home(world).put_file(path, f"# VEP #{tracker.number}: Live resize\n")
     home(world).add_milestone("v1.9")
     home(world).set_milestone(tracker.number, "v1.9", by="vepbot[bot]")
     await world.settled()

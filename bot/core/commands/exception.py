@@ -43,6 +43,17 @@ _NO_RELEASE = (
     "again. Or write it on the pull request that targets the release. "
     "An exception is for one release and ends with it."
 )
+# An exception is for one proposal: what is for none in particular would be for any.
+_NOT_HERE = (
+    "Write this on the pull request with the proposal, open or merged. An exception is for one "
+    "proposal, and no merged document in a directory with the number of this issue shows here "
+    "which one that is."
+)
+_NO_PROPOSAL = (
+    "An exception is for one proposal, and this pull request changes none, or several. "
+    "Write this on the one that changes it alone."
+)
+_OPENING = (ExceptionState.REQUESTED, ExceptionState.GRANTED)
 _OTHER = "Name a release in `release:` that this is for: {}. Then write this again."
 _NOBODY_ASKED = (
     "Asked for is an exception for {asked}, and this is about {release} now. If you mean {asked}, "
@@ -99,6 +110,8 @@ class ExceptionCommand(CommandHandler):
         if isinstance(found, str):
             return Answer(refusal=found)
         found = bound(found, case)
+        if not found.proposals and found.standing in _OPENING:
+            return Answer(refusal=_NO_PROPOSAL if case.facts.pull_request else _NOT_HERE)
         record = ledger(with_one_more(known, found, latest), case.process.contact)
         return Answer(_told(found), (DesiredRecord(KEY, record),))
 

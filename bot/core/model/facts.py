@@ -291,7 +291,6 @@ class Facts:
     head. `commanded` is what is remembered of commands beside what stands in `comments`. `touched`
     is when a person last did something to it, as far as its timeline tells; `installed_at` when
     this App came (None: before everything). `refused` is what GitHub did not do of late.
-    `is_by_people`: of a tracking issue, only people speak for it, who may have other proposals.
     """
 
     subject: SubjectRef
@@ -316,7 +315,6 @@ class Facts:
     commanded: tuple[Override, ...] = ()
     notes: tuple[str, ...] = field(default=())
     queued: str | None = None
-    is_by_people: bool = False
 
     @property
     def pull_request(self) -> PullRequest | None:

@@ -1,15 +1,14 @@
 """Which proposal an exception is for: it opens nothing for another one of the same people."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.core.documents.links.evidence import named_in
 from bot.core.documents.numbers import number_of_directory
 from bot.core.documents.paths import one_proposal, proposal_of
 from bot.core.model.context import Context
 from bot.core.model.facts import Facts, PullRequest
+from bot.core.model.proposal import Proposal, ProposalChange
 from bot.core.model.records.exception_request import ExceptionRequest
-from bot.core.model.records.thread_record import ThreadRecord
-from bot.core.process.thread_record import minutes_in
 
 # How many proposals one exception names, and how long a path may be: the record stays small.
 MOST, LONGEST = 5, 300
@@ -18,38 +17,27 @@ MOST, LONGEST = 5, 300
 def bound(found: ExceptionRequest, case: Context) -> ExceptionRequest:
     """The same, for the proposal that the command is about; one that names its own stays as it is.
 
-    On a pull request that is the directory that it changes. On a tracking issue it is what is
-    merged, and pull requests that the issue names or that are linked there.
+    On a pull request that is the directory that it changes, on a tracking issue what is merged.
+    Where neither is known it stays without one.
     """
-    if found.is_bound:
+    if found.proposals:
         return found
-    if case.facts.pull_request:
-        places = _kept(_touched(case))
-        return replace(found, proposals=places, pull_requests=() if places else (_here(case),))
-    named = tuple(dict.fromkeys((*_named(case), *_linked(case))))
-    return replace(found, proposals=_kept(_merged(case)), pull_requests=_kept(named))
+    places = _touched(case) if isinstance(case.facts.thread, PullRequest) else _merged(case)
+    return replace(found, proposals=tuple(each for each in places if len(each) <= LONGEST)[:MOST])
 
 
 def is_for(found: ExceptionRequest, case: Context) -> bool:
     """Whether it is for what is judged; on the tracking issue all are.
 
-    One that does not say whose it is counts where the issue is known by more than its people, or
-    where the directory has the issue's number.
+    An older one that names no proposal counts for a document that is merged in the directory with
+    the issue's number, and for nothing else.
     """
     if not isinstance(case.facts.thread, PullRequest):
         return True
-    if found.is_bound:
-        is_here = _here(case) in found.pull_requests
-        return is_here or bool(set(found.proposals).intersection(_touched(case)))
-    tracked = case.facts.tracking_issue
-    if not isinstance(tracked, Facts) or not tracked.is_by_people:
-        return True
-    names = (place.rpartition("/")[2] for place in _touched(case))
-    return any(number_of_directory(name) == tracked.subject.number for name in names)
-
-
-def _here(case: Context) -> str:
-    return str(case.facts.subject).casefold()
+    touched = _touched(case)
+    if found.proposals:
+        return bool(set(found.proposals).intersection(touched))
+    return bool(set(touched).intersection(_tracked(case)))
 
 
 def _touched(case: Context) -> tuple[str, ...]:
@@ -58,23 +46,23 @@ def _touched(case: Context) -> tuple[str, ...]:
 
 
 def _merged(case: Context) -> tuple[str, ...]:
-    changes = case.facts.proposals if isinstance(case.facts.proposals, tuple) else ()
-    paths = (change.current.path for change in changes if change.current)
-    return tuple(place for path in paths if (place := proposal_of(case.process, path)))
+    """Directories whose documents the facts of a tracking issue know."""
+    return _directories(case, [each.current for each in _changes(case)])
 
 
-def _named(case: Context) -> tuple[str, ...]:
-    lines, home = case.process.document.pull_request_lines, case.facts.subject.repository
-    found = named_in(case.facts.thread.body, lines, home)
-    return tuple(str(each).casefold() for each in found)
+def _tracked(case: Context) -> tuple[str, ...]:
+    """Directories with the number of the tracking issue whose documents were merged before."""
+    issue = case.facts.tracking_issue
+    number = issue.subject.number if isinstance(issue, Facts) else None
+    places = _directories(case, [each.base for each in _changes(case)])
+    return tuple(each for each in places if number_of_directory(each.rpartition("/")[2]) == number)
 
 
-def _linked(case: Context) -> tuple[str, ...]:
-    comments = case.facts.comments
-    found = minutes_in(comments) if isinstance(comments, tuple) else None
-    links = found.links if isinstance(found, ThreadRecord) else ()
-    return tuple(link.reference.casefold() for link in links)
+def _changes(case: Context) -> tuple[ProposalChange, ...]:
+    found = case.facts.proposals
+    return found if isinstance(found, tuple) else ()
 
 
-def _kept(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if len(name) <= LONGEST)[:MOST]
+def _directories(case: Context, documents: Iterable[Proposal | None]) -> tuple[str, ...]:
+    found = (proposal_of(case.process, each.path) for each in documents if each)
+    return tuple(each for each in found if each)

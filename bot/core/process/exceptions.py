@@ -132,7 +132,7 @@ def with_one_more(
 
 
 def _whose(found: ExceptionRequest) -> tuple[object, ...]:
-    return (found.release, found.proposals, found.pull_requests)
+    return (found.release, found.proposals)
 
 
 def _told(exemption: ExceptionRequest) -> str:
@@ -149,13 +149,8 @@ def _lines(exemption: ExceptionRequest) -> Iterator[str]:
         ("What if it is refused", exemption.impact),
     )
     yield from (f"{name}: {sanitize(text, LONGEST_ANSWER)}" for name, text in answers if text)
-    if exemption.is_bound:
-        numbers = (name.rpartition("#")[2] for name in exemption.pull_requests)
-        places = (
-            *map(sanitize, exemption.proposals),
-            *(f"pull request {each}" for each in numbers),
-        )
-        yield f"Only for {', '.join(places)}"
+    if exemption.proposals:
+        yield f"Only for {', '.join(map(sanitize, exemption.proposals))}"
     yield f"Asked for by {in_words(exemption.asked)}"
     if exemption.decided:
         because = f": {sanitize(exemption.reason, LONGEST_REASON)}" if exemption.reason else ""
@@ -174,7 +169,6 @@ def _written(exemption: ExceptionRequest) -> dict[str, Any]:
         "until": exemption.until.isoformat() if exemption.until else None,
         "reason": exemption.reason[:LONGEST_REASON],
         "proposals": list(exemption.proposals),
-        "pull-requests": list(exemption.pull_requests),
     }
     return {key: value for key, value in found.items() if value}
 
@@ -192,5 +186,4 @@ def _read(data: Mapping[str, Any]) -> ExceptionRequest:
         until=date.fromisoformat(until) if until else None,
         reason=str(data.get("reason", "")),
         proposals=tuple(map(str, data.get("proposals", ()))),
-        pull_requests=tuple(map(str, data.get("pull-requests", ()))),
     )

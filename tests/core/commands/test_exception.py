@@ -12,11 +12,12 @@ from bot.core.model.records.exception_request import Decision, ExceptionRequest,
 from bot.core.records.announced_dates import AnnouncedDates
 from tests.core.commands.answering import answered
 from tests.harness.support import NOW
-from tests.harness.tiny import change, deadline, known, known_issue
+from tests.harness.tiny import RED_PLACE, change, deadline, known, known_issue
 
 ASKED = ExceptionRequest(
-    "v1.9", ExceptionState.REQUESTED, Decision("bob", NOW - timedelta(days=1), ""), "why"
-)
+    "v1.9", ExceptionState.REQUESTED, Decision("bob", NOW - timedelta(days=1), ""), "why",
+    proposals=(RED_PLACE,),
+)  # fmt: skip
 ANSWERS = {"why": "It took long.", "until": "two weeks", "impact": "No alpha."}
 DECIDED = [("deny", ExceptionState.DENIED), ("withdraw", ExceptionState.WITHDRAWN)]
 

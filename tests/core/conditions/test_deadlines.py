@@ -14,6 +14,7 @@ from tests.harness.tiny import (
     FREEZE,
     HELD,
     NOT_HELD,
+    RED_PLACE,
     UNKNOWN,
     change,
     condition,
@@ -150,7 +151,9 @@ def test_ready_is_what_the_checklists_of_a_deadline_say(
 def asked(
     standing: ExceptionState, release: str = "v1.9", until: date | None = None
 ) -> ExceptionRequest:
-    return ExceptionRequest(release, standing, Decision("alice", NOW), until=until)
+    return ExceptionRequest(
+        release, standing, Decision("alice", NOW), until=until, proposals=(RED_PLACE,)
+    )
 
 
 @pytest.mark.parametrize(

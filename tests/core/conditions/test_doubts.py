@@ -18,6 +18,7 @@ from tests.harness.tiny import (
     HELD,
     NOT_HELD,
     RED,
+    RED_PLACE,
     UNKNOWN,
     case,
     ensured,
@@ -57,7 +58,9 @@ def test_that_it_sets_no_target_is_not_known(text: str) -> None:
     ],
 )
 def test_beside_a_target_it_may_be_for_an_earlier_release(text: str, outcome: Outcome) -> None:
-    granted = ExceptionRequest("v1.9", ExceptionState.GRANTED, Decision("alice", NOW))
+    granted = ExceptionRequest(
+        "v1.9", ExceptionState.GRANTED, Decision("alice", NOW), proposals=(RED_PLACE,)
+    )
     assert judged(text, doubted(targets=("v1.9",), exceptions=(granted,)))[0] is outcome
 
 

@@ -30,8 +30,7 @@ class ExceptionRequest:
 
     `why`, `wanted` (how much more time) and `impact` are the three answers of whoever asked. A
     granted one holds to the end of the day `until`, or as long as the release is not out. It is for
-    the proposals in these directories; for these pull requests (`owner/name#7`) where none is
-    known. Older records name neither.
+    the proposals in these directories. Older records name none.
     """
 
     release: str
@@ -44,9 +43,3 @@ class ExceptionRequest:
     until: date | None = None
     reason: str = ""
     proposals: tuple[str, ...] = ()
-    pull_requests: tuple[str, ...] = ()
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether it says which proposal it is for."""
-        return bool(self.proposals or self.pull_requests)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.core.documents.paths import proposal_of
 from bot.core.model.actor import Actor
 from bot.core.model.definitions.calendar import (
     Calendar,
@@ -77,7 +78,7 @@ def _known(given: Given, entry: ProcessRules) -> dict[str, Any]:
     return {
         "files": tuple(ChangedFile(f.path, f.status, f.was, f.added, f.removed) for f in files),
         "proposals": tuple(
-            ProposalChange(proposal_of(c.path, c.before), proposal_of(c.path, c.after))
+            ProposalChange(document_of(c.path, c.before), document_of(c.path, c.after))
             for c in given.documents
         ),
         "calendar": calendar_of(given.calendar, entry.process),
@@ -85,7 +86,7 @@ def _known(given: Given, entry: ProcessRules) -> dict[str, Any]:
             Review(Actor(name), state, given_time(given)) for name, state in given.reviews.items()
         ),
         "roles": {name: frozenset(people) for name, people in given.roles.items()},
-        "exceptions": _exceptions(given),
+        "exceptions": _exceptions(given, entry.process),
         "code": tuple(_code(state, number) for number, state in enumerate(given.code, 1)),
         "checks": (),
         "touched": given_time(given),
@@ -167,7 +168,7 @@ def thread_of(form: ThreadForm) -> PullRequest | Issue:
     )
 
 
-def proposal_of(path: str, form: DocumentFacts | None) -> Proposal | None:
+def document_of(path: str, form: DocumentFacts | None) -> Proposal | None:
     if form is None:
         return None
     return Proposal(
@@ -199,13 +200,19 @@ def _deadline(rows: Mapping[str, DeadlineRow], name: str, day: date) -> Deadline
     return Deadline(name, day, end_of_day(day, read_zone(row.zone) or timedelta()), row.grace)
 
 
-def _exceptions(given: Given) -> tuple[ExceptionRequest, ...]:
+def _exceptions(given: Given, process: Process) -> tuple[ExceptionRequest, ...]:
+    """One is for the proposals of the example."""
     form = given.exception
     if form is None:
         return ()
     asked, state = Decision(form.by, given_time(given)), ExceptionState(form.state)
     releases = [form.release] if form.release else _releases(given)
-    return tuple(ExceptionRequest(release, state, asked, until=form.until) for release in releases)
+    files = given.pull_request.files if given.pull_request else ()
+    places = {place for each in files if (place := proposal_of(process, each.path))}
+    return tuple(
+        ExceptionRequest(release, state, asked, until=form.until, proposals=tuple(sorted(places)))
+        for release in releases
+    )
 
 
 def _releases(given: Given) -> list[str]:

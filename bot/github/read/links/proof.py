@@ -77,7 +77,7 @@ class LinkVerifier:
             why = f"{claim.said}, which tracks a proposal of {other}"
             return Ambiguous(why, claimed=issue.subject.number)
         if proof_of(ends) and not self._is_doubtful(ends):
-            return _by(ends, issue)
+            return issue
         merged = await self.documents.merged_paths(
             self.client, self.process, self.facts.subject.repository
         )
@@ -85,10 +85,10 @@ class LinkVerifier:
             return Unavailable(reason_of(merged))
         ends = self._placed(ends, merged)
         if proof_of(ends):
-            return _by(ends, issue)
+            return issue
         issue, ends = await self._with_assigned(issue, ends)
         if proof_of(ends):
-            return _by(ends, issue)
+            return issue
         comments = await self.comments(issue)
         issue = replace(issue, comments=comments)
         is_linked = any(_is(link, self.facts.subject) for link in _links(comments))
@@ -201,11 +201,6 @@ class LinkVerifier:
         """What lay on the base branch before: what is changed there was there."""
         old = (each.paths[-1] for each in self._files() if each.status not in ("added", "copied"))
         return {found for path in old if (found := proposal_of(self.process, path))}
-
-
-def _by(ends: Ends, issue: Facts) -> Facts:
-    """The issue, with what speaks for it."""
-    return replace(issue, is_by_people=is_by_people(ends))
 
 
 def _carries(places: Iterable[str], number: int) -> bool:

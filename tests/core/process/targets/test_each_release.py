@@ -13,7 +13,17 @@ from bot.core.model.proposal import Doubt, ProposalChange
 from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from bot.core.process.targets.each_release import MOST_RELEASES
 from tests.harness.support import NOW, PROW
-from tests.harness.tiny import FREEZE, RED, case, change, deadline, ensured, known, proposal
+from tests.harness.tiny import (
+    FREEZE,
+    RED,
+    RED_PLACE,
+    case,
+    change,
+    deadline,
+    ensured,
+    known,
+    proposal,
+)
 
 NEW = change("alpha v1.9", "beta v1.10")
 OVER, TO_COME = date(2026, 2, 1), date(2026, 4, 1)
@@ -31,8 +41,11 @@ def calendar(**freezes: date) -> Calendar:
 
 
 def granted(*releases: str) -> tuple[ExceptionRequest, ...]:
-    said = Decision("alice", NOW)
-    return tuple(ExceptionRequest(release, ExceptionState.GRANTED, said) for release in releases)
+    """For the proposal that the facts are about."""
+    found = ExceptionRequest(
+        "", ExceptionState.GRANTED, Decision("alice", NOW), proposals=(RED_PLACE,)
+    )
+    return tuple(replace(found, release=release) for release in releases)
 
 
 def gate(facts: Facts) -> DesiredCheck:
