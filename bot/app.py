@@ -17,7 +17,7 @@ from bot.core.rulebook.docs.prow_help import plugin_help
 from bot.github.api.client import App, Credentials, Endpoints
 from bot.github.api.connection import Listener
 from bot.github.api.errors import GitHubError
-from bot.github.api.write_budget import ALLOWANCES, RecentWrites, WriteBudget
+from bot.github.api.write_budget import BUDGET, RecentWrites, WriteBudget
 from bot.github.app.registration import convert, web_address
 from bot.github.read.documents import Documents
 from bot.github.read.folder import RulesFiles
@@ -202,7 +202,7 @@ def build(
 ) -> Bot:
     """Wire the parts; nothing runs yet."""
     metrics = Metrics()
-    ledger = WriteLedger(database, ALLOWANCES)
+    ledger = WriteLedger(database, BUDGET)
     app = _app(settings.access, session, clock, metrics.request, lambda n: partial(ledger.spend, n))
     inbox = Inbox(database)
     rules = _rules(settings.rules, app, metrics)

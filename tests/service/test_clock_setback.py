@@ -8,7 +8,7 @@ import pytest
 from bot.core.model.records.setback import ClockSetback
 from bot.github.api.errors import Throttled, Transient
 from bot.github.api.gate import RequestLimiter
-from bot.github.api.write_budget import ALLOWANCES
+from bot.github.api.write_budget import ALLOWANCES, BUDGET
 from bot.service.periodic.timer import Timer
 from bot.service.worker.lanes import Lanes
 from bot.service.worker.worker import Worker
@@ -144,16 +144,16 @@ async def test_a_limit_ends_when_github_says_by_whatever_clock(
 
 async def test_the_budget_of_writes_is_not_spent_for_another_hour(database_url: str) -> None:
     async with opened(database_url) as database:
-        ledger = WriteLedger(database, ALLOWANCES)
+        ledger = WriteLedger(database, BUDGET)
         minute = ALLOWANCES[0].most
         for _ in range(minute):
-            assert await ledger.spend(1, NOON, urgent=True) == NOON
+            assert (await ledger.spend(1, NOON, urgent=True)).at == NOON
         earlier = NOON - HOUR
-        assert await ledger.spend(1, earlier, urgent=True) == earlier + timedelta(minutes=1)
+        assert (await ledger.spend(1, earlier, urgent=True)).at == earlier + timedelta(minutes=1)
         later = earlier + timedelta(minutes=1)
-        assert await ledger.spend(1, later, urgent=True) == later
+        assert (await ledger.spend(1, later, urgent=True)).at == later
         nearly = later - timedelta(seconds=30)  # another replica's clock
-        assert await ledger.spend(1, nearly, urgent=True) > nearly
+        assert (await ledger.spend(1, nearly, urgent=True)).at > nearly
 
 
 class Turning(Timer):

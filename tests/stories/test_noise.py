@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.core.engine.slash.reply_limits import MOST_ANSWERS, MOST_OF_A_STRANGER
+from bot.github.api.write_budget import SHARES
 from tests.fakes.github import ChangedFile, FakeGitHub
 from tests.harness.talk import HEAD, HOME
 from tests.world import APP_ID, SECRET, playing
@@ -23,8 +24,16 @@ RULES = """\
     example: hold
     ensure: { labels: { set: [ hold ] } }
 """
+NUMBERED = """\
+  - name: numbered
+    description: Shows whether it is the first.
+    for: pull-request
+    ensure:
+      check:
+        { name: numbered, severity: required, pass: { title: "EP 1*" }, fail: It is not the first. }
+"""
 FILES = [ChangedFile("added", "p/red/dark/p.md", text="# EP: Paint\n")]
-NOISE = 60
+NOISE, FLIPS = 60, 80
 
 
 async def test_one_persons_noise_leaves_the_hours_writes_to_others(
@@ -67,3 +76,27 @@ async def test_one_persons_noise_leaves_the_hours_writes_to_others(
 
 def replies_in_order(replies: list) -> list[str]:  # type: ignore[type-arg]
     return [each.body for each in sorted(replies, key=lambda each: each.id)]
+
+
+async def test_who_changes_a_title_without_end_has_a_share_of_the_hours_writes(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "ep.yaml").write_text(HEAD + NUMBERED, "utf-8")
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    repository = github.add_repository(HOME, labels=["team/red", "hold"])
+    async with playing(key_pair, tmp_path, folder, github) as world:
+        mine = repository.open_pull_request("eve", "EP 1", files=FILES)
+        for number in range(FLIPS):
+            repository.edit_pull_request(mine.number, title=f"EP {number % 2}", by="eve")
+            await world.settled()
+        share = SHARES.thread.most - SHARES.thread.reserve // 2
+        assert len(github.writes()) == share < FLIPS
+        await world.advance(61)  # the minute has a limit of its own
+        theirs = repository.open_pull_request("bob", "EP 2", files=FILES)
+        await world.settled()
+        assert [each.head_sha for each in repository.check_runs.values()][-1] == theirs.head_sha
+        await world.advance(3700)  # the last word of it is said, later
+        newest = [c for c in repository.check_runs.values() if c.head_sha == mine.head_sha][-1]
+        assert newest.conclusion == ("success" if mine.title == "EP 1" else "failure")

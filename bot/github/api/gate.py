@@ -11,7 +11,14 @@ from email.utils import parsedate_to_datetime
 
 from bot.core.model.records.setback import ClockSetback
 from bot.github.api.errors import BudgetSpent, Throttled
-from bot.github.api.write_budget import ALLOWANCES, PRESSING, URGENT, RecentWrites, WriteBudget
+from bot.github.api.write_budget import (
+    ALLOWANCES,
+    CAUSE,
+    PRESSING,
+    URGENT,
+    RecentWrites,
+    WriteBudget,
+)
 
 # Without a Retry-After, GitHub asks to wait at least a minute after a secondary limit.
 SECONDARY_PAUSE = timedelta(minutes=1)
@@ -138,10 +145,13 @@ class RequestLimiter:
         return SECONDARY_PAUSE * int(2**doublings)
 
     async def _take_write(self, now: datetime, *, urgent: bool) -> None:
-        free_at = await self._spend(now, urgent=urgent, pressing=PRESSING.get())
-        if free_at > now:
-            turn = free_at if urgent else self._turn(free_at)
-            raise BudgetSpent("the budget for writes is spent", turn)
+        turn = await self._spend(now, CAUSE.get(), urgent=urgent, pressing=PRESSING.get())
+        if turn.at <= now:
+            return
+        if turn.is_own:  # the others need not wait for it
+            raise BudgetSpent("this thread or its author has used its share of writes", turn.at)
+        at = turn.at if urgent else self._turn(turn.at)
+        raise BudgetSpent("the budget for writes is spent", at)
 
     def _turn(self, earliest: datetime) -> datetime:
         """Turns are spaced, not all at once."""

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bot.core.model.plan.write_allowance import Cause
 from bot.core.model.records.setback import ClockSetback
 from bot.core.model.subject import SubjectRef
 from bot.core.model.trigger import Trigger
-from bot.github.api.write_budget import URGENT
+from bot.github.api.write_budget import CAUSE, URGENT
 from bot.github.webhook.comments import remark_in
 from bot.github.webhook.delivery import commit_in
 from bot.service.evaluation.result import Evaluate
@@ -177,6 +178,7 @@ class Worker:
         """One piece of work in a lane. Nothing escapes: the lane is always released."""
         more, again = False, None
         URGENT.set(self._lanes.is_urgent(lane))
+        CAUSE.set(Cause(thread=lane))
         began = self._pace.begin()
         try:
             more, again = await self._work_alone(lane)

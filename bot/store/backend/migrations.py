@@ -123,8 +123,14 @@ CREATIONS_AND_REFUSALS = (
         PRIMARY KEY (subject, what))""",
 )
 
+# On whose account a write is.
+SHARES = (
+    "ALTER TABLE writes ADD COLUMN thread TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE writes ADD COLUMN author TEXT NOT NULL DEFAULT ''",
+)
+
 Step = Sequence[str]
-STEPS: Sequence[Step] = (FIRST, OWN_COMMENTS, BOOKMARKS, CREATIONS_AND_REFUSALS)
+STEPS: Sequence[Step] = (FIRST, OWN_COMMENTS, BOOKMARKS, CREATIONS_AND_REFUSALS, SHARES)
 
 _VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)"
 

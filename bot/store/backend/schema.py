@@ -146,6 +146,8 @@ WRITES = Table(
     Column("id", _Identity, primary_key=True, autoincrement=True),
     Column("installation", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("thread", Words, nullable=False, server_default=""),
+    Column("author", Words, nullable=False, server_default=""),
 )
 
 # What was created under which key, so that it is not created again and again.

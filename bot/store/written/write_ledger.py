@@ -3,13 +3,18 @@
 Its limits hold for all of them together and are not forgotten with a process.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from bot.core.model.plan.write_allowance import WriteAllowance, free_at
+from bot.core.model.plan.write_allowance import (
+    NOBODY,
+    Budget,
+    Cause,
+    Turn,
+    Write,
+)
 from bot.store.backend.database import Database
 from bot.store.backend.schema import WRITES, from_stamp, to_stamp
 
@@ -21,29 +26,36 @@ CLOCK_TOLERANCE = timedelta(minutes=1)
 class _Wish:
     installation: int
     now: datetime
+    cause: Cause
     urgent: bool
     pressing: bool
-    allowances: Sequence[WriteAllowance]
+    budget: Budget
 
 
 class WriteLedger:
-    """The writes table. `allowances` say how many there may be."""
+    """The writes table. `budget` says how many there may be, and how many on one account."""
 
-    def __init__(self, database: Database, allowances: Sequence[WriteAllowance]) -> None:
+    def __init__(self, database: Database, budget: Budget) -> None:
         self._database = database
-        self._allowances = allowances
+        self._budget = budget
 
     async def spend(
-        self, installation: int, now: datetime, *, urgent: bool, pressing: bool = False
-    ) -> datetime:
-        """`now` (UTC) when a write was taken, durably; otherwise when there may be one."""
-        wish = _Wish(installation, now, urgent, pressing, self._allowances)
-        found: datetime = await self._database.submit(_spend, wish)
+        self,
+        installation: int,
+        now: datetime,
+        cause: Cause = NOBODY,
+        *,
+        urgent: bool,
+        pressing: bool = False,
+    ) -> Turn:
+        """At `now` (UTC) when a write was taken, durably; otherwise when there may be one."""
+        wish = _Wish(installation, now, cause, urgent, pressing, self._budget)
+        found: Turn = await self._database.submit(_spend, wish)
         return found
 
     async def left(self, now: datetime) -> dict[int, int]:
         """How many writes each installation that has made some still has within the hour."""
-        longest = self._allowances[-1]
+        longest = self._budget.allowances[-1]
         query = (
             select(WRITES.c.installation, func.count())
             .where(WRITES.c.at > to_stamp(now - longest.window))
@@ -53,7 +65,7 @@ class WriteLedger:
         return {installation: longest.most - count for installation, count in counts}
 
 
-def _spend(connection: Connection, wishes: list[_Wish]) -> list[datetime]:
+def _spend(connection: Connection, wishes: list[_Wish]) -> list[Turn]:
     if connection.dialect.name == "postgresql":
         _alone(connection, sorted({wish.installation for wish in wishes}))
     return [_spend_one(connection, wish) for wish in wishes]
@@ -69,18 +81,25 @@ def _alone(connection: Connection, installations: list[int]) -> None:
         connection.execute(lock, {"name": f"writes of {installation}"})
 
 
-def _spend_one(connection: Connection, wish: _Wish) -> datetime:
+def _spend_one(connection: Connection, wish: _Wish) -> Turn:
     mine = WRITES.c.installation == wish.installation
     _set_back(connection, wish)
-    longest = max(allowance.window for allowance in wish.allowances)
-    connection.execute(delete(WRITES).where(mine, WRITES.c.at <= to_stamp(wish.now - longest)))
-    made = connection.scalars(select(WRITES.c.at).where(mine).order_by(WRITES.c.at))
-    writes = [from_stamp(stamp) for stamp in made]
-    at = free_at(writes, wish.now, wish.allowances, urgent=wish.urgent, pressing=wish.pressing)
-    if at <= wish.now:
-        row = {"installation": wish.installation, "at": to_stamp(wish.now)}
+    over = WRITES.c.at <= to_stamp(wish.now - wish.budget.window)
+    connection.execute(delete(WRITES).where(mine, over))
+    made = select(WRITES.c.at, WRITES.c.thread, WRITES.c.author).where(mine).order_by(WRITES.c.at)
+    writes = [
+        Write(from_stamp(at), Cause(thread, author))
+        for at, thread, author in connection.execute(made)
+    ]
+    turn = wish.budget.turn(
+        writes, wish.now, wish.cause, urgent=wish.urgent, pressing=wish.pressing
+    )
+    if turn.at <= wish.now:
+        cause = NOBODY if wish.urgent else wish.cause
+        whose = {"thread": cause.thread, "author": cause.author}
+        row = {"installation": wish.installation, "at": to_stamp(wish.now), **whose}
         connection.execute(insert(WRITES), row)
-    return at
+    return turn
 
 
 def _set_back(connection: Connection, wish: _Wish) -> None:

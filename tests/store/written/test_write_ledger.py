@@ -6,20 +6,41 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.model.plan.write_allowance import WriteAllowance, free_at
+from bot.core.model.plan.write_allowance import (
+    NOBODY,
+    Budget,
+    Cause,
+    Shares,
+    WriteAllowance,
+    free_at,
+)
 from bot.github.api.write_budget import ALLOWANCES
 from bot.store.backend.database import opened
 from bot.store.written.write_ledger import WriteLedger
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SMALL = (WriteAllowance(timedelta(minutes=1), 4, 1), WriteAllowance(timedelta(hours=1), 9, 2))
+HOUR = timedelta(hours=1)
+SMALL = Budget((WriteAllowance(timedelta(minutes=1), 4, 1), WriteAllowance(HOUR, 9, 2)))
+SHARED = Budget(
+    (WriteAllowance(HOUR, 40, 4),),
+    Shares(thread=WriteAllowance(HOUR, 6, 4), author=WriteAllowance(HOUR, 9, 4)),
+)
 MINE, OTHER = 11, 12
 
 
-async def spent(ledger: WriteLedger, count: int, *, urgent: bool = False) -> list[bool]:
+async def spent(
+    ledger: WriteLedger,
+    count: int,
+    cause: Cause = NOBODY,
+    *,
+    urgent: bool = False,
+    pressing: bool = False,
+) -> list[bool]:
     """Which of so many wishes at once were granted."""
-    wishes = (ledger.spend(MINE, START, urgent=urgent) for _ in range(count))
-    return [at == START for at in await asyncio.gather(*wishes)]
+    wishes = (
+        ledger.spend(MINE, START, cause, urgent=urgent, pressing=pressing) for _ in range(count)
+    )
+    return [turn.at == START for turn in await asyncio.gather(*wishes)]
 
 
 async def test_a_reserve_is_kept_for_what_cannot_wait(database_url: str) -> None:
@@ -41,7 +62,7 @@ async def test_a_restart_forgets_nothing(database_url: str) -> None:
 async def test_two_replicas_share_the_budget_of_an_installation_and_no_other(
     database_url: str,
 ) -> None:
-    wide = (WriteAllowance(timedelta(minutes=1), 40, 10),)
+    wide = Budget((WriteAllowance(timedelta(minutes=1), 40, 10),))
     async with (
         opened(database_url) as one,
         opened(database_url, exclusive=False) as other,
@@ -50,7 +71,7 @@ async def test_two_replicas_share_the_budget_of_an_installation_and_no_other(
         rounds = [asyncio.gather(*(spent(each, 1) for each in ledgers)) for _ in range(30)]
         granted = [flag for pair in await asyncio.gather(*rounds) for [flag] in pair]
         assert sum(granted) == 30
-        assert await ledgers[1].spend(OTHER, START, urgent=False) == START
+        assert (await ledgers[1].spend(OTHER, START, urgent=False)).at == START
 
 
 async def test_what_is_older_than_an_hour_counts_no_more_and_is_not_kept(database_url: str) -> None:
@@ -58,8 +79,27 @@ async def test_what_is_older_than_an_hour_counts_no_more_and_is_not_kept(databas
         ledger = WriteLedger(database, SMALL)
         await spent(ledger, 3)
         later = START + timedelta(hours=1)
-        assert await ledger.spend(MINE, later, urgent=False) == later
+        assert (await ledger.spend(MINE, later, urgent=False)).at == later
         assert await ledger.left(later) == {MINE: 8}
+
+
+EVE, BOB = Cause("o/r#50", "eve"), Cause("o/r#60", "bob")
+
+
+async def test_what_one_thread_and_one_author_cause_has_a_share(database_url: str) -> None:
+    async with opened(database_url) as database:
+        ledger = WriteLedger(database, SHARED)
+        assert sum(await spent(ledger, 5, EVE)) == 2
+        assert sum(await spent(ledger, 5, EVE, pressing=True)) == 2, "checks have more"
+        turn = await ledger.spend(MINE, START, EVE, urgent=False)
+        assert (turn.at, turn.is_own) == (START + HOUR, True)
+        assert sum(await spent(ledger, 5, Cause("o/r#51", "eve"))) == 1, "an author has one in all"
+    async with opened(database_url) as database:  # it is not forgotten
+        ledger = WriteLedger(database, SHARED)
+        assert await spent(ledger, 1, EVE) == [False]
+        assert await spent(ledger, 2, BOB) == [True, True]
+        assert all(await spent(ledger, 9, EVE, urgent=True)), "what cannot wait is on no account"
+        assert await spent(ledger, 1, Cause("o/r#52")) == [True]
 
 
 @given(st.lists(st.tuples(st.floats(0, 90), st.booleans()), max_size=700))

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.engine.planning.plan import Plan
 from bot.core.engine.planning.refused_writes import RefusedWrite, parts_of
+from bot.core.model.facts import Facts
 from bot.core.model.plan.operation import CREATING, Operation, PublishCheck
 from bot.core.model.trigger import Trigger
 from bot.core.rulebook.rulebook import Mode
 from bot.github.api.errors import BudgetSpent, GitHubError, Refused
-from bot.github.api.write_budget import PRESSING
+from bot.github.api.write_budget import CAUSE, PRESSING
 from bot.github.write.after_creation import Created
 from bot.github.write.outcome import in_words
 
@@ -57,6 +58,18 @@ def pressing(operation: Operation) -> Iterator[None]:
         yield
     finally:
         PRESSING.reset(token)
+
+
+@contextmanager
+def on_account_of(facts: Facts | None) -> Iterator[None]:
+    """Writes are on the account of the thread's author, too; an App has none."""
+    author = facts.thread.author if facts else None
+    login = author.login.casefold() if author and not author.is_bot else ""
+    token = CAUSE.set(replace(CAUSE.get(), author=login))
+    try:
+        yield
+    finally:
+        CAUSE.reset(token)
 
 
 def undone_of(refused: Refused, operation: Operation) -> RefusedWrite:

@@ -31,6 +31,7 @@ from bot.service.evaluation.writing.results import (
     Written,
     goes_on,
     may_pass,
+    on_account_of,
     pressing,
     undone_of,
 )
@@ -142,7 +143,8 @@ class Writer:
         entries = [self._entry(step, trigger, PLANNED) for step in steps]
         if entries:
             await self._journal.record(entries)
-        outcomes, trouble = await self._run(client, steps, entries, trigger)
+        with on_account_of(facts):
+            outcomes, trouble = await self._run(client, steps, entries, trigger)
         await self._remember(outcomes, facts)
         if trouble:
             raise trouble
