@@ -13,6 +13,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 HEAD, IDLE, REQUEST, CROWD, ADDRESS = "head", "idle", "request", "crowd", "address"
+# Who delivers keeps its connection, and is answered to the end. Whoever asks for anything else has
+# one answer, and gives way: many such requests on connections that nobody reads are no load.
+DELIVERIES = "/webhook"
 # How many connections one address of the internet may hold, where nothing else is set.
 OF_ONE_ADDRESS = 64
 
@@ -44,8 +47,9 @@ class _Deadline:
 class ConnectionLimiter:
     """All connections of one server. `cut` is told why one was ended before its time.
 
-    Who has not said all that there is to say yet is *pending*, and goes first where one must: the
-    one that has taken longest. Who waits for an answer stays.
+    Who has not said all that there is to say yet is *pending*, as is whoever asks for anything but
+    to take a delivery. These go first where one must: the one that has taken longest. Who waits
+    for the answer to a delivery stays.
     """
 
     def __init__(self, limits: Limits, cut: Callable[[str], None] = lambda _: None) -> None:
@@ -112,7 +116,10 @@ class ConnectionLimiter:
             self._pending[transport] = request
         try:
             async with asyncio.timeout(self._limits.request_seconds):
-                return await handler(request)
+                return _kept(request, await handler(request))
+        except web.HTTPException as refused:
+            refused.force_close()
+            raise
         except TimeoutError:
             self._cut(REQUEST)
             answer = web.json_response({"error": "The request took too long."}, status=408)
@@ -140,9 +147,16 @@ class ConnectionLimiter:
             transport.abort()
 
 
+def _kept(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse:
+    """The answer, after which the connection is closed unless a delivery was taken."""
+    if request.path != DELIVERIES or answer.status >= 400:
+        answer.force_close()
+    return answer
+
+
 def _is_unfinished(request: web.Request | None) -> bool:
-    """Whether there is more to come: a head, or the rest of a body."""
-    return request is None or not request.content.is_eof()
+    """Whether there is more to come, a head or the rest of a body, or nothing that must stay."""
+    return request is None or request.path != DELIVERIES or not request.content.is_eof()
 
 
 def _whose(transport: asyncio.Transport) -> str:

@@ -1,11 +1,14 @@
 """Whoever holds connections open is shown the door, and nobody else waits for it."""
 
 import asyncio
+import hmac
 import logging
+import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -20,16 +23,18 @@ from bot.web.help import Help
 from bot.web.server import listening
 from bot.web.webhook import Webhook
 
+SLOW = "slow"
 LONG = 60.0  # so long that a test ends before
 PATIENT = Limits(head_seconds=LONG, request_seconds=LONG, idle_seconds=LONG)
 # A signature as it should look, and of nothing.
 SIGNED = b"X-Hub-Signature-256: sha256=" + b"0" * 64 + b"\r\n"
+ASKED = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass
 class Scene:
-    """A server: `/` answers at once, `/slow` when told to, `/webhook` is the real one."""
+    """A server that answers at once; `/slow` and deliveries of the event `slow` when told to."""
 
     crowd: ConnectionLimiter
     cut: Counter[str]
@@ -47,9 +52,16 @@ class Scene:
         return found
 
     async def slow(self, _: web.Request) -> web.Response:
+        await self.wait()
+        return web.Response(text="at last")
+
+    async def wait(self) -> None:
         self.inside.release()
         await self.go_on.wait()
-        return web.Response(text="at last")
+
+    async def delivers(self, event: str) -> bytes:
+        """The first line of the answer to a delivery on a connection of its own."""
+        return await (await self.connect(delivery(event)))[0].readline()
 
     async def asks(self, path: str = "/") -> int:
         """The status of a request on a connection of its own."""
@@ -64,7 +76,9 @@ async def scene(
     cut: Counter[str] = Counter()
     found = Scene(crowd or ConnectionLimiter(limits, lambda reason: cut.update([reason])), cut)
 
-    async def accept(_: Delivery) -> str:
+    async def accept(taken: Delivery) -> str:
+        if taken.event == SLOW:
+            await found.wait()
         return "queued"
 
     async def at_once(_: web.Request) -> web.Response:
@@ -85,6 +99,15 @@ async def scene(
 def body_of(size: int, path: bytes = b"/webhook", more: bytes = SIGNED) -> bytes:
     """The head of a request that promises so many bytes."""
     return b"POST %b HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n%b\r\n" % (path, size, more)
+
+
+def delivery(event: str = "issues") -> bytes:
+    """A signed one."""
+    body = b'{"action": "opened"}'
+    signature = hmac.new(b"secret", body, sha256).hexdigest().encode()
+    more = b"X-Hub-Signature-256: sha256=%b\r\nX-GitHub-Event: %b\r\n" % (signature, event.encode())
+    more += b"X-GitHub-Delivery: 72d3162e-cc78-11e3-81ab-4c9367dc0958\r\n"
+    return body_of(len(body), more=more) + body
 
 
 async def rest(stream: Stream) -> bytes:
@@ -114,14 +137,14 @@ async def test_who_sends_it_letter_by_letter_wins_no_time() -> None:
 
 async def test_who_asks_nothing_more_after_an_answer() -> None:
     async with scene(Limits(head_seconds=LONG, idle_seconds=0.05)) as found:
-        stream = await found.connect(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert (await rest(stream)).startswith(b"HTTP/1.1 200")
+        stream = await found.connect(delivery())
+        assert (await rest(stream)).startswith(b"HTTP/1.1 202")
         assert found.cut == {"idle": 1}
 
 
 async def test_who_begins_another_request_and_does_not_go_on() -> None:
     async with scene(Limits(head_seconds=0.05, idle_seconds=LONG)) as found:
-        stream = await found.connect(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        stream = await found.connect(delivery())
         await stream[0].readuntil(b"\r\n\r\n")
         stream[1].write(b"G")
         await rest(stream)
@@ -145,14 +168,42 @@ async def test_a_flood_of_silent_connections_makes_room_for_those_who_speak() ->
         assert found.cut == {"crowd": 9}
 
 
-async def test_nobody_who_is_being_answered_has_to_go_for_others() -> None:
+async def test_nobody_whose_delivery_is_being_taken_has_to_go_for_others() -> None:
     async with scene(Limits(2, LONG, LONG, LONG)) as found:
-        served = [asyncio.create_task(found.asks("/slow")) for _ in range(2)]
+        served = [asyncio.create_task(found.delivers(SLOW)) for _ in range(2)]
         for _ in served:
             await found.inside.acquire()
         assert await rest(await found.connect(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")) == b""
         found.go_on.set()
-        assert await asyncio.gather(*served) == [200, 200]
+        answers = await asyncio.gather(*served)
+        assert [each.startswith(b"HTTP/1.1 202") for each in answers] == [True, True]
+
+
+async def test_who_asks_for_something_else_makes_room_for_a_delivery() -> None:
+    """Each asks many times on one connection, and reads nothing; the first is being answered."""
+    many = b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n" * 100
+    async with scene(Limits(4, LONG, LONG, LONG)) as found:
+        flood = [await found.connect(many) for _ in range(4)]
+        for _ in flood:
+            await found.inside.acquire()
+        assert (await found.delivers("issues")).startswith(b"HTTP/1.1 202")
+        assert await rest(flood[0]) == b""
+        found.go_on.set()
+        answered = [await rest(each) for each in flood[1:]]
+        assert [each.count(b"HTTP/1.1 200") for each in answered] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [(delivery() * 3 + ASKED, [b"202"] * 3 + [b"200"]), (ASKED * 3, [b"200"])],
+)
+async def test_only_who_delivers_keeps_a_connection(asked: bytes, answers: list[bytes]) -> None:
+    async with scene(PATIENT) as found:
+        stream = await found.connect(asked)
+        said = await rest(stream)
+        assert re.findall(rb"HTTP/1\.1 ([0-9]+)", said) == answers
+        refused = await found.connect(body_of(0, more=b"") * 3)
+        assert (await rest(refused)).count(b"HTTP/1.1 401") == 1
 
 
 async def test_a_flood_of_slow_bodies_makes_room_for_those_who_speak() -> None:
