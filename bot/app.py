@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 
 from bot.core.rulebook.docs.prow_help import plugin_help
+from bot.core.rulebook.pages import RulePages
 from bot.github.api.client import App, Credentials, Endpoints
 from bot.github.api.connection import Listener
 from bot.github.api.errors import GitHubError
@@ -205,7 +206,7 @@ def build(
     ledger = WriteLedger(database, BUDGET)
     app = _app(settings.access, session, clock, metrics.request, lambda n: partial(ledger.spend, n))
     inbox = Inbox(database)
-    rules = _rules(settings.rules, app, metrics)
+    rules = _rules(settings, app, metrics)
     refusals = Refusals(RefusalLog(database), now)
     guard = CreationGuard(Creations(database), now)
     own = CommentLog(database)
@@ -306,10 +307,13 @@ def _app(
     return App(session, credentials, Endpoints(access.api_url, graphql), clock, listener, spend)
 
 
-def _rules(where: Path | RemoteRules, app: App, metrics: Metrics) -> Rules:
+def _rules(settings: Settings, app: App, metrics: Metrics) -> Rules:
+    where = settings.rules
+    pages = RulePages(web_address(settings.api_url), settings.rules_url)
     if isinstance(where, Path):
-        return Rules(folder_reader(where), FOLDER_SECONDS, metrics)
-    return Rules(RulesFiles(app, where.repository, where.path).read, REMOTE_SECONDS, metrics)
+        return Rules(folder_reader(where), FOLDER_SECONDS, metrics, pages)
+    read = RulesFiles(app, where.repository, where.path).read
+    return Rules(read, REMOTE_SECONDS, metrics, pages)
 
 
 def _hint(where: Path | RemoteRules, rules: Rules) -> Callable[[str], None]:

@@ -33,6 +33,7 @@ from bot.core.model.plan.operation import CreateIssue, Operation, PublishCheck, 
 from bot.core.model.proposal import ProposalChange
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.rulebook.load import load
+from bot.core.rulebook.pages import RulePages
 from bot.core.rulebook.rulebook import Rulebook
 from bot.service.sources.rules import read_folder
 from tests import golden_notices
@@ -42,7 +43,9 @@ from tests.harness.support import ROOT, TRIGGER
 from tests.harness.tiny import deadline
 
 FOLDER = ROOT / "tests" / "golden"
-RULE_LINE = re.compile(r"(rules/kubevirt\.yaml:)\d+")
+RULE_LINE = re.compile(r"(rules/kubevirt\.yaml(?::|#L))\d+")
+# Rules are linked as on a server with RULES_URL.
+PAGES = RulePages(folder="https://github.com/kubevirt/enhancements/blob/main/rules")
 REPOSITORY = "kubevirt/enhancements"
 PATH = "veps/sig-compute/25-live-resize/vep.md"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -105,7 +108,7 @@ def shipped(severity: str = "advisory") -> Rulebook:
     """The rules as they are shipped, or with a check that may be red."""
     files = {path.removeprefix(f"{ROOT}/"): t for path, t in read_folder(ROOT / "rules").items()}
     mild, strict = "annotate: true }", f"annotate: true, severity: {severity} }}"
-    return load({path: text.replace(mild, strict) for path, text in files.items()})
+    return load({path: text.replace(mild, strict) for path, text in files.items()}, PAGES)
 
 
 def process() -> Process:
@@ -128,6 +131,12 @@ def proposing(text: str | None = GOOD, path: str = PATH, **changes: Any) -> Fact
         "comments": (), "checks": (),
     }  # fmt: skip
     return Facts(SUBJECT, thread, **(everything | changes))
+
+
+def typo_fix() -> ProposalChange:
+    """A document before and after a change of one word of its prose."""
+    before = read_proposal(GOOD.replace("ask for it", "aks for it"), PATH, process())
+    return ProposalChange(before, read_proposal(GOOD, PATH, process()))
 
 
 def pull_request() -> PullRequest:
@@ -179,6 +188,7 @@ def cases() -> Mapping[str, Facts]:
         "open-not-readable": proposing(tracking_issue=Unavailable("GitHub answered 502")),
         "open-schedule-not-readable": proposing(calendar=Unavailable("GitHub answered 502")),
         "open-all-done": proposing(),
+        "open-typo-fix": proposing(proposals=(typo_fix(),)),
         "open-draft": proposing(thread={"draft": True}),
         "open-disputed": proposing(tracking_issue=Ambiguous(DISPUTES["pull-request"])),
         "open-unconfirmed": proposing(tracking_issue=CLAIMED),

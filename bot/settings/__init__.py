@@ -63,6 +63,12 @@ RULES_DIR = Variable(
     "where the rules are: a folder, or owner/repository:path on GitHub's default branch",
     "rules",
 )
+RULES_URL = Variable(
+    "RULES_URL",
+    "where people read the folder RULES_DIR on the web, so that comments link to the rules, like "
+    "https://github.com/OWNER/REPO/blob/main/rules; not needed for rules on GitHub",
+    "",
+)
 HOST = Variable("HOST", "the address to listen on", "127.0.0.1")
 PORT = Variable("PORT", "the port to listen on; 0 takes a free one", "3000")
 LOG_LEVEL = Variable("LOG_LEVEL", "debug, info, warning or error", "info")
@@ -94,7 +100,7 @@ KEEP_JOURNAL_DAYS = Variable("KEEP_JOURNAL_DAYS", "how long the journal is kept"
 
 VARIABLES = (
     APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, RECORD_KEY, GITHUB_API_URL,
-    GITHUB_GRAPHQL_URL, DATABASE_URL, RULES_DIR, HOST, PORT, LOG_LEVEL, LOG_FORMAT,
+    GITHUB_GRAPHQL_URL, DATABASE_URL, RULES_DIR, RULES_URL, HOST, PORT, LOG_LEVEL, LOG_FORMAT,
     MINIMUM_FREE_MIB, MAXIMUM_PENDING, CONNECTIONS_PER_ADDRESS, KEEP_BODIES_DAYS,
     KEEP_DELIVERIES_DAYS, KEEP_JOURNAL_DAYS,
 )  # fmt: skip
@@ -135,6 +141,7 @@ class Settings:
     log_level: str
     log_format: str
     record_keys: tuple[str, ...] = field(repr=False, default=())
+    rules_url: str = ""
     minimum_free_bytes: int = 64 << 20
     maximum_pending: int = 50_000
     connections_per_address: int | None = None
@@ -189,6 +196,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         ),
         log_format=source.read(LOG_FORMAT, setting_values.one_of("text", "json")),
         record_keys=source.read(RECORD_KEY, setting_values.keys),
+        rules_url=source.read(RULES_URL, setting_values.address_or_none),
         minimum_free_bytes=source.read(MINIMUM_FREE_MIB, setting_values.whole(0)) << 20,
         maximum_pending=source.read(MAXIMUM_PENDING, setting_values.whole(1)),
         connections_per_address=source.read(CONNECTIONS_PER_ADDRESS, setting_values.whole_or_none),
@@ -248,6 +256,11 @@ def read_one(environ: Mapping[str, str], variable: Variable, parse: Callable[[st
     if source.problems:
         raise InvalidSettings(source.problems)
     return value
+
+
+def read_rules_url(environ: Mapping[str, str]) -> str:
+    """RULES_URL alone. Raises InvalidSettings."""
+    return read_one(environ, RULES_URL, setting_values.address_or_none)
 
 
 def read_address(environ: Mapping[str, str]) -> tuple[str, int]:

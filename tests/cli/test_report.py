@@ -169,7 +169,7 @@ async def test_what_somebody_linked_with_a_command_counts_as_code(
         home.comment(number, "alice", f"/vep link {CODE}#{pull.number}")
         await world.settled()
         told = [each.body for each in home.issue(number).comments if "Next: " in each.body]
-        assert any("Get the pull requests with the code merged" in body for body in told)
+        assert any("get the pull requests with the code merged" in body for body in told)
 
 
 async def test_an_exception_is_listed_after_its_issue_was_closed(

@@ -7,10 +7,21 @@ import pytest
 
 from bot.core.model.plan.operation import PublishCheck, WriteComment
 from tests.golden_notices import rules_with_a_message
-from tests.golden_texts import FOLDER, cases, differing, notices, planned, rendered, shipped
+from tests.golden_texts import (
+    FOLDER,
+    cases,
+    differing,
+    notices,
+    planned,
+    proposing,
+    rendered,
+    shipped,
+    told,
+)
+from tests.harness.support import ROOT
 
-NAMED = re.compile(r"<sub>Rules?: (.+?) ·")
-REF = re.compile(r"([a-z0-9-]+) \([^ ()]+:(?:[0-9]+|LINE)\)")
+NAMED = re.compile(r"<sub>Rules?: (.+?)(?: ·|</sub>)")
+REF = re.compile(r"\[([a-z0-9-]+)\]\(https://[^ ()]+#L(?:[0-9]+|LINE)\)")
 ORDERED = re.compile(r"<!-- vepbot (?!status)[^ ]+ -->\n(@[a-z ]+\n\n)?\*\*Next: ")
 MOMENT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC")
 ASKING = ("/vep exception request\n", "No new request is needed", "No other exception is needed")
@@ -20,6 +31,41 @@ def test_every_text_is_as_its_golden_file_says() -> None:
     files = [path.stem for path in FOLDER.glob("*.md")]
     found = differing(rendered(), files)
     assert found == [], "to write them anew: python -m tests.golden_texts"
+
+
+def test_a_link_to_a_rule_leads_to_its_line() -> None:
+    """Golden files have `LINE` instead, so that an edit of the rules does not change them all."""
+    lines = (ROOT / "rules" / "kubevirt.yaml").read_text("utf-8").splitlines()
+    linked = re.findall(
+        r"\[([a-z0-9-]+)\]\(\S+/rules/kubevirt\.yaml#L(\d+)\)", told(planned(proposing()))
+    )
+    assert {name for name, _ in linked} >= {"freeze-gate", "proposal-check", "proposal-status"}
+    assert [lines[int(line) - 1].strip() for _, line in linked] == [
+        f"- name: {name}" for name, _ in linked
+    ]
+
+
+def test_a_typo_fix_gets_two_lines() -> None:
+    body = status_of("open-typo-fix")
+    shown = [line for line in body.splitlines() if line and not line.startswith("<!--")]
+    assert len(shown) == 2
+    assert shown[0] == "**Next: the review; this changes the wording only, nothing is missing.**"
+
+
+@pytest.mark.parametrize("name", list(cases()))
+def test_the_status_comment_lists_open_items_only_and_one_next(name: str) -> None:
+    """What is done is one number. The check has the whole list."""
+    body = status_of(name)
+    assert "- [x]" not in body
+    assert len(re.findall(r"\bNext:", body)) <= 1
+    assert body.count("kubevirt-dev mailing list") <= 1
+
+
+def status_of(name: str) -> str:
+    """The status comment in these facts; empty where there is none."""
+    steps = planned(cases()[name]).steps
+    found = (each.operation.body for each in steps if isinstance(each.operation, WriteComment))
+    return next(found, "")
 
 
 def heard(text: str) -> Iterator[str]:

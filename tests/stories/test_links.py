@@ -119,7 +119,7 @@ async def test_a_late_proposal_does_not_pass_on_somebody_elses_exception(scene: 
         pull = await scene.proposed("mallory", document(path))
         assert scene.gate(pull) == "failure", path
         [status] = [each.body for each in pull.comments if "vepbot status" in each.body]
-        assert "Have the link to the tracking issue confirmed" in status, path
+        assert "have the link to the tracking issue confirmed" in status, path
     assert scene.picture() == before
 
 

@@ -1,5 +1,6 @@
 """A schedule that moves: one notice with the old and the new day, whatever happens in between."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +27,9 @@ def github(key_pair: tuple[str, str], clock: Clock) -> FakeGitHub:
     return stage(key_pair, clock)
 
 
+MOVE = re.compile(r"UTC\): (the VEP freeze of .*)\*\*$")
+
+
 def move(github: FakeGitHub, day: str) -> None:
     """The freeze is on another day."""
     text = SCHEDULE.replace("2098-04-01", day)
@@ -36,11 +40,11 @@ def notices(github: FakeGitHub, number: int = 50) -> list[str]:
     """What was said of moves."""
     comments = github.repository(HOME).pull_request(number).comments
     found = (comment.body.splitlines()[1] for comment in comments)
-    return [line.partition(".** ")[2] for line in found if "moved" in line]
+    return [MOVE.findall(line)[0] for line in found if "moved" in line]
 
 
 def told(was: str, now: str) -> str:
-    return f"The VEP freeze of {RELEASE} moved: it was {was}, now it is {now}."
+    return f"the VEP freeze of {RELEASE} moved from {was} to {now}."
 
 
 async def test_each_move_is_told_once(

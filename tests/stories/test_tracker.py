@@ -35,7 +35,7 @@ async def test_the_tracking_issue_says_where_the_proposal_stands_in_one_comment(
     issue = repository.open_issue("alice", "VEP: Live resize", labels=["kind/tracker"])
     await world.settled()
     [comment] = issue.comments
-    assert "**Next: use this number.**" in comment.body
+    assert "merge it as `veps/SIG/" in comment.body
 
     body = f"Tracking issue: #{issue.number}\n"
     pull = repository.open_pull_request(

@@ -43,7 +43,7 @@ async def test_a_merge_that_writes_nothing_to_its_issue_is_told_there(
     async with playing(key_pair, tmp_path, github=repository.github) as world:
         story = await merged(world)
         [tracker] = story.trackers()
-        assert "Stage: not stated" in status_of(tracker)
+        assert "Stage: none" in status_of(tracker)
         text = f"---\nstage: beta\n---\n{story.document('Warm reboot')[0].text}"
         files = [ChangedFile("modified", PATHS[ADOPTING], text=text)]
         again = repository.open_pull_request("bob", "Stage", body=story.pull.body, files=files)
@@ -91,7 +91,7 @@ async def test_a_directory_may_carry_a_pull_requests_number(
         assert {each.state for each in await world.deliveries()} == {"done"}
 
 
-NAMES_IT = "[x] The description names the tracking issue"
+UNNAMED = "[ ] The description names the tracking issue"
 
 
 async def test_an_open_proposal_is_looked_at_when_its_issue_comes_and_goes(
@@ -103,13 +103,13 @@ async def test_an_open_proposal_is_looked_at_when_its_issue_comes_and_goes(
         body = "**Tracking issue**: #60"
         pull = repository.open_pull_request("alice", "Reboot", body=body, files=files)
         await world.settled()
-        assert NAMES_IT not in status_of(pull)
+        assert UNNAMED in status_of(pull)
         repository.open_issue("alice", "VEP: Warm reboot", number=60)
         await world.settled()
-        assert NAMES_IT in status_of(pull)
+        assert UNNAMED not in status_of(pull)
         repository.delete_issue(60)
         await world.settled()
-        assert NAMES_IT not in status_of(pull)
+        assert UNNAMED in status_of(pull)
         assert await asked(world, "tracker") == [str(pull.number)] * 2
 
         world.new_requests()
@@ -129,10 +129,10 @@ async def test_an_issue_that_is_closed_is_spoken_of_where_it_is_named(
         await world.settled()
         repository.close(TRACKER, by="carol")
         await world.settled()
-        assert f"Merged. #{TRACKER}, which tracked this proposal, is closed." in status_of(
+        assert f"Merged. #{TRACKER}, which tracked this proposal, is closed:" in status_of(
             story.pull
         )
-        assert f"Next: Reopen the tracking issue, #{TRACKER}," in status_of(pull)
+        assert f"ask for the tracking issue, #{TRACKER}, to be reopened" in status_of(pull)
         repository.reopen(TRACKER, by="carol")
         await world.settled()
         assert f"Merged. Next: name #{TRACKER}" in status_of(story.pull)
@@ -187,7 +187,7 @@ async def test_with_the_database_lost_the_next_look_at_a_pull_request_restores_i
         repository.delete_issue(TRACKER)
         await world.settled()
         assert await asked(world, "tracker") == [str(PULL)]
-        assert NAMES_IT not in status_of(story.pull)
+        assert UNNAMED in status_of(story.pull)
 
 
 async def test_the_later_merge_decides_though_the_older_one_was_written_after_it(

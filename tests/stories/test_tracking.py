@@ -198,7 +198,7 @@ async def test_a_closed_tracker_is_adopted_and_stays_closed(
 ) -> None:
     repository.close(40, "alice")
     pull = await merged(world, named("#40"))
-    assert "Merged. #40, which tracked this proposal, is closed." in status(pull)
+    assert "Merged. #40, which tracked this proposal, is closed:" in status(pull)
     assert sorted(repository.issues[40].labels) == ADOPTED
     assert repository.issues[40].state == "closed"
 

@@ -41,15 +41,19 @@ async def _connected(rules: str | None, work: "Callable[[App, Rulebook], Awaitab
     from pathlib import Path
 
     from bot.app import asking
+    from bot.core.rulebook.pages import RulePages
+    from bot.github.app.registration import web_address
     from bot.service.sources.rules import read_rules_of
-    from bot.settings import environment, read_access, read_rules_place
+    from bot.settings import environment, read_access, read_rules_place, read_rules_url
     from bot.telemetry import configure_logging
 
     environ = environment()
     place = Path(rules) if rules else read_rules_place(environ)
     configure_logging("warning", "text")
-    async with asking(read_access(environ)) as app:
-        return await work(app, await read_rules_of(place, app))
+    access = read_access(environ)
+    pages = RulePages(web_address(access.api_url), read_rules_url(environ))
+    async with asking(access) as app:
+        return await work(app, await read_rules_of(place, app, pages))
 
 
 def _say(message: str, code: int) -> int:

@@ -1,4 +1,4 @@
-"""A few names in a sentence, and how many more there are; how a sentence begins."""
+"""Lists of names in a sentence, and the case of a sentence's first letter."""
 
 from collections.abc import Sequence
 
@@ -13,3 +13,10 @@ def sentence_case(text: str) -> str:
     """With a capital letter, unless it begins with something else than an ordinary word."""
     word = text.split(" ", 1)[0]
     return text[:1].upper() + text[1:] if word.rstrip(",;:.").isalpha() else text
+
+
+def lower_case(text: str) -> str:
+    """For the middle of a sentence: the first letter small, if an ordinary word begins the text."""
+    word = text.split(" ", 1)[0].rstrip(",;:.")
+    is_ordinary = len(word) > 1 and word.isalpha() and word[1:].islower()
+    return text[:1].lower() + text[1:] if is_ordinary else text

@@ -1,4 +1,4 @@
-"""A checklist held against a case, and told as Markdown: what to do next comes first."""
+"""A checklist, evaluated and rendered as Markdown: what to do next comes first."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -7,23 +7,27 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from bot.core.markup.enumerations import lower_case
 from bot.core.markup.sanitize import sanitize
 from bot.core.messages.links import place_of
 from bot.core.messages.substitution import needs_of, sentence, turning_points_in, values_of, woken
 from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline
 from bot.core.model.definitions.checklist import Checklist, Item, Point
+from bot.core.model.definitions.people import is_login
 from bot.core.model.diagnostic import Diagnostic
 from bot.core.model.facts import Need
 from bot.core.model.plan.verdict import Outcome, Verdict
 from bot.core.model.plugin import Feature
+from bot.core.process.bulk_change import changes_wording_only
 from bot.core.process.targets.target_release import AIM_NEEDS, aim_of, deadline_of
 from bot.core.schedules.wording import end_in_words, name_in_words
 
 _BOXES = {Outcome.HELD: "[x]", Outcome.NOT_HELD: "[ ]", Outcome.UNKNOWN: "[ ]"}
 LONGEST_REASON = 400
 MOST_PLACES = 5
-# Whose it is tells who can help; a draft is not there to be reviewed.
+WORDING_ONLY = "**Next: the review; this changes the wording only, nothing is missing.**"
+# The owning group can help; a draft is not there to be reviewed.
 _OWNER = "${group.label}"
 _DRAFTED = frozenset({"ready_for_review", "converted_to_draft"})
 
@@ -41,7 +45,7 @@ ChecklistName = Annotated[Checklist, PlainValidator(_checklist), WithJsonSchema(
 
 
 def points_of(checklist: Checklist, case: Context) -> tuple[Point, ...]:
-    """How it stands with every item that counts here."""
+    """The outcome of every item that applies here."""
     return tuple(_points(checklist, case))
 
 
@@ -61,7 +65,7 @@ def _points(checklist: Checklist, case: Context) -> Iterator[Point]:
 
 
 def _places(verdict: Verdict, case: Context) -> tuple[str, ...]:
-    """The lines that are wrong, each with what is; not more than somebody reads."""
+    """Links to the wrong lines, each with what is wrong there; a few of them."""
     found = [place_of(finding, case) for finding in dict.fromkeys(_findings(verdict))]
     more = len(found) - MOST_PLACES
     return (*found[:MOST_PLACES], *([f"and {more} more"] if more > 0 else []))
@@ -75,7 +79,7 @@ def _findings(verdict: Verdict) -> Iterator[Diagnostic]:
 
 
 def outcome_of(points: Sequence[Point]) -> Outcome:
-    """Of the whole list: something missing decides, else something unknown."""
+    """The outcome of the whole list: an item that is missing decides, then an unknown one."""
     outcomes = {point.outcome for point in points}
     for outcome in (Outcome.NOT_HELD, Outcome.UNKNOWN):
         if outcome in outcomes:
@@ -84,18 +88,30 @@ def outcome_of(points: Sequence[Point]) -> Outcome:
 
 
 def headline(checklist: Checklist, points: Sequence[Point], case: Context) -> str:
-    """What to do next, by when, and who can help; or that nothing is left to do."""
+    """Who does what next, and by when, in one sentence; or that nothing is left to do."""
     missing = _first(points, Outcome.NOT_HELD)
     if missing:
-        told = f"**Next: {missing.otherwise.rstrip('.')}.**"
-        return " ".join(part for part in (told, _until(checklist, case), _help(case)) if part)
-    unknown = _first(points, Outcome.UNKNOWN)
-    if unknown:
+        task = f"{_author(case)}{lower_case(missing.otherwise.rstrip('.'))}"
+        parts = (f"**Next: {task}{_by(checklist, case)}.**", _undated(checklist, case), _help(case))
+        return " ".join(part for part in parts if part)
+    if _first(points, Outcome.UNKNOWN):
         return (
             "**Nothing for you to do now: not everything could be checked.** "
-            "It is looked at again with the next change here."
+            "It is checked again with the next change here."
         )
-    return " ".join(part for part in ("**All done here.**", *_outlook(checklist, case)) if part)
+    return _all_done(checklist, case)
+
+
+def _all_done(checklist: Checklist, case: Context) -> str:
+    """What comes after the list: the author's click on a draft, then the review."""
+    pull_request = case.facts.pull_request
+    if pull_request is None or not pull_request.open:
+        return "**All done here.**"
+    step = "the review"
+    if pull_request.draft:
+        step = f"{_author(case)}mark this draft as ready for review"
+    told = f"**All done here; next: {step}{_by(checklist, case)}.**"
+    return " ".join(part for part in (told, _undated(checklist, case), _help(case)) if part)
 
 
 def _first(points: Sequence[Point], outcome: Outcome) -> Point | None:
@@ -103,39 +119,46 @@ def _first(points: Sequence[Point], outcome: Outcome) -> Point | None:
 
 
 def listed_points(points: Sequence[Point]) -> str:
-    """The list itself. What the headline says already is not said again."""
+    """Every item, for the check. The headline's words are not repeated."""
     first = _first(points, Outcome.NOT_HELD)
     return "\n".join(line for point in points for line in _lines(point, is_first=point is first))
 
 
 def told(checklist: Checklist, case: Context) -> str:
-    """Headline and list."""
+    """For the status comment: the headline, how much is done, and the items that are open."""
     points = points_of(checklist, case)
-    return f"{headline(checklist, points, case)}\n\n{listed_points(points)}"
+    open_points = [point for point in points if not point.done]
+    if not open_points and changes_wording_only(case):
+        return WORDING_ONLY
+    first = headline(checklist, points, case)
+    if not open_points:
+        return first
+    done = f"{len(points) - len(open_points)} of {len(points)} done."
+    return "\n\n".join((first, done, listed_points(open_points)))
 
 
 def features_of(checklist: Checklist) -> tuple[Feature, ...]:
-    """Every condition in it."""
+    """Every condition of its items."""
     blocks = (block for item in checklist.items for block in (item.conditions, item.when))
     return tuple(condition for block in blocks for condition in block.conditions)
 
 
 def checklist_needs(checklist: Checklist) -> frozenset[Need]:
-    """The facts that it is made from."""
+    """The facts that its items and texts are made from."""
     texts = [text for item in checklist.items for text in texts_of(item)]
     found = needs_of([*texts, _OWNER]).union(*(each.all_needs() for each in features_of(checklist)))
     return found | (AIM_NEEDS if checklist.by else frozenset())
 
 
 def checklist_woken(checklist: Checklist, event: str) -> frozenset[str]:
-    """What changes it."""
+    """The actions of an event after which it may read otherwise."""
     texts = [text for item in checklist.items for text in texts_of(item)]
     found = woken([*texts, _OWNER], event) | (_DRAFTED if event == "pull_request" else frozenset())
     return found.union(*(feature.woken_by(event) for feature in features_of(checklist)))
 
 
 def checklist_turning_points(checklist: Checklist, case: Context) -> tuple[datetime, ...]:
-    """When an item may change, and when the words for its deadline do."""
+    """When time alone changes an item or the words for the deadline (UTC)."""
     texts = [text for item in checklist.items for text in texts_of(item)]
     found = [at for each in features_of(checklist) for at in each.turning_points(case)]
     found += turning_points_in(texts, case)
@@ -153,31 +176,37 @@ def _told(text: str, case: Context) -> str:
     return found.values[0] if found.values else text
 
 
-def _until(checklist: Checklist, case: Context) -> str:
-    """By when, and of which release that is the deadline; or why there is none."""
-    aim = aim_of(case) if checklist.by else ""
-    if aim is None:
-        return "It targets no release that is still to come, so there is no deadline."
+def _author(case: Context) -> str:
+    """`alice, `: who is to act, without a mention; nothing where a program opened the thread."""
+    author = case.facts.thread.author
+    is_person = is_login(author.login) and not author.is_bot
+    return f"{author.login}, " if is_person else ""
+
+
+def _by(checklist: Checklist, case: Context) -> str:
+    """The end of the headline's sentence: by when, or that it is too late without an exception."""
+    aim = aim_of(case) if checklist.by else None
+    deadline = deadline_of(case, checklist.by) if checklist.by and aim else None
     if not checklist.by or not isinstance(aim, str) or _is_merged(case):
         return ""
-    deadline = deadline_of(case, checklist.by)
-    what = f"{name_in_words(checklist.by, case.process)} of {aim}"
     if not isinstance(deadline, Deadline):
-        return f"The {what} has no date yet."
+        return ""
+    what = f"{name_in_words(checklist.by, case.process)} of {aim}"
     if case.now < deadline.late_from:
-        return f"It is needed by {end_in_words(deadline)}, the {what}."
-    return f"The {what} has passed: it was {end_in_words(deadline)}. Ask for an exception."
+        return f", by {end_in_words(deadline)}, the {what}"
+    return f", and ask for an exception: the {what} was {end_in_words(deadline)}"
 
 
-def _outlook(checklist: Checklist, case: Context) -> tuple[str, ...]:
-    """What is left when nothing is missing: somebody else's part, and by when."""
-    pull_request = case.facts.pull_request
-    if pull_request is None or not pull_request.open:
-        return ()
-    next_step = "Next is the review."
-    if pull_request.draft:
-        next_step = "It is a draft: mark it as ready for review when you want one."
-    return next_step, _until(checklist, case), _help(case)
+def _undated(checklist: Checklist, case: Context) -> str:
+    """Why no deadline is named."""
+    aim = aim_of(case) if checklist.by else ""
+    if aim is None:
+        return "This targets no new release, so it has no deadline."
+    if not checklist.by or not isinstance(aim, str) or _is_merged(case):
+        return ""
+    is_dated = isinstance(deadline_of(case, checklist.by), Deadline)
+    what = f"{name_in_words(checklist.by, case.process)} of {aim}"
+    return "" if is_dated else f"The {what} has no date yet."
 
 
 def _is_merged(case: Context) -> bool:
@@ -186,15 +215,14 @@ def _is_merged(case: Context) -> bool:
 
 
 def _help(case: Context) -> str:
-    """The groups that own it, and whom to ask in general."""
+    """The groups that own it; the contact of the process is in the footer."""
     labels = values_of("group.label", case).values if case.facts.pull_request else ()
-    people = [f"`{label}`" for label in labels]
-    people += [case.process.contact] if case.process.contact else []
-    return f"Who can help: {' or '.join(people)}." if people else ""
+    people = " or ".join(f"`{label}`" for label in labels)
+    return f"Who can help: {people}." if people else ""
 
 
 def _lines(point: Point, *, is_first: bool) -> Iterator[str]:
-    """An item, and below it where it is missing or why."""
+    """An item, and below it the places or the reason."""
     box = f"- {_BOXES[point.outcome]} {point.text}"
     if point.done:
         yield box

@@ -21,3 +21,11 @@ def changed_in_meaning(case: Context) -> int:
     """How many documents it changes in meaning; none as long as that is not known."""
     changes = case.facts.proposals
     return sum(c.is_in_meaning for c in changes) if isinstance(changes, tuple) else 0
+
+
+def changes_wording_only(case: Context) -> bool:
+    """Whether known documents change, and none of them in meaning: a typo fix."""
+    changes = case.facts.proposals
+    if not isinstance(changes, tuple) or not changes:
+        return False
+    return all(each.base and each.head and not each.is_in_meaning for each in changes)

@@ -26,12 +26,13 @@ from bot.core.rulebook.lint.commands import report_command_examples
 from bot.core.rulebook.lint.find_mistakes import lint, lint_checklists, lint_deadlines
 from bot.core.rulebook.lint.raw_rule import RawRule
 from bot.core.rulebook.lint.templates import report_mistakes
+from bot.core.rulebook.pages import NO_PAGES, RulePages
 from bot.core.rulebook.rulebook import CommandsBlock, Mode, ProcessRules, Rule, Rulebook, RuleRef
 from bot.core.slash.parser import written
 
 TEMPLATE = ".md"
-# The key of the answer that lists all commands.
-HELP = "help"
+# The keys of two answers that comments point to.
+HELP, EXPLAIN = "help", "explain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ class _Understood:
     do: CommandHandler | None
 
 
-def load(files: Mapping[str, str]) -> Rulebook:
+def load(files: Mapping[str, str], pages: RulePages = NO_PAGES) -> Rulebook:
     """Build the rulebook of all files (path as shown to people → text); `*.md` are templates.
 
-    Raises InvalidRules with every mistake in every file.
+    `pages` knows where people can read the files. Raises InvalidRules with every mistake in every
+    file.
     """
     digest = _digest(files)
     diagnostics: list[Diagnostic] = []
@@ -59,7 +61,7 @@ def load(files: Mapping[str, str]) -> Rulebook:
             diagnostics += report_mistakes(path, text)
             continue
         source = read_yaml(text, path)
-        if entry := _file(source, digest, _beside(path, templates)):
+        if entry := _file(source, digest, pages.of(path), _beside(path, templates)):
             entries.append((source, entry))
         sources.append(source)
     report_clashes(entries)
@@ -89,7 +91,9 @@ def _digest(files: Mapping[str, str]) -> str:
     return content.hexdigest()[:12]
 
 
-def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessRules | None:
+def _file(
+    source: Source, digest: str, page: str, templates: Mapping[str, str]
+) -> ProcessRules | None:
     if source.value is None and source.diagnostics:
         return None
     form = validated(source, FileForm, source.value, ())
@@ -102,19 +106,20 @@ def _file(source: Source, digest: str, templates: Mapping[str, str]) -> ProcessR
     process = form.process.process(deadlines, form.roles, form.commands.arguments)
     phases = tuple(Phase(name, until) for name, until in form.phases.items())
     early = any(map(_opens_early, understood))
-    process = replace(process, help=_help(form, understood), phases=phases, opens_early=early)
-    rules = tuple(_rules(source, form, process, understood, digest))
+    helps, explains = (_asking(key, form, understood) for key in (HELP, EXPLAIN))
+    process = replace(process, phases=phases, opens_early=early, help=helps, explain=explains)
+    rules = tuple(_rules(source, form, process, understood, digest, page))
     checklists = tuple(context["checklists"].values())
     entry = ProcessRules(process, rules, _commands(source, form, digest), checklists)
     report_command_examples(source, entry)
     return entry
 
 
-def _help(form: FileForm, understood: list[_Understood]) -> str:
-    """How people ask which commands there are; nothing where no rule tells them."""
+def _asking(key: str, form: FileForm, understood: list[_Understood]) -> str:
+    """The command that people write for this answer; nothing where no rule gives it."""
     pairs = zip(form.rules, understood, strict=True)
-    words = (rule.command.words for rule, blocks in pairs if rule.command and _helps(blocks.do))
-    found = next(words, None)
+    commands = (rule.command for rule, blocks in pairs if _answers(key, blocks.do))
+    found = next((command.words for command in commands if command), None)
     return written(form.commands.prefix, " ".join(found)) if found else ""
 
 
@@ -124,8 +129,8 @@ def _opens_early(blocks: _Understood) -> bool:
     return not waits and any(isinstance(action, Issue) for action in blocks.ensure)
 
 
-def _helps(do: CommandHandler | None) -> bool:
-    return do is not None and do.key == HELP
+def _answers(key: str, do: CommandHandler | None) -> bool:
+    return do is not None and do.key == key
 
 
 def _commands(source: Source, form: FileForm, digest: str) -> CommandsBlock:
@@ -167,10 +172,12 @@ def _rules(
     process: Process,
     understood: list[_Understood],
     digest: str,
+    page: str,
 ) -> Iterator[Rule]:
     """One for each kind of subject that a rule is for."""
     for index, (rule, blocks) in enumerate(zip(form.rules, understood, strict=True)):
-        ref = RuleRef(rule.name, source.path, source.position(("rules", index)).line, digest)
+        line = source.position(("rules", index)).line
+        ref = RuleRef(rule.name, source.path, line, digest, page)
         is_reported = "report" in (form.mode, rule.mode)
         found = _rule(rule, blocks, ref, process)
         found = replace(found, mode=Mode.REPORT if is_reported else Mode.ENFORCE)

@@ -45,15 +45,24 @@ class Mode(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class RuleRef:
-    """Names a rule and the version of it: `digest` is that of the whole rulebook."""
+    """Names a rule and its version: `digest` is that of the whole rulebook.
+
+    `page` is the web address of its file, if that is known.
+    """
 
     name: str
     file: str
     line: int
     digest: str
+    page: str = ""
 
     def __str__(self) -> str:
         return f"{self.name} ({self.file}:{self.line})"
+
+    @property
+    def link(self) -> str:
+        """Markdown: a link to the rule's line, or the file and line where no page is known."""
+        return f"[{self.name}]({self.page}#L{self.line})" if self.page else str(self)
 
 
 @dataclass(frozen=True, slots=True)

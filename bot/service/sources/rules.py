@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from bot.core.model.diagnostic import Diagnostic, InvalidRules, Position
 from bot.core.rulebook.load import load
+from bot.core.rulebook.pages import NO_PAGES, RulePages
 from bot.core.rulebook.rulebook import Rulebook
 from bot.github.api.client import App
 from bot.github.api.errors import GitHubError, Transient
@@ -41,10 +42,13 @@ _TAKEN: ContextVar[tuple["Rules", Rulebook] | None] = ContextVar("taken", defaul
 class Rules:
     """Gives the rulebook in force to whoever calls it."""
 
-    def __init__(self, read: ReadFiles, every: float, metrics: Metrics) -> None:
+    def __init__(
+        self, read: ReadFiles, every: float, metrics: Metrics, pages: RulePages = NO_PAGES
+    ) -> None:
         self._read = read
         self._every = every
         self._metrics = metrics
+        self._pages = pages
         self._files: Files | None = None
         self._rulebook: Rulebook | None = None
         self._moved = asyncio.Event()
@@ -120,7 +124,7 @@ class Rules:
 
     def _adopt(self, files: Files) -> None:
         self._files = files
-        rulebook = load(files)
+        rulebook = load(files, self._pages)
         self._rulebook = rulebook
         self._metrics.rules_problems.set(0)
         self._metrics.rules.clear()
@@ -144,14 +148,16 @@ def read_rules(directory: Path) -> Rulebook:
     return load(read_folder(directory))
 
 
-async def read_rules_of(place: Path | RemoteRules, app: App) -> Rulebook:
-    """Load the rules once, wherever they are, under the names that the server gives them.
+async def read_rules_of(
+    place: Path | RemoteRules, app: App, pages: RulePages = NO_PAGES
+) -> Rulebook:
+    """Load the rules once, from a folder or from GitHub, under the names that the server uses.
 
     Raises InvalidRules and GitHubError.
     """
     if isinstance(place, Path):
-        return load(await folder_reader(place)())
-    return load(await RulesFiles(app, place.repository, place.path).read())
+        return load(await folder_reader(place)(), pages)
+    return load(await RulesFiles(app, place.repository, place.path).read(), pages)
 
 
 def read_examples(directory: Path) -> Files:

@@ -181,7 +181,7 @@ def post(text: str = "Hello.", more: str = "", **parts: str) -> str:
 def test_a_post_is_written_once() -> None:
     found = planned(known(), post())
     footer = "<sub>Rule: r (rules/r.yaml:28) · Questions: the list</sub>"
-    reason = "* **r** applies: no condition"
+    reason = "* **r** applies: always"
     why = f"<details><summary>Why this is said</summary>\n\n{reason}\n\n</details>"
     assert only(found).body == f"<!-- vepbot r -->\nHello.\n\n{why}\n\n{footer}"
     assert planned(applied(known(), found), post()).steps == ()

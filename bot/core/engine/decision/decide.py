@@ -107,14 +107,14 @@ def _judge(rule: Rule, case: Context) -> RuleResult:
 
 
 def _of_rule(rule: Rule, moment: object, case: Context) -> Iterator[Verdict]:
-    """What a rule asks beside its conditions."""
+    """The verdicts on a rule's command, moment and `since`."""
     yield from _of_command(rule, case)
     yield from _of_moment(rule, moment)
     yield from _of_since(rule, case)
 
 
 def _wanting(verdict: Verdict, rule: Rule, case: Context, moment: DueDeadline | None) -> RuleResult:
-    """What a rule that holds wants; of a bulk change only what is cheap and quiet."""
+    """The wishes of a rule that holds; for a bulk change only cheap and quiet ones."""
     case = replace(case, deadline=moment.deadline) if moment else case
     bulk = _bulk(case)
     actions = _suitable(rule, bulk)
@@ -142,7 +142,7 @@ def _wanting(verdict: Verdict, rule: Rule, case: Context, moment: DueDeadline | 
 
 
 def _occasion(rule: Rule, case: Context) -> str:
-    """What is said on a command is said once for each command; conditions may know of occasions."""
+    """The key that keeps a comment from being written twice: the command, or the conditions'."""
     if rule.command:
         return case.command.key if case.command else ""
     found = (condition.occasion(case) for condition in rule.conditions.conditions)
@@ -150,9 +150,9 @@ def _occasion(rule: Rule, case: Context) -> str:
 
 
 def _not_wanting(verdict: Verdict, rule: Rule, case: Context) -> Iterator[Desire]:
-    """What a standing rule lets go; what one that is unknown may want, which then stays as it is.
+    """What a standing rule releases, and what an unknown one may want, which is then left alone.
 
-    What a command or a moment did is done, and not undone.
+    The act of a command or of a moment is not undone.
     """
     for action in _suitable(rule, _bulk(case)):
         if verdict.outcome is Outcome.UNKNOWN:
@@ -166,7 +166,7 @@ def _suitable(rule: Rule, bulk: str | None) -> list[StateAction]:
 
 
 def _of_bulk(rule: Rule, bulk: str | None, case: Context) -> Iterator[Desire]:
-    """What is wanted of a bulk change all the same, where it is known to be one."""
+    """What a known bulk change gets all the same."""
     if bulk and isinstance(case.facts.files, tuple):
         for action in rule.ensure:
             if not action.suits_bulk:
@@ -227,7 +227,7 @@ def _of_moment(rule: Rule, moment: object) -> Iterator[Verdict]:
         because = f"{moment.occasion} was due at {moment.at:%Y-%m-%d %H:%M} UTC"
         yield judged("at", because, holds=True)
     elif moment is None:
-        yield judged("at", "nothing of " + ", ".join(map(str, rule.at)) + " is due", holds=False)
+        yield judged("at", "not due: " + ", ".join(map(str, rule.at)), holds=False)
     elif any(each.deadline == EXCEPTION for each in rule.at) and isinstance(moment, NotFetched):
         yield unsettled("at", moment, Need.EXCEPTIONS)
     else:

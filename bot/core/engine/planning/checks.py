@@ -77,7 +77,8 @@ def _publish(
     facts: Facts,
     commit: str,
 ) -> Part:
-    said, footer = desire.summary[:LONGEST_SUMMARY], footer_of([claim.judgement])
+    said = desire.summary[:LONGEST_SUMMARY]
+    footer = footer_of([claim.judgement], text=said)
     summary = f"{said}\n\n{footer}"
     conclusion = desire.conclusion or NEUTRAL
     marks = [str(annotation) for annotation in desire.annotations]

@@ -14,7 +14,7 @@ from bot.core.rulebook.rulebook import Mode, RuleRef
 
 D = TypeVar("D", bound=Desire)
 RULES_BELOW = "<sub>"
-_AT_LINE = re.compile(r":[0-9]{1,7}\)")
+_AT_LINE = re.compile(r"(?::|#L)[0-9]{1,7}\)")
 Wanted = frozenset[tuple[Target, Need]]
 
 
@@ -95,15 +95,23 @@ def claims(decision: Decision, kind: type[D]) -> list[Claim[D]]:
 
 
 def footer_of(
-    found: Sequence[RuleResult], *, has_help: bool = False, besides: Iterable[str] = ()
+    found: Sequence[RuleResult],
+    *,
+    has_help: bool = False,
+    besides: Iterable[str] = (),
+    text: str = "",
 ) -> str:
-    """Below all that is said: whose rules say so, and whom to ask about them.
+    """The last line: the rules, whom to ask, and with `has_help` how to list the commands.
 
-    `has_help` adds how to ask which commands there are; `besides` are rules that said some of it
-    earlier.
+    `besides` are links to rules that said some of it earlier. A contact that the `text` above
+    names is not repeated.
     """
-    rules = sorted({*besides, *(str(judgement.rule) for judgement in found)})
-    contacts = dict.fromkeys(each.process.contact for each in found if each.process.contact)
+    rules = sorted({*besides, *(judgement.rule.link for judgement in found)})
+    contacts = dict.fromkeys(
+        each.process.contact
+        for each in found
+        if each.process.contact and each.process.contact not in text
+    )
     word = "Rule" if len(rules) == 1 else "Rules"
     asked = f" · Questions: {', '.join(contacts)}" if contacts else ""
     helps = dict.fromkeys(each.process.help for each in found if each.process.help and has_help)
@@ -112,7 +120,7 @@ def footer_of(
 
 
 def without_lines(footer: str) -> str:
-    """A footer without the lines at which the rules stand: they move when the file is edited."""
+    """A footer without the rules' line numbers, which change when the file is edited."""
     return _AT_LINE.sub(")", footer)
 
 

@@ -1,10 +1,10 @@
-"""What is said: one status comment that is edited in place, and posts that are written once."""
+"""Plans comments: one status comment that is edited in place, and posts that are written once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.core.engine.decision.decide import Decision, RuleResult
-from bot.core.engine.decision.explain import WHY, explained, explained_alone
+from bot.core.engine.decision.explain import WHY, explained_alone, explained_in_short
 from bot.core.engine.planning.claims import (
     RULES_BELOW,
     Claim,
@@ -18,6 +18,7 @@ from bot.core.engine.planning.claims import (
 )
 from bot.core.engine.planning.old_threads import silence
 from bot.core.markup.sanitize import sanitize
+from bot.core.messages.checklists import WORDING_ONLY
 from bot.core.model.context import Context
 from bot.core.model.facts import Fact, Facts, Need, OwnComment, Unavailable, reason_of
 from bot.core.model.plan.desired_state import DesiredSection, Post, Target
@@ -29,6 +30,7 @@ from bot.core.records.marker import STATUS, marked, with_key
 SectionClaim = Claim[DesiredSection]
 # https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
 LONGEST_COMMENT = 65_000
+NEXT, THEN = "**Next: ", "**Then: "
 NOTHING_TO_SAY = "Nothing to say here at the moment."
 
 
@@ -57,7 +59,7 @@ def has_status(decision: Decision, facts: Facts) -> bool:
 
 
 def told_of_refusals(refused: Sequence[str]) -> tuple[str, ...]:
-    """What GitHub refused, Markdown; nothing for nothing."""
+    """What GitHub refused, as one Markdown text; empty where it refused nothing."""
     lines = [f"* {sanitize(note, LONGEST_REFUSAL)}" for note in dict.fromkeys(refused)]
     return ("\n".join((REFUSED, "", *lines[:MOST_REFUSALS])),) if lines else ()
 
@@ -68,7 +70,16 @@ def sections_in(decision: Decision, facts: Facts) -> Fact[tuple[str, ...]]:
     lost = next((claim for claim in found if claim.is_unknown), None)
     if lost:
         return Unavailable(next(iter(lost.desire.notes), lost.judgement.verdict.because))
-    return tuple(claim.desire.text for claim in found if claim.desire.text)
+    return _with_one_next(claim.desire.text for claim in found if claim.desire.text)
+
+
+def _with_one_next(texts: Iterable[str]) -> tuple[str, ...]:
+    """The sections; the first task is `Next`, a task of a later section `Then`."""
+    found: list[str] = []
+    for text in texts:
+        is_later = any(NEXT in before for before in found)
+        found.append(text.replace(NEXT, THEN) if is_later else text)
+    return tuple(found)
 
 
 def _sections(decision: Decision, facts: Facts, on: Target) -> list[SectionClaim]:
@@ -102,7 +113,7 @@ def _plan_status(
     peace = None if existing else silence(decision, facts, on, subject_facts.installed_at)
     if peace:
         return peace
-    why = explained(decision, [note for note in left if note not in refused]) if said else ""
+    why = _why(said, decision, [note for note in left if note not in refused])
     composed = _composed(said, why, told_of_refusals(refused))
     days = _days((said or found)[0], facts, decision.now, existing) if said else ""
     body = marked(STATUS, composed + days)
@@ -113,8 +124,14 @@ def _plan_status(
     return Part((first.step(operation),), notes=notes_of(found))
 
 
+def _why(said: Sequence[SectionClaim], decision: Decision, left: Sequence[str]) -> str:
+    """The folded reasons; none below a comment that says in two lines that nothing is missing."""
+    is_brief = len(said) == 1 and said[0].desire.text == WORDING_ONLY
+    return explained_in_short(decision, left) if said and not is_brief else ""
+
+
 def _stays(before: str, after: str, decision: Decision, facts: Facts) -> bool:
-    """Whether it says the same; on a closed thread time alone may have changed the reasons."""
+    """Whether no edit is needed; on a closed thread new reasons alone are worth none."""
     if is_same(_in_one_order(before), _in_one_order(after)):
         return True
     is_closed = not facts.thread.open and decision.trigger.is_own
@@ -122,17 +139,17 @@ def _stays(before: str, after: str, decision: Decision, facts: Facts) -> bool:
 
 
 def _in_one_order(body: str) -> str:
-    """With its sections sorted: rules that change places in their file say what they said."""
+    """With its sections sorted: the order of rules in their file does not matter."""
     said, why, rest = body.replace("\r\n", "\n").partition(WHY)
     mark, _, sections = said.partition("\n")
     return "\n".join([mark, *sorted(each.strip() for each in sections.split(BETWEEN)), why, rest])
 
 
 def _composed(said: list[SectionClaim], details: str, refused: Sequence[str] = ()) -> str:
-    """What to do comes first, then why, folded away, then which rules say so."""
-    texts = [claim.desire.text or "" for claim in said]
+    """First what to do, then why, folded away, then the rules."""
+    texts = _with_one_next(claim.desire.text or "" for claim in said)
     sections = BETWEEN.join((*texts, *refused) if said else ()) or NOTHING_TO_SAY
-    told = footer_of([claim.judgement for claim in said], has_help=True)
+    told = footer_of([claim.judgement for claim in said], has_help=True, text=sections)
     footer = f"\n\n{told}" if told else ""
     room = LONGEST_COMMENT - len(footer)
     folded = f"\n\n{details}" if details and len(sections) + len(details) + 2 <= room else ""
@@ -140,9 +157,9 @@ def _composed(said: list[SectionClaim], details: str, refused: Sequence[str] = (
 
 
 def _days(claim: SectionClaim, facts: Facts, now: datetime, existing: OwnComment | None) -> str:
-    """The days that are told with it, hidden, so that it shows later if one of them moves.
+    """The announced days, hidden in the comment, so that a later move of one is noticed.
 
-    Of a closed thread nothing is told any more, and what was told stays.
+    On a closed thread the hidden days stay as they are.
     """
     told = told_in(existing.body) if existing else NOTHING_TOLD
     schedule = schedule_of(Context(facts, claim.judgement.process, now))
@@ -193,13 +210,13 @@ def _told(judgement: RuleResult, posts: tuple[Post, ...]) -> str:
     people = " ".join(f"@{login}" for post in posts for login in post.mentions)
     due = judgement.due
     late = f"(This comes late: it was due on {due.at:%Y-%m-%d}.)" if due and due.is_late else ""
-    why, footer = explained_alone(judgement), footer_of([judgement])
+    why, footer = explained_alone(judgement), footer_of([judgement], text=text)
     parts = (part for part in (people, text[: LONGEST_COMMENT // 2], late, why, footer) if part)
     return "\n\n".join(parts)
 
 
 def _elsewhere(facts: str | None, wanting: list[SectionClaim] | list[RuleResult]) -> Part:
-    """There is no tracking issue to write to, or nobody has looked for it yet."""
+    """No tracking issue can be written to, or it has not been read yet."""
     if not wanting:
         return Part()
     if facts is None:

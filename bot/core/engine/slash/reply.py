@@ -39,7 +39,10 @@ LAST = (
     " done all the same."
 )
 _PART = re.compile(r"^<!-- vepbot-part ([A-Za-z0-9_./+:#-]{1,400}) -->\n", re.MULTILINE)
-_RULE = re.compile(r"[A-Za-z0-9._-]{1,100} \([A-Za-z0-9._/-]{1,300}:[0-9]{1,7}\)")
+_RULE = re.compile(
+    r"[A-Za-z0-9._-]{1,100} \([A-Za-z0-9._/-]{1,300}:[0-9]{1,7}\)"
+    r"|\[[A-Za-z0-9._-]{1,100}\]\(https?://[A-Za-z0-9.:/_~%-]{1,700}#L[0-9]{1,7}\)"
+)
 _FOLDED = re.compile(r"<details>.*</details>", re.DOTALL)
 _FOOT = "<!-- vepbot-part foot -->\n"
 _URL = re.compile(r"https?://[A-Za-z0-9.:-]+/[A-Za-z0-9_./#?=&%-]{1,500}")

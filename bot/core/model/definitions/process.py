@@ -25,7 +25,8 @@ class Process:
 
     `roles` has the sources of each role (`team/…`, `permission/…`, `pull-request.author` …).
     `opens_early`: a rule may open a tracking issue before the merge.
-    `help` is how people ask which commands there are, `/vep help`, if they can.
+    `help` and `explain` are the commands that list all commands and that give every rule's reason,
+    `/vep help` and `/vep explain`; empty where no rule answers them.
     `arguments` says of placeholders in commands what may stand there: a type, or a list of words.
     """
 
@@ -49,6 +50,7 @@ class Process:
     arguments: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     opens_early: bool = False
     help: str = ""
+    explain: str = ""
 
     def group(self, key: str) -> Group | None:
         """The declared group of that directory name."""

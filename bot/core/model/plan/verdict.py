@@ -1,4 +1,4 @@
-"""What a condition says of a subject, and why: held, not held, or unknown."""
+"""Verdicts of conditions, with their reasons: held, not held, or unknown."""
 
 import enum
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from bot.core.model.facts import Need, NotFetched, reason_of
 
 
 class Outcome(enum.Enum):
-    """Three-valued truth: what could not be read is neither true nor false."""
+    """Three-valued truth: unread facts are neither true nor false."""
 
     HELD = "held"
     NOT_HELD = "not held"
@@ -20,8 +20,8 @@ class Outcome(enum.Enum):
 class Verdict:
     """One node of the explanation: a condition, its outcome, the reason and its parts.
 
-    `findings` are what it counted in documents, each at its line. `wants` are facts that nobody
-    has read, and that could settle what is unknown.
+    `findings` are mistakes in documents, each with its line. `wants` are unread facts that could
+    settle an unknown outcome.
     """
 
     condition: str
@@ -33,7 +33,7 @@ class Verdict:
 
     @property
     def unread(self) -> tuple[Diagnostic, ...]:
-        """Places in documents that keep it from being known: somebody has to correct them."""
+        """Places in documents that leave the outcome unknown until somebody corrects them."""
         if self.outcome is not Outcome.UNKNOWN:
             return ()
         below = (found for part in self.parts for found in part.unread)
@@ -56,9 +56,9 @@ def unknown(condition: str, because: str) -> Verdict:
 
 
 def unsettled(condition: str, fact: object, need: Need) -> Verdict:
-    """A verdict of a condition that asks for a fact only when it comes to it.
+    """The unknown verdict of a condition that reads a fact only on demand.
 
-    Where nobody has read the fact, the verdict wants it.
+    If the fact has not been read, the verdict wants it.
     """
     wants = frozenset({need}) if isinstance(fact, NotFetched) else frozenset[Need]()
     return Verdict(condition, Outcome.UNKNOWN, reason_of(fact), wants=wants)
@@ -69,7 +69,7 @@ def all_of(verdicts: tuple[Verdict, ...]) -> Verdict:
     for outcome in (Outcome.NOT_HELD, Outcome.UNKNOWN):
         if deciding := [verdict for verdict in verdicts if verdict.outcome is outcome]:
             return _made("all", outcome, deciding, verdicts)
-    return Verdict("all", Outcome.HELD, _reasons(verdicts) or "no condition", verdicts)
+    return Verdict("all", Outcome.HELD, _reasons(verdicts) or "always", verdicts)
 
 
 def any_of(verdicts: tuple[Verdict, ...]) -> Verdict:

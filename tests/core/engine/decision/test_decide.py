@@ -112,7 +112,7 @@ def test_only_the_latest_moment_that_is_due_counts(
 
 def test_a_reminder_of_what_has_passed_is_past_itself() -> None:
     found = judged(known_issue(), FREEZE, frame='at: "freeze - 3d"')
-    assert came_out(found) == (NOT_HELD, "nothing of freeze - 3d is due")
+    assert came_out(found) == (NOT_HELD, "not due: freeze - 3d")
 
 
 def test_a_schedule_that_moved_keeps_the_name_of_the_occasion() -> None:
@@ -129,8 +129,8 @@ def test_a_schedule_that_moved_keeps_the_name_of_the_occasion() -> None:
 @pytest.mark.parametrize(
     ("facts", "outcome", "because"),
     [
-        (known_issue(thread={"milestone": None}), NOT_HELD, "nothing of freeze is due"),
-        (known_issue(thread={"milestone": "v1.8"}), NOT_HELD, "nothing of freeze is due"),
+        (known_issue(thread={"milestone": None}), NOT_HELD, "not due: freeze"),
+        (known_issue(thread={"milestone": "v1.8"}), NOT_HELD, "not due: freeze"),
         (known_issue(calendar=Unavailable("404")), UNKNOWN, "404"),
         (known(proposals=Unavailable("404")), UNKNOWN, "404"),
     ],
