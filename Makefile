@@ -2,27 +2,35 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RUNNING := $(VENV)/.running
 READY := $(VENV)/.ready
 CONTRACT := .contract
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade --quiet --custom-compile-command 'make lock'
 DESCRIPTIONS := @octokit/openapi @octokit/openapi-webhooks @octokit/graphql-schema graphql
 
-.PHONY: help demo run test check chaos contract image-check lock audit bench clean
+.PHONY: help demo docs/seen.png run test check chaos contract image-check lock audit bench clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-$(READY): pyproject.toml
+$(RUNNING): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("vepbot needs Python 3.11 or newer, this is " + sys.version) if sys.version_info < (3, 11) else 0'
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $(RUNNING)
+
+$(READY): $(RUNNING)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(READY)
 
-demo: $(READY)  ## a short story played against a GitHub of its own; no credentials, no network
+demo: $(RUNNING)  ## a release's freeze and a proposal's life in half a minute; no credentials, no network
 	@$(BIN)/python -m tests.demo $(DEMO)
 
-run: $(READY)  ## the server, with the settings in .env or the environment
+docs/seen.png: $(RUNNING)  ## the picture in the README, taken of the demo; needs chromium
+	@$(BIN)/python -m tests.demo --picture docs/seen.png
+
+run: $(RUNNING)  ## the server, with the settings in .env or the environment
 	@$(BIN)/vepbot serve
 
 test: $(READY)  ## all tests

@@ -20,12 +20,14 @@ def register(commands: "Commands") -> None:
     found = commands.add_parser("test", help="hold the rules against their examples")
     found.add_argument("directory", nargs="?", help="the rules (default: RULES_DIR)")
     found.add_argument("--verbose", action="store_true", help="also why each rule came out so")
+    found.add_argument("--rule", metavar="NAME", help="only examples of this rule")
     found.set_defaults(command=test_rules)
 
 
 def test_rules(options: argparse.Namespace) -> int:
     """0 when every example comes out as expected."""
     from bot.core.engine.rehearsal import rehearse
+    from bot.core.markup.suggest import did_you_mean
     from bot.core.model.diagnostic import InvalidRules
     from bot.core.rulebook.examples.read import load_examples
     from bot.service.sources.rules import read_examples, read_rules
@@ -39,16 +41,27 @@ def test_rules(options: argparse.Namespace) -> int:
         return complain("The settings cannot be used:", invalid.problems)
     except InvalidRules as invalid:
         return refuse(invalid, sys.stdout)
-    found = rehearse(rulebook, examples)
+    rules = [ref.name for entry in rulebook.processes for ref in entry.refs]
+    if options.rule is not None and options.rule not in rules:
+        hint = did_you_mean(options.rule, rules)
+        return complain("There is nothing to test:", [f'unknown rule "{options.rule}"{hint}'])
+    found = [each for each in rehearse(rulebook, examples) if _is_of(each, options.rule)]
     for rehearsal in found:
-        for line in _told(rehearsal, verbose=options.verbose):
+        for line in _told(rehearsal, options.rule, verbose=options.verbose):
             print(on_one_line(line))
     failed = sum(bool(rehearsal.difference) for rehearsal in found)
     print(f"{len(found) - failed} of {len(found)} examples as expected")
     return PROBLEMS if failed or not found else OK
 
 
-def _told(rehearsal: "Rehearsal", *, verbose: bool) -> "Iterator[str]":
+def _is_of(rehearsal: "Rehearsal", rule: str | None) -> bool:
+    """Whether an example is about a rule: it names it, or names none and the rule fires in it."""
+    named = rehearsal.example.rules
+    held = (each.rule.name for each in rehearsal.decision.judgements if each.verdict.held)
+    return rule is None or rule in (named or held)
+
+
+def _told(rehearsal: "Rehearsal", rule: str | None, *, verbose: bool) -> "Iterator[str]":
     example = rehearsal.example
     verb = "DIFFERS" if rehearsal.difference else "ok"
     if rehearsal.difference or verbose:
@@ -59,6 +72,8 @@ def _told(rehearsal: "Rehearsal", *, verbose: bool) -> "Iterator[str]":
         yield from (f"  note: {note}" for note in rehearsal.plan.notes)
     if rehearsal.difference or verbose:
         for judgement in rehearsal.decision.judgements:
+            if rule is not None and judgement.rule.name != rule:
+                continue
             yield from _rule_told(judgement, verbose=verbose)
 
 

@@ -55,6 +55,18 @@ def test_all_recipes_can_stand_in_one_file() -> None:
     assert len(entry.rules) == len(list(recipes()))
 
 
+def test_recipes_do_what_they_say_also_when_they_all_stand_in_one_file() -> None:
+    [process] = blocks(COOKBOOK, "process")
+    rulebook = load(
+        {"cookbook.yaml": process + "rules:\n" + "".join(indented(r) for _, r, _ in recipes())}
+    )
+    for title, rule, examples in recipes():
+        names = re.findall(r"^- name: (\S+)", rule, re.MULTILINE)
+        head = f"version: 1\nrule: [ {', '.join(names)} ]\nexamples:\n"
+        found = rehearse(rulebook, load_examples({"e.yaml": head + indented(examples)}, rulebook))
+        assert [each.difference for each in found] == [()] * len(found), title
+
+
 def first_rule() -> tuple[str, str]:
     """The rules and the examples of the page for beginners."""
     return blocks(FIRST_RULE, "file=ep.yaml")[0], blocks(FIRST_RULE, "file=tests/ep.yaml")[0]

@@ -10,7 +10,7 @@ from tests.harness.support import ROOT
 
 MISTAKES = mistakes()
 # Needs the rules to be right before it can be seen.
-AFTERWARDS = (*LATER, "unknown-process", "wrong-value-of-an-example")
+AFTERWARDS = (*LATER, "unknown-process", "unknown-rule", "wrong-value-of-an-example")
 
 
 def kind_of(mistake: Mistake) -> str:

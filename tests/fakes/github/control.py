@@ -3,9 +3,9 @@
 POST /__fake/repository/{owner}/{name}/{verb} with keyword arguments as JSON calls a verb of the
 repository, GET /__fake/repository/{owner}/{name}/issues/{number} shows the outcome. GET
 /__fake/requests and /__fake/deliveries (with ?bodies for payloads) show what went on. POST
-/__fake/{add_repository, deliver_to, redeliver, settled, faults, ping, expire_tokens, subscribe,
-set_rate_limit, forget_requests, add_team, join_team, leave_team, add_members, remove_member} are
-the verbs of the fake itself.
+/__fake/{add_repository, be_at, deliver_to, redeliver, settled, faults, ping, expire_tokens,
+subscribe, set_rate_limit, forget_requests, add_team, join_team, leave_team, add_members,
+remove_member} are the verbs of the fake itself.
 """
 
 import json
@@ -94,6 +94,8 @@ def change(github: "FakeGitHub", verb: str, body: Any) -> Any:
     match verb:
         case "add_repository":
             return {"full_name": github.add_repository(**body).full_name}
+        case "be_at":
+            github.be_at(datetime.fromisoformat(body["moment"]))
         case "subscribe":
             github.subscribe(*body["events"])
         case "ping":
@@ -160,6 +162,7 @@ def check_json(run: CheckRun) -> dict[str, Any]:
         "external_id": run.external_id,
         "conclusion": run.conclusion,
         "title": run.output.get("title"),
+        "summary": run.output.get("summary"),
         "annotations": run.annotations,
     }
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -64,6 +64,7 @@ class FakeGitHub:
         self.registrations = Registrations(self)
         # Clients sign by the clock on the wall, whatever time it is in a test's story.
         self.jwt_time = self._current_time
+        self.shift = timedelta(0)
         self.names_apps = True
         # Counters may lag behind what is there.
         self.counts_comments = True
@@ -147,7 +148,7 @@ class FakeGitHub:
     ) -> Repository:
         """A repository, silently. One without the App is private unless said otherwise."""
         owner, name = full_name.split("/")
-        account, now = self.account(owner, "Organization"), self.now()
+        account, now = self.account(owner, "Organization"), self.now() + self.shift
         hidden = not installed if private is None else private
         repository = Repository(
             self, self.next_id(), account, name, default_branch, installed, hidden, now, now
@@ -296,6 +297,10 @@ class FakeGitHub:
     def writes(self) -> list[RecordedRequest]:
         """Requests that change content; asking for a token is none."""
         return [request for request in self.requests if request.writes]
+
+    def be_at(self, moment: datetime) -> None:
+        """What people do from now on is done at this time; tokens and limits go by the real one."""
+        self.shift = moment - self.now()
 
     def forget_requests(self) -> None:
         """Start the list of requests afresh."""

@@ -230,7 +230,12 @@ class ExampleForm(Strict):
 
 
 class ExamplesForm(Strict):
-    """A file of examples, all about the rules in the directory above it."""
+    """A file of examples, all about the rules in the directory above it.
+
+    `process` and `rule` count for each example that does not say otherwise.
+    """
 
     version: Literal["1"]
+    process: Word | None = None
+    rule: Words = ()
     examples: Annotated[tuple[ExampleForm, ...], Field(min_length=1)]

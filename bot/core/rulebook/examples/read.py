@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.markup.suggest import did_you_mean
-from bot.core.markup.yaml_text.source import Source, read_yaml
+from bot.core.markup.yaml_text.source import Path, Source, read_yaml
 from bot.core.model.context import Command
 from bot.core.model.diagnostic import Diagnostic, InvalidRules
 from bot.core.model.facts import Facts
@@ -54,16 +54,22 @@ def load_examples(files: Mapping[str, str], rulebook: Rulebook) -> tuple[Example
             found += _examples(source, rulebook)
         diagnostics += source.diagnostics
     if diagnostics:
-        raise InvalidRules(tuple(sorted(diagnostics)))
+        raise InvalidRules(tuple(sorted(set(diagnostics))))
     return tuple(found)
 
 
 def _examples(source: Source, rulebook: Rulebook) -> Iterator[Example]:
     form = validated(source, ExamplesForm, source.value, ())
-    for index, example in enumerate(form.examples if form else ()):
-        entry = _process(source, index, example, rulebook)
+    if form is None:
+        return
+    known = {entry.process.name: entry for entry in rulebook.processes}
+    _report_unnamed(source, form, known)
+    for index, example in enumerate(form.examples):
+        entry = _process(source, index, example.process or form.process, known)
         if entry:
-            _report_unknown_rules(source, index, example, entry)
+            at: Path = ("examples", index, "rule") if example.rule else ("rule",)
+            rules = example.rule or form.rule
+            _report_unknown_rules(source, at, rules, entry)
             facts = facts_of(example.given, entry)
             yield Example(
                 name=example.name,
@@ -73,35 +79,42 @@ def _examples(source: Source, rulebook: Rulebook) -> Iterator[Example]:
                 at=example.at,
                 command=_command(example, facts, entry),
                 expected=example.expect,
-                rules=example.rule,
+                rules=rules,
                 notes=example.notes,
             )
 
 
 def _report_unknown_rules(
-    source: Source, index: int, example: ExampleForm, entry: ProcessRules
+    source: Source, at: Path, rules: tuple[str, ...], entry: ProcessRules
 ) -> None:
     known = [rule.ref.name for rule in entry.rules]
-    for name in example.rule:
+    for name in rules:
         if name not in known:
-            where = source.position(("examples", index, "rule"))
             message = f'unknown rule "{name}"{did_you_mean(name, known)}'
-            source.report(where, message, "unknown-rule")
+            source.report(source.position(at), message, "unknown-rule")
+
+
+def _report_unnamed(source: Source, form: ExamplesForm, known: Mapping[str, ProcessRules]) -> None:
+    """Once for a file: which process its examples are about."""
+    if form.process or len(known) == 1 or all(each.process for each in form.examples):
+        return
+    names = ", ".join(sorted(known))
+    message = f"say at the head of this file which process it is about (process: NAME), of {names}"
+    source.report(source.key_position(("examples",)), message, "unknown-process")
 
 
 def _process(
-    source: Source, index: int, example: ExampleForm, rulebook: Rulebook
+    source: Source, index: int, named: str | None, known: Mapping[str, ProcessRules]
 ) -> ProcessRules | None:
-    """The process that an example is about: the only one, or the one that it names."""
-    known = {entry.process.name: entry for entry in rulebook.processes}
-    if example.process is None and len(known) == 1:
-        return next(iter(known.values()))
-    if example.process in known:
-        return known[example.process or ""]
-    named = f'unknown process "{example.process}"' if example.process else "no process is named"
-    where = source.position(("examples", index, "process"))
-    source.report(where, named + did_you_mean(example.process or "", known), "unknown-process")
-    return None
+    """The process that an example is about: the only one, or the one that is named."""
+    if named is None:
+        return next(iter(known.values())) if len(known) == 1 else None
+    if named not in known:
+        own: Path = ("examples", index, "process")
+        where = source.position(own if own in source.positions else ("process",))
+        hint = did_you_mean(named, known)
+        source.report(where, f'unknown process "{named}"{hint}', "unknown-process")
+    return known.get(named)
 
 
 def _command(example: ExampleForm, facts: Facts, entry: ProcessRules) -> Command | None:

@@ -66,8 +66,8 @@ class RepositoryBase:
 
     @property
     def now(self) -> datetime:
-        """The fake's time."""
-        return self.github.now()
+        """What people see as the time of what they do."""
+        return self.github.now() + self.github.shift
 
     def issue(self, number: int) -> Issue:
         """An issue or pull request."""
