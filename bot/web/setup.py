@@ -18,9 +18,11 @@ from yarl import URL
 
 from bot.github.api.errors import GitHubError, Refused
 from bot.github.app.manifest import NAME, manifest
+from bot.github.app.permissions import REASONS
 from bot.github.app.registration import NewApp
 from bot.service.sources.app_registration import KEY_FILE, NotKept, Registration
 from bot.telemetry import logger
+from bot.web.reachable import cautions
 from bot.web.setup_pages import page
 
 log = logger(__name__)
@@ -119,6 +121,7 @@ class Setup:
             status,
             token=self._token,
             problem=problem,
+            cautions=cautions(wish.webhook),
             name=wish.name,
             organization=wish.organization,
             webhook=wish.webhook,
@@ -132,7 +135,11 @@ class Setup:
         return page(
             "confirm.html",
             name=wish.name,
-            permissions=list(wanted["default_permissions"].items()),
+            permissions=[
+                (name.replace("_", " "), level, REASONS[name])
+                for name, level in wanted["default_permissions"].items()
+            ],
+            cautions=cautions(wish.webhook),
             action=f"{self._github}{owner}/settings/apps/new?{urlencode({'state': state})}",
             manifest=json.dumps(wanted),
             minutes=int(STATE_LIFE.total_seconds() // 60),

@@ -23,6 +23,7 @@ from dotenv import dotenv_values
 
 from bot.app import setting_up
 from bot.github.app.manifest import manifest
+from bot.github.app.permissions import REASONS
 from bot.github.app.registration import web_address
 from bot.service.sources.app_registration import KEY_FILE
 from bot.settings import SetupSettings, read_settings
@@ -137,6 +138,26 @@ async def test_the_manifest_is_app_yml_with_this_address(browser: Browser) -> No
     action, wanted = await browser.confirmed(organization="kubevirt", name="kubevirt vepbot")
     assert urlsplit(action).path == "/organizations/kubevirt/settings/apps/new"
     assert wanted["name"] == "kubevirt vepbot"
+
+
+async def test_an_address_that_github_cannot_reach_is_cautioned_with_a_way_out(
+    browser: Browser,
+) -> None:
+    _, first = await browser.get(f"/setup?token={TOKEN}")
+    for page in (first, (await browser.post(webhook="http://127.0.0.1:3000/webhook"))[1]):
+        assert "GitHub cannot reach 127.0.0.1" in page
+        assert "Use an https address" in page
+        assert "a tunnel" in page
+    _, page = await browser.post(webhook=HOOK)
+    assert "caution" not in page.partition("</style>")[2]
+
+
+async def test_the_second_page_says_why_each_permission_is_asked_for(browser: Browser) -> None:
+    _, page = await browser.post()
+    for name, reason in REASONS.items():
+        assert re.search(
+            f"{name.replace('_', ' ')}: (read|write)</strong>, {re.escape(reason)}", page
+        )
 
 
 async def test_behind_tls_the_addresses_are_those_of_the_browser(browser: Browser) -> None:

@@ -30,6 +30,17 @@ from bot.core.rulebook.rulebook import KINDS_OF_EVENT, ProcessRules, Rule, Ruleb
 from bot.github.webhook.comments import WORD_EVENTS
 
 READ, WRITE = "read", "write"
+
+# Why each is asked for, as app.yml says it, too (a test holds them together).
+REASONS: Mapping[str, str] = {
+    "checks": "publish check runs, and hear when one is to run again",
+    "contents": "proposals, schedules, rules that are in a repository",
+    "issues": "tracking issues: find, open, label, milestone, comment",
+    "members": "who is in a team that a role names",
+    "merge_queues": "hear what is about to be merged",
+    "metadata": "GitHub asks it of every App; also permissions of people",
+    "pull_requests": "files and reviews; label, milestone, comment",
+}
 PULLS, ISSUES = "pull_requests", "issues"
 # Of pull requests or of issues, as the subject is.
 THREAD = "thread"

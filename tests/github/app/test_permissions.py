@@ -1,5 +1,6 @@
 """What the App must be allowed follows from the code and the rules; app.yml says no more."""
 
+import re
 from itertools import chain
 from typing import get_args
 
@@ -19,6 +20,7 @@ from bot.github.app.permissions import (
     EVENTS,
     PUSH,
     READS,
+    REASONS,
     WRITES,
     everything,
     lacking,
@@ -51,6 +53,13 @@ def needed(rule: str, kind: str = "pull-request", source: str = "x", lead: str =
 
 def test_app_yml_is_what_the_code_needs() -> None:
     assert yaml.safe_load((ROOT / "app.yml").read_text("utf-8")) == manifest()
+
+
+def test_why_each_is_asked_for_is_the_same_in_app_yml_and_on_the_setup_page() -> None:
+    text = (ROOT / "app.yml").read_text("utf-8").partition("default_permissions:")[2]
+    written = dict(re.findall(r"^  (\w+): \w+ +# (.*)$", text, re.MULTILINE))
+    assert written == REASONS
+    assert set(REASONS) == set(everything().permissions)
 
 
 def test_every_write_fact_action_and_event_is_in_the_tables() -> None:
