@@ -44,7 +44,7 @@ def _handled(
     response = respond(rulebook, facts, TRIGGER, now, heard.command)
     planned = plan(response.silent, facts)
     words = words_for(
-        effects_of(response.silent, facts, planned.steps), heard.command, Target.SUBJECT
+        effects_of(response.silent, facts, planned.steps), heard.command, Target.SUBJECT, facts
     )
     operations = [step.operation for step in planned.steps]
     written = [

@@ -173,13 +173,19 @@ class PullRequest(Thread):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue(Thread):
-    """An issue as GitHub's API describes it."""
+    """An issue as GitHub's API describes it.
+
+    `state_reason` is why it was closed: `completed`, `not_planned`, `duplicate`; or nothing.
+    """
+
+    state_reason: str = ""
 
 
 class Field(enum.Enum):
     """What of a thread can be changed and is remembered in its timeline.
 
-    And merges: of pull requests here that name it, `#50`, at the time of the merge. And pushes:
+    And pull requests here that name it, `#50`: their merge at its time; that they were opened, or
+    closed without a merge; and that one is a draft, at the time that it was opened. And pushes:
     each commit by its SHA, at the time that its author's clock said, or GitHub's for a forced one.
     """
 
@@ -188,6 +194,8 @@ class Field(enum.Enum):
     ASSIGNEE = "assignee"
     STATE = "state"
     MERGE = "merge"
+    PULL = "pull"
+    DRAFT = "draft"
     PUSH = "push"
 
 
@@ -209,8 +217,9 @@ class Change:
 class Override:
     """What somebody said of a value with a command: that it shall be there (`present`), or not.
 
-    A milestone or state that shall be none is the empty value. `at` is when the remark was posted,
-    in UTC; of two at the same time that with the higher `number` is the later one.
+    A milestone or state that shall be none is the empty value; `ended` is the milestone that stood
+    there before. `at` is when the remark was posted, in UTC; of two at the same time that with the
+    higher `number` is the later one.
     """
 
     field: Field
@@ -219,6 +228,7 @@ class Override:
     author: str
     at: datetime
     number: int
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +283,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class CodeChange:
-    """A pull request that implements a proposal, in whatever repository."""
+    """A pull request that implements a proposal, in whatever repository.
+
+    The moments (UTC) are None where nobody told them, and where there was none.
+    """
 
     subject: SubjectRef
     title: str
     open: bool
     merged: bool
+    opened_at: datetime | None = None
+    merged_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,22 @@ def exemption_of(case: Context) -> Fact[ExceptionRequest | None]:
     if aim is not None and not isinstance(aim, str):
         return aim
     mine = [each for each in known if is_for(each, case)]
-    found = [each for each in mine if aim is None or each.release == aim]
-    return found[-1] if found else None
+    return counting(each for each in mine if aim is None or each.release == aim)
+
+
+def counting(known: Iterable[ExceptionRequest]) -> ExceptionRequest | None:
+    """The latest of these.
+
+    A request that was taken back before anybody decided leaves what was decided before.
+    """
+    found = list(known)
+    granted = {each.asked for each in found if each.standing is ExceptionState.GRANTED}
+    lasting = [
+        each
+        for each in found
+        if each.standing is not ExceptionState.WITHDRAWN or each.asked in granted
+    ]
+    return next(reversed(lasting or found), None)
 
 
 def standing_of(exemption: ExceptionRequest, now: datetime) -> ExceptionState:
@@ -87,7 +101,10 @@ def ledger(exemptions: tuple[ExceptionRequest, ...], contact: str) -> str:
 
     `contact` is whom to ask.
     """
-    shown = "\n\n".join(_told(each) for each in reversed(exemptions))
+    last = {_whose(each): each for each in exemptions}
+    shown = "\n\n".join(
+        _told(each, is_last=last[_whose(each)] is each) for each in reversed(exemptions)
+    )
     shown += f"\n\nQuestions: {contact}." if contact else ""
     body = recorded(shown, {"exceptions": [_written(each) for each in exemptions]})
     return body if len(body) <= LONGEST_LEDGER else ledger(exemptions[1:], contact)
@@ -126,19 +143,22 @@ def with_one_more(
 ) -> tuple[ExceptionRequest, ...]:
     """The list with one more.
 
-    It takes the place of what it was `before`, and of one for the same release and proposal.
+    It takes the place of a request `before` that nobody has decided. What was decided stays on
+    record.
     """
-    return (*(each for each in known if each != before and _whose(each) != _whose(added)), added)
+    is_open = before is not None and before.standing is ExceptionState.REQUESTED
+    gone = (before, added) if is_open else (added,)
+    return (*(each for each in known if each not in gone), added)
 
 
 def _whose(found: ExceptionRequest) -> tuple[object, ...]:
     return (found.release, found.proposals)
 
 
-def _told(exemption: ExceptionRequest) -> str:
+def _told(exemption: ExceptionRequest, *, is_last: bool) -> str:
     what = f"**The exception for {exemption.release}"
     headline = f"{what} {_HEADLINES[exemption.standing]}{until_in_words(exemption)}.**"
-    headline += f" {next_step(exemption)}"
+    headline += f" {next_step(exemption)}" if is_last else ""
     return "\n".join((headline, "", *(f"* {line}" for line in _lines(exemption))))
 
 

@@ -30,6 +30,7 @@ class CommandRecord:
 
 def as_record(memory: CommandRecord) -> dict[str, Any]:
     """Plain JSON values."""
+    ended = [each.ended for each in memory.said]
     return {
         "author": memory.author,
         "at": memory.at.isoformat(),
@@ -37,6 +38,7 @@ def as_record(memory: CommandRecord) -> dict[str, Any]:
         "done": list(memory.done),
         "taught": memory.taught,
         "said": [[each.field.value, each.value, each.present] for each in memory.said],
+        **({"ended": ended} if any(ended) else {}),
     }
 
 
@@ -57,9 +59,10 @@ def memory_in(comment: OwnComment) -> CommandRecord | None:
 def _memory(record: Mapping[str, Any]) -> CommandRecord:
     author, at = str(record["author"]), datetime.fromisoformat(record["at"])
     number = int(record["number"])
+    ended = map(str, record.get("ended", [""] * len(record["said"])))
     said = tuple(
-        Override(Field(field), str(value), bool(present), author, at, number)
-        for field, value, present in record["said"]
+        Override(Field(field), str(value), bool(present), author, at, number, before)
+        for (field, value, present), before in zip(record["said"], ended, strict=True)
     )
     done = tuple(str(key) for key in record["done"])
     return CommandRecord(author, at, number, done, bool(record["taught"]), said)

@@ -13,7 +13,10 @@ from bot.core.standing.state import Progress
 
 
 class Kind(enum.Enum):
-    """What happened. Acts with a `ref` of a pull request are about that one."""
+    """What happened. Acts with a `ref` of a pull request are about that one.
+
+    A request is taken back before anybody decides; an exception that was granted is ended.
+    """
 
     TRACKED = "tracked"
     DRAFTED = "drafted"
@@ -36,6 +39,7 @@ class Kind(enum.Enum):
     EXCEPTION_GRANTED = "exception granted"
     EXCEPTION_DENIED = "exception denied"
     EXCEPTION_TAKEN_BACK = "exception taken back"
+    EXCEPTION_ENDED = "exception ended"
 
 
 # A merge, or a person's word about the release: these say which release it is for.
@@ -83,12 +87,14 @@ class Code:
 class Gap:
     """Something that could not be read: because of it the work may be as far as `upto`.
 
-    It matters once the work is as far as `after`.
+    It matters once the work is as far as `after`. `is_of_ends`: somebody may have ended it, moved
+    it to another release, or let it in.
     """
 
     upto: Progress
     why: str
     after: Progress = Progress.NOTHING
+    is_of_ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from bot.core.standing.evidence import Act, Kind
 from bot.core.standing.state import Excepted
 
-_DECIDED = frozenset({Kind.EXCEPTION_GRANTED, Kind.EXCEPTION_DENIED})
+_DECIDED = frozenset({Kind.EXCEPTION_GRANTED, Kind.EXCEPTION_DENIED, Kind.EXCEPTION_ENDED})
 _ASKED = frozenset({Kind.EXCEPTION_ASKED, Kind.EXCEPTION_TAKEN_BACK})
 
 
@@ -64,4 +64,6 @@ def excepted(acts: tuple[Act, ...], at: datetime, *, is_met: bool) -> Excepted:
         return Excepted.NONE
     if decided[-1].kind is Kind.EXCEPTION_DENIED:
         return Excepted.DENIED
-    return Excepted.SPENT if is_met else Excepted.EXPIRED
+    if is_met:
+        return Excepted.SPENT
+    return Excepted.NONE if decided[-1].kind is Kind.EXCEPTION_ENDED else Excepted.EXPIRED

@@ -56,8 +56,10 @@ def look(view: View) -> Look:
     timing = _timing(view, found, day, due) if goal else Timing.ON_TRACK
     exception = _excepted(view, found)
     state = ending or _state(view, found, timing, exception, goal, due)
+    doubt = min((each.why for each in view.evidence.gaps if each.is_of_ends), default="")
+    state = State.UNKNOWN if doubt and not state.is_end and state is not State.ABSENT else state
     is_unknown = State.UNKNOWN is state or Timing.UNKNOWN is timing
-    why = _why(view, found, day) if is_unknown else ""
+    why = (doubt or _why(view, found, day)) if is_unknown else ""
     deadline = day if isinstance(day, Deadline) else None
     return Look(state, found, timing, exception, goal, deadline, due, moved, why)
 

@@ -6,6 +6,7 @@ https://docs.github.com/en/rest/issues/timeline#list-timeline-events-for-an-issu
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from bot.core.documents.links.references import references_in
@@ -14,7 +15,7 @@ from bot.core.model.facts import CodeChange, Fact, Facts, Unavailable, reason_of
 from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.model.subject import SubjectRef
 from bot.core.process.thread_record import minutes_in
-from bot.github.api.client import Installation
+from bot.github.api.client import Installation, parse_time
 from bot.github.api.errors import Refused
 from bot.github.api.shape import every, maybe, number, text, understood
 from bot.github.read.threads import is_pull_request
@@ -74,8 +75,20 @@ def _repository_of(issue: Any) -> str:
 
 
 def _code_change(issue: Any, subject: SubjectRef) -> CodeChange:
-    merged = bool(maybe(issue, "pull_request", "merged_at"))
-    return CodeChange(subject, text(issue, "title"), text(issue, "state") == "open", merged)
+    merged_at = _moment(maybe(issue, "pull_request", "merged_at"))
+    return CodeChange(
+        subject,
+        text(issue, "title"),
+        text(issue, "state") == "open",
+        merged_at is not None,
+        _moment(maybe(issue, "created_at")),
+        merged_at,
+        _moment(maybe(issue, "closed_at")),
+    )
+
+
+def _moment(value: Any) -> datetime | None:
+    return parse_time(value) if value else None
 
 
 async def _change(client: Installation, subject: SubjectRef) -> CodeChange | None:

@@ -22,6 +22,7 @@ from bot.core.model.facts import (
     Facts,
     Milestone,
     Need,
+    NotFetched,
     OwnComment,
     PullRequest,
     Review,
@@ -184,7 +185,17 @@ class Reader:
         missing = self._with_sources(needs, facts) - facts.read()
         for stage in _STAGES:
             facts = await self._read_side_by_side(facts, missing & stage)
-        return facts
+        return self._with_tracker_comments(facts)
+
+    def _with_tracker_comments(self, facts: Facts) -> Facts:
+        """Those of the tracking issue were read where exceptions are asked for: they are kept."""
+        tracked = facts.tracking_issue
+        if not isinstance(tracked, Facts) or not isinstance(tracked.comments, NotFetched):
+            return facts
+        comments = self._known_comments.get(tracked.subject)
+        if comments is None:
+            return facts
+        return replace(facts, tracking_issue=replace(tracked, comments=comments))
 
     def _with_sources(self, needs: frozenset[Need], facts: Facts) -> frozenset[Need]:
         """The needs, and what they are told from; an issue has no files and documents."""

@@ -1,6 +1,6 @@
 """GitHub's JSON about issues and pull requests becomes frozen facts. Raises on any other form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -62,7 +62,7 @@ def pull_request(answer: Any) -> PullRequest:
 
 def issue(answer: Any) -> Issue:
     """https://docs.github.com/en/rest/issues/issues#get-an-issue."""
-    return Issue(**_thread(answer))
+    return Issue(**_thread(answer), state_reason=maybe(answer, "state_reason") or "")
 
 
 def _thread(answer: Any) -> dict[str, Any]:
@@ -120,47 +120,54 @@ def _changed_file(item: Any) -> ChangedFile:
 def changes(answer: Any, me: OwnIdentity, repository: str) -> tuple[Change, ...]:
     """https://docs.github.com/en/rest/issues/timeline: what changed a field, oldest first.
 
-    Merges stand where the pull request named the thread.
+    What became of a pull request stands where it named the thread.
     """
 
-    def read(event: Any) -> Change | None:
-        return _change(event, me, repository)
+    def read(event: Any) -> tuple[Change, ...]:
+        return tuple(_changes(event, me, repository))
 
-    return tuple(change for change in every(read, answer, "an event of a timeline") if change)
+    found = every(read, answer, "an event of a timeline")
+    return tuple(change for changes in found for change in changes)
 
 
-def _change(event: Any, me: OwnIdentity, repository: str) -> Change | None:
+def _changes(event: Any, me: OwnIdentity, repository: str) -> Iterator[Change]:
     kind = maybe(event, "event")
     if kind == "cross-referenced":
-        return _merge(maybe(event, "source", "issue"), repository)
-    if kind in ("committed", "head_ref_force_pushed"):
-        return _push(event)
-    if kind not in _EVENTS:
-        return None
-    field, added = _EVENTS[kind]
-    value = _changed_value(event, field)
-    if value is None:
-        return None  # a label that was deleted since may be missing
-    who = replace(actor(maybe(event, "actor")), is_this_app=me.did(event, "actor"))
-    return Change(field, value, added, who, parse_time(text(event, "created_at")))
+        yield from _of_pull(maybe(event, "source", "issue"), repository)
+    elif kind in ("committed", "head_ref_force_pushed"):
+        yield from _push(event)
+    elif kind in _EVENTS:
+        field, added = _EVENTS[kind]
+        value = _changed_value(event, field)
+        if value is not None:  # a label that was deleted since may be missing
+            who = replace(actor(maybe(event, "actor")), is_this_app=me.did(event, "actor"))
+            yield Change(field, value, added, who, parse_time(text(event, "created_at")))
 
 
-def _merge(source: Any, repository: str) -> Change | None:
-    """A pull request of this repository that names the thread, if it was merged.
+def _of_pull(source: Any, repository: str) -> Iterator[Change]:
+    """What became of a pull request of this repository that names the thread.
 
     https://docs.github.com/en/rest/using-the-rest-api/issue-event-types#cross-referenced
     """
-    merged_at = maybe(source, "pull_request", "merged_at")
-    if not merged_at:
-        return None
-    named = f"/{repository}/pull/{number(source, 'number')}"
+    if not is_pull_request(source):
+        return
+    number_of = number(source, "number")
+    named = f"/{repository}/pull/{number_of}"
     if not text(source, "html_url").casefold().endswith(named.casefold()):
-        return None
-    at, who = parse_time(merged_at), actor(maybe(source, "user"))
-    return Change(Field.MERGE, f"#{number(source, 'number')}", added=True, actor=who, at=at)
+        return
+    merged_at = maybe(source, "pull_request", "merged_at")
+    moments = (
+        (Field.DRAFT if maybe(source, "draft") else Field.PULL, True, maybe(source, "created_at")),
+        (Field.PULL, False, None if merged_at else maybe(source, "closed_at")),
+        (Field.MERGE, True, merged_at),
+    )
+    who = actor(maybe(source, "user"))
+    for field, added, at in moments:
+        if at:
+            yield Change(field, f"#{number_of}", added, who, parse_time(at))
 
 
-def _push(event: Any) -> Change | None:
+def _push(event: Any) -> Iterator[Change]:
     """A commit, or a branch that was put elsewhere by force.
 
     https://docs.github.com/en/rest/using-the-rest-api/issue-event-types#committed
@@ -168,7 +175,8 @@ def _push(event: Any) -> Change | None:
     sha = maybe(event, "sha") or maybe(event, "commit_id")
     at = maybe(event, "created_at") or maybe(event, "committer", "date")
     who = actor(maybe(event, "actor"))
-    return Change(Field.PUSH, str(sha), added=True, actor=who, at=parse_time(at)) if at else None
+    if at:
+        yield Change(Field.PUSH, str(sha), added=True, actor=who, at=parse_time(at))
 
 
 def _changed_value(event: Any, field: Field) -> str | None:

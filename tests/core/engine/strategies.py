@@ -235,6 +235,8 @@ VALUES = {
     Field.ASSIGNEE: PEOPLE,
     Field.STATE: st.just("closed"),
     Field.MERGE: st.sampled_from(["#7", "#8"]),
+    Field.PULL: st.sampled_from(["#7", "#8"]),
+    Field.DRAFT: st.sampled_from(["#7", "#8"]),
     Field.PUSH: st.sampled_from(["a" * 40, "b" * 40]),
 }
 

@@ -1,6 +1,7 @@
 """Exceptions on record: what is written is what is read, and people can read it too."""
 
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from bot.core.model.facts import OwnComment, Unavailable
 from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from bot.core.process.exceptions import (
     KEY,
+    counting,
     end_of,
     exemptions_in,
     ledger,
@@ -136,9 +138,32 @@ def test_many_of_them_stay_within_a_comment() -> None:
     assert found[-1].release == "v1.39"
 
 
-def test_one_takes_the_place_of_another_for_the_same_release() -> None:
+def test_a_decision_takes_the_place_of_its_request_and_nothing_else_goes() -> None:
     other = ExceptionRequest("v1.8", ExceptionState.DENIED, ASKED)
-    assert with_one_more((REQUESTED, other), GRANTED) == (other, GRANTED)
+    assert with_one_more((REQUESTED, other), GRANTED, REQUESTED) == (other, GRANTED)
+    assert with_one_more((other, GRANTED), GRANTED, GRANTED) == (other, GRANTED)
+
+
+def test_a_second_request_leaves_the_denial_on_record_and_so_does_taking_it_back() -> None:
+    denied = replace(REQUESTED, standing=ExceptionState.DENIED, decided=Decision("dora", NOW))
+    later = Decision("alice", NOW + timedelta(days=2))
+    again = replace(REQUESTED, asked=later)
+    back = replace(again, standing=ExceptionState.WITHDRAWN, decided=later)
+    asked = with_one_more((denied,), again, denied)
+    assert (asked, counting(asked)) == ((denied, again), again)
+    withdrawn = with_one_more(asked, back, again)
+    assert (withdrawn, counting(withdrawn)) == ((denied, back), denied)
+
+
+def test_one_that_was_granted_and_is_taken_back_counts_no_more() -> None:
+    back = replace(GRANTED, standing=ExceptionState.WITHDRAWN)
+    found = with_one_more((GRANTED,), back, GRANTED)
+    assert (found, counting(found)) == ((GRANTED, back), back)
+
+
+def test_only_the_last_one_of_a_release_says_what_comes_next() -> None:
+    denied = replace(GRANTED, standing=ExceptionState.DENIED, until=None)
+    assert ledger((denied, REQUESTED), "").count("Next: ") == 1
 
 
 def test_a_granted_one_ends_with_its_day_anywhere_on_earth() -> None:

@@ -14,12 +14,15 @@ from bot.core.model.facts import (
     Facts,
     Field,
     Override,
+    OwnComment,
     Review,
     Unavailable,
 )
 from bot.core.model.proposal import ProposalChange
 from bot.core.model.records.exception_request import Decision, ExceptionRequest, ExceptionState
 from bot.core.model.subject import SubjectRef
+from bot.core.records.codec import recorded
+from bot.core.records.command_record import CommandRecord, as_record
 from bot.core.standing.from_facts import evidence_of, standing_of
 from bot.core.standing.standing import Standing
 from bot.core.standing.state import Excepted, Progress, State
@@ -95,7 +98,8 @@ def merged(at: datetime, **more: Any) -> dict[str, Any]:
         (pull(proposals=change("v1.10")), FREEZE, S.PROPOSED),
         (pull(tracking_issue=Ambiguous("two")), FREEZE, S.LATE),
         (tracker(history=(merge_at(NOW),)), FREEZE, S.ACCEPTED),
-        (tracker(history=(merge_at(FREEZE),)), FREEZE, S.LATE),
+        # It may have changed a word only.
+        (tracker(history=(merge_at(FREEZE),)), FREEZE, S.UNKNOWN),
         (tracker(), FREEZE, S.UNKNOWN),
         (tracker(proposals=()), NOW, S.AT_RISK),
         (tracker(proposals=(), thread={"milestone": None}), NOW, S.DRAFTED),
@@ -188,3 +192,105 @@ def test_a_process_without_code_repositories_is_done_with_the_document() -> None
     [found] = standing_of(pull(**merged(NOW)), tiny_process(), CALENDAR, NOW)
     assert found.state is S.DONE
     assert found.proposal == SubjectRef(REPOSITORY, 7)
+
+
+def word(value: str, *, ended: str = "", at: datetime = NOW) -> Override:
+    """What somebody commanded of the milestone of a tracking issue."""
+    return Override(Field.MILESTONE, value, True, "carol", at, 4, ended)
+
+
+MERGED_IN_TIME = (merge_at(NOW - DAY),)
+NO_MILESTONE: dict[str, Any] = {"milestone": None}
+
+
+@pytest.mark.parametrize("ended", ["v1.9", ""])
+def test_who_takes_it_out_with_a_command_takes_it_out(ended: str) -> None:
+    by_us = Change(Field.MILESTONE, "v1.9", added=False, actor=OURSELVES, at=NOW)
+    history = (*MERGED_IN_TIME, by_us)
+    off = tracker(history=history, thread=NO_MILESTONE, commanded=(word("", ended=ended),))
+    assert only(off, NOW + DAY).state is S.OUT
+    assert only(replace(off, commanded=()), NOW + DAY).state is S.ACCEPTED
+
+
+def test_a_field_that_is_given_back_to_the_rules_is_nobody_s_word() -> None:
+    words = (word("v1.10"), word("*", at=NOW + DAY))
+    assert only(tracker(history=MERGED_IN_TIME, commanded=words), NOW + 2 * DAY).state is S.ACCEPTED
+
+
+def test_a_word_that_stands_in_a_comment_only_counts() -> None:
+    memory = CommandRecord("carol", NOW, 4, said=(word("", ended="v1.9"),))
+    body = recorded("Taken off.", as_record(memory))
+    comments = (OwnComment(9, "reply/comment-4", body),)
+    found = only(tracker(history=MERGED_IN_TIME, comments=comments), NOW + DAY)
+    assert found.state is S.OUT
+
+
+@pytest.mark.parametrize(
+    ("tracked", "state"),
+    [
+        (Unavailable("502"), S.UNKNOWN),
+        (None, S.AT_RISK),
+        (Ambiguous("two"), S.AT_RISK),
+        (tracker(history=Unavailable("502"), thread=NO_MILESTONE), S.AT_RISK),
+    ],
+)
+def test_a_tracking_issue_that_cannot_be_read_may_end_it(tracked: Any, state: State) -> None:
+    found = only(pull(tracking_issue=tracked))
+    assert (found.state, found.progress) == (state, Progress.PROPOSED)
+
+
+def test_a_milestone_that_nobody_knows_the_history_of_may_be_somebody_s_word() -> None:
+    assert only(tracker(history=Unavailable("502"), thread=NO_MILESTONE)).state is S.UNKNOWN
+    assert only(tracker(history=Unavailable("502"))).state is not S.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("merged_at", "state"), [(CODE_FREEZE - DAY, S.SHIPPED), (CODE_FREEZE, S.OUT)]
+)
+def test_code_counts_by_the_moment_of_its_merge(merged_at: datetime, state: State) -> None:
+    change = replace(code(1, merged=True), opened_at=NOW, merged_at=merged_at)
+    assert only(tracker(history=MERGED_IN_TIME, code=(change,)), GA).state is state
+
+
+def test_a_tracking_issue_knows_the_pull_requests_that_name_it() -> None:
+    opened = Change(Field.PULL, "#2", added=True, actor=ALICE, at=NOW)
+    closed = replace(opened, added=False, at=NOW + DAY)
+    new = {"proposals": (), "thread": {"created_at": NOW - DAY}}
+    assert only(tracker(history=(opened,), **new)).progress is Progress.PROPOSED
+    draft = replace(opened, field=Field.DRAFT)
+    assert only(tracker(history=(draft,), **new)).progress is Progress.DRAFTED
+    found = only(tracker(history=(opened, closed), **new), NOW + DAY)
+    assert found.progress is Progress.DRAFTED
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [("not_planned", S.WITHDRAWN), ("duplicate", S.REPLACED), ("completed", S.ACCEPTED)],
+)
+def test_why_a_tracking_issue_was_closed(reason: str, state: State) -> None:
+    closed = Change(Field.STATE, "closed", added=True, actor=CAROL, at=NOW)
+    thread = {"open": False, "state_reason": reason}
+    found = only(tracker(history=(*MERGED_IN_TIME, closed), thread=thread), FREEZE)
+    assert found.state is state
+
+
+def test_a_typo_fix_says_nothing_of_when_its_document_was_accepted() -> None:
+    fix = tuple(ProposalChange(each, each) for each in [proposal("alpha v1.9")])
+    late = pull(proposals=fix, **merged(FREEZE + DAY))
+    assert only(late, FREEZE + 2 * DAY).state is S.UNKNOWN
+
+
+def test_a_denial_and_a_grant_stay_what_they_were() -> None:
+    asked = Decision("alice", NOW)
+    denied = ExceptionRequest("v1.9", ExceptionState.DENIED, asked, decided=Decision("dora", NOW))
+    again = ExceptionRequest("v1.9", ExceptionState.REQUESTED, Decision("alice", NOW + DAY))
+    back = replace(again, standing=ExceptionState.WITHDRAWN, decided=Decision("alice", NOW + DAY))
+    assert only(pull(exceptions=(denied, again)), FREEZE).state is S.EXCEPTION_ASKED
+    assert only(pull(exceptions=(denied, back)), FREEZE).state is S.EXCEPTION_DENIED
+    granted = replace(denied, standing=ExceptionState.GRANTED, until=date(2026, 4, 1))
+    ended = replace(
+        granted, standing=ExceptionState.WITHDRAWN, decided=Decision("alice", FREEZE), until=None
+    )
+    found = pull(exceptions=(granted, ended))
+    assert only(found, FREEZE - DAY).excepted is Excepted.GRANTED
+    assert (only(found, FREEZE).state, only(found, FREEZE).excepted) == (S.LATE, Excepted.NONE)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.planning.claims import Step, acted_on, facts_of
-from bot.core.engine.planning.fields.command_overrides import ANY, SINGLE, FieldChange, last_word
+from bot.core.engine.planning.fields.command_overrides import SINGLE, FieldChange, last_word
 from bot.core.model.context import Command, Context
 from bot.core.model.facts import Facts, Field, Issue, Override
 from bot.core.model.plan.desired_state import (
@@ -26,6 +26,7 @@ from bot.core.model.plan.operation import (
     SetMilestone,
     SetState,
 )
+from bot.core.records.commanded import ANY
 from bot.core.rulebook.rulebook import Rule, Rulebook
 
 CLOSED = "closed"
@@ -33,6 +34,7 @@ FIELDS = (HandedBack, DesiredSet, DesiredValue)
 # Of two who want opposite things within this time, each hears of the other.
 QUICK = timedelta(hours=1)
 Effect = tuple[Target, FieldChange]
+_NO_MILESTONE = FieldChange(Field.MILESTONE, "")
 
 
 def effects_of(decision: Decision, facts: Facts, steps: Sequence[Step]) -> tuple[Effect, ...]:
@@ -138,10 +140,22 @@ def _folded(value: str) -> str:
     return value.casefold().removeprefix("v")
 
 
-def words_for(effects: Iterable[Effect], command: Command, on: Target) -> tuple[Override, ...]:
-    """The effects on one thread as somebody's word."""
+def words_for(
+    effects: Iterable[Effect], command: Command, on: Target, facts: Facts
+) -> tuple[Override, ...]:
+    """The effects on one thread as somebody's word. `facts` are from before they came about."""
+    place = facts_of(facts, on)
+    milestone = (place.thread.milestone if isinstance(place, Facts) else None) or ""
     return tuple(
-        Override(wish.field, wish.value, wish.present, command.author, command.at, command.number)
+        Override(
+            wish.field,
+            wish.value,
+            wish.present,
+            command.author,
+            command.at,
+            command.number,
+            milestone if wish == _NO_MILESTONE else "",
+        )
         for target, wish in effects
         if target is on and command.at
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.core.engine.planning.claims import footer_of
-from bot.core.engine.planning.fields.command_overrides import ANY, SINGLE
+from bot.core.engine.planning.fields.command_overrides import SINGLE
 from bot.core.engine.slash.judge import Course, Response
 from bot.core.engine.slash.parse import ParsedCommand
 from bot.core.markup.enumerations import sentence_case
@@ -22,6 +22,7 @@ from bot.core.model.subject import SubjectRef
 from bot.core.process.roles.role_descriptions import listed_roles, role_in_words
 from bot.core.records.codec import RECORD, recorded
 from bot.core.records.command_record import ELSEWHERE, REPLY, CommandRecord, as_record, memory_in
+from bot.core.records.commanded import ANY
 from bot.core.records.marker import marked, with_key
 
 # https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.

@@ -57,7 +57,7 @@ def _handled(rulebook: Rulebook, facts: Facts, heard: ParsedCommand) -> CommandO
     response = respond(rulebook, facts, TRIGGER, NOW, heard.command)
     planned = plan(response.silent, facts)
     effects = effects_of(response.silent, facts, planned.steps)
-    words = words_for(effects, heard.command, Target.SUBJECT)
+    words = words_for(effects, heard.command, Target.SUBJECT, facts)
     return CommandOutcome(heard, response, planned.notes, words, is_held="team" in heard.shown)
 
 

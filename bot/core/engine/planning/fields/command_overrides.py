@@ -10,10 +10,9 @@ from bot.core.engine.decision.decide import Decision, Precedence, RuleResult
 from bot.core.model.context import Command
 from bot.core.model.facts import Change, Facts, Field, Override, reason_of
 from bot.core.model.plan.desired_state import matcher
-from bot.core.records.command_record import memory_in
+from bot.core.records.commanded import commanded, is_reset
 
 # Fields of one value: what is said last counts for all values.
-ANY = "*"
 SINGLE = frozenset({Field.MILESTONE, Field.STATE})
 
 
@@ -36,29 +35,17 @@ class FieldChange:
         return word.present is not self.present
 
 
-def commanded(facts: Facts) -> tuple[Override, ...]:
-    """All that is remembered of commands about a thread, the earliest first."""
-    comments = facts.comments if isinstance(facts.comments, tuple) else ()
-    memories = (memory_in(comment) for comment in comments)
-    found = {each for memory in memories if memory for each in memory.said}
-    return tuple(sorted(found | set(facts.commanded), key=_moment))
-
-
 def handed_back(facts: Facts, field: Field) -> datetime | None:
     """Since when rules decide again about a field, if somebody commanded that."""
-    found = [each.at for each in commanded(facts) if each.field is field and _is_reset(each)]
+    found = [each.at for each in commanded(facts) if each.field is field and is_reset(each)]
     return max(found, default=None)
 
 
 def _standing(words: tuple[Override, ...], field: Field) -> tuple[Override, ...]:
     """Those after the last one that gave the field back to the rules."""
     mine = [each for each in words if each.field is field]
-    resets = [n for n, each in enumerate(mine) if _is_reset(each)]
+    resets = [n for n, each in enumerate(mine) if is_reset(each)]
     return tuple(mine[resets[-1] + 1 :] if resets else mine)
-
-
-def _is_reset(word: Override) -> bool:
-    return word.present and word.value == ANY
 
 
 def last_word(facts: Facts, wish: FieldChange, besides: Command | None = None) -> Override | None:
@@ -107,12 +94,6 @@ def objection(
     if command.at is None or (word.at, word.number) < (command.at, command.number):
         return None
     return f"{word.author} said otherwise with a later command"
-
-
-def _moment(each: Override) -> tuple[datetime, int, bool, str, str, bool]:
-    """In one remark what is named counts more than what is only like something."""
-    is_named = ANY not in each.value
-    return each.at, each.number, is_named, each.field.value, each.value, each.present
 
 
 def _is_about(word: Override, wish: FieldChange) -> bool:

@@ -8,7 +8,6 @@ import pytest
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.fields.command_overrides import (
     FieldChange,
-    commanded,
     handed_back,
     last_word,
 )
@@ -17,6 +16,7 @@ from bot.core.model.context import Command
 from bot.core.model.facts import Change, Facts, Field, Override, OwnComment
 from bot.core.records.codec import recorded
 from bot.core.records.command_record import CommandRecord, as_record
+from bot.core.records.commanded import commanded
 from bot.core.records.marker import marked
 from tests.harness.support import ALICE, NOW, OURSELVES, TRIGGER
 from tests.harness.tiny import book, known, known_issue, rule
