@@ -60,6 +60,7 @@ def _check(directory: "Path", schedules: str | None) -> "tuple[list[Diagnostic],
     from bot.core.engine.rehearsal import rehearse, without_examples
     from bot.core.model.diagnostic import InvalidRules
     from bot.core.rulebook.examples.read import load_examples, mistakes_in_examples
+    from bot.core.rulebook.examples.stories import load_stories
     from bot.service.sources.rules import read_examples, read_rules
 
     written: Mapping[str, str] = {}
@@ -70,6 +71,7 @@ def _check(directory: "Path", schedules: str | None) -> "tuple[list[Diagnostic],
         return [*invalid.diagnostics, *mistakes_in_examples(written)], ""
     try:
         examples = load_examples(written, rulebook)
+        load_stories(written, rulebook)
     except InvalidRules as invalid:
         return list(invalid.diagnostics), ""
     unmatched = _unmatched(directory, rulebook, schedules)

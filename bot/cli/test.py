@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.cli.support.terminal import Commands
     from bot.core.engine.decision.decide import RuleResult
     from bot.core.engine.rehearsal import Rehearsal
+    from bot.core.engine.stories.play import Telling
 
 
 def register(commands: "Commands") -> None:
@@ -27,16 +28,20 @@ def register(commands: "Commands") -> None:
 def test_rules(options: argparse.Namespace) -> int:
     """0 when every example comes out as expected."""
     from bot.core.engine.rehearsal import rehearse
+    from bot.core.engine.stories.play import play
     from bot.core.markup.suggest import did_you_mean
     from bot.core.model.diagnostic import InvalidRules
     from bot.core.rulebook.examples.read import load_examples
+    from bot.core.rulebook.examples.stories import load_stories
     from bot.service.sources.rules import read_examples, read_rules
     from bot.settings import InvalidSettings
 
     try:
         directory = rules_directory(options.directory)
         rulebook = read_rules(directory)
-        examples = load_examples(read_examples(directory), rulebook)
+        files = read_examples(directory)
+        examples = load_examples(files, rulebook)
+        stories = load_stories(files, rulebook)
     except InvalidSettings as invalid:
         return complain("The settings cannot be used:", invalid.problems)
     except InvalidRules as invalid:
@@ -51,7 +56,28 @@ def test_rules(options: argparse.Namespace) -> int:
             print(on_one_line(line))
     failed = sum(bool(rehearsal.difference) for rehearsal in found)
     print(f"{len(found) - failed} of {len(found)} examples as expected")
-    return PROBLEMS if failed or not found else OK
+    told = [] if options.rule else [play(rulebook, story) for story in stories]
+    differ = _told_stories(told, verbose=options.verbose)
+    return PROBLEMS if failed or differ or not (found or told) else OK
+
+
+def _told_stories(told: "list[Telling]", *, verbose: bool) -> int:
+    """Show them; how many differ."""
+    for telling in told:
+        for line in _shown(telling, verbose=verbose):
+            print(on_one_line(line))
+    differ = sum(bool(telling.problems) for telling in told)
+    if told:
+        print(f"{len(told) - differ} of {len(told)} stories as expected")
+    return differ
+
+
+def _shown(telling: "Telling", *, verbose: bool) -> "Iterator[str]":
+    story = telling.story
+    if telling.problems or verbose:
+        yield f"{story.file}:{story.line}: {'DIFFERS' if telling.problems else 'ok'}: {story.name}"
+    for problem in telling.problems:
+        yield from (f"  {line}" for line in problem.split("\n"))
 
 
 def _is_of(rehearsal: "Rehearsal", rule: str | None) -> bool:

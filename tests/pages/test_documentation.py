@@ -19,7 +19,16 @@ from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.docs.command_list import words_of_process
 from bot.core.rulebook.docs.json_schema import json_schema
 from bot.core.rulebook.docs.reference import described, reference
-from bot.core.rulebook.examples.forms import ExampleForm, ExamplesForm, Given
+from bot.core.rulebook.examples.forms import ExampleForm, Given
+from bot.core.rulebook.examples.story_forms import (
+    ActForm,
+    ExamplesForm,
+    MomentForm,
+    SeenForm,
+    StoryForm,
+    StoryThread,
+)
+from bot.core.rulebook.forms.base import Strict
 from bot.core.rulebook.forms.file import FileForm, RuleForm
 from bot.core.rulebook.forms.process import ProcessForm
 from bot.core.rulebook.load import load
@@ -71,9 +80,12 @@ def test_every_key_of_a_rules_file_is_explained(
         assert re.search(rf"`{field.alias or name}\b", page("docs/rules.md")), name
 
 
-@pytest.mark.parametrize("model", [ExamplesForm, ExampleForm, Given])
+@pytest.mark.parametrize(
+    "model",
+    [ExamplesForm, ExampleForm, Given, StoryForm, StoryThread, MomentForm, ActForm, SeenForm],
+)
 def test_every_key_of_an_example_is_explained(
-    model: type[ExamplesForm] | type[ExampleForm] | type[Given],
+    model: type[Strict],
 ) -> None:
     for name, field in model.model_fields.items():
         assert re.search(rf"[`{{ ]{field.alias or name}\b", page("docs/rules.md")), name

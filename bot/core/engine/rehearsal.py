@@ -1,11 +1,10 @@
 """Hold the rules against examples: what they do, and how that differs from what is expected."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import ndiff
 
 from bot.core.engine.decision.decide import Decision, decide
+from bot.core.engine.expectations import difference
 from bot.core.engine.planning.plan import Plan, plan
 from bot.core.engine.slash.judge import respond
 from bot.core.model.context import Command
@@ -15,8 +14,6 @@ from bot.core.model.trigger import Trigger
 from bot.core.rulebook.examples.read import Example
 from bot.core.rulebook.rulebook import Mode, Rulebook
 
-NOTHING = ("nothing",)
-ANYTHING = "…"
 _TRIGGER = Trigger(("example",))
 
 
@@ -41,10 +38,10 @@ def _rehearsed(rulebook: Rulebook, example: Example) -> Rehearsal:
         decision = _with_answers(rulebook, example, example.command, decision)
     planned = plan(_of_rules(decision, example.rules), example.facts)
     done = [_shown(str(step.operation), step.mode) for step in planned.steps]
-    difference = _difference(example.expected, done)
+    differs = difference(example.expected, done)
     if example.notes is not None:
-        difference += _difference(example.notes, planned.notes)
-    return Rehearsal(example, decision, planned, difference)
+        differs += difference(example.notes, planned.notes)
+    return Rehearsal(example, decision, planned, differs)
 
 
 def _with_answers(
@@ -65,30 +62,6 @@ def _of_rules(decision: Decision, names: Sequence[str]) -> Decision:
 
 def _shown(operation: str, mode: Mode) -> str:
     return f"only report: {operation}" if mode is Mode.REPORT else operation
-
-
-def _difference(expected: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
-    """Lines with - (expected, did not happen) and + (happened, not expected); … is anything."""
-    left = list(found)
-    matched = []
-    for line in expected:
-        hit = next((each for each in left if each == line or _is_like(each, line)), None)
-        matched.append(line if hit is None else hit)
-        if hit is not None:
-            left.remove(hit)
-    if not left and all(line in found for line in matched):
-        return ()
-    lines = ndiff(matched or NOTHING, list(found) or NOTHING)
-    return tuple(line for line in lines if not line.startswith("?"))
-
-
-def _is_like(done: str, expected: str) -> bool:
-    """Whether a line is as expected, where … stands for anything (a * is Markdown's).
-
-    It does not reach into another section of a comment: what else is said there counts.
-    """
-    pattern = r"(?:(?! \| ).)*".join(map(re.escape, expected.split(ANYTHING)))
-    return re.fullmatch(pattern, done, re.DOTALL) is not None
 
 
 def without_examples(rulebook: Rulebook, rehearsals: Iterable[Rehearsal]) -> list[Diagnostic]:

@@ -56,10 +56,6 @@ Moment = Annotated[datetime, PlainValidator(_moment)]
 Day = Annotated[date, PlainValidator(_day)]
 Fact = Annotated[str, AfterValidator(_need)]
 Lines = Annotated[tuple[Text, ...], BeforeValidator(_nothing)]
-# A file as a path alone, or with more about it.
-PathForm = Annotated[
-    "FileForm", BeforeValidator(lambda value: {"path": value} if isinstance(value, str) else value)
-]
 
 
 class FileForm(Strict):
@@ -70,6 +66,12 @@ class FileForm(Strict):
     status: Word = "modified"
     added: Count = 1
     removed: Count = 0
+
+
+# A file as a path alone, or with more about it.
+PathForm = Annotated[
+    FileForm, BeforeValidator(lambda value: {"path": value} if isinstance(value, str) else value)
+]
 
 
 class ThreadForm(Strict):
@@ -227,15 +229,3 @@ class ExampleForm(Strict):
     command: CommandForm | None = None
     expect: Lines
     notes: Lines | None = None
-
-
-class ExamplesForm(Strict):
-    """A file of examples, all about the rules in the directory above it.
-
-    `process` and `rule` count for each example that does not say otherwise.
-    """
-
-    version: Literal["1"]
-    process: Word | None = None
-    rule: Words = ()
-    examples: Annotated[tuple[ExampleForm, ...], Field(min_length=1)]

@@ -1,6 +1,6 @@
 """What an example gives becomes the facts that rules are judged by."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -187,12 +187,19 @@ def document_of(path: str, form: DocumentFacts | None) -> Proposal | None:
 
 
 def calendar_of(schedules: Mapping[str, Mapping[str, date]], process: Process) -> Calendar:
+    """The calendar of releases with the days of their deadlines."""
+    return calendar_in(schedule_of(release, days, process) for release, days in schedules.items())
+
+
+def calendar_in(schedules: Iterable[Schedule]) -> Calendar:
+    """The calendar of these, the lowest release first."""
+    return Calendar(tuple(sorted(schedules, key=lambda each: release_order(each.release))))
+
+
+def schedule_of(release: str, days: Mapping[str, date], process: Process) -> Schedule:
+    """A release with the days of its deadlines, by their names."""
     rows = {row.name: row for row in process.deadlines}
-    found = [
-        Schedule(release, tuple(_deadline(rows, name, day) for name, day in days.items()))
-        for release, days in schedules.items()
-    ]
-    return Calendar(tuple(sorted(found, key=lambda each: release_order(each.release))))
+    return Schedule(release, tuple(_deadline(rows, name, day) for name, day in days.items()))
 
 
 def _deadline(rows: Mapping[str, DeadlineRow], name: str, day: date) -> Deadline:

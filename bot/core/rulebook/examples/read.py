@@ -10,8 +10,9 @@ from bot.core.model.context import Command
 from bot.core.model.diagnostic import Diagnostic, InvalidRules
 from bot.core.model.facts import Facts
 from bot.core.rulebook.blocks import validated
-from bot.core.rulebook.examples.forms import ExampleForm, ExamplesForm
+from bot.core.rulebook.examples.forms import ExampleForm
 from bot.core.rulebook.examples.given_facts import facts_of
+from bot.core.rulebook.examples.story_forms import ExamplesForm
 from bot.core.rulebook.rulebook import ProcessRules, Rulebook
 from bot.core.slash.argument_types import Setting
 from bot.core.slash.parser import ParsedArguments, understand
@@ -65,7 +66,7 @@ def _examples(source: Source, rulebook: Rulebook) -> Iterator[Example]:
     known = {entry.process.name: entry for entry in rulebook.processes}
     _report_unnamed(source, form, known)
     for index, example in enumerate(form.examples):
-        entry = _process(source, index, example.process or form.process, known)
+        entry = process_of(source, ("examples", index), example.process or form.process, known)
         if entry:
             at: Path = ("examples", index, "rule") if example.rule else ("rule",)
             rules = example.rule or form.rule
@@ -96,21 +97,23 @@ def _report_unknown_rules(
 
 def _report_unnamed(source: Source, form: ExamplesForm, known: Mapping[str, ProcessRules]) -> None:
     """Once for a file: which process its examples are about."""
-    if form.process or len(known) == 1 or all(each.process for each in form.examples):
+    named = [*(each.process for each in form.examples), *(each.process for each in form.stories)]
+    if form.process or len(known) == 1 or all(named):
         return
     names = ", ".join(sorted(known))
     message = f"say at the head of this file which process it is about (process: NAME), of {names}"
-    source.report(source.key_position(("examples",)), message, "unknown-process")
+    place = ("examples",) if form.examples else ("stories",)
+    source.report(source.key_position(place), message, "unknown-process")
 
 
-def _process(
-    source: Source, index: int, named: str | None, known: Mapping[str, ProcessRules]
+def process_of(
+    source: Source, at: Path, named: str | None, known: Mapping[str, ProcessRules]
 ) -> ProcessRules | None:
-    """The process that an example is about: the only one, or the one that is named."""
+    """The process that an example or a story is about: the only one, or the one that is named."""
     if named is None:
         return next(iter(known.values())) if len(known) == 1 else None
     if named not in known:
-        own: Path = ("examples", index, "process")
+        own: Path = (*at, "process")
         where = source.position(own if own in source.positions else ("process",))
         hint = did_you_mean(named, known)
         source.report(where, f'unknown process "{named}"{hint}', "unknown-process")
