@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 HEAD, IDLE, REQUEST, CROWD, ADDRESS = "head", "idle", "request", "crowd", "address"
+ANSWER = "answer"
 # Who delivers keeps its connection, and is answered to the end. Whoever asks for anything else has
 # one answer, and gives way: many such requests on connections that nobody reads are no load.
 DELIVERIES = "/webhook"
@@ -24,6 +25,8 @@ OF_ONE_ADDRESS = 64
 class Limits:
     """`connections` at once; seconds for a request's head, for all of a request until it is
     answered, and for a connection on which nothing is asked.
+
+    After an answer that ends the connection, its reader has `head_seconds` to take all of it.
 
     `of_one_address` may hold so many of the connections, 0 for no limit. None leaves the addresses
     of private networks alone: a proxy has one, and all requests come from it.
@@ -48,17 +51,18 @@ class ConnectionLimiter:
     """All connections of one server. `cut` is told why one was ended before its time.
 
     Who has not said all that there is to say yet is *pending*, as is whoever asks for anything but
-    to take a delivery. These go first where one must: the one that has taken longest. Who waits
-    for the answer to a delivery stays.
+    to take a delivery. These go first where one must: the one that was accepted first. A
+    connection counts as accepted anew when a delivery was taken on it. Who waits for the answer to
+    a delivery stays.
     """
 
     def __init__(self, limits: Limits, cut: Callable[[str], None] = lambda _: None) -> None:
         self._limits = limits
         self._cut = cut
-        # Each with whose it is.
+        # Each with whose it is, in the order in which one of them has to go.
         self._all: dict[asyncio.BaseTransport, str] = {}
         self._of: Counter[str] = Counter()
-        # Those that have not said what they want, and requests that were begun, the oldest first.
+        # Those that have not said what they want, and requests that were begun.
         self._waiting: dict[asyncio.BaseTransport, _Deadline] = {}
         self._pending: dict[asyncio.BaseTransport, web.Request | None] = {}
 
@@ -72,11 +76,11 @@ class ConnectionLimiter:
         whose = _whose(transport)
         most = _most_of(whose, self._limits.of_one_address)
         if most and self._of[whose] >= most:
-            mine = (each for each in self._pending if self._all[each] == whose)
+            mine = (each for each in self._all if self._all[each] == whose)
             if not self._displace(mine, transport, ADDRESS):
                 return False
         full = len(self._all) >= self._limits.connections
-        if full and not self._displace(self._pending, transport, CROWD):
+        if full and not self._displace(self._all, transport, CROWD):
             return False
         self._all[transport] = whose
         self._of[whose] += 1
@@ -84,9 +88,10 @@ class ConnectionLimiter:
         return True
 
     def _displace(
-        self, pending: Iterable[asyncio.BaseTransport], newest: asyncio.Transport, reason: str
+        self, among: Iterable[asyncio.BaseTransport], newest: asyncio.Transport, reason: str
     ) -> bool:
-        """End the one of these that has taken longest; False where that is the newest of all."""
+        """End the first of these that may go; False where that is the newest of all."""
+        pending = (each for each in among if each in self._pending)
         unfinished = (each for each in pending if _is_unfinished(self._pending[each]))
         longest = next(unfinished, newest)
         self._end(longest, reason)
@@ -114,9 +119,14 @@ class ConnectionLimiter:
         self._attend(transport)
         if transport in self._all:
             self._pending[transport] = request
+        is_taken = False
         try:
             async with asyncio.timeout(self._limits.request_seconds):
-                return _kept(request, await handler(request))
+                answer = await handler(request)
+            is_taken = request.path == DELIVERIES and answer.status < 400
+            if not is_taken:
+                answer.force_close()
+            return answer
         except web.HTTPException as refused:
             refused.force_close()
             raise
@@ -127,7 +137,15 @@ class ConnectionLimiter:
             return answer
         finally:
             if transport in self._all:
-                self._wait(transport, self._limits.idle_seconds, IDLE)
+                self._answered(transport, is_taken=is_taken)
+
+    def _answered(self, transport: asyncio.BaseTransport, *, is_taken: bool) -> None:
+        """Whoever delivered may go on; any other connection ends, as soon as the answer is out."""
+        if not is_taken:
+            self._wait(transport, self._limits.head_seconds, ANSWER)
+            return
+        self._all[transport] = self._all.pop(transport)
+        self._wait(transport, self._limits.idle_seconds, IDLE)
 
     def _wait(self, transport: asyncio.BaseTransport, seconds: float, reason: str) -> None:
         self._attend(transport)
@@ -145,13 +163,6 @@ class ConnectionLimiter:
         self.leave(transport)
         if isinstance(transport, asyncio.Transport):
             transport.abort()
-
-
-def _kept(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse:
-    """The answer, after which the connection is closed unless a delivery was taken."""
-    if request.path != DELIVERIES or answer.status >= 400:
-        answer.force_close()
-    return answer
 
 
 def _is_unfinished(request: web.Request | None) -> bool:

@@ -24,6 +24,8 @@ from bot.web.server import listening
 from bot.web.webhook import Webhook
 
 SLOW = "slow"
+# The kernel takes some megabytes that nobody has read.
+MORE_THAN_IS_BUFFERED = 16 << 20
 LONG = 60.0  # so long that a test ends before
 PATIENT = Limits(head_seconds=LONG, request_seconds=LONG, idle_seconds=LONG)
 # A signature as it should look, and of nothing.
@@ -34,7 +36,10 @@ Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 @dataclass
 class Scene:
-    """A server that answers at once; `/slow` and deliveries of the event `slow` when told to."""
+    """A server that answers at once, `/much` at length.
+
+    `/slow` and deliveries of the event `slow` it answers when told to.
+    """
 
     crowd: ConnectionLimiter
     cut: Counter[str]
@@ -84,9 +89,13 @@ async def scene(
     async def at_once(_: web.Request) -> web.Response:
         return web.Response()
 
+    async def much(_: web.Request) -> web.Response:
+        return web.Response(body=b" " * MORE_THAN_IS_BUFFERED)
+
     app = web.Application(client_max_size=MAXIMUM_BYTES)
     app.router.add_get("/", at_once)
     app.router.add_get("/slow", found.slow)
+    app.router.add_get("/much", much)
     webhook = Webhook(("secret",), accept, Metrics(), BodyLimiter(bounds))
     app.router.add_post("/webhook", webhook.handle)
     app.router.add_post("/help", Help(lambda _: {}).handle)
