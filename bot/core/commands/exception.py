@@ -16,7 +16,6 @@ from bot.core.model.records.exception_request import ExceptionRequest, Exception
 from bot.core.process.exception_scope import bound, is_for
 from bot.core.process.exceptions import (
     KEY,
-    end_of,
     ledger,
     next_step,
     standing_of,
@@ -27,6 +26,7 @@ from bot.core.process.moved_deadlines import told_by
 from bot.core.process.targets.target_release import AIM_NEEDS, aim_of, aims_of, lowest_to_come
 from bot.core.records.announced_dates import AnnouncedDates
 from bot.core.records.attribution import said_now
+from bot.core.schedules.ends import end_of
 from bot.core.schedules.release import normalise
 
 WHY, WANTED, IMPACT = "why", "until", "impact"

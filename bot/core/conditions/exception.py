@@ -12,9 +12,10 @@ from bot.core.model.plan.verdict import Verdict, judged, unsettled
 from bot.core.model.plugin import THREADS, Condition
 from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.process.exception_scope import is_for
-from bot.core.process.exceptions import end_of, exemption_of, standing_of
+from bot.core.process.exceptions import exemption_of, standing_of
 from bot.core.process.targets.doubtful_targets import unless_doubted
 from bot.core.process.targets.target_release import AIM_NEEDS
+from bot.core.schedules.ends import end_of
 
 NONE = "none"
 State = Literal["granted", "requested", "denied", "expired", "none"]

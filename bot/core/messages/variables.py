@@ -13,8 +13,9 @@ from bot.core.model.facts import Ambiguous, Facts, Need, NotFetched, Thread, Una
 from bot.core.model.plugin import TRACKER_CHANGED
 from bot.core.model.proposal import Proposal
 from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
-from bot.core.process.exceptions import end_of, exemption_of, standing_of
+from bot.core.process.exceptions import exemption_of, standing_of
 from bot.core.process.targets.target_release import AIM_NEEDS, stated_target
+from bot.core.schedules.ends import end_of
 
 _CHANGED = {"pull_request": frozenset({"opened", "reopened", "synchronize", "edited"})}
 _THREAD = {

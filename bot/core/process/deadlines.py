@@ -4,8 +4,9 @@ from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline
 from bot.core.model.facts import Fact
 from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
-from bot.core.process.exceptions import end_of, exemption_of
+from bot.core.process.exceptions import exemption_of
 from bot.core.process.targets.target_release import deadline_of
+from bot.core.schedules.ends import end_of
 from bot.core.schedules.offset import EXCEPTION
 
 

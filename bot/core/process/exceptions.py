@@ -1,7 +1,7 @@
 """Exceptions as they stand in a comment of the bot: a list for people, and a record of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from bot.core.markup.sanitize import sanitize
@@ -13,7 +13,7 @@ from bot.core.process.targets.target_release import aim_of
 from bot.core.records.attribution import as_record, from_record, in_words
 from bot.core.records.codec import record_in, recorded
 from bot.core.records.marker import with_key
-from bot.core.schedules.day_ends import end_of_day
+from bot.core.schedules.ends import end_of
 from bot.core.schedules.wording import day_in_words
 
 # The key of the one comment on a tracking issue that has all exceptions of its proposal.
@@ -22,8 +22,6 @@ LONGEST_ANSWER = 1000
 LONGEST_REASON = 500
 # https://docs.github.com/en/rest/issues/comments: a body has at most 65,536 characters.
 LONGEST_LEDGER = 60_000
-# The day until which one is granted ends where all deadlines end unless a zone is given.
-_AHEAD = timedelta(hours=-12)
 _HEADLINES = {
     ExceptionState.REQUESTED: "was asked for and is not decided yet",
     ExceptionState.GRANTED: "is granted",
@@ -89,11 +87,6 @@ def standing_of(exemption: ExceptionRequest, now: datetime) -> ExceptionState:
     ends = end_of(exemption)
     is_over = exemption.standing is ExceptionState.GRANTED and ends is not None and now >= ends
     return ExceptionState.EXPIRED if is_over else exemption.standing
-
-
-def end_of(exemption: ExceptionRequest) -> datetime | None:
-    """The first moment (UTC) at which a granted one holds no more; None where it has no day."""
-    return end_of_day(exemption.until, _AHEAD) if exemption.until else None
 
 
 def ledger(exemptions: tuple[ExceptionRequest, ...], contact: str) -> str:

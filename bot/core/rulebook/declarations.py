@@ -1,11 +1,12 @@
 """The names that a rules file declares, read even where the file has mistakes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.core.markup.suggest import meant
 from bot.core.rulebook.forms.file import FileForm
+from bot.core.standing.words import WORDS, folded
 
 KEYS = [field.alias or name for name, field in FileForm.model_fields.items()]
 
@@ -24,6 +25,7 @@ class Declared:
     checklists: frozenset[str]
     # Deadlines that a checklist is needed by.
     readiness: frozenset[str]
+    states: frozenset[str]
     labels: frozenset[str] | None
 
     def names(self, kind: str) -> frozenset[str] | None:
@@ -34,6 +36,7 @@ class Declared:
             "group": self.groups,
             "template": self.templates,
             "checklist": self.checklists,
+            "state": self.states,
         }
         return known[kind]
 
@@ -57,8 +60,15 @@ def declared_in(document: Any, templates: Iterable[str]) -> Declared:
         readiness=frozenset(
             by for name in checklists if isinstance(by := below(checklists, name).get("by"), str)
         ),
+        states=WORDS | frozenset(_state_names(below(process, "states"))),
         labels=None if labels is None else frozenset(label.casefold() for label in labels),
     )
+
+
+def _state_names(states: Mapping[str, Any]) -> Iterator[str]:
+    """The process's own names for states."""
+    names = (below(states, word).get("name") for word in states)
+    return (folded(name) for name in names if isinstance(name, str))
 
 
 def _names(document: Any, key: str) -> frozenset[str] | None:

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.model.definitions.calendar import Calendar, Deadline, release_order
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Fact, NotFetched, Unavailable, reason_of
-from bot.core.process.targets.release_checks import GENERAL_AVAILABILITY
-from bot.core.process.targets.target_release import deadline_in
+from bot.core.schedules.ends import GENERAL_AVAILABILITY, deadline_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ def course_of(process: Process) -> Course:
     """The first phase ends with acceptance, the second with the code; without phases, deadlines."""
     named = [phase.until for phase in process.phases] or [row.name for row in process.deadlines]
     rest = iter(name for name in named if name != GENERAL_AVAILABILITY)
-    return Course(next(rest, None), next(rest, None))
+    return Course(next(rest, None), next(rest, None), risk=process.risk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.documents.paths import group_of
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Ambiguous, Fact, Facts, NotFetched, Unavailable, reason_of
 from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
-from bot.core.process.exceptions import end_of
+from bot.core.schedules.ends import end_of
 from bot.core.schedules.release import normalise
 from bot.core.standing.course import course_of
 from bot.core.standing.evidence import Act, Code, Evidence, Gap, Kind, Requirement
-from bot.core.standing.from_threads import of_document, of_pull, of_tracker
+from bot.core.standing.from_threads import changes_of, of_document, of_pull, of_tracker
 from bot.core.standing.standing import Standing, standings
 from bot.core.standing.state import Progress
 
@@ -56,8 +57,17 @@ def evidence_of(
         frozenset(_code(tracker if isinstance(tracker, Facts) else facts, now)),
         frozenset((*_gaps(facts, tracker), *_gaps_of_words(tracker, acts))),
         exceptions_unread="" if isinstance(exceptions, tuple) else reason_of(exceptions),
-        needs_code=bool(process.code_repositories),
+        needs_code=_needs_code(facts, process),
     )
+
+
+def _needs_code(facts: Facts, process: Process) -> bool:
+    """Not of groups whose proposals are done with their document, nor where no code is followed."""
+    documents = (change.current for change in changes_of(facts))
+    keys = (group_of(process, each.path) for each in documents if each)
+    groups = [process.group(key) for key in keys if key]
+    is_exempt = bool(groups) and not any(each is None or each.needs_code for each in groups)
+    return bool(process.code_repositories) and not is_exempt
 
 
 def _known(fact: Fact[tuple[ExceptionRequest, ...]]) -> tuple[ExceptionRequest, ...]:
@@ -85,11 +95,14 @@ def _gaps_of_words(tracker: Fact[Facts | None], acts: list[Act]) -> Iterator[Gap
         return
     if not isinstance(tracker, Facts):
         yield Gap(Progress.NOTHING, reason_of(tracker), is_of_ends=True)
-    elif not isinstance(tracker.history, tuple):
+        return
+    parts = (tracker.history, tracker.comments)
+    unread = next((each for each in parts if not isinstance(each, tuple)), None)
+    if unread is not None:
         asked = {each.release for each in acts if each.kind in (Kind.MERGED, Kind.TARGETED)}
         milestone = normalise(tracker.thread.milestone or "")
         if asked and milestone not in asked:
-            yield Gap(Progress.NOTHING, reason_of(tracker.history), is_of_ends=True)
+            yield Gap(Progress.NOTHING, reason_of(unread), is_of_ends=True)
 
 
 def _of_exceptions(known: tuple[ExceptionRequest, ...]) -> Iterator[Act]:

@@ -42,6 +42,7 @@ class Look:
     due: datetime | None = None
     moved: Act | None = None
     why: str = ""
+    may_have_ended: bool = False
 
 
 def look(view: View) -> Look:
@@ -57,11 +58,12 @@ def look(view: View) -> Look:
     exception = _excepted(view, found)
     state = ending or _state(view, found, timing, exception, goal, due)
     doubt = min((each.why for each in view.evidence.gaps if each.is_of_ends), default="")
-    state = State.UNKNOWN if doubt and not state.is_end and state is not State.ABSENT else state
+    is_doubted = bool(doubt) and not state.is_end and state is not State.ABSENT
+    state = State.UNKNOWN if is_doubted else state
     is_unknown = State.UNKNOWN is state or Timing.UNKNOWN is timing
     why = (doubt or _why(view, found, day)) if is_unknown else ""
     deadline = day if isinstance(day, Deadline) else None
-    return Look(state, found, timing, exception, goal, deadline, due, moved, why)
+    return Look(state, found, timing, exception, goal, deadline, due, moved, why, is_doubted)
 
 
 def _ending(view: View, moved: Act | None) -> State | None:

@@ -45,7 +45,8 @@ class Standing:
 
     `state` is the one word; the others are what it is made of. `since` is when it began, if that
     is known. `went_to` is the release that has it now. `contradicts` are releases that the
-    document, or somebody's word, names against it. `why` says what could not be read.
+    document, or somebody's word, names against it. `why` says what could not be read;
+    `may_have_ended`: that may hold somebody's word about its end.
     """
 
     proposal: SubjectRef
@@ -62,6 +63,7 @@ class Standing:
     went_to: str | None = None
     contradicts: tuple[str, ...] = ()
     why: str = ""
+    may_have_ended: bool = False
 
     def reached(self, goal: Progress) -> Outcome:
         """Whether the work is as far as that: what could not be read is neither true nor false."""
@@ -77,9 +79,15 @@ class Standing:
         if word == self.state.value or (self.state is not State.UNKNOWN and word in self._words):
             return Outcome.HELD
         step = Progress.__members__.get(word.upper().replace("-", "_"))
-        if step is not None and not self.state.is_end:
-            return self.reached(step)
+        if step is not None and (self.state is State.SHIPPED or not self.state.is_end):
+            return self._step(step)
         return Outcome.UNKNOWN if self.state is State.UNKNOWN else Outcome.NOT_HELD
+
+    def _step(self, step: Progress) -> Outcome:
+        """What nobody has read may have ended it, or may have let in what was merged late."""
+        found = self.reached(step)
+        is_open = found is Outcome.HELD or self.progress >= Progress.MERGED
+        return Outcome.UNKNOWN if self.may_have_ended and is_open else found
 
     @property
     def _words(self) -> frozenset[str]:
@@ -107,6 +115,7 @@ def standing(evidence: Evidence, release: str | None, course: Course, now: datet
         went_to=found.moved.release if found.moved else None,
         contradicts=_contradicts(view),
         why=found.why,
+        may_have_ended=found.may_have_ended,
     )
 
 
@@ -127,7 +136,11 @@ def current(evidence: Evidence, course: Course, now: datetime) -> Standing:
 
     Where it is on its way to none, the last one.
     """
-    found = standings(evidence, course, now)
+    return current_of(standings(evidence, course, now))
+
+
+def current_of(found: tuple[Standing, ...]) -> Standing:
+    """Of these, lowest release first: there must be one."""
     coming = (each for each in found if not each.state.is_end and each.timing is not Timing.OUT)
     return next(coming, found[-1])
 

@@ -21,10 +21,10 @@ from bot.core.model.facts import ChangedFile, Facts
 from bot.core.model.plan.operation import AddLabels
 from bot.core.model.proposal import Proposal, ProposalChange
 from bot.core.model.trigger import Trigger
-from bot.core.process.targets.release_checks import GENERAL_AVAILABILITY
 from bot.core.process.targets.target_release import aim_of, deadline_of
 from bot.core.rulebook.rulebook import Mode, Rulebook
 from bot.core.schedules.day_ends import end_of_day
+from bot.core.schedules.ends import GENERAL_AVAILABILITY
 from bot.tools.backtest.git_facts import Documents, TooLarge, facts_of, number_of, title_of
 from bot.tools.backtest.git_history import GitChange
 

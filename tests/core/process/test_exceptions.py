@@ -13,13 +13,13 @@ from bot.core.model.records.exception_request import Decision, ExceptionRequest,
 from bot.core.process.exceptions import (
     KEY,
     counting,
-    end_of,
     exemptions_in,
     ledger,
     standing_of,
     with_one_more,
 )
 from bot.core.records.marker import marked
+from bot.core.schedules.ends import end_of
 
 NOW = datetime(2026, 4, 20, 9, 30, tzinfo=UTC)
 ASKED = Decision("alice", NOW, "https://github.example/7#issuecomment-1")

@@ -294,3 +294,11 @@ def test_a_denial_and_a_grant_stay_what_they_were() -> None:
     found = pull(exceptions=(granted, ended))
     assert only(found, FREEZE - DAY).excepted is Excepted.GRANTED
     assert (only(found, FREEZE).state, only(found, FREEZE).excepted) == (S.LATE, Excepted.NONE)
+
+
+def test_a_group_s_proposals_may_be_done_with_their_documents() -> None:
+    groups = tuple(replace(each, needs_code=False) for each in PROCESS.groups)
+    facts = tracker(history=MERGED_IN_TIME)
+    for process, state in ((PROCESS, S.ACCEPTED), (replace(PROCESS, groups=groups), S.DONE)):
+        [found] = standing_of(facts, process, CALENDAR, NOW)
+        assert found.state is state

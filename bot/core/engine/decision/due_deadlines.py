@@ -7,9 +7,9 @@ from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline
 from bot.core.model.facts import Fact, NotFetched, Unavailable
 from bot.core.process.deadlines import told_from
-from bot.core.process.targets.release_checks import GENERAL_AVAILABILITY
 from bot.core.process.targets.target_release import aim_of, deadline_of
 from bot.core.schedules.day_ends import ANYWHERE_ON_EARTH, read_zone
+from bot.core.schedules.ends import GENERAL_AVAILABILITY
 from bot.core.schedules.office_hours import OfficeHours
 from bot.core.schedules.offset import EXCEPTION, Offset
 

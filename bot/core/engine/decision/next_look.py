@@ -11,9 +11,9 @@ from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, Schedule
 from bot.core.model.facts import Facts, Need, NotFetched
 from bot.core.model.subject import SubjectKind
-from bot.core.process.targets.release_checks import GENERAL_AVAILABILITY
 from bot.core.process.targets.target_release import releases_of
 from bot.core.rulebook.rulebook import Rule, Rulebook
+from bot.core.schedules.ends import GENERAL_AVAILABILITY
 
 UNKNOWN, ABSENT = "unknown", "absent"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.core.model.definitions.calendar import DeadlineRow, Phase
 from bot.core.model.definitions.document import DocumentLayout
@@ -9,12 +10,16 @@ from bot.core.model.definitions.document import DocumentLayout
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An owner of proposals, KubeVirt's SIGs for example; `key` is its directory."""
+    """An owner of proposals, KubeVirt's SIGs for example; `key` is its directory.
+
+    Where it `needs_code` is not, a proposal is done with the merge of its document.
+    """
 
     key: str
     name: str
     label: str | None = None
     leads: tuple[str, ...] = ()
+    needs_code: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +30,8 @@ class Process:
 
     `roles` has the sources of each role (`team/…`, `permission/…`, `pull-request.author` …).
     `opens_early`: a rule may open a tracking issue before the merge.
+    `states` are its own names for how a proposal stands, by the word that they are for; what is
+    missing is at risk from `risk` before its deadline on.
     `help` and `explain` are the commands that list all commands and that give every rule's reason,
     `/vep help` and `/vep explain`; empty where no rule answers them.
     `arguments` says of placeholders in commands what may stand there: a type, or a list of words.
@@ -49,6 +56,8 @@ class Process:
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     arguments: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     opens_early: bool = False
+    states: Mapping[str, str] = field(default_factory=dict)
+    risk: timedelta = timedelta(days=28)
     help: str = ""
     explain: str = ""
 

@@ -7,10 +7,8 @@ from bot.core.documents.targets.statements import lowest
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.diagnostic import Diagnostic
 from bot.core.model.proposal import Proposal, Target
+from bot.core.schedules.ends import GENERAL_AVAILABILITY
 from bot.core.schedules.release import normalise
-
-# The deadline of this name, where a project has one, is the day on which a release is out.
-GENERAL_AVAILABILITY = "ga"
 
 
 def is_out(release: str, calendar: Calendar, now: datetime) -> bool:

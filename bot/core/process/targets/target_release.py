@@ -8,6 +8,7 @@ from bot.core.model.definitions.calendar import Calendar, Deadline, Schedule, re
 from bot.core.model.facts import Fact, Facts, Need, Unavailable, reason_of
 from bot.core.model.proposal import ProposalChange
 from bot.core.process.targets.release_checks import is_out
+from bot.core.schedules.ends import deadline_in
 from bot.core.schedules.release import normalise
 from bot.core.slash.argument_values import commanded_release
 
@@ -106,14 +107,6 @@ def deadline_of(case: Context, name: str) -> Fact[Deadline | None]:
     if not isinstance(case.facts.calendar, Calendar):
         return Unavailable(reason_of(case.facts.calendar))
     return deadline_in(case.facts.calendar, aim, name)
-
-
-def deadline_in(calendar: Calendar, release: str, name: str) -> Fact[Deadline | None]:
-    """A deadline of a release; None where it has none or no day yet."""
-    schedule = calendar.schedule(release)
-    if schedule and name in schedule.unreadable:
-        return Unavailable(f"the schedule of {release} has a day for {name} that cannot be read")
-    return schedule.deadline(name) if schedule else None
 
 
 def releases_of(facts: Facts) -> set[str]:

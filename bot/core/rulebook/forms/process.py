@@ -1,20 +1,25 @@
 """`process:`: where proposals live, who owns them, and who is who."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
 from bot.core.documents.paths import check_pattern
-from bot.core.messages.yaml_fields import Count, PathGlob, Text, of_form
+from bot.core.markup.suggest import did_you_mean
+from bot.core.messages.yaml_fields import Count, Duration, PathGlob, Text, of_form
 from bot.core.model.definitions.calendar import DeadlineRow
 from bot.core.model.definitions.process import Group, Process
 from bot.core.rulebook.forms.base import Strict
 from bot.core.rulebook.forms.document import DocumentForm
+from bot.core.standing.state import State
+from bot.core.standing.words import STATES, WORDS, folded
 
 # https://docs.github.com/en/rest/issues/labels#create-a-label
 LONGEST_LABEL = 50
+_AT_RISK = State.AT_RISK.value
 
 Repository = Annotated[str, of_form(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+", "owner/name")]
 Directory = Annotated[
@@ -57,12 +62,33 @@ Schedule = Annotated[Text, AfterValidator(_schedule)]
 TrackerLabel = Annotated[Label, AfterValidator(_askable)]
 
 
+def _state(value: str) -> str:
+    if value not in STATES:
+        message = f'unknown state "{value}"{did_you_mean(value, STATES)}'
+        raise PydanticCustomError("unknown-state", "{problem}", {"problem": message})
+    return value
+
+
+StateWord = Annotated[str, AfterValidator(_state)]
+
+
 class GroupForm(Strict):
-    """An owner of proposals, under `groups:`; its key is the directory's name."""
+    """An owner of proposals, under `groups:`; its key is the directory's name.
+
+    `code: false`: its proposals are done with the merge of their documents.
+    """
 
     name: Text
     label: Label | None = None
     leads: tuple[People, ...] = ()
+    code: bool = True
+
+
+class StateForm(Strict):
+    """How people call a state, under `states:`; `from` is how long before a deadline it begins."""
+
+    name: Text | None = None
+    begins: Annotated[Duration | None, Field(alias="from")] = None
 
 
 class ProcessForm(Strict):
@@ -81,7 +107,25 @@ class ProcessForm(Strict):
     labels: tuple[Label, ...] = ()
     tracker_label: Annotated[TrackerLabel | None, Field(alias="tracker-label")] = None
     automation: tuple[Text, ...] = ()
+    states: Annotated[dict[StateWord, StateForm], Field(default_factory=dict)]
     document: DocumentForm = DocumentForm()
+
+    @field_validator("states")
+    @classmethod
+    def _named_once(cls, value: dict[str, StateForm]) -> dict[str, StateForm]:
+        """A name says which state it is; only what is at risk begins before a deadline."""
+        names = [folded(form.name) for form in value.values() if form.name]
+        taken = {name for name in names if names.count(name) > 1}
+        taken |= {
+            folded(form.name)
+            for word, form in value.items()
+            if form.name and folded(form.name) in WORDS - {word}
+        }
+        if taken:
+            raise ValueError(f'"{min(taken)}" would be two states; give each a name of its own')
+        if any(form.begins is not None and word != _AT_RISK for word, form in value.items()):
+            raise ValueError(f"only {_AT_RISK} has a from:")
+        return value
 
     def process(
         self,
@@ -91,8 +135,10 @@ class ProcessForm(Strict):
     ) -> Process:
         """The frozen value that the rest of the bot works with."""
         groups = tuple(
-            Group(key, form.name, form.label, form.leads) for key, form in self.groups.items()
+            Group(key, form.name, form.label, form.leads, form.code)
+            for key, form in self.groups.items()
         )
+        risky = self.states.get(_AT_RISK)
         return Process(
             name=self.name,
             repository=self.repository,
@@ -111,4 +157,6 @@ class ProcessForm(Strict):
             document=self.document.layout(),
             roles=roles,
             arguments=arguments,
+            states={word: form.name for word, form in self.states.items() if form.name},
+            risk=(risky.begins if risky else None) or timedelta(days=28),
         )
