@@ -24,8 +24,8 @@ def changed_in_meaning(case: Context) -> int:
 
 
 def changes_wording_only(case: Context) -> bool:
-    """Whether known documents change, and none of them in meaning: a typo fix."""
+    """Whether a pull request changes known documents, and none of them in meaning: a typo fix."""
     changes = case.facts.proposals
-    if not isinstance(changes, tuple) or not changes:
+    if case.facts.pull_request is None or not isinstance(changes, tuple) or not changes:
         return False
     return all(each.base and each.head and not each.is_in_meaning for each in changes)
