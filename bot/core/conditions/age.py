@@ -33,6 +33,8 @@ class Age(Condition):
     def _at_least_one(self) -> "Age":
         if self.over is None and self.under is None:
             raise ValueError('write "over", "under" or both')
+        if self.over is not None and self.under is not None and self.under <= self.over:
+            raise ValueError('"under" must be longer than "over"')
         return self
 
     def all_needs(self) -> frozenset[Need]:
@@ -76,3 +78,17 @@ class Age(Condition):
         # In words that stay the same while time goes by.
         told = " and ".join(words if holds else f"not {words}" for holds, words in compared)
         return judged(self.key, f"{self.since} {told}", holds=all(holds for holds, _ in compared))
+
+    def excludes(self, other: Condition) -> bool:
+        """Ranges that do not meet. What was touched lately may be old, but not the reverse."""
+        if not isinstance(other, Age):
+            return False
+        return _ends_before(self, other) or _ends_before(other, self)
+
+
+def _ends_before(young: Age, old: Age) -> bool:
+    """Whether nothing is as young as the one and as old as the other."""
+    if young.under is None or old.over is None:
+        return False
+    is_sure = young.since == old.since or young.since == "opened"
+    return bool(is_sure and young.under <= old.over)

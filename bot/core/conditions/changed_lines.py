@@ -27,6 +27,8 @@ class ChangedLines(Condition):
     def _at_least_one(self) -> "ChangedLines":
         if self.over is None and self.under is None:
             raise ValueError('write "over", "under" or both')
+        if not _meets(self.over, self.under):
+            raise ValueError("no number of lines is over one and under the other")
         return self
 
     def judge(self, case: Context) -> Verdict:
@@ -38,3 +40,14 @@ class ChangedLines(Condition):
         above = self.over is None or lines > self.over
         below = self.under is None or lines < self.under
         return judged(self.key, f"{lines} lines changed", holds=above and below)
+
+    def excludes(self, other: Condition) -> bool:
+        """Ranges that do not meet."""
+        if not isinstance(other, ChangedLines):
+            return False
+        return not (_meets(self.over, other.under) and _meets(other.over, self.under))
+
+
+def _meets(over: int | None, under: int | None) -> bool:
+    """Whether a whole number lies between the two."""
+    return over is None or under is None or over + 1 < under

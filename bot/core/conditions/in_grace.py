@@ -37,8 +37,9 @@ class InGrace(Condition):
     labels: Globs
 
     def references(self) -> tuple[Reference, ...]:
-        """The deadline must be declared."""
-        return (Reference("deadline", self.deadline, ("deadline",)),)
+        """The deadline must be declared, and the repository must have the labels."""
+        labels = (Reference("label", each, ("labels", at)) for at, each in enumerate(self.labels))
+        return (Reference("deadline", self.deadline, ("deadline",)), *labels)
 
     def judge(self, case: Context) -> Verdict:
         """The timeline is asked only within the grace, of what has the labels."""

@@ -7,7 +7,7 @@ from bot.core.messages.yaml_fields import Globs
 from bot.core.model.context import Context
 from bot.core.model.plan.desired_state import matcher
 from bot.core.model.plan.verdict import Verdict, judged
-from bot.core.model.plugin import THREADS, Condition
+from bot.core.model.plugin import THREADS, Condition, Reference
 
 LABELED = frozenset({"opened", "labeled", "unlabeled"})
 
@@ -22,6 +22,10 @@ class Label(Condition):
     short: ClassVar[str] = "match"
 
     match: Globs
+
+    def references(self) -> tuple[Reference, ...]:
+        """The repository must have such a label."""
+        return tuple(Reference("label", glob, (at,)) for at, glob in enumerate(self.match))
 
     def judge(self, case: Context) -> Verdict:
         """Known of every thread."""

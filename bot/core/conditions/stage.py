@@ -9,4 +9,5 @@ class Stage(DocumentField):
     """Holds when a document that is touched states one of these; `none` is stating nothing."""
 
     key: ClassVar[str] = "stage"
+    noun: ClassVar[str] = "stage"
     example: ClassVar[str] = "[ alpha, beta ]"

@@ -9,4 +9,5 @@ class Status(DocumentField):
     """Holds when a document that is touched states one of these; `none` is stating nothing."""
 
     key: ClassVar[str] = "status"
+    noun: ClassVar[str] = "status"
     example: ClassVar[str] = "implementable"

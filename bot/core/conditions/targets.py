@@ -9,7 +9,7 @@ from bot.core.messages.yaml_fields import Word, Words
 from bot.core.model.context import Context
 from bot.core.model.facts import Need, NotFetched, Unavailable, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
-from bot.core.model.plugin import PULL_REQUESTS, Condition
+from bot.core.model.plugin import PULL_REQUESTS, Condition, Reference
 from bot.core.model.proposal import Target
 from bot.core.process.targets.doubtful_targets import doubted, doubts_about, doubts_of
 from bot.core.process.targets.target_release import AIM_NEEDS, lowest_to_come
@@ -44,6 +44,11 @@ class Targets(Condition):
 
     release: Annotated[Word, AfterValidator(_release)] = RELEASE
     stage: Words | None = None
+
+    def references(self) -> tuple[Reference, ...]:
+        """The process must have the stages."""
+        words = enumerate(self.stage or ())
+        return tuple(Reference("stage", each, ("stage", at)) for at, each in words if each != NONE)
 
     def required(self) -> frozenset[Need]:
         """The calendar only matters where any release counts that is not over."""

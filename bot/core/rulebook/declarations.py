@@ -27,6 +27,9 @@ class Declared:
     readiness: frozenset[str]
     states: frozenset[str]
     labels: frozenset[str] | None
+    # As the process writes them; None where it declares none.
+    stages: frozenset[str] | None = None
+    statuses: frozenset[str] | None = None
 
     def names(self, kind: str) -> frozenset[str] | None:
         """What a reference of this kind may name."""
@@ -36,6 +39,8 @@ class Declared:
             "group": self.groups,
             "template": self.templates,
             "checklist": self.checklists,
+            "stage": self.stages,
+            "status": self.statuses,
             "state": self.states,
         }
         return known[kind]
@@ -62,6 +67,8 @@ def declared_in(document: Any, templates: Iterable[str]) -> Declared:
         ),
         states=WORDS | frozenset(_state_names(below(process, "states"))),
         labels=None if labels is None else frozenset(label.casefold() for label in labels),
+        stages=frozenset(below(below(process, "document"), "stages")) or None,
+        statuses=frozenset(below(below(process, "document"), "states")) or None,
     )
 
 

@@ -58,12 +58,12 @@ class DeadlineCondition(Condition):
         return limits_to_come(case, self.moment)
 
     def excludes(self, other: Condition) -> bool:
-        """A moment is either before or after."""
-        return (
-            isinstance(other, DeadlineCondition)
-            and other.key != self.key
-            and other.moment == self.moment
-        )
+        """It is not before one moment and after a later one of the same deadline."""
+        if not isinstance(other, DeadlineCondition) or other.key == self.key:
+            return False
+        before, after = sorted((self, other), key=lambda each: each.key != "before")
+        is_same = before.moment.deadline == after.moment.deadline
+        return is_same and before.moment.offset <= after.moment.offset
 
 
 def told(case: Context, *, is_before: bool) -> str:

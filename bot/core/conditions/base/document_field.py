@@ -7,7 +7,7 @@ from bot.core.messages.yaml_fields import Words
 from bot.core.model.context import Context
 from bot.core.model.facts import Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
-from bot.core.model.plugin import THREADS, Condition
+from bot.core.model.plugin import THREADS, Condition, Reference
 
 NONE = "none"
 
@@ -20,7 +20,15 @@ class DocumentField(Condition):
     kinds: ClassVar = THREADS
     bare: ClassVar[str] = "words"
 
+    # What rules call the words that the process must have for it.
+    noun: ClassVar[str]
+
     words: Words
+
+    def references(self) -> tuple[Reference, ...]:
+        """The process must have the words."""
+        words = enumerate(self.words)
+        return tuple(Reference(self.noun, word, (at,)) for at, word in words if word != NONE)
 
     def judge(self, case: Context) -> Verdict:
         """Unknown when documents could not be read."""

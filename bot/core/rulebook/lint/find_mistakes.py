@@ -8,6 +8,7 @@ from bot.core.markup.suggest import did_you_mean, meant
 from bot.core.markup.yaml_text.source import Path, Source
 from bot.core.messages.substitution import mistakes_in
 from bot.core.model.definitions.people import ANYBODY
+from bot.core.model.plan.desired_state import matcher
 from bot.core.model.plugin import Condition, Feature
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.checklist_items import PlacedItem
@@ -21,6 +22,8 @@ from bot.core.rulebook.lint.satisfiable import satisfiable
 from bot.core.rulebook.tracker_lint import report_unlabelled
 from bot.core.schedules.offset import EXCEPTION, parse_moment
 
+# What documents say of these is compared in any case.
+_IN_ANY_CASE = ("stage", "status")
 # Keys, and what a rule with them needs besides.
 _PAIRS = (
     *(("on-command", "who"), ("who", "on-command"), ("do", "on-command")),
@@ -105,7 +108,13 @@ def _report_references(source: Source, at: Path, feature: Feature, declared: Dec
         else:
             known = declared.names(reference.kind)
             where = (*at, *reference.place)
+            if reference.kind in _IN_ANY_CASE and known:
+                known |= {each for each in (reference.name,) if each.casefold() in _folded(known)}
             _report_unknown(source, where, reference.kind, reference.name, known)
+
+
+def _folded(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words)
 
 
 def _report_unknown(
@@ -123,8 +132,9 @@ def _report_readiness(source: Source, at: Path, deadline: str, declared: Declare
 
 
 def _report_label(source: Source, at: Path, label: str, declared: Declared) -> None:
-    if declared.labels is not None and label.casefold() not in declared.labels:
-        message = f'the repository has no label "{label}"{did_you_mean(label, declared.labels)}'
+    known = declared.labels
+    if known is not None and not any(map(matcher(label.casefold()).match, known)):
+        message = f'the repository has no label "{label}"{did_you_mean(label, known)}'
         source.report(source.position(at), message, "unknown-label")
 
 
