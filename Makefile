@@ -36,11 +36,12 @@ run: $(RUNNING)  ## the server, with the settings in .env or the environment
 test: $(READY)  ## all tests
 	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
-check: $(READY)  ## lint, types, import directions, the shipped rules and their examples
+check: $(READY)  ## lint, types, import directions, prose, the shipped rules and their examples
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.prose
 	$(BIN)/vepbot check rules
 	$(BIN)/vepbot test rules
 	$(BIN)/vepbot check docs/examples

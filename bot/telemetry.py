@@ -46,7 +46,7 @@ class Metrics:
 
     def _of_the_webhook(self) -> None:
         count, gauge = self._counter, self._gauge
-        told = "Webhook requests by event and what became of them"
+        told = "Webhook requests by event and their outcome"
         self.deliveries = count("deliveries", told, "event", "outcome")
         self.last_delivery = self._moment("last_delivery", "the last one came")
         told = "Whether deliveries are refused with 503 now (1), by reason"
@@ -92,11 +92,11 @@ class Metrics:
     def _of_rules_and_schedules(self) -> None:
         self.rules = self._gauge("rules_info", "The rules in force", "digest")
         self.rules_loaded = self._moment("rules_loaded", "they were adopted")
-        told = "Times that rules were read, by what came of it"
+        told = "Reads of the rules, by outcome"
         self.rules_reloads = self._counter("rules_reloads", told, "outcome")
-        told = "Mistakes in the rules as they stand; those before them are in force"
+        told = "Mistakes in the current rules; the last good ones are in force"
         self.rules_problems = self._gauge("rules_problems", told)
-        told = "Schedules that cannot be used as they stand; the last good ones count"
+        told = "Schedules that cannot be used; the last good ones count"
         self.schedules_in_trouble = self._gauge("schedules_in_trouble", told)
         self.schedules_read = self._moment("schedules_read", "one was last read and usable")
 

@@ -39,7 +39,7 @@ def examine_installation(options: argparse.Namespace) -> int:
 
 
 async def _examined(rules: str | None) -> "list[Finding]":
-    """Without credentials, what can be told without GitHub."""
+    """Without credentials: the findings that need no answer of GitHub."""
     from bot.app import asking
     from bot.settings import (
         InvalidSettings,

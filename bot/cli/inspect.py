@@ -28,7 +28,9 @@ def register(commands: "Commands") -> None:
 
 def _proposal(kinds: Any) -> argparse.ArgumentParser:
     found: argparse.ArgumentParser = kinds.add_parser("proposal", help="a document of a proposal")
-    found.add_argument("--path", action="append", default=[], help="where it lies (for each)")
+    found.add_argument(
+        "--path", action="append", default=[], help="its path in the repository (for each file)"
+    )
     found.add_argument("--at", metavar="TIME", help="the moment that counts (default: now)")
     found.add_argument("--schedules", metavar="DIR", help="schedules of releases")
     found.add_argument("--template", metavar="FILE", help="compare sections with this one's")

@@ -35,7 +35,7 @@ def register(commands: "Commands") -> None:
 
 
 def report_release(options: argparse.Namespace) -> int:
-    """0 once it has been looked at, however it stands."""
+    """0 if the report could be made, whatever it says."""
     from bot.core.schedules.release import normalise
     from bot.tools.reports.inspect_command import WrongUsage, read_moment
     from bot.tools.reports.release_report import report
@@ -79,7 +79,7 @@ def _cells(group: str, row: "Readiness") -> tuple[str, ...]:
 
 
 def _exception(row: "Readiness") -> tuple[str, str]:
-    """How it stands with its exception, and where that was said."""
+    """The state of its exception, with a link."""
     return (row.exception.words, row.exception.url) if row.exception else ("", "")
 
 
@@ -195,7 +195,7 @@ def _unknown(found: "Report") -> Iterator[str]:
     if found.lacking:
         yield ""
         yield "Give these labels their names back, or write the new ones into the rules. They are"
-        yield "not there, so what is told by them may be missing or stand with the wrong owner:"
+        yield "missing on GitHub, so proposals may be left out or have the wrong owner:"
         yield from (f"  {line}" for line in found.lacking)
     if found.unknown:
         yield ""

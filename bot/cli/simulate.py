@@ -36,7 +36,7 @@ def register(commands: "Commands") -> None:
 
 
 def simulate_subject(options: argparse.Namespace) -> int:
-    """0 once it has been looked at, whatever came of it."""
+    """0 if the thread could be read, whatever the rules say."""
     from bot.tools.reports.inspect_command import WrongUsage, read_moment
     from bot.tools.reports.simulate import occasion, simulate
 

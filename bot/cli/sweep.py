@@ -1,4 +1,4 @@
-"""`vepbot sweep`: what has to be looked at although no event told of it, and why."""
+"""`vepbot sweep`: threads whose webhooks were missed, each with the reason."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def register(commands: "Commands") -> None:
     """Add the command."""
-    found = commands.add_parser("sweep", help="find what no event told of, and have it looked at")
+    found = commands.add_parser(
+        "sweep", help="find threads whose webhooks were missed, and evaluate them"
+    )
     found.add_argument("--dry-run", action="store_true", help="only say what, and what is due")
     found.add_argument("--at", metavar="TIME", help="what is due then; implies --dry-run")
     found.add_argument("--rules", metavar="DIR", help="the rules (default: RULES_DIR)")

@@ -44,7 +44,7 @@ RECORD_KEY = Variable(
     "separated by commas, the newest first",
     "",
 )
-# What is said at the start and by `vepbot doctor` where that is not set.
+# The warning at the start and in `vepbot doctor` where that is not set.
 UNSEALED = (
     "RECORD_KEY is not set, so the private key seals what the bot remembers: "
     "when that key is replaced, exceptions and sign-offs on record are not believed any more"

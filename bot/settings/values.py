@@ -1,4 +1,4 @@
-"""What stands in a setting, as text, becomes a value; ValueError says what it must be instead."""
+"""Parses the text of a setting. ValueError says what it must be instead."""
 
 import base64
 import re
@@ -19,7 +19,7 @@ class RemoteRules:
 
 
 def digits(text: str) -> str:
-    """A number, as it stands."""
+    """A number, as written."""
     if not text.isascii() or not text.isdigit():
         raise ValueError("must be a number")
     return text

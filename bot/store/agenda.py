@@ -1,4 +1,4 @@
-"""What is to be looked at again and when, as the last look at each subject left it.
+"""The subjects that are evaluated again because of time, with the moment of each.
 
 Nothing here cannot be worked out anew: with the table lost, a sweep looks at everything once.
 """

@@ -129,7 +129,7 @@ class Inbox:
     async def lanes(self) -> list[tuple[str, datetime]]:
         """Every lane with work, in order of arrival, and when it is due again.
 
-        Only what was tried is due later than it came, and that stands at the front of its lane.
+        Only a delivery that was tried is due later than it came, and it is the first of its lane.
         """
         head = func.min(DELIVERIES.c.id)
         due = func.max(DELIVERIES.c.due_at)
@@ -217,7 +217,7 @@ class Inbox:
         return await self._database.read(count)
 
     async def known(self, guids: Sequence[str]) -> set[str]:
-        """Those of these GUIDs that were put in, whatever became of them."""
+        """Those of these GUIDs that are in the inbox, in any state."""
 
         def find(connection: Connection) -> set[str]:
             found: set[str] = set()
@@ -327,7 +327,7 @@ _RENEWED = ("due_at", "received_at", "installation", "body")
 def _insert(dialect: str) -> Any:
     """Store new GUIDs and revive given up ones; returns the GUIDs of both.
 
-    Only literals may stand in the conflict clause: with bound values SQLAlchemy would send the
+    Only literals may be in the conflict clause: with bound values SQLAlchemy would send the
     rows one by one.
     """
     statement = insert_into(dialect, DELIVERIES)

@@ -48,7 +48,7 @@ class _Deadline:
 
 
 class ConnectionLimiter:
-    """All connections of one server. `cut` is told why one was ended before its time.
+    """All connections of one server. `cut` gets the reason why one was ended early.
 
     Who has not said all that there is to say yet is *pending*, as is whoever asks for anything but
     to take a delivery. These go first where one must: the one that was accepted first. A
@@ -202,7 +202,7 @@ class Watched(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Let it in, or end it before aiohttp hears of it."""
+        """Accept it, or end it before aiohttp gets it."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101  what create_server makes
         if self._crowd.admit(transport):
             self._transport = transport

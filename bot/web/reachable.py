@@ -1,4 +1,4 @@
-"""Whether GitHub can deliver webhooks to an address, told from the address alone."""
+"""Whether GitHub can deliver webhooks to an address, derived from the address alone."""
 
 import ipaddress
 

@@ -100,7 +100,7 @@ class Setup:
         return await self._end(request, answer)
 
     async def _made(self, code: str) -> NewApp | web.Response:
-        """The App, or what is said instead; the code is a secret, and no part of it."""
+        """The App, or the page with the error, which never has the secret code in it."""
         try:
             return await self._registration.complete(code)
         except NotKept as error:

@@ -28,7 +28,7 @@ EVENTS = frozenset(
 
 
 class Webhook:
-    """The endpoint. `accept` returns what became of a delivery once that is durable."""
+    """The endpoint. `accept` returns the outcome of a delivery once that is durable."""
 
     def __init__(
         self,

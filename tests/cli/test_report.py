@@ -208,7 +208,9 @@ async def test_labels_that_were_renamed_are_named(desk: Desk, form: str) -> None
     desk.github.repository(HOME).edit_label("kind/tracker", "kind/tracking", by="dora")
     desk.github.repository(HOME).edit_label("sig/network", "area/network", by="dora")
     lines = (await desk.report("2026-06-10", "--format", form)).splitlines()
-    told = next(n for n, line in enumerate(lines) if line.startswith("not there, so what is told"))
+    told = next(
+        n for n, line in enumerate(lines) if line.startswith("missing on GitHub, so proposals")
+    )
     assert lines[told + 1 : told + 3] == [f"  {HOME}: kind/tracker", f"  {HOME}: sig/network"]
 
 

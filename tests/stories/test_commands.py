@@ -275,7 +275,7 @@ async def test_a_lookup_that_keeps_failing_gets_nothing_through(world: World) ->
         await world.advance(60)
     assert pull.labels == ["team/red"]
     [reply] = replies(pull)
-    assert "write the command anew" in reply
+    assert "repeat the command" in reply
     assert [item.state for item in await world.deliveries() if item.carries_words] == ["done"]
 
 

@@ -113,7 +113,7 @@ async def test_the_later_of_two_words_counts(world: World) -> None:
     assert reactions(second) == ["eyes"]
     [reply] = replies(pull)
     assert "@carol said the opposite before" in reply
-    assert "the later word counts" in reply
+    assert "the later comment wins" in reply
 
 
 @pytest.mark.parametrize("words", [("/ep hold", "/ep unhold"), ("/ep team blue", "/ep team red")])

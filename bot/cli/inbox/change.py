@@ -82,7 +82,7 @@ def carry_out(options: argparse.Namespace) -> int:
 
 
 def as_text(item: "Item") -> str:
-    """What becomes of it."""
+    """The delivery's new state."""
     follows = f"; {TAKEN_UP}" if item.state == "pending" else ""
     return on_one_line(f"{item.lane} {item.event}.{item.action} {item.guid}: {item.state}{follows}")
 

@@ -1,4 +1,4 @@
-"""`vepbot inbox show`: one delivery, and what the journal says came of it."""
+"""`vepbot inbox show`: one delivery, with its journal entries."""
 
 import argparse
 import asyncio
@@ -26,7 +26,7 @@ class Shown:
 
 def register(commands: "Commands") -> None:
     """Add the command."""
-    found = commands.add_parser("show", help="one delivery, and what came of it")
+    found = commands.add_parser("show", help="one delivery, and its outcome")
     found.add_argument("guid", metavar="GUID", help="its GUID, or how that begins")
     add_format(found)
     found.set_defaults(command=show)

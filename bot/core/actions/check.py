@@ -52,7 +52,7 @@ class Check(StateAction):
     With `checklist` instead it is green when every item is done, and shows the list. With
     `annotate: true` it marks findings in documents at their lines. `severity: advisory` (the
     default) never turns red; `required` does. What cannot be judged leaves the check as it is;
-    where that is because of what stands in a document, it says where, and is never green.
+    where that is because of what is in a document, it says where, and is never green.
     A merge queue gets the same check on what it is about to merge. Where a change newly targets
     several releases, `pass` must hold for each that is not out; `fail` is about the one that fails.
     """

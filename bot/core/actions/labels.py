@@ -93,7 +93,7 @@ class Labels(StateAction):
         return (DesiredSet(Field.LABEL, nothing, domain, on=Target(self.on)),)
 
     def contests(self) -> tuple[str, ...]:
-        """Each label that is written out, and its kind: what stands before the last slash."""
+        """Each literal label with its kind: the part before the last slash."""
         labels = [text.casefold() for text in (*self.set, *self.absent) if "$" not in text]
         kinds = [_kind(text) for text in (*labels, *((self.group,) if self.group else ()))]
         return tuple(dict.fromkeys((*labels, *kinds)))

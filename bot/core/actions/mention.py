@@ -1,4 +1,4 @@
-"""`mention:` under `once:`: people who are told by name in the rule's comment."""
+"""`mention:` under `once:`: people who are mentioned by name in the rule's comment."""
 
 from typing import ClassVar
 

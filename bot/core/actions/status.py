@@ -22,7 +22,7 @@ from bot.core.model.plugin import THREADS, Place, Reference, StateAction
 class Status(StateAction):
     """Adds a section to the one status comment, which is edited in place and never posted twice.
 
-    With `checklist` the section says what to do next, and how it stands with every item.
+    With `checklist` the section says what to do next, and the state of every item.
     """
 
     key: ClassVar[str] = "status"

@@ -168,7 +168,7 @@ def _left(case: Context) -> str | None:
 
 
 def _no_place(case: Context) -> Answer | None:
-    """Exceptions stand on the tracking issue; without one there is no place for them."""
+    """Exceptions are on the tracking issue; without one there is no place for them."""
     tracked = case.facts.tracking_issue
     if isinstance(case.facts.thread, Issue) or isinstance(tracked, Facts):
         return None

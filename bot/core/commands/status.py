@@ -1,4 +1,4 @@
-"""`status`: where it stands, and what comes next."""
+"""`status`: the current state and the next task."""
 
 from typing import ClassVar
 

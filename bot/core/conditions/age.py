@@ -38,7 +38,7 @@ class Age(Condition):
         return self
 
     def all_needs(self) -> frozenset[Need]:
-        """Who did what is told by the timeline alone; it is read where it decides."""
+        """Only the timeline says who did what; it is read where it decides."""
         return frozenset({Need.TOUCHED}) if self.since == "updated" else frozenset()
 
     def turning_points(self, case: Context) -> tuple[datetime, ...]:

@@ -1,4 +1,4 @@
-"""`code: merged`: how it stands with the pull requests that implement a proposal."""
+"""`code: merged`: the state of the pull requests that implement a proposal."""
 
 from typing import ClassVar, Literal
 

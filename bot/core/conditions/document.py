@@ -73,7 +73,7 @@ class Document(Condition):
         return self
 
     def required(self) -> frozenset[Need]:
-        """The calendar only matters for what is told from it."""
+        """The calendar only matters for what is derived from it."""
         return FINDING_NEEDS if self._asks_calendar else self.needs
 
     @property
@@ -82,7 +82,7 @@ class Document(Condition):
         return CLEAN in asked or bool(OF_CALENDAR & asked)
 
     def judge(self, case: Context) -> Verdict:
-        """Unknown when documents, or the calendar that a kind is told from, could not be read."""
+        """Unknown while the documents, or the calendar where it is needed, cannot be read."""
         if not isinstance(case.facts.proposals, tuple):
             return unknown(self.key, reason_of(case.facts.proposals))
         found = [each for each in (change.head for change in case.facts.proposals) if each]

@@ -1,4 +1,4 @@
-"""`exception: granted`: how it stands with an exception from the deadline."""
+"""`exception: granted`: the state of an exception from the deadline."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal

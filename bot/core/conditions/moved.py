@@ -1,4 +1,4 @@
-"""`moved: freeze`: the deadline is on another day than the one that was told here."""
+"""`moved: freeze`: the deadline is on another day than the one announced here."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -16,7 +16,7 @@ class Moved(Condition):
     """Holds when the status comment once told another day, until both days have passed.
 
     What a rule with it says `once:` is said once for each move. Where there is no status comment
-    nothing was told, and nothing moved.
+    no day was announced, and nothing moved.
     """
 
     key: ClassVar[str] = "moved"
@@ -55,7 +55,7 @@ class Moved(Condition):
         if isinstance(found, NotFetched | Unavailable):
             return unsettled(self.key, found, Need.COMMENTS)
         if found is None:
-            return judged(self.key, f"{self.deadline} is on the day that was told", holds=False)
+            return judged(self.key, f"{self.deadline} has not moved", holds=False)
         told = f"{self.deadline} moved from {found.was} to {found.deadline.day}"
         is_over = case.now >= found.over_at
         return judged(self.key, f"{told}; both have passed" if is_over else told, holds=not is_over)

@@ -18,5 +18,5 @@ class Not(Condition):
     of: ConditionBlock
 
     def judge(self, case: Context) -> Verdict:
-        """The opposite of what stands below."""
+        """The opposite of the conditions below."""
         return negated(self.of.judge(case))

@@ -1,4 +1,4 @@
-"""`standing: [ accepted, at-risk ]`: how the proposal stands in the release that it is for."""
+"""`standing: [ accepted, at-risk ]`: the proposal's state in its target release."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -19,7 +19,7 @@ from bot.core.standing.words import folded, name_of, word_for
 
 
 class StandingCondition(Condition):
-    """Holds when the proposal stands in one of these ways in the release that it is for.
+    """Holds when the proposal has one of these states in its target release.
 
     A step of the work stays true when the next one is made: what is done is accepted, too. A
     process may call states by names of its own, under `states:`.

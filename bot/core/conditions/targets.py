@@ -28,7 +28,7 @@ def _release(value: str) -> str:
 
 
 class Targets(Condition):
-    """Holds when the change sets a target that did not stand there before.
+    """Holds when the change sets a new target.
 
     `release` is any that is not over, `none` is the opposite, `v1.9` that one. With `stage` only
     targets for these stages count; `none` is a target without a stage. Unknown where a target may

@@ -38,6 +38,6 @@ class Touches(Condition):
             because = f"changes {count} proposals, {process.bulk} are no bulk change"
             return judged(self.key, because, holds=count > process.bulk)
         if not found.groups:
-            return judged(self.key, f"no changed file lies in {process.territory}", holds=False)
+            return judged(self.key, f"no changed file is in {process.territory}", holds=False)
         because = f"changes {listed(found.proposals or found.groups)}"
         return judged(self.key, because, holds=True)

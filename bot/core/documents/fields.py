@@ -130,7 +130,7 @@ class Fields:
     def report(
         self, position: Position, message: str, kind: str, fix: tuple[str, str] | None = None
     ) -> None:
-        """Note what is wrong at a place of the document; `fix` is what stands there and should."""
+        """Report a mistake at a position; `fix` is the wrong text and the right one."""
         self.front.source.report(position, message, kind, fix)
 
     def doubt(
@@ -176,7 +176,7 @@ def _listed(entry: Entry) -> Iterator[Entry]:
 
 
 def _account(value: Mapping[str, object]) -> str:
-    """Of `{ name: Alice Doe, github: alice }` the account; else all that stands there."""
+    """The account in `{ name: Alice Doe, github: alice }`; otherwise the whole text."""
     plain = {key.casefold().replace("_", "-"): text for key, text in value.items()}
     found = next((plain[key] for key in ACCOUNT_KEYS if isinstance(plain.get(key), str)), None)
     texts = (text for text in value.values() if isinstance(text, str))

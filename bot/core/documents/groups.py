@@ -92,7 +92,7 @@ class _Reader:
         return list(self.names(plain)) if self.only_names.fullmatch(plain) else []
 
     def value(self, text: str) -> list[str]:
-        """What stands behind a label: names need no prefix there, and one alone is meant as one."""
+        """The groups behind a label; they need no prefix there, and a single word is a group."""
         plain = without_marks(_LINK.sub(r"\1", text[:1000]))
         is_alone = len(plain.split()) == 1
         return list(self.names(plain, is_loose=True, is_explicit=is_alone))

@@ -12,7 +12,7 @@ _WHOLE = re.compile(r"#?0*([0-9]{1,9})")
 class Title:
     """A title without `EP 12:`; `number` is None where it has none, or more than one part.
 
-    `written` is what stands in the number's place.
+    `written` is the text in the number's place.
     """
 
     number: int | None

@@ -37,7 +37,7 @@ _PICTURES = (
     *(".bmp", ".drawio", ".dot", ".gif", ".ico", ".jpeg", ".jpg", ".mmd", ".mp4", ".plantuml"),
     *(".png", ".puml", ".svg", ".webm", ".webp"),
 )
-# Shown below the directory that it lies in.
+# Shown below the directory that it is in.
 _README = "readme"
 _TOKEN = re.compile("|".join(re.escape(part) for part in _PARTS))
 _VARYING = re.compile(r"\{[^{}]*\}|\*+")
@@ -68,7 +68,7 @@ def _problem_of_names(names: list[str]) -> str | None:
     for name in names:
         parts = list(_TOKEN.finditer(name))
         if any(part.group() == "**" for part in parts):
-            return "** may stand at the end only, for anything below"
+            return "write ** only at the end, for everything below"
         if len(parts) > 2 or (len(parts) == 2 and parts[0].end() == parts[1].start()):
             return f'"{name}" may have two parts that vary at most, with text between them'
     return None
@@ -248,7 +248,7 @@ def proposal_directory(process: Process, path: str) -> str | None:
 
 
 def proposal_of(process: Process, path: str) -> str | None:
-    """The path of the proposal that a file lies in, whatever it is a file of."""
+    """The path of the proposal that a file is in, whatever it is a file of."""
     return path[: _end_of_directory(process, path)] if group_of(process, path) else None
 
 

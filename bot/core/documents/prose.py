@@ -16,7 +16,7 @@ _WORD = re.compile(r"[A-Za-z][\w.-]{0,99}")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text and where it stands."""
+    """A text with its position."""
 
     text: str
     position: Position

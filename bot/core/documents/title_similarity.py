@@ -3,7 +3,7 @@
 import re
 
 _WORD = re.compile(r"[^\W_]{3,40}")
-# Words that stand in every other title.
+# Words that are in every other title.
 _COMMON = frozenset(
     (
         *("the", "and", "for", "with", "from", "into", "via", "per", "use", "add", "new"),

@@ -57,7 +57,7 @@ def _own(document: Markdown) -> Sequence[Line]:
 
 
 def _outside(lines: Sequence[Line], spans: Sequence[range]) -> Iterator[Line]:
-    """Both are in order, so that each is looked at once."""
+    """Both are in order, so that each is checked once."""
     until, following = 0, 0
     for line in lines:
         while following < len(spans) and spans[following].start <= line.number:

@@ -1,4 +1,4 @@
-"""Lines of a form: `**Tracking issue**: #19`, where the value may stand on the next line."""
+"""Lines of a form: `**Tracking issue**: #19`, where the value may be on the next line."""
 
 import re
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ _OTHER = re.compile(LEADING_MARKS + r"\w[\w ]{0,60}\*{0,2}:(?!//)(?!\s*\[?https?
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What stands behind a label, and the next line, if it is neither a form's nor a heading's.
+    """The text after a label, and the next line, if it is neither a form's nor a heading's.
 
-    `below` is that line also where it comes later, after a comment that nobody sees.
+    `below` is that line also where it comes later, after an HTML comment.
     """
 
     value: str

@@ -31,7 +31,7 @@ class ReadingLimit:
 def enough(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - a rule
     """A rule of markdown-it before all others: when nothing is left of the allowance, it takes all.
 
-    Blocks count, and their lines, which are looked at twice.
+    Blocks count, and their lines, which are checked twice.
     """
     allowance: ReadingLimit = state.env["allowance"]
     if start > allowance.last or not silent:

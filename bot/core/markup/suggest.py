@@ -29,7 +29,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def fix_of(word: str, known: Iterable[str]) -> tuple[str, str] | None:
-    """What stands there and what was probably meant instead."""
+    """The written word and the one that was probably meant."""
     close = closest(word, known)
     return (word, close) if close else None
 

@@ -19,7 +19,7 @@ _PLACES = {
 }
 HOW = (
     "Write a command at the beginning of a line: in a comment, in a review, or in the text with "
-    "which you open a thread. Several may stand in one text, with other words around them."
+    "which you open a thread. One text may have several commands, with other words around them."
 )
 
 

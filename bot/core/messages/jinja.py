@@ -105,7 +105,7 @@ def _explained(message: str) -> str:
 
 
 def _mistakes(tree: nodes.Template) -> Iterator[tuple[int, str, str, str]]:
-    """Line, part of it, message and kind; what stands inside a mistake is not looked at."""
+    """Line, part of it, message and kind; text inside a mistake is skipped."""
     left: list[tuple[nodes.Node, int]] = [(tree, 0)]
     while left:
         node, depth = left.pop()

@@ -16,7 +16,7 @@ _HOST = re.compile(r"(https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?)/")
 def place_of(finding: Diagnostic, case: Context) -> str:
     """`[line 12](…): what is wrong there`, Markdown, harmless; without a link where none is known.
 
-    What is not about a line is said of the file.
+    A finding without a line is about the file.
     """
     name = finding.path.rpartition("/")[2]
     where = name if finding.position == START else f"{name}, line {finding.position.line}"

@@ -128,7 +128,7 @@ CALENDAR_VARIABLES = (
     ),
     Variable(
         "deadline.was",
-        "the day that was told before it moved to `deadline.day`",
+        "the announced day of the deadline before it moved",
         AIM_NEEDS,
         AIM_WAKES,
         _deadline_was,

@@ -246,7 +246,7 @@ VARIABLES = {
         ),
         Variable(
             "tracking-doubt",
-            "why it cannot be told which issue tracks the proposal",
+            "why the tracking issue is not clear",
             frozenset({Need.TRACKING_ISSUE}),
             _TRACKER,
             _tracking_doubt,
@@ -269,7 +269,7 @@ VARIABLES = {
         ),
         Variable(
             "exception.state",
-            "how it stands with its exception: requested, granted, denied or expired",
+            "the state of its exception: requested, granted, denied or expired",
             EXCEPTION_NEEDS,
             AIM_WAKES,
             _exception(_standing),

@@ -49,7 +49,7 @@ def _list(value: Any) -> Any:
 
 
 class OrOne:
-    """Tells editors that a single entry may stand there without a list around it."""
+    """Tells editors that a single entry needs no list around it."""
 
     def __get_pydantic_json_schema__(
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -119,7 +119,7 @@ def _since(value: str) -> str | date:
 
 
 def _argument_type(value: Any) -> str | tuple[str, ...]:
-    """The name of a type, or the words that may stand there."""
+    """The name of a type, or the allowed words."""
     if isinstance(value, list):
         words = tuple(word for word in value if isinstance(word, str) and word)
         if not words or len(words) < len(value):

@@ -1,4 +1,4 @@
-"""A mistake in a file that a person wrote, with the place where it stands."""
+"""A mistake in a file that a person wrote, with its position."""
 
 import re
 from dataclasses import dataclass, field
@@ -76,7 +76,7 @@ class Diagnostic:
 
     @property
     def _column(self) -> int:
-        """Where it stands in the part of the line, counted from 0."""
+        """Its column in the part of the line, counted from 0."""
         return self.position.column - 1 - self.left_out
 
 

@@ -257,7 +257,7 @@ class OwnComment:
 
     `is_whole`: what it remembers is as this App wrote it, or it remembers nothing. `serial` grows
     with each writing of that. `changed_at` is when anybody changed it last (UTC). `is_gone`:
-    somebody deleted it. `is_spoilt`: what stands there is not what was written last; then `body`
+    somebody deleted it. `is_spoilt`: somebody else changed it since; then `body`
     is that, as far as it is remembered.
     """
 
@@ -304,7 +304,7 @@ class Facts:
     `thread` is None only for a release, which is no thread. `roles` maps the names in the rules to
     logins; `exceptions` are those of the proposal, `code` what implements it. The tracking issue
     comes with facts of its own. `queued` is a merge queue's commit that is checked in place of the
-    head. `commanded` is what is remembered of commands beside what stands in `comments`. `touched`
+    head. `commanded` is what is remembered of commands beside what is in `comments`. `touched`
     is when a person last did something to it, as far as its timeline tells; `installed_at` when
     this App came (None: before everything). `refused` is what GitHub did not do of late.
     """

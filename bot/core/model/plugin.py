@@ -40,7 +40,7 @@ TRACKERS = frozenset({SubjectKind.ISSUE, SubjectKind.PROPOSAL})
 class Reference:
     """A name that the rules file must declare somewhere: a `deadline`, `role` or `template`.
 
-    `place` is where it stands below the feature's key.
+    `place` is where it is below the feature's key.
     """
 
     kind: str
@@ -118,7 +118,7 @@ class Condition(Feature):
     """Judges the facts; pure, and says why."""
 
     def occasion(self, case: Context) -> str:
-        """What makes its holding an occasion of its own for what is said once; mostly nothing."""
+        """A key that lets a one-shot comment be written again; mostly empty."""
         parts = (part.occasion(case) for part in self.parts() if isinstance(part, Condition))
         return "/".join(filter(None, parts))
 

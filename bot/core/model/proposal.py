@@ -16,7 +16,7 @@ class Target:
 
     @property
     def key(self) -> tuple[str | None, str]:
-        """The target wherever it stands in the document."""
+        """The target wherever it is in the document."""
         return self.stage, self.release
 
 
@@ -24,7 +24,7 @@ class Target:
 class Doubt:
     """Something in a document that may set a target and was not understood.
 
-    `text` tells it from others wherever it stands. `releases` are those that it may mean; without
+    `text` tells it from others wherever it is. `releases` are those that it may mean; without
     any it may mean all. `target`: what it says, where something else says otherwise.
     """
 
@@ -91,12 +91,12 @@ class ProposalChange:
 
     @property
     def current(self) -> Proposal | None:
-        """What stands after the change, or what stood there before it was removed."""
+        """The document after the change, or before its removal."""
         return self.head or self.base
 
     @property
     def new_targets(self) -> tuple[Target, ...]:
-        """Targets that the change sets: those that did not stand there before, lowest first."""
+        """Targets that the change sets: the new ones, lowest first."""
         before = {target.key for target in self.base.targets} if self.base else set()
         found = (
             [target for target in self.head.targets if target.key not in before]
@@ -107,7 +107,7 @@ class ProposalChange:
 
     @property
     def new_doubts(self) -> tuple[Doubt, ...]:
-        """What may set a target and did not stand there before."""
+        """New text that may set a target."""
         if self.head is None:
             return ()
         known = {doubt.text for doubt in self.base.doubts} if self.base else set()

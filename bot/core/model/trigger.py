@@ -1,4 +1,4 @@
-"""Why a subject is looked at."""
+"""Why a subject is evaluated."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,13 +7,13 @@ if TYPE_CHECKING:
     from bot.core.model.comment import Comment
 
 
-# The action of an event that is none: nobody has done anything, the bot looks of its own accord.
+# Not an event of GitHub: the bot evaluates of its own accord.
 SWEEP = "sweep"
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Why a subject is looked at: which events, by their delivery GUIDs, oldest first.
+    """Why a subject is evaluated: the events, by their delivery GUIDs, oldest first.
 
     `commit` is one that wants the pull request's checks in place of its head: a merge queue's.
     `remark` is what somebody wrote, if that is why. `tried` is how often it was looked at for it.

@@ -1,4 +1,4 @@
-"""What moments are told from: a deadline of the release, or the end of the subject's exception."""
+"""The dates that moments count from: a release's deadline, or the end of an exception."""
 
 from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Deadline

@@ -1,4 +1,4 @@
-"""Exceptions as they stand in a comment of the bot: a list for people, and a record of it."""
+"""The exceptions in a comment of the bot: a list for people, and a record of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -83,7 +83,7 @@ def counting(known: Iterable[ExceptionRequest]) -> ExceptionRequest | None:
 
 
 def standing_of(exemption: ExceptionRequest, now: datetime) -> ExceptionState:
-    """How it stands at that moment."""
+    """Its state at that moment."""
     ends = end_of(exemption)
     is_over = exemption.standing is ExceptionState.GRANTED and ends is not None and now >= ends
     return ExceptionState.EXPIRED if is_over else exemption.standing

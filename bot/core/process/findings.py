@@ -35,7 +35,7 @@ KINDS: Mapping[str, str] = {
     "odd-space": "a no-break or invisible space in the front matter",
     "past-release": "a target that is out already",
     "placeholder": "something that the template leaves to be replaced is still there",
-    "side-target": "a target stands in another file than the proposal's own",
+    "side-target": "a target is in another file than the proposal's own",
     "status-transition": "a state that may not follow the one before",
     "syntax": "the front matter is no YAML",
     "tag": "a tag (`!name`) in the front matter",
@@ -54,7 +54,7 @@ KINDS: Mapping[str, str] = {
     "wrong-type": "a list where a text should be, or the other way round",
 }
 FINDING_NEEDS = frozenset({Need.PROPOSALS, Need.CALENDAR})
-# Findings that are told from the calendar; without it the others stand all the same.
+# Findings that are derived from the calendar; without it the other findings remain.
 OF_CALENDAR = frozenset({"unknown-release", "past-release", "unread-target"})
 
 

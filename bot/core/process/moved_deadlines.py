@@ -1,4 +1,4 @@
-"""Whether a deadline is on another day than the one that was told where somebody works for it."""
+"""Whether a deadline is on another day than the one announced in the thread."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from bot.core.records.marker import STATUS, with_key
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A deadline of a release that was told as `was`; `over_at` is when both days have passed.
+    """A release's deadline, announced for the day `was`; `over_at` is when both days have passed.
 
     `times` is how often it has made this very move by now.
     """
@@ -40,7 +40,7 @@ def told_by(facts: Facts) -> Fact[AnnouncedDates]:
 
 
 def move_of(case: Context, name: str) -> Fact[Move | None]:
-    """How a deadline of its release moved since it was told; None where it did not."""
+    """How a deadline of its release moved since the announcement; None where it did not."""
     release, deadline = aim_of(case), deadline_of(case, name)
     if isinstance(release, NotFetched | Unavailable):
         return release

@@ -1,4 +1,4 @@
-"""Minutes as they stand in a comment of the bot: a list for people, and a record of it."""
+"""The record in a comment of the bot: a list for people, and a record of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -25,8 +25,8 @@ FULL = "There is no more room for the record. Settle or unlink something first."
 LONGEST_LEDGER = 65_000
 CHANGED_BY_HAND = "the comment with the record was changed by hand"
 WHAT_TO_DO = (
-    "The comment with the record was changed by hand, and I cannot tell what of it is true. Delete "
-    "that comment, and write again what shall stand in it."
+    "The comment with the record was changed by hand, so I cannot rely on it. Delete "
+    "that comment, and write its commands again."
 )
 
 

@@ -1,6 +1,6 @@
 """Days of deadlines as the status comment told them, hidden in it: what moves since shows later.
 
-They stand on GitHub, so that a lost database forgets none.
+GitHub keeps them, so a lost database loses none.
 """
 
 import re
@@ -22,13 +22,13 @@ _LINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedDates:
-    """For one release: by the deadlines' names the days that were told, the latest last."""
+    """The announced days of one release by deadline, the latest last."""
 
     release: str
     days: Mapping[str, tuple[date, ...]]
 
     def before(self, name: str, day: date) -> date | None:
-        """The last other day that was told, if `day` is what stands there now."""
+        """The last other announced day, if `day` is what is there now."""
         told = self.days.get(name, ())
         return next((each for each in reversed(_without_last(told, day))), None)
 

@@ -17,7 +17,7 @@ REPLY, ELSEWHERE = "reply/", "commanded/"
 class CommandRecord:
     """One remark: who posted it and when (UTC), and which of its commands were handled, by key.
 
-    `taught`: its author was told that there is no such command. `said` is what it commanded.
+    `taught`: its author got the reply that there is no such command. `said` is what it commanded.
     """
 
     author: str

@@ -1,6 +1,6 @@
 """A seal on what the bot remembers in its comments: people with write access can edit them.
 
-The seal covers the record and where it stands: the thread, and the key of the comment in it. And
+The seal covers the record and where it is: the thread, and the key of the comment in it. And
 it covers the record's serial, which grows with each writing: what was put back is known by it.
 """
 

@@ -1,4 +1,4 @@
-"""Conditions and actions where they stand in a rule: one mistake hides no other."""
+"""Conditions and actions where they are in a rule: one mistake hides no other."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar

@@ -32,7 +32,7 @@ KINDS_OF_EVENT = {
 }
 
 
-# Facts that are told from the tracking issue.
+# Facts that are derived from the tracking issue.
 OF_TRACKER = frozenset({Need.TRACKING_ISSUE, Need.EXCEPTIONS})
 
 
@@ -69,7 +69,7 @@ class RuleRef:
 class Rule:
     """One rule: what it looks at, when it holds, and what then shall be so or be done once.
 
-    With `at` it acts at moments told from deadlines, with `command` when somebody in the roles
+    With `at` it acts at moments counted from deadlines, with `command` when somebody in the roles
     `who` writes it, which `do` may answer; `example` is how that may look, `argument_needs` what
     its values are held against. `since` is a release or a day. `deadline` is the one that it is
     about.
@@ -100,7 +100,7 @@ class Rule:
 
     @property
     def about_tracker(self) -> tuple[Feature, ...]:
-        """What of a pull request's rule is told from its tracking issue, or done to it.
+        """The features of a pull request's rule that read or change its tracking issue.
 
         A rule that waits for a command waits for nothing else.
         """

@@ -26,7 +26,7 @@ def report_invalid(
 ) -> None:
     """Report every error of a validation; `at` is where the validated value stands.
 
-    `bare`: the value stands there itself, without the key that the model has for it.
+    `bare`: the value is there itself, without the key that the model has for it.
     """
     errors = error.errors(include_url=False)[:MOST_MISTAKES]
     locations = [tuple(item["loc"]) for item in errors]
@@ -36,7 +36,7 @@ def report_invalid(
     for item, location in zip(errors, locations, strict=True):
         if location in parents or location in misspelt.values():
             continue
-        # Where the value stands there itself, the model's own name for it is no key.
+        # Where the value is there itself, the model's own name for it is no key.
         path = _written(source, (*at, *location[1:]) if bare else (*at, *location))
         kind = _kind(item["type"])
         if item["type"] == "extra_forbidden":
@@ -129,7 +129,7 @@ def _words(item: Mapping[str, Any], path: Path) -> str:
 
 
 def _named(path: Path) -> str:
-    """What stands at a place, by the key that is closest to it."""
+    """The value at a place, by its closest key."""
     keys = [step for step in path if isinstance(step, str)]
     if not keys:
         return "this entry" if path else "the file"

@@ -25,7 +25,7 @@ class OfficeHours:
     ahead: timedelta | None = None
 
     def said_at(self, due: datetime, ahead: timedelta, who: str) -> datetime:
-        """When (UTC) what is due at a moment is said of `who`: always the same, within the hours.
+        """When (UTC), within the hours, a moment's comment for `who` is written; always the same.
 
         `ahead` counts where the hours have no zone of their own.
         """

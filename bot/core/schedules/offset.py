@@ -1,4 +1,4 @@
-"""`14d` and `freeze - 14d`: durations, and moments told from a deadline."""
+"""`14d` and `freeze - 14d`: durations, and moments counted from a deadline."""
 
 import re
 from dataclasses import dataclass

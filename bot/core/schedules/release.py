@@ -19,7 +19,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _REMARK = 200
-# `v1.9 -> v1.10`: what stands behind the arrow counts.
+# `v1.9 -> v1.10`: what is behind the arrow counts.
 _INSTEAD = re.compile(
     r"\s*(?:-{1,3}>|={1,3}>|[\u2192\u21d2\u21a6\u21e8\u2794-\u27bf\u27f6\u27f9]|to\b)\s*"
 )
@@ -92,7 +92,7 @@ def _seen(text: str) -> str:
 
 
 def as_seen(text: str) -> str:
-    """Compatible characters and digits of any script as ASCII, without what nobody sees."""
+    """Compatible characters and digits of any script as ASCII, without invisible characters."""
     if text.isascii():
         return text
     parts = []

@@ -1,7 +1,7 @@
 """The types of a command's arguments: how each is read, described and suggested.
 
 The name of a placeholder is its type, unless `commands.arguments` in the rules says which it is, or
-lists the words that may stand there.
+lists the words that may be there.
 """
 
 import re
@@ -174,7 +174,7 @@ def type_of(name: str, process: Process) -> ArgumentType:
 
 
 def is_type(name: str, declared: Mapping[str, object]) -> bool:
-    """Whether a placeholder's name says what may stand there."""
+    """Whether a placeholder's name says what it may hold."""
     return name in declared or name in TYPES
 
 

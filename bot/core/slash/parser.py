@@ -18,7 +18,7 @@ ROOT = "/"
 SEPARATOR = "\n"
 # What people add; no value is called so.
 COURTESIES = frozenset({"please", "pls", "plz", "thanks", "thank", "thx", "ty", "cheers"})
-# What stands between several values.
+# What is between several values.
 JOINING = frozenset({"and", "or", "und", "&", "+", "/", ",", "plus"})
 PAUSES = (",", ";", ".", "!", ":")
 _ROOTED = re.compile(r"/[a-z][a-z0-9-]{0,49}")
@@ -204,7 +204,7 @@ class _Reader:
 
 
 def _joining(words: Sequence[Word]) -> int:
-    """How many words at the front only join what stands around them: `and`, `&`."""
+    """How many words at the front only join what is around them: `and`, `&`."""
     return next((n for n, each in enumerate(words) if not _is_joining(each)), len(words))
 
 

@@ -42,7 +42,7 @@ def words_of(line: str) -> tuple[Word, ...]:
 
 
 def visible_part(line: str) -> str:
-    """A line without characters that nobody sees, such as zero-width spaces."""
+    """A line without invisible characters, such as zero-width spaces."""
     short = line[:LONGEST_LINE]
     return "".join(each for each in short if unicodedata.category(each) not in ("Cf", "Cs"))
 

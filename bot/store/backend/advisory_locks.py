@@ -107,7 +107,7 @@ class AdvisoryLocks:
             raise
 
     def _give_back(self, session: int, name: str) -> None:
-        with suppress(SQLAlchemyError, StoreUnavailable):  # the next to ask hears of it
+        with suppress(SQLAlchemyError, StoreUnavailable):  # the next caller gets the error
             self._answer(
                 session, lambda connection: connection.execute(_GIVE_BACK, {"key": key_of(name)})
             )

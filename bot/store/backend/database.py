@@ -126,7 +126,7 @@ class Database:
         except DATABASE_ERRORS as error:
             # The database's trouble and no item's: each would fail alike, and wait as long for it.
             _fail(group, error)
-        except Exception as error:  # noqa: BLE001  whatever it was, those who wait must hear of it
+        except Exception as error:  # noqa: BLE001  the waiting callers must get any error
             await self._commit_singly(group, error)
         else:
             for submissions, answers in zip(parts, results, strict=True):

@@ -20,7 +20,7 @@ class Dialect(Protocol):
         """The same place with the driver that is used."""
 
     def name_of(self, url: URL) -> str:
-        """The place, as a person is told: without secrets."""
+        """The database's address for people, without secrets."""
 
     def engine_for(self, url: URL) -> Engine:
         """Opens its connections as they should be. Raises StoreUnavailable."""

@@ -53,7 +53,7 @@ def location(url: URL) -> URL:
 
 
 def name_of(url: URL) -> str:
-    """The place, as a person is told: no password, not even among the parameters."""
+    """The database's address for people, without a password, in its parameters either."""
     shown = {name: url.query[name] for name in ("host", "port") if name in url.query}
     plain = url.set(drivername="postgresql", query=shown)
     return plain.render_as_string(hide_password=True)

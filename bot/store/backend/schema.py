@@ -106,7 +106,7 @@ COMMANDS = Table(
 )
 
 
-# What was written under which key. `at` is the moment that stands in the record's seal as well.
+# What was written under which key. `at` is the moment that is in the record's seal as well.
 COMMENTS = Table(
     "comments",
     METADATA,

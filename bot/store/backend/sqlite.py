@@ -28,7 +28,7 @@ def location(url: URL) -> URL:
 
 
 def name_of(url: URL) -> str:
-    """The place, as a person is told."""
+    """The database's path for people."""
     return url.render_as_string(hide_password=True)
 
 

@@ -81,7 +81,7 @@ def _base64(value: bytes) -> str:
 async def load(database: Database, lines: Iterable[str]) -> int:
     """Add what is not there, renew what is older there; returns how many rows were read.
 
-    Doing so again changes nothing. Raises BrokenLine: what stands before it is kept.
+    Doing so again changes nothing. Raises BrokenLine: what is before it is kept.
     """
     count, gathered = 0, list[_Row]()
     for row in _read(lines):

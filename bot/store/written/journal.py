@@ -23,7 +23,7 @@ REPORTED, PARKED = "reported", "parked"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. `act` ties what was planned to what became of it; `at` is UTC."""
+    """One line. `act` ties what was planned to its outcome; `at` is UTC."""
 
     act: str
     at: datetime

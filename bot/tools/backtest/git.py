@@ -96,7 +96,7 @@ class Git:
         )
 
     def _failure(self, command: str, code: int, complaint: str) -> GitFailure:
-        """Git's own words are for whoever knows git; only where they are about us they are told."""
+        """Git's own messages, shown only where they concern us."""
         if code < 0:
             return GitFailure(f"git {command} was ended by signal {-code}")
         if command in _READING:

@@ -26,7 +26,7 @@ class Page(ABC):
 
     @abstractmethod
     def change(self, report: Report) -> Iterator[str]:
-        """What is said of one change."""
+        """The report's section for one change."""
 
     def head(self) -> Iterator[str]:
         """What comes first."""

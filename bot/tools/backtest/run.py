@@ -30,7 +30,7 @@ from bot.tools.backtest.git_history import GitChange
 
 Report = dict[str, Any]
 PROPOSAL, BULK, TEMPLATE, OTHER = "proposal", "bulk", "template", "other"
-# Of a change with more proposals only the directories' numbers are told.
+# A change with more proposals shows only the numbers of the directories.
 MOST_READ = 100
 _TRIGGER = Trigger(("backtest",))
 _WRONG_NUMBER = frozenset({"number-mismatch", "wrong-number"})

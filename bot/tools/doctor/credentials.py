@@ -11,7 +11,7 @@ _ACCEPT = "then the owner of each installation has to accept it"
 
 
 async def check_credentials(app: App) -> list[Finding]:
-    """Whether id and key belong together. Raises GitHubError where that cannot be told."""
+    """Whether id and key belong together. Raises GitHubError where that is not known."""
     fix = "compare APP_ID with the App's settings page"
     try:
         found = await read_registration(app)
@@ -62,11 +62,11 @@ def _events(found: Registration, needed: Grants) -> list[Finding]:
     missing = sorted(needed.events - found.events)
     fix = "subscribe to it in the App's settings, Permissions & events"
     findings = [
-        error("events", f"the App is not told of {event}, which rules listen to", fix)
+        error("events", f"the App does not receive {event}, which the rules need", fix)
         for event in missing
     ]
     more = sorted(found.events - everything().events)
     if more:
         fix = "unsubscribe, and save deliveries"
         findings.append(warning("events", f"nothing listens to {', '.join(more)}", fix))
-    return findings or [fine("events", "the App is told of all that rules listen to")]
+    return findings or [fine("events", "the App receives every event that the rules need")]

@@ -1,4 +1,4 @@
-"""Whether deliveries are stuck: what keeps failing is tried again for days, and nobody sees it."""
+"""Finds stuck deliveries: one that keeps failing is tried for days without a sign."""
 
 from bot.service.worker.retries import ATTEMPTS_WORTH_SAYING
 from bot.store.backend.database import DATABASE_ERRORS, StoreUnavailable, cause_of, opened

@@ -7,7 +7,7 @@ from bot.github.app.app_status import read_budget
 from bot.service.sources.installation import reached
 from bot.tools.doctor.finding import Finding, InstallationReport, error, fine, guarded, warning
 
-# GitHub refuses tokens from the future, and deadlines are told by this clock.
+# GitHub refuses tokens from the future, and deadlines go by this clock.
 MOST_SKEW = timedelta(seconds=30)
 LOW = 0.1
 

@@ -1,4 +1,4 @@
-"""Settings and rules: what can be told without GitHub."""
+"""Settings and rules: checks that need no answer of GitHub."""
 
 from collections.abc import Mapping
 

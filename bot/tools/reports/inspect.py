@@ -34,7 +34,7 @@ def read_input(file: BinaryIO) -> str:
 
 
 def process_for_path(rulebook: Rulebook, path: str) -> Process:
-    """The process in whose territory a document lies, else the first."""
+    """The process in whose territory a document is, else the first."""
     processes = [entry.process for entry in rulebook.processes]
     mine = (each for each in processes if group_of(each, path) or is_template(path, each))
     return next(mine, processes[0])

@@ -33,7 +33,7 @@ class Report:
     """The proposals of a release, by group and the worst first. `unknown`: what may be for it.
 
     `exceptions` are all for it that are on record in open tracking issues, also of what has left
-    it meanwhile, and in those that were closed on its milestone. `phase` is where it stands,
+    it meanwhile, and in those that were closed on its milestone. `phase` is its phase,
     `following` its next deadline. `lacking` are labels that tell proposals and owners, and that
     the repositories do not have.
     """
@@ -156,7 +156,7 @@ class _Survey:
         return aim_of(Context(facts, self.entry.process, self.at)) == self.release
 
     def of(self, facts: Facts) -> Readiness | str | None:
-        """How it stands; why nobody knows whether it is for the release; None if it is not."""
+        """Its state, or why its release is unknown; None if it is for another release."""
         aim = aim_of(Context(facts, self.entry.process, self.at))
         if isinstance(aim, Unavailable):
             return f"{facts.subject}: {reason_of(aim)}"

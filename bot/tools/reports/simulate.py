@@ -39,7 +39,7 @@ class SimulationTarget:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What came of it. `heard`: whether the bot would look on this event; None without one."""
+    """The outcome. `heard`: whether the bot would look on this event; None without one."""
 
     subject: SubjectRef
     kind: SubjectKind

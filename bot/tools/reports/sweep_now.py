@@ -19,7 +19,7 @@ Clock = Callable[[], datetime]
 
 
 class _Untouched(ScheduleTexts):
-    """What was kept is looked at and stays as it is."""
+    """Checks the remembered state and leaves it as it is."""
 
     async def put(self, place: str, text: str, read_at: datetime) -> None:
         """Nothing is written."""

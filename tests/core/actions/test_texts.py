@@ -199,7 +199,7 @@ def test_a_role_that_could_not_be_looked_up_is_unknown(roles: Any) -> None:
     ("text", "words"),
     [
         ("comment: templates/x.md", 'unknown template "templates/x.md"'),
-        ("mention: [ lead ]", '"mention" needs a comment or a reply to stand in'),
+        ("mention: [ lead ]", '"mention" needs a comment or a reply'),
         ("comment: Hello., mention: [ leads ]", 'unknown role "leads"'),
         ("reply: Done.", "this rule has no on-command"),
         ('comment: ""', "must have 1 to 2000 characters"),

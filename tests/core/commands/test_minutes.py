@@ -231,7 +231,7 @@ def test_a_record_that_cannot_be_read_or_believed_is_not_written_over(
     spoilt = (OwnComment(9, KEY, "All gone"),)
     found = answered(f"do: {do}", known(comments=spoilt), usage, arguments)
     assert (found.desires, found.unknown) == ((), "")
-    assert "Delete that comment, and write again" in found.refusal
+    assert "Delete that comment, and write its commands again" in found.refusal
 
 
 # ------------------------------------------------------------ cut off

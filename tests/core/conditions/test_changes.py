@@ -8,7 +8,7 @@ from bot.core.model.plan.verdict import Outcome
 from tests.harness.tiny import HELD, NOT_HELD, RED, condition, judged, known
 
 BLUE = "proposals/team-blue/2-b/proposal.md"
-OUTSIDE = "no changed file lies in proposals/{group}/**"
+OUTSIDE = "no changed file is in proposals/{group}/**"
 
 
 def files(*paths: str, status: str = "modified", was: str | None = None) -> tuple[ChangedFile, ...]:

@@ -43,14 +43,14 @@ MOVED = status("2026-03-24")
     [
         (known(comments=MOVED), HELD, "freeze moved from 2026-03-24 to 2026-03-10"),
         (known_issue(comments=MOVED), HELD, "freeze moved from 2026-03-24 to 2026-03-10"),
-        (known(comments=status("2026-03-10")), NOT_HELD, "freeze is on the day that was told"),
-        (known(), NOT_HELD, "freeze is on the day that was told"),
+        (known(comments=status("2026-03-10")), NOT_HELD, "freeze has not moved"),
+        (known(), NOT_HELD, "freeze has not moved"),
         (
             known(comments=status("2026-03-24", release="v1.8")),
             NOT_HELD,
-            "freeze is on the day that was told",
+            "freeze has not moved",
         ),
-        (known(proposals=change(), comments=MOVED), NOT_HELD, "freeze is on the day that was told"),
+        (known(proposals=change(), comments=MOVED), NOT_HELD, "freeze has not moved"),
         (known(comments=Unavailable("403")), UNKNOWN, "403"),
         (known(calendar=Unavailable("404"), comments=MOVED), UNKNOWN, "404"),
     ],

@@ -143,10 +143,10 @@ async def test_what_the_rules_do_not_need_is_not_missed(ward: Ward) -> None:
 async def test_events_that_rules_listen_to_are_missed(ward: Ward) -> None:
     ward.github.app.events = ["pull_request", "star"]
     assert await ward.ills() == [
-        ("error", "events: the App is not told of check_run, which rules listen to"),
-        ("error", "events: the App is not told of check_suite, which rules listen to"),
-        ("error", "events: the App is not told of merge_group, which rules listen to"),
-        ("error", "events: the App is not told of pull_request_review, which rules listen to"),
+        ("error", "events: the App does not receive check_run, which the rules need"),
+        ("error", "events: the App does not receive check_suite, which the rules need"),
+        ("error", "events: the App does not receive merge_group, which the rules need"),
+        ("error", "events: the App does not receive pull_request_review, which the rules need"),
         ("warning", "events: nothing listens to star"),
     ]
 
@@ -284,7 +284,7 @@ async def test_rules_on_github_need_a_push_and_are_read_there(ward: Ward) -> Non
     assert "rules: they cannot be read: 404" in (await ward.ills(place))[0][1]
     ward.repository.put_file("rules/ep.yaml", RULES)
     assert await ward.ills(place) == [
-        ("error", "events: the App is not told of push, which rules listen to")
+        ("error", "events: the App does not receive push, which the rules need")
     ]
 
 

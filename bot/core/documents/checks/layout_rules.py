@@ -1,4 +1,4 @@
-"""Where a document lies: its path, its directory's name and its own."""
+"""Checks a document's path, its directory's name and its own."""
 
 from pathlib import PurePosixPath
 

@@ -23,7 +23,7 @@ def check_fields(proposal: Proposal, document: Markdown, fields: Fields) -> None
             fields.report(_place(key, fields), message, "missing-field")
     for text, position in fields.front.texts():
         if fields.is_placeholder(text):
-            fields.report(position, f'"{text}" still stands there from the template', "placeholder")
+            fields.report(position, f'"{text}" is a placeholder of the template', "placeholder")
     _check_stage(fields)
 
 
@@ -73,7 +73,7 @@ def check_status(proposal: Proposal, fields: Fields) -> None:
 
 
 def _is_doubted(key: str, fields: Fields) -> bool:
-    """Whether something stands there that was found fault with: one mistake is told once."""
+    """Whether this place already has a finding: one mistake is reported once."""
     is_there = any(not doubt.releases for doubt in fields.doubts)
     return is_there and key.partition(".")[0] == fields.layout.keys["targets"]
 

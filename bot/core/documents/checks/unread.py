@@ -39,7 +39,7 @@ def _doubt_no_text(text: str, fields: Fields) -> None:
         message = "this is no text in UTF-8; save the document as UTF-8"
         fields.doubt(_place(text, odd.start()), message, "no-text", text)
     elif text.startswith(_POINTER) or _is_link(text):
-        message = "the document itself is not here, only where it lies; put its text here"
+        message = "this is only a link to the document; put its text here"
         fields.doubt(START, message, "no-text", text)
 
 

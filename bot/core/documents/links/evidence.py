@@ -118,7 +118,7 @@ def links_back(body: str, process: Process, pull_request: SubjectRef) -> bool:
 
 
 def named_in(body: str, lines: tuple[str, ...], home: str) -> Iterator[SubjectRef]:
-    """What stands in these lines, or below them; without a repository it is of `home`."""
+    """References in these lines or below them; without a repository they are to `home`."""
     for entry in labelled(read_markdown(body), lines):
         below = entry.below.readable[:_LONGEST] if entry.below else ""
         is_below = not entry.value.strip("*_ \t\0") and starts_with_reference(below)

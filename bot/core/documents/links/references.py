@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.core.model.subject import SubjectRef
 
 _NAME = r"[A-Za-z0-9_.-]{1,100}"
-# Never in the middle of a name, so that no text is looked at from each of its characters on.
+# Never in the middle of a name, so that no text is checked from each of its characters on.
 _BEFORE = r"(?<![\w./-])"
 _REFERENCE = re.compile(
     rf"(?:github\.com/|{_BEFORE})(?P<url>{_NAME}/{_NAME})/(?P<kind>issues?|pulls?)/(?P<at>[0-9]{{1,9}})(?![0-9])"
@@ -15,7 +15,7 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\[([^\[\]]*+)\]\(\s*+([^()\s]*+)[^()]*+\)")
-# What may stand beside references without saying anything of them.
+# What may be beside references without saying anything of them.
 _BESIDES = re.compile(
     r"https?://(?:www\.)?|(?<=\s)/(?:files|commits|checks)\b|\band\b", re.IGNORECASE
 )

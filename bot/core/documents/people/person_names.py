@@ -1,6 +1,6 @@
 """People as documents name them, in prose and in front matter: accounts, teams, or a mistake.
 
-A mail address names no account: what stands around its `@` may be anybody's login.
+A mail address names no account: the words around its `@` may be anybody's login.
 """
 
 import re
@@ -82,5 +82,5 @@ def _marked(part: str) -> Iterator[str]:
 
 
 def _word(part: str) -> str:
-    """A part without what stands around it."""
+    """A part without the punctuation around it."""
     return " ".join(filter(None, _AROUND.split(part))).strip(".:").replace(_BOT_MARK, _BOT)

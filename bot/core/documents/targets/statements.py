@@ -33,18 +33,18 @@ _NOT_UNDERSTOOD = (
     "stage, or say nothing of it here"
 )
 _LONG = "shorten the sections for target releases: they have too many lines to be read whole"
-# Lines that are doubted one by one, and lines with digits that are looked at for it. Beyond that
+# Lines that are doubted one by one, and lines with digits that are checked for it. Beyond that
 # any change of the text is a new doubt. No real document of 1,100 lines comes near.
 _MOST_LINES, _MOST_EXAMINED = 100, 800
 _MANY_LINES = (
-    "mend or shorten what stands above: so many lines may be about targets that what follows is "
+    "correct or shorten the lines above: so many of them may be about targets that what follows is "
     "not read"
 )
-_MANY = f"more than {_MOST} targets stand here; they are not all read"
+_MANY = f"more than {_MOST} targets; the rest is not read"
 
 
 def read_targets(document: Markdown, fields: Fields) -> tuple[Target, ...]:
-    """All targets, as they stand; where both forms name one, front matter wins."""
+    """All targets, as they are; where both forms name one, front matter wins."""
     words = Words(fields.layout, fields.names)
     shown = shown_lines(fields.front.body, document)
     sections = sections_in(document, shown, fields.layout)
@@ -105,7 +105,7 @@ def _in_map(
             else:
                 fields.doubt(position, message, "unknown-stage", text, fix=fix)
         elif stage in seen:
-            fields.doubt(position, f"{stage} stands here twice", "duplicate-key", text)
+            fields.doubt(position, f"{stage} is given twice", "duplicate-key", text)
         elif isinstance(written, str) and written.strip():
             seen.add(stage)
             release = read_release(written, fields.names)
@@ -119,7 +119,7 @@ def _in_map(
 
 
 def _is_open(value: object, fields: Fields) -> bool:
-    """Whether a value, or all that stands below a key, says that nothing is decided yet."""
+    """Whether a value, or everything below a key, says that nothing is decided yet."""
     if isinstance(value, dict):
         return all(_is_open(each, fields) for each in islice(value.values(), _MOST))
     if not isinstance(value, str):
@@ -130,7 +130,7 @@ def _is_open(value: object, fields: Fields) -> bool:
 def _doubt_value(
     value: str, release: str | None, position: Position, text: str, fields: Fields
 ) -> None:
-    """What stands in a release's place and is none, or names others beside it."""
+    """Text in a release's place that is not one release."""
     others = tuple(each for each in releases_in(value, is_bare=True) if each != release)
     if release is None and not (fields.says_nothing(value) or says_nothing(value)):
         message = f'"{value[:40]}" is no release; write it like v1.9'
@@ -153,7 +153,7 @@ def _doubt_other_keys(words: Words, fields: Fields) -> None:
             texts = [text for text in texts if _is_meant(text, words)]
         if releases := tuple(r for text in texts for r in releases_in(text, is_bare=True)):
             position = fields.front.source.key_position((written,))
-            message = f'target releases stand below "{key}", not "{written[:40]}"'
+            message = f'target releases are below "{key}", not "{written[:40]}"'
             fields.doubt(position, message, UNREAD, f"{written}: {texts}", releases)
 
 
@@ -249,7 +249,7 @@ def _other_stages(
 
 
 def _is_meant(text: str, words: Words) -> bool:
-    """Whether a line says of itself that it is about a target, wherever it stands."""
+    """Whether a line says of itself that it is about a target, wherever it is."""
     short = text[:LONGEST]
     if _SAYS_TARGET.search(short):
         return True

@@ -11,7 +11,7 @@ _LINE = re.compile(r"[\s|:]*+-[\s|:-]*+")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands below a stage."""
+    """The cell below a stage."""
 
     stage: str
     text: str

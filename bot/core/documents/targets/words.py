@@ -1,4 +1,4 @@
-"""The words that lines about targets are made of: stages, releases, and what stands between."""
+"""The words that lines about targets are made of: stages, releases, and the words between."""
 
 import re
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Words:
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        """What may stand in a line about a target beside stages and releases."""
+        """Words that a line about a target may have beside stages and releases."""
         return _FILLERS | {name.casefold() for name in self.names}
 
     def has_stage(self, text: str) -> bool:

@@ -27,7 +27,7 @@ WHO = "who"
 
 
 class Precedence(enum.IntEnum):
-    """Who has his way where two rules want different things: the lower number."""
+    """Who wins where two rules want different things: the lower number."""
 
     COMMAND = 0
     DATED = 1
@@ -70,7 +70,7 @@ class Decision:
 
     @property
     def counting(self) -> "Decision":
-        """Without the rules that are only reported: they have no say in what is done."""
+        """Without the rules that are only reported: they change nothing."""
         found = tuple(each for each in self.judgements if each.mode is Mode.ENFORCE)
         return replace(self, judgements=found)
 

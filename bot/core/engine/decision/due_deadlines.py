@@ -19,7 +19,7 @@ LATE_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DueDeadline:
-    """A moment that has come, told from a deadline. What is to be said waits until `said_at`.
+    """A moment that has come, counted from a deadline. Comments wait until `said_at`.
 
     `occasion` names it for good, wherever the schedule moves it.
     """

@@ -30,7 +30,7 @@ class ExceptionChange:
 
 
 def exempted(found: ExceptionRequest, facts: Facts, now: datetime) -> ExceptionChange:
-    """One of those on record about a proposal, as it stands at `now` (UTC)."""
+    """The state at `now` (UTC) of an exception on record for a proposal."""
     said = found.decided or found.asked
     title = facts.thread.title
     standing = standing_of(found, now)

@@ -80,7 +80,7 @@ class Readiness:
 
 
 def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) -> Readiness:
-    """How it stands with this release."""
+    """The state of the deadlines of this release."""
     case = Context(facts, entry.process, now)
     exception = _exception(case)
     is_granted = exception is not None and exception.standing is ExceptionState.GRANTED

@@ -39,7 +39,7 @@ def rests(facts: Facts, done: Iterable[Operation]) -> bool:
     """Whether this was the last look that a merge needs.
 
     It is not while nobody can tell which issue tracks it, nor when something was written there:
-    GitHub tells of that, and then it is looked at once more.
+    GitHub sends an event for that, which evaluates it again.
     """
     tracked = facts.tracking_issue
     if not (facts.pull_request and facts.pull_request.merged and isinstance(tracked, Facts)):

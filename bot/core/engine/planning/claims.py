@@ -125,7 +125,7 @@ def without_lines(footer: str) -> str:
 
 
 def acted_on(facts: Facts, on: Target) -> Target:
-    """An issue is its own tracking issue: what is said of both is said of one thing."""
+    """An issue is its own tracking issue: both targets are the same thread."""
     return Target.SUBJECT if isinstance(facts.thread, Issue) else on
 
 

@@ -31,7 +31,7 @@ from bot.core.rulebook.rulebook import Rule, Rulebook
 
 CLOSED = "closed"
 FIELDS = (HandedBack, DesiredSet, DesiredValue)
-# Of two who want opposite things within this time, each hears of the other.
+# If two people want opposite things within this time, both get a note.
 QUICK = timedelta(hours=1)
 Effect = tuple[Target, FieldChange]
 _NO_MILESTONE = FieldChange(Field.MILESTONE, "")

@@ -12,7 +12,7 @@ from bot.core.model.facts import Facts
 from bot.core.model.plan.operation import Operation, WriteComment
 
 LOCKED = "unlock the conversation of {} to hear from this App there; it is locked"
-IN_PLACE = "**This conversation is locked.** What would stand in a comment, until it is unlocked:"
+IN_PLACE = "**This conversation is locked.** Until it is unlocked, comments are shown here:"
 LONGEST = 10_000
 
 

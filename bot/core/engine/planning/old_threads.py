@@ -21,7 +21,7 @@ PEACE = "nothing is said: it is from before this App came, and nobody has touche
 
 
 def silence(decision: Decision, facts: Facts, on: Target, came: datetime | None) -> Part | None:
-    """Why nothing new is said on a thread yet, or what has to be read to know; None: speak.
+    """Why no new comment may be written yet, or what must be read first; None if one may.
 
     `facts` are those of the thread, with its comments; `came` is when the App was installed.
     """

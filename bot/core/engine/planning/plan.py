@@ -41,7 +41,7 @@ def plan(decision: Decision, facts: Facts) -> Plan:
 
     After something was created, whose number only GitHub knows, the plan goes on from there.
 
-    Rules that are only reported have no say in what is done: their steps are those that there
+    Rules that are only reported change nothing: their steps are those that there
     would be besides if they counted.
     """
     counting = decision.counting
@@ -82,7 +82,7 @@ def _wanted(decision: Decision) -> Part:
 
 
 def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:
-    """State first, then what is said about it: once nothing is left to be created for it."""
+    """State first; then comments, once nothing is left to be created for them."""
     now = decision.now
     found = (
         *plan_sets(decision, facts),

@@ -15,8 +15,8 @@ PUT_BACK = (
     "by hand. Nothing follows from that: what I wrote last counts, and I have put it back."
 )
 DOUBTED = (
-    "**Delete the comment with the record above, and write again with commands what shall stand in "
-    "it.** It was changed by hand, and I cannot tell what of it is true: nothing is decided by it."
+    "**Delete the comment with the record above, then write its commands again.** It was changed "
+    "by hand, so I cannot rely on it and decide nothing by it."
 )
 
 

@@ -23,7 +23,7 @@ from bot.core.rulebook.rulebook import Rule, Rulebook
 
 
 class Course(enum.Enum):
-    """What becomes of a command."""
+    """The outcome of a command."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -47,7 +47,7 @@ class Response:
 
     @property
     def replies(self) -> tuple[str, ...]:
-        """What is said in the thread of the command, Markdown."""
+        """The replies in the thread of the command, Markdown."""
         judgements = self.decision.judgements
         return tuple(
             post.text for each in judgements for post in each.posts if post.text and _is_reply(post)
@@ -159,7 +159,7 @@ class _Responder:
 
 
 def _is_reply(post: Post) -> bool:
-    """What is said in another thread than the command's is a comment there, not a reply."""
+    """A text for another thread than the command's is a comment there, not a reply."""
     return post.on is Target.SUBJECT
 
 
@@ -180,7 +180,7 @@ def _not_there(verdicts: Sequence[Verdict], nothing: Decision) -> Response:
 def _not_done(mine: Sequence[tuple[Rule, RuleResult]], nothing: Decision) -> Response:
     """One that could not be judged leaves it open.
 
-    Of a rule whose command somebody may write it is said what stands against it, and who else may
+    Of a rule whose command somebody may write the reply has the reason against it, and who else may
     write it all the same; where there is no such rule, who may.
     """
     for _, judgement in mine:

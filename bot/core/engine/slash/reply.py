@@ -33,7 +33,7 @@ DONE = "Done."
 NOT_DONE = "**Not done.**"
 STAYS = "It stays so until somebody changes it, whatever the rules say."
 TRY_AGAIN = (
-    "I try again by myself. If this still stands here in a few minutes, write the command anew."
+    "I try again by myself. If this text is still here in a few minutes, repeat the command."
 )
 LAST = (
     "Give me an hour: this was the last answer to you for now. Commands that change something are"
@@ -54,8 +54,8 @@ class CommandOutcome:
     """What came of one command.
 
     `notes` say what was left as it is and why. `said` is what it brought about here, `elsewhere` at
-    the tracking issue, of which `tracker` are the facts; `is_held`: rules have a say in what it
-    brought about here, so that it must be remembered.
+    the tracking issue, of which `tracker` are the facts; `is_held`: rules decide about the same
+    values, so that it must be remembered.
     `rivals` are others who wanted the opposite shortly before or after. `wrote`: something was
     written for it, beside the receipt.
     """
@@ -193,7 +193,7 @@ def _words_elsewhere(acts: Sequence[CommandOutcome]) -> tuple[Override, ...]:
 
 
 def told(handled: CommandOutcome) -> str:
-    """What is said of one command, Markdown: first what became of it, then why, then what to do."""
+    """The reply to one command, Markdown: its outcome, then why, then what to do."""
     response = handled.response
     if response is None:
         return f"{NOT_DONE} {handled.heard.problem}"
@@ -239,13 +239,13 @@ def _done(handled: CommandOutcome, response: Response) -> Iterator[str]:
 
 
 def _rival(word: Override, handled: CommandOutcome) -> str:
-    """Both hear of it: who wrote the later one had his way."""
+    """A note for both people: the later comment wins."""
     command = handled.heard.command
     name = f"@{word.author}" if is_login(word.author) else "somebody"
     at = f"{word.at:%H:%M} UTC"
     if command and command.at and (word.at, word.number) > (command.at, command.number):
-        return f"{name} said the opposite later, at {at}, and the later word counts."
-    return f"{name} said the opposite before, at {at}; the later word counts."
+        return f"{name} said the opposite later, at {at}, and the later comment wins."
+    return f"{name} said the opposite before, at {at}; the later comment wins."
 
 
 def _in_words(word: Override) -> str:

@@ -67,7 +67,7 @@ def _refused(command: Command, issue: Facts | None) -> str:
             f"this pull request touches: {command.author} leads no more than a part of it"
         )
     return (
-        f"it would change {issue.subject}, where {command.author} has no say: to propose a change "
+        f"it would change {issue.subject}, where {command.author} has no role: to propose a change "
         "here gives none. Whoever opened that issue or leads its group can write it, here or there"
     )
 

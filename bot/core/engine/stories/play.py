@@ -37,7 +37,7 @@ class Telling:
 
 @dataclass
 class _Stage:
-    """The world, what was said since the moment before, and what is wrong so far."""
+    """The world, the comments since the last moment, and the mistakes so far."""
 
     rulebook: Rulebook
     world: StoryWorld
@@ -76,7 +76,7 @@ class _Stage:
             self.says.append((where, f"{written.key}: {opening(written.body)}"))
 
     def do(self, story: Story, done: ActForm, now: datetime) -> None:
-        """Somebody does something, and everything is looked at."""
+        """Somebody acts, and every thread is evaluated."""
         if done.write is None:
             act(self.world, story.threads, done, now)
         else:

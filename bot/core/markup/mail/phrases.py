@@ -82,7 +82,7 @@ FORWARDED: tuple[str, ...] = (
 FOOTERS: tuple[str, ...] = (
     "reply to this email directly", "you are receiving this because", "message id: <",
 )  # fmt: skip
-# A signature that a program adds; what it repeats stands below.
+# A signature that a program adds; what it repeats is below.
 SENT_WITH: tuple[str, ...] = (
     "sent from my ", "sent from outlook", "sent from mail for ", "sent from yahoo mail",
     "get outlook for ", "sent with proton", "sent with [proton", "von meinem iphone gesendet",

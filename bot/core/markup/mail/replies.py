@@ -3,11 +3,11 @@
 GitHub turns an answer by mail into a comment in the name of whoever sent it, with all that the mail
 program left below:
 https://docs.github.com/en/account-and-profile/managing-subscriptions-and-notifications-on-github/setting-up-notifications/configuring-notifications
-Many programs leave it unquoted. What stands there was written by somebody else.
+Many programs leave it unquoted. What is there was written by somebody else.
 
-Programs and languages differ, so most is told by its form: an address with a time and a colon,
-lines like `From: …` `Sent: …` in a row, words between dashes. Words are for what has no such form.
-Each line is looked at once, within `_REACH` characters of its ends.
+Programs and languages differ, so most lines are recognized by their form: an address with a time
+and a colon, lines like `From: …` `Sent: …` in a row, words between dashes. The rest goes by words.
+Each line is checked once, within `_REACH` characters of its ends.
 """
 
 import re
@@ -99,7 +99,7 @@ def own_end(document: Markdown) -> int | None:
 
 
 class _Lines:
-    """Prose as it shows, and what stands between it, in order; each is made plain once.
+    """Prose as it shows, and what is between it, in order; each is made plain once.
 
     Quotes are left out: who quotes a mail, and answers below it, speaks for himself.
     """

@@ -1,4 +1,4 @@
-"""What stands beside the prose of a text: drawn lines, indented code, HTML, and quotes.
+"""What is beside the prose of a text: drawn lines, indented code, HTML, and quotes.
 
 It says nothing in the writer's name, yet it may tell where the writer's own words end.
 """

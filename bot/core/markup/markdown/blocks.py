@@ -1,7 +1,7 @@
 """Markdown as its reader sees it: which text is prose, and what is code, quoted, hidden or struck.
 
 Only the block rules of markdown-it run, whose cost is linear; its inline rules are not (64 KiB of
-`[` take a second), so bot/core/markup/markdown/inline.py scans what stands inside of blocks. Lines
+`[` take a second), so bot/core/markup/markdown/inline.py scans what is inside of blocks. Lines
 and columns are
 those of the source. What is nested deeper than `MAXIMUM_NESTING` is not read. Neither is what comes
 after `MAXIMUM_CHARACTERS`, or after more short lines than a text of its length has where people

@@ -1,4 +1,4 @@
-"""What stands inside of blocks: code, comments, tags, links and struck-through text, in one pass.
+"""What is inside of blocks: code, comments, tags, links and struck-through text, in one pass.
 
 A CommonMark reader looks far ahead for what closes a bracket. Here each closing is looked for at
 most once or within `_REACH` characters, so that the cost stays linear. Where that makes a

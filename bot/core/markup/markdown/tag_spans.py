@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from bot.core.markup.markdown.beside import Aside, AsideKind
 from bot.core.markup.markdown.html_comments import without_comments
 
-# What stands in them is struck, somebody else's, an example, or not shown as a text.
+# What is in them is struck, somebody else's, an example, or not shown as a text.
 _ASIDE = frozenset((
     "del", "s", "strike", "blockquote", "q", "template", "title", "textarea", "xmp", "code", "samp",
     "kbd", "tt", "select", "noscript", "noembed", "noframes", "iframe", "object", "math", "svg",

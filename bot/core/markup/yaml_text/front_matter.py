@@ -22,7 +22,7 @@ _BEFORE_VALUE = re.compile(
     r"(?:[^:\"'#\n]{0,100}:(?=[\s\u200b-\u200f\ufeff]|$)[\s\u200b-\u200f\ufeff]*)?"
 )
 _ODD = re.compile("[\u00a0\u00ad\u1680\u180e\u2000-\u200f\u202f\u205f-\u206f\u3000\ufeff]")
-_ODD_SPACE = "a no-break or invisible space stands here; write ordinary spaces"
+_ODD_SPACE = "this is a no-break or invisible space; write an ordinary one"
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 CONFLICT = (
     "a merge conflict is left here: settle it, and remove the lines <<<<<<<, ======= and >>>>>>>"
@@ -95,8 +95,8 @@ def read_front_matter(
 ) -> FrontMatter:
     """Split a document; `is_all` where it is YAML without any prose. Never raises.
 
-    `keys` are those that the project knows: by them front matter is told from prose where it is
-    not written as it should be, and misspelt ones are told from others.
+    `keys` are those that the project knows: they distinguish front matter from prose where it is
+    not written as it should be, and misspelt keys from others.
     """
     plain = text.removeprefix("\ufeff")
     if is_all:

@@ -1,6 +1,6 @@
 """Where front matter begins and ends, also where it is not written as it should be.
 
-It stands between two lines `---`, the first of which is the document's first line. People leave a
+Two lines `---` enclose it; the first of them is the document's first line. People leave a
 line empty above it, forget one of the two, or take other marks: that is found fault with, and read
 all the same where its end is known.
 """
@@ -22,7 +22,7 @@ _KEY = re.compile(r"\s*[\"']?([A-Za-z][\w -]{0,60}?)[\"']?\s*[:=](?:\s|$)")
 
 UNCLOSED = 'close the front matter: write "---" in a line of its own below its last key'
 DOTS = 'close the front matter with "---", not with "..."'
-LATE = 'the front matter must begin in the first line, with "---"; remove what stands before it'
+LATE = 'the front matter must begin in the first line, with "---"; remove the text before it'
 OTHER_MARKS = 'write "---" alone in the first line of the document and below the last key'
 UNOPENED = 'open the front matter: write "---" alone in the first line of the document'
 

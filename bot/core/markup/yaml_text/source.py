@@ -53,7 +53,7 @@ class Source:
     ) -> None:
         """Note a mistake at a place, unless there are very many already.
 
-        `fix` is what stands there and what should.
+        `fix` is the wrong text and the right one.
         """
         if not self.is_full:
             line = self.line(position)
@@ -67,7 +67,7 @@ class Source:
         return self.lines[position.line - 1] if inside else ""
 
     def within(self, position: Position, part: str) -> Position:
-        """Where a part of the value at a place stands, if it stands in the same line."""
+        """The position of a part of the value at a place, if it is in the same line."""
         found = self.line(position).find(part, position.column - 1)
         return position if found < 0 else Position(position.line, found + 1)
 
@@ -181,7 +181,7 @@ class _Builder:
 
     def add(self, value: Any, event: Any) -> None:
         if self.values >= self.most_values:
-            message = f"more than {self.most_values} values stand here; shorten it"
+            message = f"more than {self.most_values} values; shorten it"
             self.refuse(event, message, "too-large")
         if not self.containers:
             self.source.value = value

@@ -1,4 +1,4 @@
-"""Checklists: what a proposal needs, item by item, and how it stands with each."""
+"""Checklists: what a proposal needs, item by item, with the state of each."""
 
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """How it stands with an item, in words for people (Markdown, harmless).
+    """The state of an item, in words for people (Markdown, harmless).
 
     `places` are lines of documents to look at, each with what is wrong there.
     """

@@ -23,12 +23,12 @@ def role_in_group(role: str, group: str) -> str:
 
 
 def role_to_tell(role: str) -> str:
-    """What the facts call a role's people with those who are only to be told, and have no right."""
+    """The facts' key for a role's people plus those who are only mentioned and may do nothing."""
     return f"@{role}"
 
 
 def role_at_tracker(role: str) -> str:
-    """What the facts call a role's people who also have a say about the tracking issue."""
+    """The facts' key for a role's people who may also command the tracking issue."""
     return f"{role}@tracker"
 
 

@@ -34,7 +34,7 @@ class Process:
     missing is at risk from `risk` before its deadline on.
     `help` and `explain` are the commands that list all commands and that give every rule's reason,
     `/vep help` and `/vep explain`; empty where no rule answers them.
-    `arguments` says of placeholders in commands what may stand there: a type, or a list of words.
+    `arguments` has the values of placeholders in commands: a type, or a list of words.
     """
 
     name: str

@@ -38,7 +38,7 @@ class DesiredSet:
     is_unknown: bool = False
 
     def governs(self, value: str) -> bool:
-        """Whether the rule has a say in this value. GitHub compares names without case."""
+        """Whether the rule decides about this value. GitHub compares names without case."""
         return _matches(value, self.domain)
 
     def excludes(self, value: str) -> bool:

@@ -9,7 +9,7 @@ from bot.core.model.plan.desired_state import Annotation
 from bot.core.model.subject import SubjectRef
 
 LONGEST_SHOWN = 100
-# Stands between the sections of a comment that several rules write; nobody sees it.
+# An invisible separator of sections in a comment that several rules write.
 BETWEEN = "\n\n<!-- -->\n\n"
 
 

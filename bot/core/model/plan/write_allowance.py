@@ -41,7 +41,7 @@ def free_at(
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """On whose account a write is: the thread that is looked at (`owner/name#7`) and its author.
+    """Who is charged for a write: the evaluated thread (`owner/name#7`) and its author.
 
     What cannot wait is on nobody's account.
     """

@@ -1,4 +1,4 @@
-"""An exception from a deadline: who asked for it and why, and what became of it."""
+"""An exception from a deadline: who asked for it and why, and its outcome."""
 
 import enum
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 
 class ExceptionState(enum.Enum):
-    """How it stands with an exception. Only time makes one expire."""
+    """The state of an exception. Only time makes one expire."""
 
     REQUESTED = "requested"
     GRANTED = "granted"

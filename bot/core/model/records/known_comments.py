@@ -1,4 +1,4 @@
-"""What is remembered of this App's own comments, beside what stands on GitHub."""
+"""What is remembered of this App's own comments, beside what is on GitHub."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -63,7 +63,7 @@ def _judge(block: Block, case: Context) -> Verdict:
 
 
 def _named(verdict: Verdict, case: Context) -> Verdict:
-    """The same, told of its release."""
+    """The same verdict, with its release in the reason."""
     name = case.release or verdict.condition
     told = f"{name}: {verdict.because}"
     return Verdict(name, verdict.outcome, told, (verdict,), wants=verdict.wants)

@@ -1,4 +1,4 @@
-"""The commands that rules have, as people are told of them."""
+"""The commands of the rules, for people."""
 
 from collections.abc import Iterator
 

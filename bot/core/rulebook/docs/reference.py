@@ -18,9 +18,9 @@ from bot.core.slash.argument_types import DESCRIPTIONS
 HEAD = """\
 # Reference of the rules language
 
-Written by `vepbot docs` from the program itself; edit the program, not this page. How rules work
-is told in [rules.md](rules.md), step by step in [first-rule.md](first-rule.md), by example in the
-[cookbook](cookbook.md).
+Written by `vepbot docs` from the program itself; edit the program, not this page. See
+[rules.md](rules.md) for how rules work, [first-rule.md](first-rule.md) for the first steps, and the
+[cookbook](cookbook.md) for examples.
 """
 
 

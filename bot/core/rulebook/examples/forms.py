@@ -174,7 +174,7 @@ class RecordForm(Strict):
 class Given(Strict):
     """What is known when the rules are asked. One of the first four says what it is about.
 
-    `comments` are keys of what the App has written, `told` the days that its status comment told.
+    `comments` are keys of the App's comments, `told` the days that its status comment announced.
     `unconfirmed` is an issue that is named as the tracking issue, and does not agree.
     """
 

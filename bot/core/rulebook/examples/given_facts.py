@@ -254,7 +254,7 @@ def _with_unknown(facts: Facts, given: Given) -> Facts:
         name.replace("-", "_"): Unavailable("it could not be read") for name in given.unknown
     }
     lost |= {
-        name.replace("-", "_"): Ambiguous("it cannot be told which one it is")
+        name.replace("-", "_"): Ambiguous("it is not clear which one it is")
         for name in given.disputed
     }
     if number := given.unconfirmed:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.core.rulebook.lint.raw_rule import RawRule
 
 # How many pairs of actions are held against each other, and how many of those that want different
-# things are looked at more closely.
+# things are checked more closely.
 MOST_PAIRS, MOST_FIGHTS = 100_000, 2_000
 
 

@@ -93,7 +93,7 @@ def _report_features(source: Source, rule: RawRule, declared: Declared) -> None:
 
 
 def _report_text(source: Source, at: Path, text: object, arguments: Sequence[str] | None) -> None:
-    """Variables that nobody knows, each where it stands in the text."""
+    """Variables that nobody knows, each where it is in the text."""
     if isinstance(text, str):
         for part, message, kind in mistakes_in(text, arguments):
             source.report(source.within(source.position(at), part), message, kind)
@@ -198,7 +198,7 @@ def _report_once(source: Source, rule: RawRule) -> None:
         message = '"reply" answers a command; this rule has no on-command'
         source.report(source.key_position((*rule.at, "once", "reply")), message, "wrong-value")
     if "mention" in once and not {"comment", "reply"} & meant(once, ONCE):
-        message = '"mention" needs a comment or a reply to stand in'
+        message = '"mention" needs a comment or a reply'
         source.report(source.key_position((*rule.at, "once", "mention")), message, "missing-key")
 
 

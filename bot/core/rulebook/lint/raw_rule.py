@@ -66,7 +66,7 @@ class RawRule:
 
 
 def each_of(value: Any) -> Iterator[tuple[tuple[int, ...], str]]:
-    """Every text of a list, or the one that stands there alone, with its place."""
+    """Every text of a list, or the one that is there alone, with its place."""
     if isinstance(value, str):
         yield (), value
     for index, entry in enumerate(value if isinstance(value, list) else ()):

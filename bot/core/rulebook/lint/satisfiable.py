@@ -7,7 +7,7 @@ from bot.core.conditions.any_ import AnyOf
 from bot.core.conditions.not_ import Not
 from bot.core.model.plugin import Block, Condition
 
-# How many conditions are looked at before a question is left open.
+# How many conditions are checked before a question is left open.
 MOST_STEPS = 10_000
 _OPPOSITE = {True: False, False: True, None: None}
 

@@ -19,7 +19,7 @@ KEY = "minutes"
 BODY = marked(KEY, ledger(ThreadRecord()) or "")
 PUT_BACK = "**Use the commands to change what is on record here.** The comment with the record was"
 DOUBTED = (
-    "**Delete the comment with the record above, and write again with commands what shall stand"
+    "**Delete the comment with the record above, then write its commands again.** It was changed"
 )
 
 

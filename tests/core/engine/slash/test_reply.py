@@ -118,7 +118,7 @@ def test_what_cannot_be_looked_up_is_tried_again() -> None:
     text = answer("/ep hold", facts=known(roles=Unavailable("GitHub answered 502")))
     assert text.startswith(
         "**Not done yet:** it could not be looked up (GitHub answered 502).\n\n"
-        "I try again by myself. If this still stands here in a few minutes, write the command anew."
+        "I try again by myself. If this text is still here in a few minutes, repeat the command."
     )
 
 
@@ -126,12 +126,12 @@ def test_two_people_hear_of_each_other() -> None:
     before = Override(Field.LABEL, "hold", True, "dave", AT.replace(minute=50), 9)
     after = replace(before, at=AT.replace(hour=12))
     text = answer("/ep hold", rivals=(before,))
-    assert "@dave said the opposite before, at 11:50 UTC; the later word counts." in text
+    assert "@dave said the opposite before, at 11:50 UTC; the later comment wins." in text
     notes = ("hold not added: dave said otherwise with a later command",)
     text = answer("/ep hold", rivals=(after,), notes=notes, said=())
     assert text.startswith(
         "**Not done.** Hold not added: dave said otherwise with a later command.\n\n"
-        "@dave said the opposite later, at 12:59 UTC, and the later word counts."
+        "@dave said the opposite later, at 12:59 UTC, and the later comment wins."
     )
 
 

@@ -1,4 +1,4 @@
-"""What was said with commands: rules leave it alone, and a later word counts more than an earlier.
+"""Overrides, set by commands: rules leave them alone, and the later command wins.
 
 A person's own change counts more than a command before it; who changed what is in the timeline.
 """
@@ -12,7 +12,7 @@ from bot.core.model.facts import Change, Facts, Field, Override, reason_of
 from bot.core.model.plan.desired_state import matcher
 from bot.core.records.commanded import commanded, is_reset
 
-# Fields of one value: what is said last counts for all values.
+# Fields of one value: the last command counts for all values.
 SINGLE = frozenset({Field.MILESTONE, Field.STATE})
 
 
@@ -49,7 +49,7 @@ def _standing(words: tuple[Override, ...], field: Field) -> tuple[Override, ...]
 
 
 def last_word(facts: Facts, wish: FieldChange, besides: Command | None = None) -> Override | None:
-    """What was said last about what is wished for, by other commands; none that was taken back."""
+    """The last overrides of the wished values by other commands, without those taken back."""
     found = (
         each
         for each in reversed(_standing(commanded(facts), wish.field))

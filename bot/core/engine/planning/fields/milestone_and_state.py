@@ -182,7 +182,7 @@ def _renamed(which: Field, last: Change | None, facts: Facts) -> str | None:
 
 
 def _overtaken(claim: ValueClaim, facts: Facts, pull_request: PullRequest | None) -> str | None:
-    """Why an older merge has no say any more: since then a later one moved the milestone on.
+    """Why an older merge no longer counts: a later one moved the milestone since.
 
     Not the time of the write decides, but that of the merge behind it: an older merge may be
     written later. Where no other merge is known, the later release stays. A command is about no
