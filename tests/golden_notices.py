@@ -275,9 +275,9 @@ def _untargeted(rulebook: Rulebook, path: str) -> tuple[ProposalChange, ...]:
 
 
 def _both(rulebook: Rulebook, path: str) -> tuple[ProposalChange, ...]:
-    """A target below the frozen one, of which no schedule says anything."""
+    """A target above the frozen one, of which no schedule says anything."""
     process = rulebook.processes[0].process
-    text = "# VEP #25: Live resize\n\n## Target releases\n\n- alpha: v1.2\n- beta: v1.9\n"
+    text = "# VEP #25: Live resize\n\n## Target releases\n\n- alpha: v1.9\n- beta: v1.12\n"
     return (ProposalChange(None, read_proposal(text, path, process)),)
 
 

@@ -39,8 +39,41 @@ async def test_which_schedules_are_read(
     asked: tuple[str, ...],
     known: list[str],
 ) -> None:
+    found = await _read(key_pair, pattern, files, asked)
+    assert [each.release for each in found.schedules] == known
+
+
+@pytest.mark.parametrize(
+    ("milestone", "known", "oldest"),
+    [
+        ("v1.8", ["v1.8"], None),
+        ("v0.59", [], "v1.6"),
+        ("v1.7", ["v1.8"], "v1.6"),
+        ("v1.11", [], "v1.6"),
+    ],
+)
+async def test_whether_a_release_without_a_schedule_is_out_its_neighbours_tell(
+    key_pair: tuple[str, str], milestone: str, known: list[str], oldest: str | None
+) -> None:
+    files = {f"{name}.yaml": SCHEDULE for name in ("v1.6", "v1.8", "v1.9", "v1.10")}
+    found = await _read(key_pair, "{release}.yaml", files, (), milestone)
+    assert ([each.release for each in found.schedules], found.oldest) == (known, oldest)
+
+
+async def _read(
+    key_pair: tuple[str, str],
+    pattern: str,
+    files: dict[str, str],
+    asked: tuple[str, ...],
+    milestone: str = "",
+) -> Calendar:
+    """What the calendar of an issue is."""
     github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
-    github.add_repository(HOME).open_issue("ida", "EP 5: New", number=5)
+    home = github.add_repository(HOME)
+    home.open_issue("ida", "EP 5: New", number=5)
+    if milestone:
+        home.add_milestone(milestone)
+        home.set_milestone(5, milestone)
     github.add_repository(SCHEDULES, files=files)
     process = Process(
         name="EP",
@@ -59,4 +92,4 @@ async def test_which_schedules_are_read(
         needs = frozenset({Need.CALENDAR})
         facts = await reader.read(SubjectRef(HOME, 5), SubjectKind.ISSUE, lambda _: needs)
     assert isinstance(facts.calendar, Calendar)
-    assert [each.release for each in facts.calendar.schedules] == known
+    return facts.calendar

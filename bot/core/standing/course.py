@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.model.definitions.calendar import Calendar, Deadline, release_order
+from bot.core.model.definitions.calendar import Calendar, Deadline
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Fact, NotFetched, Unavailable, reason_of
 from bot.core.schedules.ends import GENERAL_AVAILABILITY, deadline_in
@@ -70,15 +70,10 @@ def window_of(release: str | None, calendar: Fact[Calendar], course: Course) -> 
     if not isinstance(calendar, Calendar):
         lost = Unavailable(reason_of(calendar))
         return Window(lost, lost, lost)
-    order = release_order(release)
-    higher = (each for each in calendar.schedules if release_order(each.release) > order)
-    days = (each.deadline(course.out) for each in higher)
-    gone = min((day.ends for day in days if day), default=None)
-    lowest = min((release_order(each.release) for each in calendar.schedules), default=order)
     return Window(
         deadline_in(calendar, release, course.accepted) if course.accepted else None,
         deadline_in(calendar, release, course.code) if course.code else None,
         deadline_in(calendar, release, course.out),
-        gone,
-        is_below=order < lowest,
+        calendar.gone(release, course.out),
+        is_below=calendar.is_below(release),
     )

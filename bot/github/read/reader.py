@@ -298,11 +298,14 @@ class Reader:
         wanted = releases_of(facts) | set(self._releases)
         schedules = self._documents.schedules
         found = await schedules.calendar(self._installation, process, wanted)
-        is_known = not isinstance(found, Calendar) or all(map(found.schedule, self._releases))
-        if is_known:
+        if not isinstance(found, Calendar) or all(map(found.schedule, wanted)):
             return found
-        latest = await schedules.latest_releases(self._installation, process)
-        return await schedules.calendar(self._installation, process, wanted | latest)
+        if not all(map(found.schedule, self._releases)):
+            latest = await schedules.latest_releases(self._installation, process)
+            found = await schedules.calendar(self._installation, process, wanted | latest)
+        if not isinstance(found, Calendar):
+            return found
+        return await schedules.placed(self._installation, process, found, wanted)
 
     async def _tracking_issue(self, facts: Facts) -> Fact[Facts | None]:
         if facts.pull_request is None or not self._processes:

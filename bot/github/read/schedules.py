@@ -5,6 +5,7 @@ last good one goes on counting, and that is said.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -106,6 +107,36 @@ class Schedules:
 
     async def latest_releases(self, client: Installation, process: Process) -> set[str]:
         """The latest releases that have schedules, for somebody who named one that has none."""
+        releases = await self.all_releases(client, process)
+        return set(sorted(releases, key=release_order)[-MOST_RELEASES:])
+
+    async def placed(
+        self, client: Installation, process: Process, calendar: Calendar, releases: Iterable[str]
+    ) -> Fact[Calendar]:
+        """The same, and what tells of releases without a schedule whether they are out.
+
+        That is the oldest schedule that there is, and the next one above each of them.
+        """
+        missing = [each for each in releases if normalise(each) and not calendar.schedule(each)]
+        try:
+            known = await self.all_releases(client, process) if missing else set()
+        except Refused:
+            return calendar
+        if not known:
+            return calendar
+        found = replace(calendar, oldest=min(known, key=release_order))
+        left = [each for each in missing if not found.is_below(each)]
+        above = (
+            min((n for n in known if release_order(n) > release_order(each)), key=release_order)
+            for each in left
+            if release_order(each) < max(map(release_order, known))
+        )
+        wanted = {each.release for each in calendar.schedules}.union(above)
+        more = await self.calendar(client, process, wanted)
+        return replace(more, oldest=found.oldest) if isinstance(more, Calendar) else found
+
+    async def all_releases(self, client: Installation, process: Process) -> set[str]:
+        """All that have a schedule, by its name; nothing where names do not tell that."""
         repository, _, pattern = (process.schedule or "").partition(":")
         folder, _, rest = pattern.partition(RELEASE)
         if not repository or (folder and not folder.endswith("/")):
@@ -118,8 +149,7 @@ class Schedules:
             raise
         suffix = "" if rest.startswith("/") else rest
         found = {name.removesuffix(suffix) for name in names if name.endswith(suffix)}
-        releases = {name for name in found if normalise(name) == name}
-        return set(sorted(releases, key=release_order)[-MOST_RELEASES:])
+        return {name for name in found if normalise(name) == name}
 
     @staticmethod
     async def _read(client: Installation, repository: str, path: str) -> str | Unavailable | None:

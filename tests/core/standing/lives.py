@@ -36,7 +36,7 @@ def schedule(release: str, freeze: date) -> Schedule:
 
 V8 = schedule("v1.8", date(2026, 1, 10))
 V9 = schedule("v1.9", date(2026, 5, 10))
-CALENDAR = Calendar((V8, V9))
+CALENDAR = Calendar((V8, V9), oldest="v1.8")
 FREEZE, CODE_FREEZE, GA = (each.ends for each in V8.deadlines)
 FREEZE9, CODE_FREEZE9, GA9 = (each.ends for each in V9.deadlines)
 START = datetime(2025, 11, 1, 12, tzinfo=UTC)

@@ -174,7 +174,7 @@ def test_a_release_below_all_schedules_or_below_one_that_is_out_is_out() -> None
     old = evidence(act(Kind.PROPOSED, START, "v0.59"))
     assert stands(old, SEASON, "v0.59").state is S.OUT
     hole = Calendar((schedule("v1.7", date(2025, 8, 1)), V8))
-    between = evidence(act(Kind.PROPOSED, START, "v1.7"), calendar=Calendar((V8,)))
+    between = evidence(act(Kind.PROPOSED, START, "v1.7"), calendar=Calendar((V8,), "v1.8"))
     assert stands(between, SEASON, "v1.7").state is S.OUT
     undated = Calendar((Schedule("v1.7"), V8))
     later = evidence(act(Kind.PROPOSED, START, "v1.7"), calendar=undated)

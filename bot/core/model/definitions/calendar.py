@@ -86,10 +86,25 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Every schedule that is known, lowest release first."""
+    """Schedules that were asked for, lowest release first.
+
+    `oldest` is the lowest release that has one, where that was asked for.
+    """
 
     schedules: tuple[Schedule, ...] = ()
+    oldest: str | None = None
 
     def schedule(self, release: str) -> Schedule | None:
         """The schedule of a release, if it is known."""
         return next((found for found in self.schedules if found.release == release), None)
+
+    def is_below(self, release: str) -> bool:
+        """Whether it is older than all schedules that there are: then it was out before them."""
+        return self.oldest is not None and release_order(release) < release_order(self.oldest)
+
+    def gone(self, release: str, name: str) -> datetime | None:
+        """From when on a higher release is out by the deadline `name`: then this one is, too."""
+        order = release_order(release)
+        higher = (each for each in self.schedules if release_order(each.release) > order)
+        found = (each.deadline(name) for each in higher)
+        return min((day.ends for day in found if day), default=None)

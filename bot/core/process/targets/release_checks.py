@@ -12,10 +12,17 @@ from bot.core.schedules.release import normalise
 
 
 def is_out(release: str, calendar: Calendar, now: datetime) -> bool:
-    """Whether a release's last day has passed; unknown releases are still to come."""
+    """Whether a release's last day has passed.
+
+    One without a day is out where it is older than all schedules, or where a higher one is out.
+    Others without a day are still to come.
+    """
     schedule = calendar.schedule(release)
     deadline = schedule.deadline(GENERAL_AVAILABILITY) if schedule else None
-    return deadline is not None and deadline.ends <= now
+    if deadline is not None:
+        return deadline.ends <= now
+    gone = calendar.gone(release, GENERAL_AVAILABILITY)
+    return calendar.is_below(release) or (gone is not None and gone <= now)
 
 
 def last_day(calendar: object, title: str) -> date | None:
