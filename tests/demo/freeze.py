@@ -19,7 +19,7 @@ async def freeze(stage: Stage, picture: Picture) -> None:
     says(f"Alice opens pull request #{early} with a proposal for {RELEASE}.")
     await stage.gate(early, "success")
     await stage.day("2026-04-17T13:05")
-    await stage.comment(early, f"That is the VEP freeze of {RELEASE}")
+    await stage.comment(early, f"the VEP freeze of {RELEASE}, or target a later release")
     await stage.day("2026-05-01T13:05")
     says(f"The freeze has passed, and #{early} is not merged.")
     await stage.gate(early, "failure")

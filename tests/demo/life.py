@@ -66,11 +66,10 @@ async def _show(stage: Stage, number: int, conclusion: str) -> list[dict[str, An
 
 
 def _shortly(body: str) -> str:
-    """What is next, and of the list what is not done."""
+    """What is next, how much of the list is done, and what of it is not."""
     first, *rest = readable(body).splitlines()
-    done = sum(line.startswith("- [x]") for line in rest)
-    to_do = [line for line in rest if line.startswith(("- [ ]", "  - "))]
-    return "\n".join([first, *to_do, f"({done} of the list are done)"])
+    shown = [line for line in rest if line.endswith(" done.") or line.startswith(("- [ ]", "  - "))]
+    return "\n".join([first, *shown])
 
 
 async def _tracked(stage: Stage, issue: int) -> None:
