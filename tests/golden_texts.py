@@ -185,8 +185,12 @@ def cases() -> Mapping[str, Facts]:
         "open-no-target": proposing(PROSE.replace("v1.9", "TBD"), tracking_issue=None),
         "open-target-without-schedule": proposing(PROSE.replace("v1.9", "v1.10")),
         "open-mechanical-mistakes": proposing(SPOILT),
-        "open-not-readable": proposing(tracking_issue=Unavailable("GitHub answered 502")),
-        "open-schedule-not-readable": proposing(calendar=Unavailable("GitHub answered 502")),
+        "open-not-readable": proposing(
+            tracking_issue=Unavailable("GitHub does not answer at the moment")
+        ),
+        "open-schedule-not-readable": proposing(
+            calendar=Unavailable("GitHub does not answer at the moment")
+        ),
         "open-all-done": proposing(),
         "open-typo-fix": proposing(proposals=(typo_fix(),)),
         "open-draft": proposing(thread={"draft": True}),
@@ -257,7 +261,9 @@ LATE = datetime(2026, 5, 2, tzinfo=UTC)
 def answers() -> dict[str, str]:
     """What KubeVirt's commands are answered, by the name of the file."""
     facts = proposing(roles=ROLES)
-    lost = proposing(roles=ROLES | {"release-team": Unavailable("GitHub answered 502")})
+    lost = proposing(
+        roles=ROLES | {"release-team": Unavailable("GitHub does not answer at the moment")}
+    )
     known: dict[str, tuple[str, str, Facts, datetime]] = {
         "command-help": ("/vep help", "mallory", facts, NOW),
         "command-help-target": ("/vep help target", "mallory", facts, NOW),

@@ -103,6 +103,8 @@ def _time(found: "Report") -> str:
 
 
 def _text(found: "Report", *, with_items: bool) -> Iterator[str]:
+    from bot.core.markup.sanitize import unescaped
+
     yield _summary(found)
     if time := _time(found):
         yield time
@@ -113,7 +115,7 @@ def _text(found: "Report", *, with_items: bool) -> Iterator[str]:
             exception = f" (exception {row.exception.words})" if row.exception else ""
             yield f"  {row.state.value:9} {row.subject}  {row.title}{exception}"
             if with_items:
-                yield from (f"            {line}" for line in _items(row))
+                yield from (f"            {unescaped(line)}" for line in _items(row))
             elif row.why:
                 yield f"            {row.why}"
     yield from _exceptions(found)

@@ -93,9 +93,11 @@ def _as_text(found: "Simulation") -> Iterator[str]:
 
 
 def _step(step: "Step") -> Iterator[str]:
+    from bot.core.markup.sanitize import unescaped
+
     target = step.operation.subject
     mode = " (only reported)" if step.mode.value == "report" else ""
-    yield f"  {target}: {step.operation}{mode}"
+    yield f"  {target}: {unescaped(str(step.operation))}{mode}"
     yield f"    because {step.because}"
     yield f"    rule {step.rule}"
     for name, value in asdict(step.operation).items():

@@ -11,7 +11,7 @@ LONGEST = 200
 _GAP = "\u200b"
 _SPACES = re.compile(r"\s+")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~$])")
-_ESCAPED = re.compile(r"\\([^\w\s])")
+_ESCAPED = re.compile(r"\\([^a-zA-Z0-9\s])")
 _TRIGGERS = re.compile(r"(@|#|GH-|:(?=//)|www(?=\.))", re.IGNORECASE)
 
 
@@ -25,6 +25,11 @@ def first_line(markdown: str, longest: int = LONGEST) -> str:
     """The first line of a Markdown text of ours, as plain text for a title."""
     line = markdown.partition("\n")[0].replace("**", "")
     return plain(_ESCAPED.sub(r"\1", line), longest)
+
+
+def unescaped(markdown: str) -> str:
+    """Markdown of ours for a terminal: without the backslashes and gaps of `sanitize`."""
+    return _ESCAPED.sub(r"\1", markdown).replace(_GAP, "").replace("&amp;", "&")
 
 
 def plain(text: str, longest: int = LONGEST) -> str:

@@ -68,3 +68,21 @@ class Refused(GitHubError):
     def gone(self) -> bool:
         """Whether the thing asked for does not exist, or not for this App."""
         return self.status in (404, 410)
+
+
+_REFUSALS = {
+    401: "GitHub does not accept the App's credentials",
+    403: "the App lacks the permission for it",
+    404: "it does not exist, or the App cannot see it",
+    410: "it does not exist any more",
+    422: "GitHub does not accept it",
+}
+
+
+def plain_words(error: GitHubError) -> str:
+    """The error for people on GitHub, without a status, method or path. Logs keep `str(error)`."""
+    if isinstance(error, Refused):
+        return _REFUSALS.get(error.status, "GitHub refuses it")
+    if isinstance(error, Throttled):
+        return "GitHub's limit of requests is reached"
+    return "GitHub does not answer at the moment"

@@ -16,7 +16,7 @@ from bot.core.model.records.thread_record import ThreadRecord
 from bot.core.model.subject import SubjectRef
 from bot.core.process.thread_record import minutes_in
 from bot.github.api.client import Installation, parse_time
-from bot.github.api.errors import Refused
+from bot.github.api.errors import Refused, plain_words
 from bot.github.api.shape import every, maybe, number, text, understood
 from bot.github.read.threads import is_pull_request
 
@@ -46,7 +46,7 @@ async def code_of(
             change = await _change(client, subject)
         except Refused as refused:
             if not refused.gone:
-                return Unavailable(f"{subject} cannot be read: {refused}")
+                return Unavailable(f"{subject} cannot be read: {plain_words(refused)}")
             continue
         if change:
             found[change.subject] = change

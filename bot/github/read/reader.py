@@ -37,7 +37,7 @@ from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.process.exceptions import exemptions_in
 from bot.core.process.targets.target_release import releases_of
 from bot.github.api.client import App, Installation
-from bot.github.api.errors import Refused, UnexpectedAnswer
+from bot.github.api.errors import Refused, UnexpectedAnswer, plain_words
 from bot.github.api.repository_names import is_called
 from bot.github.api.shape import UNEXPECTED_SHAPE, maybe, misunderstood, understood
 from bot.github.read import threads
@@ -248,7 +248,7 @@ class Reader:
         try:
             return await readers[need](facts)
         except Refused as refused:
-            return Unavailable(f"GitHub refused: {refused}")
+            return Unavailable(plain_words(refused))
         except UnexpectedAnswer as odd:
             return self._not_understood(odd)
         except UNEXPECTED_SHAPE as error:

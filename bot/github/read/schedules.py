@@ -16,7 +16,7 @@ from bot.core.schedules.release import normalise
 from bot.core.schedules.schedule import read_schedule
 from bot.github.api.client import Installation
 from bot.github.api.contents import read_text
-from bot.github.api.errors import Refused
+from bot.github.api.errors import Refused, plain_words
 from bot.github.read.repository import read_names
 
 RELEASE = "{release}"
@@ -156,7 +156,7 @@ class Schedules:
         try:
             return await read_text(client, repository, path)
         except Refused as refused:
-            return Unavailable(f"GitHub refused: {refused}")
+            return Unavailable(plain_words(refused))
 
     def _instead(
         self, place: str, trouble: str, before: Schedule | None, kept: Kept | None

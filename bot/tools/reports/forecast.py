@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.engine.planning.claims import Step
+from bot.core.markup.sanitize import unescaped
 from bot.core.model.plan.operation import (
     AddAssignees,
     AddLabels,
@@ -130,7 +131,7 @@ def _acts(found: Evaluation) -> Iterator[Act]:
             kind=_kind(step),
             subject=str(step.operation.subject),
             title=thread.title if thread else "",
-            what=str(step.operation),
+            what=unescaped(str(step.operation)),
             because=step.because,
             rule=str(step.rule),
             is_only_reported=step.mode.value == "report",

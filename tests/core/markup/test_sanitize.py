@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.markup.sanitize import LONGEST, plain, sanitize
+from bot.core.markup.sanitize import LONGEST, plain, sanitize, unescaped
 
 GAP = "\u200b"
 
@@ -50,3 +50,9 @@ def test_long_texts_are_cut() -> None:
     assert len(sanitize("*" * 10_000)) == 2 * LONGEST + 1
     assert plain("abc", 3) == "abc"
     assert plain("abcd", 3) == "abc…"
+
+
+@pytest.mark.parametrize("text", ["kubevirt/enhancements#25", "veps/{group}/**", "a_b & <c>"])
+def test_a_terminal_shows_the_text_as_it_was_written(text: str) -> None:
+    assert unescaped(sanitize(text)) == text
+    assert unescaped(f"  - {sanitize(text)}") == f"  - {text}"

@@ -12,7 +12,7 @@ from bot.core.model.facts import Fact, Facts, Unavailable, reason_of
 from bot.core.process.roles.participating_groups import involved_groups
 from bot.core.process.roles.role_scope import ALL_OF_IT, ANY_OF_IT, Scope
 from bot.github.api.client import Installation
-from bot.github.api.errors import Refused, Transient
+from bot.github.api.errors import Refused, Transient, plain_words
 from bot.github.api.shape import every, maybe, text, understood
 from bot.github.read.documents import DEFAULT_BRANCH, Documents
 from bot.github.read.people.named_people import OPENED, Named, is_claim
@@ -158,7 +158,7 @@ class Roles:
         except (Refused, Transient) as error:
             if isinstance(error, Transient) and (self._actor is None or self._insists):
                 raise
-            return Unavailable(f"{source} cannot be looked up: {error}")
+            return Unavailable(f"{source} cannot be looked up: {plain_words(error)}")
         return await self._leads(process, scope)
 
     async def _team(self, process: Process, name: str) -> frozenset[str]:
