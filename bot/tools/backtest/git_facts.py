@@ -6,6 +6,8 @@ the milestone and comments are taken as not there, so that all that the rules wo
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 
 from bot.core.documents.paths import documents, touched
@@ -130,6 +132,15 @@ def pull_request_of(change: GitChange, repository: str) -> PullRequest:
         updated_at=change.committed_at,
         changed_files=len(change.files),
     )
+
+
+def as_open(facts: Facts, at: datetime) -> Facts:
+    """The same pull request before its merge; when it was opened is not known, so it is `at`."""
+    pull = facts.pull_request
+    if pull is None:
+        return facts
+    before = replace(pull, open=True, merged_at=None, created_at=at, updated_at=at)
+    return replace(facts, thread=before)
 
 
 def _proposals(

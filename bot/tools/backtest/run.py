@@ -3,7 +3,7 @@
 The keys are documented in docs/backtest.md and stay: other tools read them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from bot.core.documents.numbers import number_of_directory
 from bot.core.documents.paths import TouchedPaths, changed_documents, documents, touched
 from bot.core.documents.proposal import is_template
-from bot.core.engine.decision.decide import Decision, RuleResult, decide
+from bot.core.engine.decision.decide import Decision, decide
 from bot.core.engine.planning.claims import Step
 from bot.core.engine.planning.plan import plan
 from bot.core.model.context import Context
@@ -22,11 +22,20 @@ from bot.core.model.plan.operation import AddLabels
 from bot.core.model.proposal import Proposal, ProposalChange
 from bot.core.model.trigger import Trigger
 from bot.core.process.targets.target_release import aim_of, deadline_of
-from bot.core.rulebook.rulebook import Mode, Rulebook
+from bot.core.rulebook.rulebook import Rulebook
 from bot.core.schedules.day_ends import end_of_day
 from bot.core.schedules.ends import GENERAL_AVAILABILITY
-from bot.tools.backtest.git_facts import Documents, TooLarge, facts_of, number_of, title_of
+from bot.tools.backtest.acts import told
+from bot.tools.backtest.git_facts import (
+    Documents,
+    TooLarge,
+    as_open,
+    facts_of,
+    number_of,
+    title_of,
+)
 from bot.tools.backtest.git_history import GitChange
+from bot.tools.backtest.in_time import InTime, timeliness
 
 Report = dict[str, Any]
 PROPOSAL, BULK, TEMPLATE, OTHER = "proposal", "bulk", "template", "other"
@@ -35,6 +44,8 @@ MOST_READ = 100
 _TRIGGER = Trigger(("backtest",))
 _WRONG_NUMBER = frozenset({"number-mismatch", "wrong-number"})
 _DAY = timedelta(days=1)
+# Git's dates are whole seconds.
+JUST_BEFORE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +61,12 @@ class Backtest:
     documents: Documents
 
     def report(self, change: GitChange) -> Report:
-        """What the rules would have done at the moment of its merge. Raises GitFailure."""
+        """What the rules would have done just before its merge and at it. Raises GitFailure."""
         processes = [entry.process for entry in self.rulebook.for_repository(self.repository)]
         facts = facts_of(change, self.repository, processes, self.calendar, self.documents)
-        decision = decide(self.rulebook, facts, _TRIGGER, change.committed_at)
-        steps = plan(decision, facts).steps
+        moment = change.committed_at - JUST_BEFORE
+        decision, steps = self._judged(facts, change.committed_at)
+        before, steps_before = self._judged(as_open(facts, moment), moment)
         process = _process(processes, change)
         found = touched(process, _files(change))
         return {
@@ -63,11 +75,17 @@ class Backtest:
             "title": title_of(change),
             "merged_at": f"{change.committed_at:%Y-%m-%dT%H:%M:%SZ}",
             "kind": _kind(process, change, found),
+            "groups": list(found.groups),
             **self._about_proposals(process, change, found),
-            "labels": _labels(facts, steps),
+            "labels": _labels(facts, (*steps_before, *steps)),
             **self._about_time(process, facts, change.committed_at),
-            "rules": list(_rules(decision, steps)),
+            "rules": list(told(decision, steps)),
+            "rules_before": list(told(before, steps_before)),
         }
+
+    def _judged(self, facts: Facts, at: datetime) -> tuple[Decision, Sequence[Step]]:
+        decision = decide(self.rulebook, facts, _TRIGGER, at)
+        return decision, plan(decision, facts).steps
 
     def _about_proposals(self, process: Process, change: GitChange, found: TouchedPaths) -> Report:
         """Each proposal with its number; the first one's is that of the tracking issue."""
@@ -100,14 +118,17 @@ class Backtest:
             return None
 
     def _about_time(self, process: Process, facts: Facts, merged_at: datetime) -> Report:
-        """The release that the change is for and its first deadline."""
+        """The release that the change is for, its first deadline, and whether it was in time."""
         known = replace(facts, calendar=self.calendar or Calendar())
         case = Context(known, process, merged_at)
         aim = aim_of(case)
         name = first_deadline(process)
         deadline = deadline_of(case, name) if name else None
+        release = aim if isinstance(aim, str) else None
+        judged = Context(facts, process, merged_at)
         return {
-            "milestone": aim if isinstance(aim, str) else None,
+            "milestone": release,
+            "standing": _standing(timeliness(judged, release)) if release else None,
             "release": upcoming(self.calendar, merged_at),
             "deadline": _deadline(deadline, merged_at) if isinstance(deadline, Deadline) else None,
         }
@@ -126,6 +147,10 @@ def upcoming(calendar: Calendar | None, now: datetime) -> str | None:
         if end and now < end.ends:
             return schedule.release
     return None
+
+
+def _standing(found: InTime) -> Report:
+    return {"word": found.word.value, "stage": found.stage, "why": found.why}
 
 
 def _deadline(deadline: Deadline, merged_at: datetime) -> Report:
@@ -170,28 +195,8 @@ def _has_wrong_number(proposal: Proposal) -> bool:
     return any(finding.kind in _WRONG_NUMBER for finding in proposal.findings)
 
 
-def _labels(facts: Facts, steps: Sequence[Step]) -> list[str]:
+def _labels(facts: Facts, steps: Iterable[Step]) -> list[str]:
     """What would have been added to the pull request itself."""
     added = (step.operation for step in steps if isinstance(step.operation, AddLabels))
     mine = (label for each in added if each.subject == facts.subject for label in each.labels)
     return sorted(set(mine))
-
-
-def _rules(decision: Decision, steps: Sequence[Step]) -> Iterator[Report]:
-    for judgement in decision.judgements:
-        yield {
-            "rule": judgement.rule.name,
-            "verdict": judgement.verdict.outcome.value,
-            "because": judgement.verdict.because,
-            "operations": [_told(step) for step in steps if _is_of(step, judgement)],
-            "file": judgement.rule.file,
-            "line": judgement.rule.line,
-        }
-
-
-def _is_of(step: Step, judgement: RuleResult) -> bool:
-    return step.rule == judgement.rule
-
-
-def _told(step: Step) -> str:
-    return f"only report: {step.operation}" if step.mode is Mode.REPORT else str(step.operation)

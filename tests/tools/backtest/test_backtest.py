@@ -311,17 +311,23 @@ def test_a_whole_report(process: Path, tmp_path: Path) -> None:
     repository = make_repository(tmp_path / "clone", [Commit("Paint (#7)", ADDED, GRACE)])
     [found] = backtested(repository, process / "rules", process / "schedules")
     assert len(found.pop("commit")) == 40
-    rules = found.pop("rules")
+    rules, before = found.pop("rules"), found.pop("rules_before")
     assert found == {
         "pull_request": 7,
         "title": "Paint",
         "merged_at": "2026-01-08T14:00:00Z",
         "kind": "proposal",
+        "groups": ["team-red"],
         "proposals": [{"number": 12, "path": HOME, "wrong_number": False}],
         "tracking_issue": 12,
         "labels": ["team/red"],
         "milestone": "v1.8",
         "release": "v1.8",
+        "standing": {
+            "word": "late",
+            "stage": "alpha",
+            "why": "whether it had an exception is unknown: a clone does not say it",
+        },
         "deadline": {
             "name": "freeze",
             "day": "2026-01-07",
@@ -334,7 +340,8 @@ def test_a_whole_report(process: Path, tmp_path: Path) -> None:
         ("too-late", "held", ["only report: write comment too-late: v1.8 was frozen."]),
         ("label-owner", "held", ["add label team/red"]),
     ]
-    assert all(each["because"] and each["line"] and each["file"] for each in rules)
+    assert all(each["because"] and each["line"] and each["file"] for each in (*rules, *before))
+    assert [each["operations"] for each in before] == [each["operations"] for each in rules]
 
 
 def test_rules_judge_a_merge_within_grace_as_in_time(process: Path, tmp_path: Path) -> None:
