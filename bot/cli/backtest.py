@@ -60,12 +60,15 @@ def backtest(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace, rules: "Path") -> int:
     from bot.cli.support.progress import shown
     from bot.tools.backtest.command import running
-    from bot.tools.backtest.pages import PAGES
+    from bot.tools.backtest.page.html import Html
+    from bot.tools.backtest.pages import JsonLines, Lines
 
+    pages: dict[str, type[Lines | JsonLines | Html]]
+    pages = {"text": Lines, "json": JsonLines, "html": Html}
     with running(options, rules) as found:
-        for warning in found.warnings:
+        for warning in found.about.warnings:
             print(f"vepbot backtest: {on_one_line(warning)}", file=sys.stderr)
         reports = (report for report in shown(found.reports, found.total) if report)
-        for line in PAGES[options.format]().write(reports):
+        for line in pages[options.format](found.about).write(reports):
             print("\n".join(map(on_one_line, line.split("\n"))))
     return OK

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.cli import parser
 from bot.tools.backtest.command import running
-from bot.tools.backtest.pages import PAGES
+from bot.tools.backtest.pages import JsonLines
 from tests.harness.git_story import START, Commit, make_repository
 
 LENGTHS = (1000, 2500, 5000)
@@ -99,7 +99,7 @@ def measured(clone: str, folder: str) -> None:
     arguments = ["backtest", clone, "--schedules", folder, "--rules", str(RULES)]
     changes = git = mapped = 0
     with running(parser().parse_args(arguments), RULES) as found:
-        for line in PAGES["json"]().write(report for report in found.reports if report):
+        for line in JsonLines(found.about).write(report for report in found.reports if report):
             changes += bool(line)
             if changes % 100 == 0:
                 git = max(git, *(kibibytes(each, "RssAnon") for each in children()))

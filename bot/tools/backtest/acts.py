@@ -3,6 +3,7 @@
 The keys are documented in docs/backtest.md.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,6 +12,21 @@ from bot.core.engine.planning.claims import Step
 from bot.core.markup.sanitize import unescaped
 from bot.core.model.plan.desired_state import DesiredCheck
 from bot.core.rulebook.rulebook import Mode
+
+ONLY_REPORT = "only report: "
+# The words of PublishCheck.
+_CHECK = rf"(?:{ONLY_REPORT})?check [^:]{{1,100}}: "
+_PASSING, _FAILING = re.compile(rf"{_CHECK}success \("), re.compile(rf"{_CHECK}failure \(")
+
+
+def passes(operation: str) -> bool:
+    """Whether it publishes a check that passes."""
+    return _PASSING.match(operation) is not None
+
+
+def fails(operation: str) -> bool:
+    """Whether it publishes a check that fails."""
+    return _FAILING.match(operation) is not None
 
 
 def told(decision: Decision, steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
@@ -29,7 +45,7 @@ def told(decision: Decision, steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
 
 def _operation(step: Step) -> str:
     text = unescaped(str(step.operation))
-    return f"only report: {text}" if step.mode is Mode.REPORT else text
+    return f"{ONLY_REPORT}{text}" if step.mode is Mode.REPORT else text
 
 
 def _unclear(judgement: RuleResult) -> Iterator[str]:

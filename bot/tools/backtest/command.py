@@ -13,11 +13,12 @@ from bot.core.model.definitions.process import Process
 from bot.core.rulebook.rulebook import Rulebook
 from bot.service.sources.rules import read_rules
 from bot.service.sources.schedules import UnreadableSchedules, read_calendar
+from bot.tools.backtest.about import About, deadlines_of, descriptions_of, files_of
 from bot.tools.backtest.git import Git, GitFailure, NoRepository
 from bot.tools.backtest.git_facts import Documents
 from bot.tools.backtest.git_history import count_changes, read_history, shallow_commits
 from bot.tools.backtest.git_objects import open_objects
-from bot.tools.backtest.run import Backtest, Report
+from bot.tools.backtest.run import Backtest, Report, first_deadline
 
 _ORIGIN = re.compile(r"[/:]([^/:]+/[^/:]+?)(?:\.git)?/?$")
 
@@ -34,12 +35,12 @@ class WrongUsage(Exception):
 class Running:
     """A backtest that has begun: its reports as they come, None for changes out of its days.
 
-    `total` is how many changes there are to look at, `warnings` what people should know.
+    `total` is how many changes there are to look at.
     """
 
     reports: Iterator[Report | None]
     total: int
-    warnings: tuple[str, ...]
+    about: About
 
 
 @contextmanager
@@ -60,7 +61,31 @@ def running(options: argparse.Namespace, rules: Path) -> Iterator[Running]:
         warnings += (f"the clone is shallow: {left_out}; {fix}",)
     with open_objects(git) as objects:
         backtest = Backtest(rulebook, repository, calendar, Documents(objects))
-        yield Running(_reports(git, backtest, first, last), count_changes(git), warnings)
+        about = _about(options, backtest, git, process, warnings)
+        yield Running(_reports(git, backtest, first, last), count_changes(git), about)
+
+
+def _about(
+    options: argparse.Namespace,
+    backtest: Backtest,
+    git: Git,
+    process: Process,
+    warnings: tuple[str, ...],
+) -> About:
+    rulebook, repository, calendar = backtest.rulebook, backtest.repository, backtest.calendar
+    releases = [schedule.release for schedule in calendar.schedules] if calendar else []
+    return About(
+        repository=repository,
+        commit=git.output("rev-parse", "HEAD").strip(),
+        rules=files_of(rulebook, repository),
+        digest=rulebook.digest,
+        schedules=f"{releases[0]} to {releases[-1]}" if releases else "",
+        since=options.since or "",
+        until=options.until or "",
+        deadlines=deadlines_of(calendar, first_deadline(process)),
+        descriptions=descriptions_of(rulebook, repository),
+        warnings=warnings,
+    )
 
 
 def _reports(
