@@ -29,6 +29,7 @@ def register(commands: "Commands") -> None:
     found.add_argument("--until", metavar="DAY", help="changes merged until then (a day is whole)")
     found.add_argument("--rules", metavar="DIR", help="the rules (default: RULES_DIR)")
     found.add_argument("--schedules", metavar="DIR", help="schedules of releases")
+    found.add_argument("--exceptions", metavar="FILE", help="exceptions granted and denied (YAML)")
     found.add_argument("--format", choices=("text", "json", "html"), default="text")
     found.set_defaults(command=backtest)
 

@@ -14,6 +14,7 @@ from bot.core.rulebook.rulebook import Rulebook
 from bot.service.sources.rules import read_rules
 from bot.service.sources.schedules import UnreadableSchedules, read_calendar
 from bot.tools.backtest.about import About, deadlines_of, descriptions_of, files_of
+from bot.tools.backtest.exceptions import Exceptions, UnreadableExceptions, read_exceptions
 from bot.tools.backtest.git import Git, GitFailure, NoRepository
 from bot.tools.backtest.git_facts import Documents
 from bot.tools.backtest.git_history import count_changes, read_history, shallow_commits
@@ -60,7 +61,8 @@ def running(options: argparse.Namespace, rules: Path) -> Iterator[Running]:
         fix = "`git fetch --unshallow` brings the rest"
         warnings += (f"the clone is shallow: {left_out}; {fix}",)
     with open_objects(git) as objects:
-        backtest = Backtest(rulebook, repository, calendar, Documents(objects))
+        exceptions = _exceptions(options.exceptions)
+        backtest = Backtest(rulebook, repository, calendar, Documents(objects), exceptions)
         about = _about(options, backtest, git, process, warnings)
         yield Running(_reports(git, backtest, first, last), count_changes(git), about)
 
@@ -82,6 +84,7 @@ def _about(
         schedules=f"{releases[0]} to {releases[-1]}" if releases else "",
         since=options.since or "",
         until=options.until or "",
+        knows_exceptions=backtest.exceptions is not None,
         deadlines=deadlines_of(calendar, first_deadline(process)),
         descriptions=descriptions_of(rulebook, repository),
         warnings=warnings,
@@ -125,6 +128,13 @@ def _calendar(directory: str | None, process: Process) -> tuple[Calendar | None,
     except UnreadableSchedules as error:
         raise WrongUsage(f"--schedules: {error}") from error
     return calendar, tuple(map(str, findings))
+
+
+def _exceptions(path: str | None) -> Exceptions | None:
+    try:
+        return None if path is None else read_exceptions(Path(path))
+    except UnreadableExceptions as error:
+        raise WrongUsage(f"--exceptions: {error}") from error
 
 
 def _begin(text: str | None) -> datetime | None:

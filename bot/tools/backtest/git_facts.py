@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from bot.core.documents.paths import documents, touched
+from bot.core.documents.paths import documents, one_proposal, touched
 from bot.core.documents.proposal import read_proposal
 from bot.core.model.actor import Actor
 from bot.core.model.definitions.calendar import Calendar
@@ -25,7 +25,9 @@ from bot.core.model.facts import (
     Unavailable,
 )
 from bot.core.model.proposal import Proposal, ProposalChange
+from bot.core.model.records.exception_request import ExceptionRequest
 from bot.core.model.subject import SubjectRef
+from bot.tools.backtest.exceptions import Exceptions
 from bot.tools.backtest.git_history import MOST_FILES, GitChange
 from bot.tools.backtest.git_objects import LARGEST_DOCUMENT_BYTES, Objects
 
@@ -67,8 +69,12 @@ def facts_of(
     processes: Sequence[Process],
     calendar: Calendar | None,
     reader: Documents,
+    exceptions: Exceptions | None = None,
 ) -> Facts:
-    """Everything that rules may judge by, with nothing unread. Raises GitFailure."""
+    """Everything that rules may judge by, with nothing unread. Raises GitFailure.
+
+    Without `exceptions` nobody knows of any; with them there are no others.
+    """
     files: Fact[tuple[ChangedFile, ...]] = tuple(each.file for each in change.files)
     if change.is_cut:
         files = Unavailable(f"more than {MOST_FILES} files were changed")
@@ -82,7 +88,7 @@ def facts_of(
         reviews=_ON_GITHUB,
         roles=_ON_GITHUB,
         tracking_issue=_ON_GITHUB,
-        exceptions=_ON_GITHUB,
+        exceptions=_ON_GITHUB if exceptions is None else _excepted(change, processes, exceptions),
         code=_ON_GITHUB,
         repository_labels=_labels(processes),
         milestones=_milestones(calendar, proposals),
@@ -132,6 +138,16 @@ def pull_request_of(change: GitChange, repository: str) -> PullRequest:
         updated_at=change.committed_at,
         changed_files=len(change.files),
     )
+
+
+def _excepted(
+    change: GitChange, processes: Sequence[Process], exceptions: Exceptions
+) -> tuple[ExceptionRequest, ...]:
+    """Those of the pull request. They are for the proposals that it changes."""
+    files = tuple(each.file for each in change.files)
+    places = tuple(each for process in processes for each in one_proposal(process, files))
+    known = exceptions.get(number_of(change) or 0, ())
+    return tuple(replace(each, proposals=places) for each in known)
 
 
 def as_open(facts: Facts, at: datetime) -> Facts:

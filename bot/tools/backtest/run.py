@@ -26,6 +26,7 @@ from bot.core.rulebook.rulebook import Rulebook
 from bot.core.schedules.day_ends import end_of_day
 from bot.core.schedules.ends import GENERAL_AVAILABILITY
 from bot.tools.backtest.acts import told
+from bot.tools.backtest.exceptions import Exceptions
 from bot.tools.backtest.git_facts import (
     Documents,
     TooLarge,
@@ -52,18 +53,21 @@ JUST_BEFORE = timedelta(seconds=1)
 class Backtest:
     """The rules of one repository, ready to be held against its changes.
 
-    Without a calendar what depends on one stays unknown.
+    Without a calendar or exceptions what depends on them stays unknown.
     """
 
     rulebook: Rulebook
     repository: str
     calendar: Calendar | None
     documents: Documents
+    exceptions: Exceptions | None = None
 
     def report(self, change: GitChange) -> Report:
         """What the rules would have done just before its merge and at it. Raises GitFailure."""
         processes = [entry.process for entry in self.rulebook.for_repository(self.repository)]
-        facts = facts_of(change, self.repository, processes, self.calendar, self.documents)
+        facts = facts_of(
+            change, self.repository, processes, self.calendar, self.documents, self.exceptions
+        )
         moment = change.committed_at - JUST_BEFORE
         decision, steps = self._judged(facts, change.committed_at)
         before, steps_before = self._judged(as_open(facts, moment), moment)
