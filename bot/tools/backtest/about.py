@@ -14,8 +14,8 @@ class About:
     """What the head of a report names, as texts for people.
 
     `rules` are their files, `descriptions` by the names of rules. `deadlines` are the first ones,
-    by release. `since` and `until` are the days that were asked for, if any. `warnings` are what
-    people should know.
+    by release. `since` and `until` are the days that were asked for, if any. `exceptions` says how
+    many were given, and is empty where no file was. `warnings` are what people should know.
     """
 
     repository: str
@@ -25,10 +25,15 @@ class About:
     schedules: str = ""
     since: str = ""
     until: str = ""
-    knows_exceptions: bool = False
+    exceptions: str = ""
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+
+    @property
+    def knows_exceptions(self) -> bool:
+        """Whether a file named them, be it that there are none."""
+        return bool(self.exceptions)
 
 
 def files_of(rulebook: Rulebook, repository: str) -> tuple[str, ...]:

@@ -54,7 +54,8 @@ def _unclear(judgement: RuleResult) -> Iterator[str]:
         return
     for post in judgement.posts:
         if post.is_unknown:
-            yield f"write comment {judgement.rule.name}: its text is {_unknown(post.notes)}"
+            what = "what it says or whom it mentions"
+            yield f"write comment {judgement.rule.name}: {what} is {_unknown(post.notes)}"
     for desire in judgement.desires:
         if isinstance(desire, DesiredCheck) and desire.is_unknown:
             yield f"check {desire.name}: {_unknown(desire.notes)}"

@@ -84,7 +84,7 @@ def _about(
         schedules=f"{releases[0]} to {releases[-1]}" if releases else "",
         since=options.since or "",
         until=options.until or "",
-        knows_exceptions=backtest.exceptions is not None,
+        exceptions=_told_exceptions(options.exceptions, backtest.exceptions),
         deadlines=deadlines_of(calendar, first_deadline(process)),
         descriptions=descriptions_of(rulebook, repository),
         warnings=warnings,
@@ -135,6 +135,12 @@ def _exceptions(path: str | None) -> Exceptions | None:
         return None if path is None else read_exceptions(Path(path))
     except UnreadableExceptions as error:
         raise WrongUsage(f"--exceptions: {error}") from error
+
+
+def _told_exceptions(path: str | None, known: Exceptions | None) -> str:
+    if known is None:
+        return ""
+    return f"{sum(map(len, known.values()))} given in {path}"
 
 
 def _begin(text: str | None) -> datetime | None:

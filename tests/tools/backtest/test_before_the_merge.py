@@ -77,7 +77,7 @@ def test_a_comment_that_mentions_unknown_people_is_said_to_be_unclear(
 ) -> None:
     before, _ = looks(process, tmp_path / "clone", FREEZE - HOUR)
     why = "unknown (a clone does not say it)"
-    assert before["call"] == [f"write comment call: its text is {why}"]
+    assert before["call"] == [f"write comment call: what it says or whom it mentions is {why}"]
 
 
 def test_a_gate_is_as_it_was_a_second_before_the_merge(process: Path, tmp_path: Path) -> None:

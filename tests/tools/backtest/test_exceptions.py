@@ -65,6 +65,7 @@ def test_the_page_counts_and_links_what_was_excepted(tmp_path: Path) -> None:
     [row] = [each.split() for each in Reader(html).rows if each.startswith("v1.8")]
     assert row == ["v1.8", "freeze", "2026-01-07", "3", "1", "#7", "0", "1", "#10", "0", "1"]
     assert "Exceptions were not given" not in html
+    assert "1 given in " in html
 
 
 def test_a_file_is_read_by_pull_request_and_day(tmp_path: Path) -> None:

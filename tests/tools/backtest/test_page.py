@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.tools.backtest.about import About
 from bot.tools.backtest.page.html import Html
-from bot.tools.backtest.page.summary import Summary
+from bot.tools.backtest.page.summary import RuleRow, Summary
 from bot.tools.backtest.table import PARTS, Table
 from tests.harness.git_story import Commit
 from tests.harness.support import ROOT
@@ -67,6 +67,18 @@ def test_changes_without_acts_are_a_count(page: str) -> None:
     assert "4 of 6 changes, newest first." in page
     assert "On 2 more nothing would have been done." in page
     assert "#11" not in page
+
+
+def test_rules_are_totalled_with_what_a_clone_cannot_tell() -> None:
+    before = report(1, "proposal", "v1.8", "late", "check gate: failure (x)")
+    at = [{**before["rules"][0], "operations": [], "unclear": ["check gate: unknown"]}]
+    summary = Summary(About("a/b", descriptions={"r": "What it is for."}))
+    summary.add({**before, "rules": at})
+    summary.add(report(2, "proposal", "v1.8", "late", "check gate: success (x)"))
+    summary.add(report(3, "proposal", "v1.8", "late"))
+    [row] = summary.rules()
+    assert row == RuleRow("r", "What it is for.", either=2, before=2, at=2, failing=1, unclear=1)
+    assert summary.idle_rules() == []
 
 
 def test_without_scripts_the_page_is_the_full_list(page: str) -> None:

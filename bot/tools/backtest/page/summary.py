@@ -66,7 +66,8 @@ class ReleaseRow:
 class RuleRow:
     """One rule and the changes that it would have acted on. `either` counts each of them once.
 
-    `failing` are those with a check that fails.
+    `failing` are those with a check that fails, `unclear` those where a clone cannot tell what a
+    comment or check says.
     """
 
     name: str
@@ -183,8 +184,8 @@ class Summary:
     def rules(self) -> Sequence[RuleRow]:
         """Rules that would have acted, the busiest first."""
         rows = [self._rule_row(name, counts) for name, counts in self._rules.items()]
-        busy = (row for row in rows if row.either or row.unclear)
-        return sorted(busy, key=lambda row: (-row.either, -row.unclear, row.name))
+        busy = (row for row in rows if row.either)
+        return sorted(busy, key=lambda row: (-row.either, row.name))
 
     def idle_rules(self) -> Sequence[str]:
         """The others."""
@@ -225,16 +226,17 @@ class Summary:
 
 
 def _columns(before: Report, at: Report) -> Iterator[str]:
-    if before["operations"] or at["operations"]:
-        yield "either"
-    if before["operations"]:
-        yield "before"
-    if at["operations"]:
-        yield "at"
-    if any(map(fails, (*before["operations"], *at["operations"]))):
-        yield "failing"
-    if before["unclear"] or at["unclear"]:
-        yield "unclear"
+    """What is unclear is an act all the same: only its content is unknown."""
+    earlier = (*before["operations"], *before["unclear"])
+    later = (*at["operations"], *at["unclear"])
+    columns = {
+        "either": earlier or later,
+        "before": earlier,
+        "at": later,
+        "failing": any(map(fails, (*earlier, *later))),
+        "unclear": before["unclear"] or at["unclear"],
+    }
+    yield from (column for column, is_in in columns.items() if is_in)
 
 
 def _named(release: str) -> str:
