@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli import run
 from tests.harness.git_story import Commit, make_repository
 from tests.harness.support import ROOT
 from tests.tools.backtest.backtests import backtested
@@ -156,3 +157,21 @@ def test_tracking_issues_are_told_as_the_documents_have_them(
     ]
     assert {number for number, agrees in scored if not agrees} == OTHER_ISSUES
     assert len(scored) > 50
+
+
+def test_a_merge_is_on_time_or_late_as_the_corpus_has_it(pairs: list[tuple[Entry, Entry]]) -> None:
+    for entry, report in pairs:
+        late = report["deadline"] and report["deadline"]["late"]
+        word = {True: "late", False: "on time", None: "unknown"}[late]
+        assert (report["standing"] or {"word": None})["word"] == (
+            word if report["milestone"] else None
+        ), entry["subject"]
+
+
+def test_the_page_is_small(
+    corpus: Path, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("--rules", ROOT / "rules", "--schedules", corpus / "schedules", "--format", "html")
+    assert run(["backtest", str(repository), *map(str, options)]) == 0
+    page = capsys.readouterr().out
+    assert len(page.encode()) <= 2000 * len(entries(corpus))

@@ -15,7 +15,8 @@ class About:
 
     `rules` are their files, `descriptions` by the names of rules. `deadlines` are the first ones,
     by release. `since` and `until` are the days that were asked for, if any. `exceptions` says how
-    many were given, and is empty where no file was. `warnings` are what people should know.
+    many were given for the pull requests `excepted`, and is empty where no file was. `warnings` are
+    what people should know.
     """
 
     repository: str
@@ -26,6 +27,7 @@ class About:
     since: str = ""
     until: str = ""
     exceptions: str = ""
+    excepted: frozenset[int] = frozenset()
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

@@ -85,6 +85,7 @@ def _about(
         since=options.since or "",
         until=options.until or "",
         exceptions=_told_exceptions(options.exceptions, backtest.exceptions),
+        excepted=frozenset(backtest.exceptions or ()),
         deadlines=deadlines_of(calendar, first_deadline(process)),
         descriptions=descriptions_of(rulebook, repository),
         warnings=warnings,

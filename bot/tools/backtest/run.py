@@ -21,7 +21,7 @@ from bot.core.model.facts import ChangedFile, Facts
 from bot.core.model.plan.operation import AddLabels
 from bot.core.model.proposal import Proposal, ProposalChange
 from bot.core.model.trigger import Trigger
-from bot.core.process.targets.target_release import aim_of, deadline_of
+from bot.core.process.targets.target_release import aim_of, aims_of, deadline_of
 from bot.core.rulebook.rulebook import Rulebook
 from bot.core.schedules.day_ends import end_of_day
 from bot.core.schedules.ends import GENERAL_AVAILABILITY
@@ -132,6 +132,7 @@ class Backtest:
         judged = Context(facts, process, merged_at)
         return {
             "milestone": release,
+            "other_releases": [each for each in aims_of(case) if each != release],
             "standing": _standing(timeliness(judged, release)) if release else None,
             "release": upcoming(self.calendar, merged_at),
             "deadline": _deadline(deadline, merged_at) if isinstance(deadline, Deadline) else None,

@@ -60,11 +60,11 @@ def small() -> list[Commit]:
     hour = timedelta(hours=1)
     return [
         Commit("Begin", {"README.md": "Read me.\n"}, DAY),
-        Commit("In time (#7)", {path(12): document(12, alpha="v1.8")}, DAY + hour),
+        Commit("In time (#7)", {path(12): document(12, "v1.8", "v1.9")}, DAY + hour),
         Commit(
             "Without a date (#8)", {path(13, "blue"): document(13, beta="v1.20")}, DAY + 2 * hour
         ),
-        Commit("Words only (#9)", {path(12): document(12, alpha="v1.8", text="!")}, DAY + 3 * hour),
+        Commit("Words only (#9)", {path(12): document(12, "v1.8", "v1.9", "!")}, DAY + 3 * hour),
         Commit("Too late (#10)", {path(14): document(14, alpha="v1.8")}, AFTER_FREEZE),
         Commit(
             "The template (#11)", {"proposals/template/proposal.md": "# EP NNNN\n"}, AFTER_FREEZE

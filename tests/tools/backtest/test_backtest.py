@@ -130,7 +130,11 @@ STORIES = [
     Story(
         "one more stage", {HOME: document(12, "v1.8", "v1.9")}, {"milestone": "v1.9"}, before=ADDED
     ),
-    Story("two targets", {HOME: document(12, "v1.9", "v1.8")}, {"milestone": "v1.8"}),
+    Story(
+        "two targets",
+        {HOME: document(12, "v1.9", "v1.8")},
+        {"milestone": "v1.8", "other_releases": ["v1.9"]},
+    ),
     Story(
         "a past target and a new one",
         {HOME: document(12, "v1.8", "v1.9")},
@@ -322,6 +326,7 @@ def test_a_whole_report(process: Path, tmp_path: Path) -> None:
         "tracking_issue": 12,
         "labels": ["team/red"],
         "milestone": "v1.8",
+        "other_releases": [],
         "release": "v1.8",
         "standing": {
             "word": "late",

@@ -59,13 +59,16 @@ def test_what_was_in_time_needed_none(process: Path, tmp_path: Path) -> None:
 
 def test_the_page_counts_and_links_what_was_excepted(tmp_path: Path) -> None:
     given = tmp_path / "exceptions.yaml"
-    given.write_text("- { pull-request: 10, release: v1.8, granted: 2026-01-09 }\n")
+    given.write_text(
+        "- { pull-request: 10, release: v1.8, granted: 2026-01-09 }\n" + GRANTED.replace("7", "70")
+    )
     (tmp_path / "page").mkdir()
     html = page_of(tmp_path / "page", small(), "--exceptions", given)
     [row] = [each.split() for each in Reader(html).rows if each.startswith("v1.8")]
     assert row == ["v1.8", "freeze", "2026-01-07", "3", "1", "#7", "0", "1", "#10", "0", "1"]
     assert "Exceptions were not given" not in html
-    assert "1 given in " in html
+    assert "2 given in " in html
+    assert "pull requests that were not judged: #70 " in html
 
 
 def test_a_file_is_read_by_pull_request_and_day(tmp_path: Path) -> None:

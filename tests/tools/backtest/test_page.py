@@ -59,6 +59,8 @@ def test_each_release_has_its_changes_by_word_with_links(page: str) -> None:
     assert rows["v1.8"] == expected
     [total] = [row.split() for row in found.rows if row.startswith("all")]
     assert total[:7] == ["all", "4", "1", "1", "?", "1", "1"]
+    [in_time] = [row for row in found.rows if "#7 In time" in row]
+    assert "v1.8 alpha on time also targets v1.9 " in in_time
     links = [each["href"] for each in found.of("a")]
     assert {f"{HOME}/pull/{number}" for number in (7, 8, 9, 10)} <= set(links)
 
@@ -125,7 +127,7 @@ def report(number: int, kind: str, release: str | None, word: str, *acts: str) -
     return {
         "commit": "0" * 40, "pull_request": number, "title": "x", "kind": kind,
         "merged_at": "2026-01-01T00:00:00Z", "groups": [], "proposals": [], "labels": [],
-        "milestone": release, "release": "v1.1", "deadline": None,
+        "milestone": release, "other_releases": [], "release": "v1.1", "deadline": None,
         "standing": {"word": word, "stage": None, "why": ""} if release else None,
         "rules": rules, "rules_before": rules,
     }  # fmt: skip

@@ -35,6 +35,7 @@ class Row:
     title: str
     release: str
     word: str
+    others: tuple[str, ...]
     why: str
     tags: tuple[str, ...]
     acts: tuple[Act, ...]
@@ -59,6 +60,7 @@ def row_of(report: Report, summary: Summary) -> Row | None:
         title=plain(report["title"], LONGEST_TITLE),
         release=plain(target),
         word=standing.get("word", ""),
+        others=tuple(plain(each, 40) for each in report["other_releases"][:MOST_SHOWN]),
         why=plain(standing["why"]) if standing.get("word") == Word.UNKNOWN.value else "",
         tags=tuple(_tags(report)),
         acts=acts,

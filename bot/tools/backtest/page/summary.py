@@ -100,6 +100,7 @@ class Summary:
         self.with_passing_checks = 0
         self.first = ""
         self.last = ""
+        self._unused = set(about.excepted)
         self._table = Table()
         self._links: dict[tuple[str, str], list[Link]] = {}
         self._rules: dict[str, Counter[str]] = {}
@@ -114,6 +115,7 @@ class Summary:
         self.judged += 1
         self.shown += 1
         self.kinds[report["kind"]] += 1
+        self._unused.discard(report["pull_request"])
         self._add_rules(report)
         release = self._table.add(report)
         if release and report["standing"]:
@@ -190,6 +192,10 @@ class Summary:
     def idle_rules(self) -> Sequence[str]:
         """The others."""
         return sorted(set(self._rules) - {row.name for row in self.rules()})
+
+    def unused_exceptions(self) -> Sequence[int]:
+        """Pull requests with exceptions that are none of the changes: perhaps a slip of the pen."""
+        return sorted(self._unused)[:MOST_LINKS]
 
     def release_choices(self) -> Sequence[tuple[str, int]]:
         """What can be filtered by, the highest release first."""
