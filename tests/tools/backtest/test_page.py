@@ -71,6 +71,12 @@ def test_changes_without_acts_are_a_count(page: str) -> None:
     assert "#11" not in page
 
 
+def test_without_changes_the_page_says_so() -> None:
+    html = "\n".join(Html(About("a/b", since="2030-01-01")).write([]))
+    for words in ("no merges; asked for: since 2030-01-01", "No change to a proposal was merged"):
+        assert words in html
+
+
 def test_rules_are_totalled_with_what_a_clone_cannot_tell() -> None:
     before = report(1, "proposal", "v1.8", "late", "check gate: failure (x)")
     at = [{**before["rules"][0], "operations": [], "unclear": ["check gate: unknown"]}]

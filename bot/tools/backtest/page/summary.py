@@ -165,7 +165,7 @@ class Summary:
     @property
     def days(self) -> str:
         """From the first merge to the last one."""
-        return f"{self.first} to {self.last}" if self.judged else "no change was merged in them"
+        return f"{self.first} to {self.last} (merges, UTC)" if self.judged else "no merges"
 
     def releases(self) -> Sequence[ReleaseRow]:
         """The table, the highest release first."""
