@@ -61,6 +61,7 @@ GRANTED = replace(ASKED, standing=ExceptionState.GRANTED, decided=DECIDED, until
 DENIED = replace(
     ASKED, standing=ExceptionState.DENIED, decided=DECIDED, reason="The API is not settled."
 )
+MERGED = Change(Field.MERGE, "#31", added=True, actor=Actor("carol"), at=FREEZE - 60 * DAY)
 ASK = "/vep exception request\nwhy: The review took long.\nuntil: two weeks\nimpact: No alpha."
 
 
@@ -101,9 +102,10 @@ class Notices:
         }
 
     def _of_tracker(self) -> dict[str, Moment]:
-        accepted, reminder = self.tracker(), "code-freeze-reminder"
+        accepted = replace(self.tracker(), history=(MERGED,))
+        reminder = "code-freeze-reminder"
         open_code = replace(accepted, code=(_code(1, merged=True), _code(2, merged=False)))
-        unmerged = replace(accepted, proposals=())
+        unmerged = replace(accepted, proposals=(), history=())
         moved = (_told("vep-freeze", date(2026, 4, 23)), _told("code-freeze", date(2026, 6, 27)))
         late = replace(open_code, exceptions=(replace(GRANTED, until=date(2026, 6, 28)),))
         over = datetime(2026, 6, 29, 12, tzinfo=UTC)
@@ -131,6 +133,8 @@ class Notices:
             "tracker-readiness-late": of("tracker-readiness", open_code, CODE_FREEZE + DAY),
             "tracker-acceptance": of("tracker-acceptance", unmerged, FREEZE - 30 * DAY),
             "tracker-acceptance-late": of("tracker-acceptance", unmerged, FREEZE + DAY),
+            "tracker-shipped": of("tracker-shipped", self._shipped(), CODE_FREEZE + 60 * DAY),
+            "tracker-ended": of("tracker-ended", self._withdrawn(), FREEZE + DAY),
             "tracker-phase": of("tracker-phase", accepted, FREEZE + DAY),
             "tracker-status": of("tracker-status", accepted, FREEZE - 30 * DAY),
             "tracker-status-unmerged": of("tracker-status", unmerged, FREEZE - 30 * DAY),
@@ -170,6 +174,17 @@ class Notices:
             proposals=(ProposalChange(document, document),),
             repository_labels=frozenset(process.labels | {"sig/compute"}),
         )
+
+    def _shipped(self) -> Facts:
+        code = replace(_code(1, merged=True), merged_at=FREEZE)
+        return replace(self.tracker(), history=(MERGED,), code=(code,))
+
+    def _withdrawn(self) -> Facts:
+        """Taken off the table by its document, after it was merged."""
+        text = f"---\nstatus: withdrawn\n---\n{self.text}"
+        document = read_proposal(text, self.path, self._process)
+        changes = (ProposalChange(document, document),)
+        return replace(self.tracker(), proposals=changes, history=(MERGED,))
 
     @property
     def _process(self) -> Process:

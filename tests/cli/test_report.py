@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ SCHEDULE = """\
 - { when: 2026-06-20, milestone: KubeVirt Code Freeze }
 - { when: 2026-07-22, milestone: GA, who: KubeVirt }
 """
+# When all of it happened: a report of a day before knows nothing of it.
+BEGUN = datetime(2026, 2, 10, 12, tzinfo=UTC)
 CODE_FREEZE = "code-freeze, 2026-06-20 (2026-06-21 12:00 UTC)"
 UNMERGED = (
     "vep-freeze, 2026-04-30: Get the pull request with the document merged; "
@@ -53,13 +56,18 @@ def document(number: int, name: str) -> tuple[str, str]:
     return f"veps/sig-compute/{number}-{name.lower()}/vep.md", text
 
 
-def tracked(home: Repository, name: str, sig: str = "sig/compute", *, merged: bool = True) -> int:
-    """A tracking issue on the milestone, perhaps with its document merged."""
+def tracked(home: Repository, name: str, sig: str = "sig/compute") -> int:
+    """A tracking issue on the milestone."""
     tracker = home.open_issue("alice", f"VEP: {name}", labels=["kind/tracker", sig])
     home.set_milestone(tracker.number, "v1.9", by="dora")
-    if merged:
-        home.put_file(*document(tracker.number, name))
     return tracker.number
+
+
+def accepted(home: Repository, number: int, name: str) -> None:
+    """Its document is merged, by a pull request that names it."""
+    path, text = document(number, name)
+    files = [ChangedFile("added", path, text=text)]
+    home.merge(home.open_pull_request("alice", name, f"Tracking issue: #{number}", files).number)
 
 
 def shell(api_url: str, private_key: str) -> dict[str, str]:
@@ -75,13 +83,14 @@ def shell(api_url: str, private_key: str) -> dict[str, str]:
 @pytest.fixture
 async def desk(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[Desk]:
     github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    present, github.now = github.now, lambda: BEGUN
     home = github.add_repository(HOME, labels=LABELS)
     home.add_milestone("v1.9")
     files = {"releases/v1.9/schedule.yaml": SCHEDULE}
     github.add_repository("kubevirt/sig-release", files=files)
     code = github.add_repository(CODE)
     done, late = tracked(home, "Done"), tracked(home, "Late", "sig/network")
-    tracked(home, "Unmerged", merged=False)
+    tracked(home, "Unmerged")
     for number, is_merged in ((done, True), (late, False)):
         pull = code.open_pull_request("bob", "Code", f"For {HOME}#{number}", [])
         if is_merged:
@@ -91,6 +100,9 @@ async def desk(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[Desk]
     home.open_pull_request(
         "carol", "Fresh", "No issue yet", [ChangedFile("added", path, text=text)]
     )
+    accepted(home, done, "Done")
+    accepted(home, late, "Late")
+    github.now = present
     async with github.serving() as url:
         github.forget_requests()
         yield Desk(github, shell(url, key_pair[0]), tmp_path)
@@ -161,10 +173,11 @@ async def test_what_somebody_linked_with_a_command_counts_as_code(
     github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
     home = github.add_repository(HOME, labels=["kind/tracker", "sig/compute"])
     home.add_milestone("v1.9")
-    files = {"releases/v1.9/schedule.yaml": SCHEDULE}
+    files = {"releases/v1.9/schedule.yaml": SCHEDULE.replace("2026", "2099")}
     github.add_repository("kubevirt/sig-release", files=files)
     pull = github.add_repository(CODE).open_pull_request("bob", "Code", "No word of it", [])
     number = tracked(home, "Linked")
+    accepted(home, number, "Linked")
     async with playing(key_pair, tmp_path, ROOT / "rules", github) as world:
         home.comment(number, "alice", f"/vep link {CODE}#{pull.number}")
         await world.settled()
@@ -185,6 +198,7 @@ async def test_an_exception_is_listed_after_its_issue_was_closed(
     github.add_repository("kubevirt/sig-release", files=files)
     github.add_repository(CODE)
     number, other = tracked(home, "Excepted"), tracked(home, "Plain")
+    accepted(home, number, "Excepted")
     async with playing(key_pair, tmp_path, ROOT / "rules", github) as world:
         home.comment(number, "alice", "/vep exception request\nwhy: x\nuntil: y\nimpact: z\n")
         await world.settled()
@@ -197,7 +211,7 @@ async def test_an_exception_is_listed_after_its_issue_was_closed(
         desk = Desk(github, shell(url, key_pair[0]), tmp_path)
         github.forget_requests()
         told = json.loads(await desk.report("2026-05-10", "--format", "json"))
-    assert told["proposals"] == []
+    assert told["proposals"] == [], "that day, nobody had opened them"
     [exception] = told["exceptions"]
     assert (exception["subject"], exception["by"]) == (f"{HOME}#{number}", "dora")
 

@@ -65,7 +65,7 @@ OWN_HTML = re.compile(
 )
 OWN_LINKS = re.compile(
     r"https://github\.com/kubevirt/enhancements/"
-    r"(issues/new/choose|blob/[\w%./~-]+(\?plain=1#L[0-9]+)?)"
+    r"(issues/new/choose|blob/[\w%./~-]+((\?plain=1)?#L[0-9]+)?)"
 )
 # What GitHub makes something of although Markdown does not.
 ALIVE = re.compile(

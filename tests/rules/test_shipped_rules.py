@@ -1,4 +1,4 @@
-"""The examples beside the shipped rules notice every change of what the rules say."""
+"""The examples and stories beside the shipped rules notice every change of what the rules say."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from bot.core.engine.rehearsal import Rehearsal, rehearse
+from bot.core.engine.stories.play import play
 from bot.core.model.diagnostic import InvalidRules
 from bot.core.rulebook.examples.read import Example, load_examples
+from bot.core.rulebook.examples.stories import Story, load_stories
 from bot.core.rulebook.load import load
 from bot.core.rulebook.rulebook import Rulebook
 from bot.service.sources.rules import read_examples, read_folder
@@ -124,6 +126,17 @@ def first_difference(folder: str, rule: str, rulebook: Rulebook) -> Rehearsal | 
     return next((each for each in rehearsals if each.difference), None)
 
 
+@cache
+def stories_of(folder: str) -> tuple[Story, ...]:
+    """As `examples_of`."""
+    return load_stories(read_examples(ROOT / folder), load(files_of(folder)))
+
+
+def is_noticed_in_a_story(folder: str, rulebook: Rulebook) -> bool:
+    """Whether a story comes out otherwise."""
+    return any(play(rulebook, story).problems for story in stories_of(folder))
+
+
 def mutants() -> Iterator[Any]:
     for folder in FOLDERS:
         for path, text in files_of(folder).items():
@@ -140,6 +153,7 @@ def mutants() -> Iterator[Any]:
 def test_the_shipped_rules_do_what_their_examples_say(folder: str) -> None:
     found = rehearsed(folder, files_of(folder))
     assert [each.example.name for each in found if each.difference] == []
+    assert not is_noticed_in_a_story(folder, load(files_of(folder)))
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -162,5 +176,7 @@ def test_a_changed_rule_is_noticed(folder: str, path: str, rule: str, mutant: An
     except InvalidRules:
         return  # noticed by the loader
     found = first_difference(folder, rule, rulebook)
-    assert found, "no example notices"
+    if found is None:
+        assert is_noticed_in_a_story(folder, rulebook), "no example and no story notices"
+        return
     assert {line[:2] for line in found.difference} & {"- ", "+ "}, found.difference

@@ -139,7 +139,7 @@ async def looked_at_for_nothing(world: World, story: Story) -> None:
     """The second look at what has not changed gets no new answer, and writes nothing."""
     await billed(world, story.touch)
     bill = await billed(world, story.touch)
-    assert 0 < len(bill.own) <= UNCHANGED
+    assert 0 < len(bill.own) <= UNCHANGED, "\n".join(f"{e.method} {e.path}" for e in bill.own)
     assert {each.status for each in bill.own} == {304}
     assert bill.echoes == []
 

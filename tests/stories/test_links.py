@@ -68,7 +68,7 @@ class Scene:
         """Whether nothing is left to be confirmed; the exception stays Victor's all the same."""
         assert self.gate(pull) == "failure"
         [status] = [each.body for each in pull.comments if "vepbot status" in each.body]
-        return "Have the link to the tracking issue confirmed" not in status
+        return "- [ ] The named tracking issue is confirmed" not in status
 
     def picture(self, issue: Issue | None = None) -> tuple[object, ...]:
         """All of the issue that anybody could have changed."""

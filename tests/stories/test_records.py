@@ -98,7 +98,7 @@ async def test_with_the_database_lost_what_was_put_back_is_in_doubt(
         await look(world, pull)
         assert gate(world) != "success"
         [told] = under(tracker, "record/exceptions")
-        assert "I cannot tell what of it is true" in told.body
+        assert "I cannot rely on it" in told.body
         home(world).delete_comment(record.id, by="dora")
         await look(world, tracker)
         await say(world, pull, "dora", f"/vep exception grant until {day(7)}")

@@ -9,7 +9,17 @@ from bot.core.model.subject import SubjectKind
 from bot.core.model.trigger import Trigger
 from bot.service.evaluation.evaluate import kind_of
 from tests.fakes.github import ChangedFile, Issue, Repository
-from tests.harness.story import ADOPTING, HOME, PATHS, PULL, RELEASE, TRACKER, Story, stage_of
+from tests.harness.story import (
+    ADOPTING,
+    HOME,
+    PATHS,
+    PULL,
+    RELEASE,
+    SCHEDULE,
+    TRACKER,
+    Story,
+    stage_of,
+)
 from tests.world import World, playing
 
 
@@ -195,6 +205,8 @@ async def test_the_later_merge_decides_though_the_older_one_was_written_after_it
 ) -> None:
     repository.add_milestone("v9.8")
     github = repository.github
+    releases = github.repository("kubevirt/sig-release")
+    releases.put_file("releases/v9.8/schedule.yaml", SCHEDULE.replace("2098", "2097"))
     async with playing(key_pair, tmp_path, github=github) as world:
         github.now = world.clock
         story = Story(ADOPTING, repository)

@@ -13,6 +13,7 @@ from bot.core.messages.annotations import annotations_of
 from bot.core.messages.checklists import (
     MOST_PLACES,
     ChecklistName,
+    all_checklist_needs,
     checklist_needs,
     checklist_turning_points,
     checklist_woken,
@@ -20,6 +21,7 @@ from bot.core.messages.checklists import (
     listed_points,
     outcome_of,
     points_of,
+    wanted_by,
 )
 from bot.core.messages.links import place_of
 from bot.core.messages.message import MessageText
@@ -103,7 +105,8 @@ class Check(StateAction):
 
     def all_needs(self) -> frozenset[Need]:
         """With what the message is made from."""
-        return super().all_needs() | (self.fail.needs() if self.fail else frozenset())
+        found = super().all_needs() | (self.fail.needs() if self.fail else frozenset())
+        return found | (all_checklist_needs(self.checklist) if self.checklist else frozenset())
 
     def woken_by(self, event: str) -> frozenset[str]:
         """Whatever changes the conditions or the message."""
@@ -138,7 +141,10 @@ class Check(StateAction):
         title, reason = plain(verdict.because, LONGEST_TITLE), sanitize(verdict.because)
         if verdict.held:
             summary = f"{NOTHING_TO_DO} {sentence_case(reason)}."
-            return (self._published(case, "success", title, summary),)
+            # Neither colour would be true; a required check that is neutral holds nobody up.
+            # https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/about-status-checks
+            conclusion = "neutral" if verdict.is_undated else "success"
+            return (self._published(case, conclusion, title, summary),)
         told = self.fail.told(worst.case)
         if told.unknown:
             wants = self.fail.needs() - case.facts.read()
@@ -164,7 +170,7 @@ class Check(StateAction):
         outcome = outcome_of(points)
         if outcome is Outcome.UNKNOWN:
             reasons = (point.because for point in points if point.outcome is Outcome.UNKNOWN)
-            return self._unknown(next(reasons))
+            return replace(self._unknown(next(reasons)), wants=wanted_by(points))
         missing = [point.text for point in points if not point.done]
         title = f"{len(missing)} of {len(points)} to do" if missing else "all done"
         summary = f"{headline(checklist, points, case)}\n\n{listed_points(points)}"

@@ -7,13 +7,17 @@ from pydantic import model_validator
 
 from bot.core.messages.checklists import (
     ChecklistName,
+    all_checklist_needs,
     checklist_needs,
     checklist_turning_points,
     checklist_woken,
+    points_of,
     told,
+    wanted_by,
 )
 from bot.core.messages.message import MessageText
 from bot.core.model.context import Context
+from bot.core.model.definitions.checklist import Checklist
 from bot.core.model.facts import Need
 from bot.core.model.plan.desired_state import DesiredSection, Target
 from bot.core.model.plugin import THREADS, Place, Reference, StateAction
@@ -56,6 +60,11 @@ class Status(StateAction):
             return self.needs | checklist_needs(self.checklist)
         return self.needs | (self.text.needs() if self.text else frozenset())
 
+    def all_needs(self) -> frozenset[Need]:
+        """With what the list asks for only when it comes to it."""
+        found = super().all_needs()
+        return found | (all_checklist_needs(self.checklist) if self.checklist else frozenset())
+
     def woken_by(self, event: str) -> frozenset[str]:
         """What changes the section."""
         found = super().woken_by(event)
@@ -72,13 +81,19 @@ class Status(StateAction):
     def desires(self, case: Context) -> tuple[DesiredSection, ...]:
         """The section."""
         if self.checklist:
-            return (DesiredSection(told(self.checklist, case), Target(self.on)),)
+            return (self._listed(self.checklist, case),)
         if self.text is None:
             return ()
         said = self.text.told(case)
         if said.unknown:
             return (DesiredSection(None, Target(self.on), is_unknown=True, notes=(said.unknown,)),)
         return (DesiredSection(said.values[0], Target(self.on), notes=said.notes),)
+
+    def _listed(self, checklist: Checklist, case: Context) -> DesiredSection:
+        points, on = points_of(checklist, case), Target(self.on)
+        if wants := wanted_by(points):
+            return DesiredSection(None, on, is_unknown=True, wants=wants)
+        return DesiredSection(told(checklist, points, case), on)
 
     def releases(self, case: Context) -> tuple[DesiredSection, ...]:
         """No section."""

@@ -49,7 +49,8 @@ class InGrace(Condition):
         if found is None:
             return judged(self.key, f"its release has no {self.deadline}", holds=False)
         if not found.ends <= case.now < found.late_from:
-            return judged(self.key, f"it is not the grace of {self.deadline}", holds=False)
+            state = "is over" if case.now >= found.ends else "has not begun"
+            return judged(self.key, f"the grace of {self.deadline} {state}", holds=False)
         lacking = self._lacking(case.facts.thread.labels)
         if lacking:
             because = f"it was not approved: it has no label {listed(lacking)}"

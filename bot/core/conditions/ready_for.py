@@ -10,16 +10,18 @@ from pydantic_core import PydanticCustomError
 
 from bot.core.markup.enumerations import listed
 from bot.core.messages.checklists import (
+    all_checklist_needs,
     checklist_needs,
     checklist_turning_points,
     checklist_woken,
     outcome_of,
     points_of,
+    wanted_by,
 )
 from bot.core.model.context import Context
 from bot.core.model.definitions.checklist import Checklist, Point
 from bot.core.model.facts import Need
-from bot.core.model.plan.verdict import Outcome, Verdict, judged, unknown
+from bot.core.model.plan.verdict import Outcome, Verdict, judged
 from bot.core.model.plugin import THREADS, Condition, Reference
 
 
@@ -63,6 +65,10 @@ class ReadyFor(Condition):
         """All that the checklists are made from."""
         return frozenset[Need]().union(*map(checklist_needs, self.asked.checklists))
 
+    def all_needs(self) -> frozenset[Need]:
+        """With what they ask for only when it comes to it."""
+        return frozenset[Need]().union(*map(all_checklist_needs, self.asked.checklists))
+
     def woken_by(self, event: str) -> frozenset[str]:
         """Whatever changes one of the checklists."""
         found = (checklist_woken(each, event) for each in self.asked.checklists)
@@ -81,7 +87,8 @@ class ReadyFor(Condition):
             return judged(self.key, f"ready for {deadline}", holds=True)
         left = [point for point in points if point.outcome is outcome]
         if outcome is Outcome.UNKNOWN:
-            return unknown(self.key, listed([point.because for point in left]))
+            because = listed([point.because for point in left])
+            return Verdict(self.key, outcome, because, wants=wanted_by(points))
         because = f"not ready for {deadline}: {listed([point.otherwise for point in left])}"
         return judged(self.key, because, holds=False)
 

@@ -13,9 +13,14 @@ from bot.core.standing.in_context import (
     standing_in,
     turning_points,
     unread_in,
+    unread_of_tracker,
 )
 from bot.core.standing.standing import Standing
-from bot.core.standing.words import folded, name_of, word_for
+from bot.core.standing.state import ENDS, State
+from bot.core.standing.words import STATES, folded, name_of, word_for
+
+# A step stays true after what was shipped, but after no other end.
+_ENDED = frozenset(each.value for each in ENDS if each is not State.SHIPPED)
 
 
 class StandingCondition(Condition):
@@ -71,28 +76,37 @@ class StandingCondition(Condition):
     def judge(self, case: Context) -> Verdict:
         """Unknown as long as something that was not read, or cannot be, may decide."""
         found, names = standing_in(case), case.process.states
-        outcomes = {found.holds(word_for(name, names)) for name in self.states}
-        for outcome in (Outcome.HELD, Outcome.UNKNOWN):
-            if outcome in outcomes:
-                return self._verdict(outcome, found, case)
-        return self._verdict(Outcome.NOT_HELD, found, case)
-
-    def _verdict(self, outcome: Outcome, found: Standing, case: Context) -> Verdict:
-        if outcome is not Outcome.UNKNOWN:
-            return Verdict(self.key, outcome, _told(found, case))
-        because = found.why or f"nobody knows more than that {_told(found, case)}"
-        return Verdict(self.key, outcome, because, wants=unread_in(case))
+        outcomes = {word: found.holds(word) for word in (word_for(n, names) for n in self.states)}
+        held = [word for word, outcome in outcomes.items() if outcome is Outcome.HELD]
+        if held:
+            shown = held[0] if held[0] in STATES else found.state.value
+            return Verdict(self.key, Outcome.HELD, _told(shown, found, case))
+        # Not its very state: that may be another one as more is read, though it decides nothing.
+        because = f"it is not {' or '.join(name_of(word, names) for word in outcomes)}"
+        if Outcome.UNKNOWN not in outcomes.values():
+            return Verdict(self.key, Outcome.NOT_HELD, because)
+        here, there = unread_in(case), unread_of_tracker(case)
+        why = found.why or f"nobody knows whether {because.replace('not ', '', 1)}"
+        return Verdict(self.key, Outcome.UNKNOWN, why, wants=here, wants_of_tracker=there)
 
     def turning_points(self, case: Context) -> tuple[datetime, ...]:
         """Its deadlines, when what is missing is at risk, and the ends of exceptions."""
         return turning_points(case, case.release)
 
     def excludes(self, other: Condition) -> bool:
-        """Words of different kinds hold together: what is accepted may be at risk."""
-        return False
+        """What has ended for a release is nothing else; other words may hold together."""
+        if not isinstance(other, StandingCondition):
+            return False
+        mine, theirs = self.words, other.words
+        return not mine & theirs and (mine <= _ENDED or theirs <= _ENDED)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """As they are compared."""
+        return frozenset(map(folded, self.states))
 
 
-def _told(found: Standing, case: Context) -> str:
-    name = name_of(found.state.value, case.process.states)
+def _told(word: str, found: Standing, case: Context) -> str:
+    name = name_of(word, case.process.states)
     release = f" in {found.release}" if found.release else ""
     return f"it is {name}{release}"

@@ -18,10 +18,14 @@ from bot.core.model.definitions.people import is_login
 from bot.core.model.diagnostic import Diagnostic
 from bot.core.model.facts import Need
 from bot.core.model.plan.verdict import Outcome, Verdict
-from bot.core.model.plugin import Feature
+from bot.core.model.plugin import Block, Feature
+from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.process.bulk_change import changes_wording_only
+from bot.core.process.exceptions import exemption_of, standing_of
 from bot.core.process.targets.target_release import AIM_NEEDS, aim_of, deadline_of
-from bot.core.schedules.wording import end_in_words, name_in_words
+from bot.core.schedules.ends import end_of
+from bot.core.schedules.offset import EXCEPTION
+from bot.core.schedules.wording import day_in_words, end_in_words, name_in_words
 
 _BOXES = {Outcome.HELD: "[x]", Outcome.NOT_HELD: "[ ]", Outcome.UNKNOWN: "[ ]"}
 LONGEST_REASON = 400
@@ -61,6 +65,8 @@ def _points(checklist: Checklist, case: Context) -> Iterator[Point]:
             because=sanitize(verdict.because, LONGEST_REASON),
             otherwise=_told(item.otherwise, case),
             places=_places(verdict, case),
+            wants=verdict.wants,
+            names_exception=any(each.key == EXCEPTION for each in _all_of(item.conditions)),
         )
 
 
@@ -87,12 +93,20 @@ def outcome_of(points: Sequence[Point]) -> Outcome:
     return Outcome.HELD
 
 
+def wanted_by(points: Sequence[Point]) -> frozenset[Need]:
+    """Unread facts that may settle an unknown item, where no missing one decides anyway."""
+    if outcome_of(points) is not Outcome.UNKNOWN:
+        return frozenset()
+    return frozenset[Need]().union(*(point.wants for point in points))
+
+
 def headline(checklist: Checklist, points: Sequence[Point], case: Context) -> str:
     """Who does what next, and by when, in one sentence; or that nothing is left to do."""
     missing = _first(points, Outcome.NOT_HELD)
     if missing:
         task = f"{_author(case)}{lower_case(missing.otherwise.rstrip('.'))}"
-        parts = (f"**Next: {task}{_by(checklist, case)}.**", _undated(checklist, case), _help(case))
+        by = _by(checklist, case, is_told=missing.names_exception)
+        parts = (f"**Next: {task}{by}.**", _undated(checklist, case), _help(case))
         return " ".join(part for part in parts if part)
     if _first(points, Outcome.UNKNOWN):
         return (
@@ -124,9 +138,8 @@ def listed_points(points: Sequence[Point]) -> str:
     return "\n".join(line for point in points for line in _lines(point, is_first=point is first))
 
 
-def told(checklist: Checklist, case: Context) -> str:
+def told(checklist: Checklist, points: Sequence[Point], case: Context) -> str:
     """For the status comment: the headline, how much is done, and the items that are open."""
-    points = points_of(checklist, case)
     open_points = [point for point in points if not point.done]
     if not open_points and changes_wording_only(case):
         return WORDING_ONLY
@@ -144,10 +157,16 @@ def features_of(checklist: Checklist) -> tuple[Feature, ...]:
 
 
 def checklist_needs(checklist: Checklist) -> frozenset[Need]:
-    """The facts that its items and texts are made from."""
+    """The facts that its items and texts are made from, those aside that `Point.wants` names."""
     texts = [text for item in checklist.items for text in texts_of(item)]
-    found = needs_of([*texts, _OWNER]).union(*(each.all_needs() for each in features_of(checklist)))
+    found = needs_of([*texts, _OWNER]).union(*(each.required() for each in features_of(checklist)))
     return found | (AIM_NEEDS if checklist.by else frozenset())
+
+
+def all_checklist_needs(checklist: Checklist) -> frozenset[Need]:
+    """Those included that it asks for only when it comes to it."""
+    found = checklist_needs(checklist)
+    return found.union(*(each.all_needs() for each in features_of(checklist)))
 
 
 def checklist_woken(checklist: Checklist, event: str) -> frozenset[str]:
@@ -162,6 +181,8 @@ def checklist_turning_points(checklist: Checklist, case: Context) -> tuple[datet
     texts = [text for item in checklist.items for text in texts_of(item)]
     found = [at for each in features_of(checklist) for at in each.turning_points(case)]
     found += turning_points_in(texts, case)
+    if checklist.by and isinstance(granted := exemption_of(case), ExceptionRequest):
+        found += [end] if (end := end_of(granted)) else []
     deadline = deadline_of(case, checklist.by) if checklist.by and not _is_merged(case) else None
     return (*found, deadline.late_from) if isinstance(deadline, Deadline) else tuple(found)
 
@@ -183,8 +204,18 @@ def _author(case: Context) -> str:
     return f"{author.login}, " if is_person else ""
 
 
-def _by(checklist: Checklist, case: Context) -> str:
-    """The end of the headline's sentence: by when, or that it is too late without an exception."""
+def _all_of(block: Block) -> Iterator[Feature]:
+    """Conditions, and those within them."""
+    for each in block.conditions:
+        yield each
+        yield from each.parts()
+
+
+def _by(checklist: Checklist, case: Context, *, is_told: bool = False) -> str:
+    """The end of the headline's sentence: by when, or that it is too late without an exception.
+
+    `is_told`: the sentence asks for an exception already.
+    """
     aim = aim_of(case) if checklist.by else None
     deadline = deadline_of(case, checklist.by) if checklist.by and aim else None
     if not checklist.by or not isinstance(aim, str) or _is_merged(case):
@@ -194,7 +225,22 @@ def _by(checklist: Checklist, case: Context) -> str:
     what = f"{name_in_words(checklist.by, case.process)} of {aim}"
     if case.now < deadline.late_from:
         return f", by {end_in_words(deadline)}, the {what}"
-    return f", and ask for an exception: the {what} was {end_in_words(deadline)}"
+    if granted := _until(case, aim):
+        return granted
+    ask = "" if is_told else ", and ask for an exception"
+    return f"{ask}: the {what} was {end_in_words(deadline)}"
+
+
+def _until(case: Context, aim: str) -> str:
+    """By when an exception lets it be done; nothing where there is none."""
+    found = exemption_of(case)
+    if not isinstance(found, ExceptionRequest):
+        return ""
+    if standing_of(found, case.now) is not ExceptionState.GRANTED:
+        return ""
+    end = end_of(found)
+    when = f"by {day_in_words(found.until, end)}, when" if found.until and end else "while"
+    return f", {when} the exception for {aim} {'ends' if found.until else 'holds'}"
 
 
 def _undated(checklist: Checklist, case: Context) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.core.model.context import Context
-from bot.core.model.definitions.calendar import Deadline, Phase, Schedule
+from bot.core.model.definitions.calendar import Calendar, Deadline, Phase, Schedule
 from bot.core.model.definitions.variable import Values, Variable
-from bot.core.model.facts import Fact, NotFetched, Unavailable, reason_of
+from bot.core.model.facts import Fact, Need, NotFetched, Unavailable, reason_of
 from bot.core.process.deadlines import told_from
 from bot.core.process.moved_deadlines import move_of
+from bot.core.process.targets.release_checks import coming
 from bot.core.process.targets.target_release import AIM_NEEDS, aim_of, schedule_of
 from bot.core.schedules.wording import end_in_words, name_in_words
+from bot.core.standing.in_context import standing_in
 
 # Events after which a subject may be for another release.
 AIM_WAKES = {
@@ -78,6 +80,19 @@ def _next(schedule: Schedule, case: Context) -> str:
     return f"{name_in_words(found.name, case.process)}, {end_in_words(found)}" if found else ""
 
 
+def _coming(case: Context) -> Values:
+    """Without any schedule it is a placeholder that nobody takes for a release."""
+    calendar = case.facts.calendar
+    if not isinstance(calendar, Calendar):
+        return Values((), unknown=reason_of(calendar))
+    return Values((coming(calendar, case.now) or "vX.Y",))
+
+
+def _stage(case: Context) -> Values:
+    stage = standing_in(case).stage
+    return Values((stage,) if stage else ())
+
+
 def _deadline_variable(
     name: str, description: str, shown: Callable[[Deadline, Context], str]
 ) -> Variable:
@@ -107,6 +122,22 @@ CALENDAR_VARIABLES = (
         AIM_NEEDS,
         AIM_WAKES,
         lambda case: fact_in(aim_of(case), str),
+    ),
+    Variable(
+        "release.coming",
+        "the next release that is not out yet, whatever this is for",
+        frozenset({Need.CALENDAR}),
+        {},
+        _coming,
+        is_ours=True,
+    ),
+    Variable(
+        "release.stage",
+        "the stage that the proposal has, or shall have, in its release",
+        frozenset({Need.PROPOSALS, Need.CALENDAR}),
+        AIM_WAKES,
+        _stage,
+        is_ours=True,
     ),
     _schedule_variable("phase", "the phase that this release is in, as `phases:` names it", _phase),
     _schedule_variable(

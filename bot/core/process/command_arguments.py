@@ -8,7 +8,7 @@ from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import Need, reason_of
 from bot.core.model.plan.verdict import Verdict, judged, unknown
-from bot.core.process.targets.release_checks import is_out
+from bot.core.process.targets.release_checks import is_expected, is_out
 from bot.core.slash.argument_types import TYPES, type_of
 from bot.core.slash.grammar import Usage
 from bot.core.slash.parser import SEPARATOR
@@ -37,13 +37,13 @@ def check_arguments(usage: Usage, case: Context) -> Iterator[Verdict]:
 
 
 def _release(release: str, case: Context) -> Verdict | None:
-    """There are no releases but those that have a schedule, where the process has schedules."""
+    """There are no releases but those with a schedule and the next ones, if there are schedules."""
     calendar = case.facts.calendar
     if case.process.schedule is None:
         return None
     if not isinstance(calendar, Calendar):
         return unknown(CONDITION, reason_of(calendar))
-    if calendar.schedule(release) is None:
+    if calendar.schedule(release) is None and not is_expected(release, calendar):
         to_come = [
             s.release for s in calendar.schedules if not is_out(s.release, calendar, case.now)
         ]

@@ -44,7 +44,7 @@ KINDS: Mapping[str, str] = {
     "undecided": "something that the state needs is still open",
     "unknown-group": "a group that the process does not have",
     "unknown-key": "a key that is probably misspelt",
-    "unknown-release": "a target that has no schedule",
+    "unknown-release": "a target that has no schedule, and is none of the next two releases",
     "unknown-stage": "a stage that the process does not have",
     "unknown-status": "a state that the process does not have",
     "unread-target": "a release that may be meant as a target and is not understood",

@@ -52,7 +52,8 @@ class Act:
     """Something that somebody did at `at` (UTC), about a release and a stage where it has them.
 
     Not `exact`: it happened by then, at a moment that nobody knows. `ref` says where: `#7`, or
-    the address of a comment. `until` is when what was granted ends.
+    the address of a comment. `until` is when what was granted ends. GitHub tells seconds: of two in
+    the same one, that with the higher `number` is the later; commands come after what is not one.
     """
 
     kind: Kind
@@ -63,6 +64,7 @@ class Act:
     by: str = ""
     until: datetime | None = None
     exact: bool = True
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.core.documents.paths import group_of
 from bot.core.model.definitions.calendar import Calendar
 from bot.core.model.definitions.process import Process
-from bot.core.model.facts import Ambiguous, Fact, Facts, NotFetched, Unavailable, reason_of
+from bot.core.model.facts import Ambiguous, Fact, Facts, Field, NotFetched, Unavailable, reason_of
 from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.schedules.ends import end_of
 from bot.core.schedules.release import normalise
@@ -47,6 +47,9 @@ def evidence_of(
     if isinstance(tracker, Facts):
         ours = f"#{facts.pull_request.number}" if facts.pull_request else ""
         acts += of_tracker(tracker, process, ours)
+    if facts.pull_request and (merged_at := facts.pull_request.merged_at):
+        # What is commanded in the second of the merge comes after it.
+        acts = [each for each in acts if each.at != merged_at or not each.number]
     exceptions = facts.exceptions
     acts += _of_exceptions(_known(exceptions))
     subject = tracker.subject if isinstance(tracker, Facts) else facts.subject
@@ -96,13 +99,23 @@ def _gaps_of_words(tracker: Fact[Facts | None], acts: list[Act]) -> Iterator[Gap
     if not isinstance(tracker, Facts):
         yield Gap(Progress.NOTHING, reason_of(tracker), is_of_ends=True)
         return
-    parts = (tracker.history, tracker.comments)
-    unread = next((each for each in parts if not isinstance(each, tuple)), None)
-    if unread is not None:
+    if has_unread_words(tracker):
+        unread = tracker.comments if isinstance(tracker.history, tuple) else tracker.history
         asked = {each.release for each in acts if each.kind in (Kind.MERGED, Kind.TARGETED)}
         milestone = normalise(tracker.thread.milestone or "")
         if asked and milestone not in asked:
             yield Gap(Progress.NOTHING, reason_of(unread), is_of_ends=True)
+
+
+def has_unread_words(tracker: Facts) -> bool:
+    """Whether people may have moved it to another release, or off, and nobody has read that.
+
+    A command that did so moved the milestone, and this App did that.
+    """
+    if not isinstance(tracker.history, tuple):
+        return True
+    ours = any(each.field is Field.MILESTONE and each.actor.is_this_app for each in tracker.history)
+    return ours and not isinstance(tracker.comments, tuple)
 
 
 def _of_exceptions(known: tuple[ExceptionRequest, ...]) -> Iterator[Act]:

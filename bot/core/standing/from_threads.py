@@ -37,7 +37,8 @@ def of_document(facts: Facts, now: datetime) -> Iterator[Act]:
     by = pull.author.login if pull else ""
     for change in changes_of(facts):
         for target in _targets(change, is_merged=pull is None):
-            yield Act(Kind.MERGED, at, target.release, target.stage, ref, by, exact=exact)
+            when, is_known, _ = _merged_at(facts, now, target.release)
+            yield Act(Kind.MERGED, when, target.release, target.stage, ref, by, exact=is_known)
         for release in _dropped(change):
             yield Act(Kind.REVERTED, at, release, ref=ref, by=by, exact=exact)
         if kind := _turn(change, is_change=pull is not None):
@@ -56,18 +57,43 @@ def _status(document: Proposal | None) -> str:
     return (document.status or "").casefold() if document else ""
 
 
-def _merged_at(facts: Facts, now: datetime) -> tuple[datetime, bool, str]:
+def _merged_at(
+    facts: Facts, now: datetime, release: str | None = None
+) -> tuple[datetime, bool, str]:
     """When the document was merged, whether that is known, and by which pull request.
 
-    A tracking issue's timeline tells of merges that name it. Any of them may have changed a word
-    only: the document was merged with the last of them or before.
+    A tracking issue's timeline tells of merges that name it. Any may have changed a word only. The
+    one that targets a release came before this App put the issue on its milestone; where nobody
+    ever did, a single one is it. Otherwise it is the last of them or one before.
     """
     pull = facts.pull_request
     if pull is not None and pull.merged_at is not None:
         return pull.merged_at, True, f"#{pull.number}"
     history = facts.history if isinstance(facts.history, tuple) else ()
-    merges = [each for each in history if each.field is Field.MERGE]
-    return (merges[-1].at if merges else now), False, ""
+    merges = [each.at for each in history if each.field is Field.MERGE]
+    if not merges:
+        return now, False, ""
+    put = [each for each in history if release and _puts_on(each, release)]
+    if put_at := _put_by_us(facts, put):
+        before = [at for at in merges if at <= put_at]
+        return (before[-1], True, "") if before else (put_at, False, "")
+    is_only = len(merges) == 1 and not any(each.at < merges[0] for each in put)
+    return merges[-1], is_only, ""
+
+
+def _puts_on(change: Change, release: str) -> bool:
+    is_milestone = change.field is Field.MILESTONE and change.added
+    return is_milestone and normalise(change.value) == release
+
+
+def _put_by_us(facts: Facts, put: list[Change]) -> datetime | None:
+    """When this App first put it on a milestone, and nobody had commanded that: for a merge."""
+    first = next((each for each in put if each.actor.is_this_app), None)
+    if first is None:
+        return None
+    words = (each for each in commanded(facts) if each.field is Field.MILESTONE and each.value)
+    asked = any(normalise(word.value) and word.at <= first.at for word in words)
+    return None if asked else first.at
 
 
 def _before(facts: Facts, by: datetime) -> Iterator[Act]:
@@ -140,7 +166,7 @@ def _of_words(tracker: Facts, history: tuple[Change, ...]) -> Iterator[Act]:
         release = normalise(word.value or word.ended or _cleared(word.at, history))
         if release:
             kind = Kind.TARGETED if word.value else Kind.UNTARGETED
-            yield Act(kind, word.at, release, by=word.author)
+            yield Act(kind, word.at, release, by=word.author, number=word.number)
 
 
 def _cleared(since: datetime, history: tuple[Change, ...]) -> str:

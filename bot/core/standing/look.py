@@ -43,6 +43,7 @@ class Look:
     moved: Act | None = None
     why: str = ""
     may_have_ended: bool = False
+    is_taken_off: bool = False
 
 
 def look(view: View) -> Look:
@@ -63,7 +64,19 @@ def look(view: View) -> Look:
     is_unknown = State.UNKNOWN is state or Timing.UNKNOWN is timing
     why = (doubt or _why(view, found, day)) if is_unknown else ""
     deadline = day if isinstance(day, Deadline) else None
-    return Look(state, found, timing, exception, goal, deadline, due, moved, why, is_doubted)
+    return Look(
+        state,
+        found,
+        timing,
+        exception,
+        goal,
+        deadline,
+        due,
+        moved,
+        why,
+        is_doubted,
+        _is_taken_off(view),
+    )
 
 
 def _ending(view: View, moved: Act | None) -> State | None:

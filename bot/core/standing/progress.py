@@ -134,7 +134,10 @@ def _state(code: Code, view: View, floor: datetime | None) -> Iterator[bool | No
     """True, False, or None for a merge that nobody can date; nothing where it does not count."""
     opened = code.opened_at or min(code.seen_at, code.merged_at or code.seen_at)
     is_known = code.merged_at is not None
-    if code.merged_at is not None and code.merged_at <= view.at and code.merged_at < view.cut:
+    is_before = code.merged_at is not None and (
+        code.merged_at <= view.at if view.cut == view.at else code.merged_at < view.cut
+    )
+    if code.merged_at is not None and is_before:
         is_earlier = floor is not None and code.merged_at < floor and code.release is None
         if not is_earlier:
             yield view.in_time(code.merged_at, view.window.code)

@@ -46,7 +46,8 @@ class Standing:
     `state` is the one word; the others are what it is made of. `since` is when it began, if that
     is known. `went_to` is the release that has it now. `contradicts` are releases that the
     document, or somebody's word, names against it. `why` says what could not be read;
-    `may_have_ended`: that may hold somebody's word about its end.
+    `may_have_ended`: that may hold somebody's word about its end. `is_taken_off`: a
+    person took it off the release.
     """
 
     proposal: SubjectRef
@@ -64,6 +65,7 @@ class Standing:
     contradicts: tuple[str, ...] = ()
     why: str = ""
     may_have_ended: bool = False
+    is_taken_off: bool = False
 
     def reached(self, goal: Progress) -> Outcome:
         """Whether the work is as far as that: what could not be read is neither true nor false."""
@@ -85,13 +87,17 @@ class Standing:
 
     def _step(self, step: Progress) -> Outcome:
         """What nobody has read may have ended it, or may have let in what was merged late."""
-        found = self.reached(step)
-        is_open = found is Outcome.HELD or self.progress >= Progress.MERGED
-        return Outcome.UNKNOWN if self.may_have_ended and is_open else found
+        found, is_merged = self.reached(step), self.progress >= Progress.MERGED
+        may_be_let_in = self.may_have_ended or self.excepted is Excepted.UNKNOWN
+        if found is Outcome.HELD:
+            return Outcome.UNKNOWN if self.may_have_ended else found
+        return Outcome.UNKNOWN if is_merged and may_be_let_in else found
 
     @property
     def _words(self) -> frozenset[str]:
-        return frozenset({self.timing.value, self.excepted.value} if not self.state.is_end else ())
+        """What became of an exception is so whatever the end; whether it is late is not."""
+        exception = {self.excepted.value} - {Excepted.UNKNOWN.value}
+        return frozenset(exception if self.state.is_end else exception | {self.timing.value})
 
 
 def standing(evidence: Evidence, release: str | None, course: Course, now: datetime) -> Standing:
@@ -116,6 +122,7 @@ def standing(evidence: Evidence, release: str | None, course: Course, now: datet
         contradicts=_contradicts(view),
         why=found.why,
         may_have_ended=found.may_have_ended,
+        is_taken_off=found.is_taken_off,
     )
 
 
@@ -190,7 +197,7 @@ def _contradicts(view: View) -> tuple[str, ...]:
     if not documents or not words:
         return ()
     said, word = documents[-1], words[-1]
-    if word.at <= said.at and said.kind is Kind.MERGED:
+    if word.at < said.at and said.kind is Kind.MERGED:
         return ()
     written = {each.release for each in documents if each.ref == said.ref and each.release}
     if not written or word.release is None or word.release in written:

@@ -84,10 +84,10 @@ def view_of(evidence: Evidence, release: str | None, course: Course, at: datetim
 _KINDS = list(Kind)
 
 
-def _order(act: Act) -> tuple[datetime, int, str, str, str, str, str]:
+def _order(act: Act) -> tuple[datetime, int, int, str, str, str, str, str]:
     rank = _KINDS.index(act.kind)
     words = (act.release or "", act.stage or "", act.ref, act.by, str(act.until))
-    return act.at, rank, *words
+    return act.at, act.number, rank, *words
 
 
 def before_cut(view: View, acts: tuple[Act, ...]) -> tuple[Act, ...]:
@@ -110,8 +110,12 @@ def went_to(view: View) -> Act | None:
         for each in view.acts
         if each.kind in SETTLING
         and each.release not in (None, view.release)
-        and each.at > last.at
+        and _is_after(each, last)
         and (not each.ref or each.ref not in with_us)
         and (view.release is None or {each.stage, last.stage} & {None} or each.stage == last.stage)
     ]
     return later[-1] if later else None
+
+
+def _is_after(act: Act, last: Act) -> bool:
+    return (act.at, act.number) > (last.at, last.number)

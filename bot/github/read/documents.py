@@ -23,6 +23,7 @@ from bot.core.documents.side_documents import side_change
 from bot.core.model.definitions.process import Process
 from bot.core.model.facts import ChangedFile, Fact, Facts, PullRequest, TooLarge, Unavailable
 from bot.core.model.proposal import Proposal, ProposalChange
+from bot.core.records.marker import key_of, tracking_key
 from bot.github.api import shape as form
 from bot.github.api.client import Installation
 from bot.github.api.contents import LARGEST_DOCUMENT_BYTES, blob_in, read_text
@@ -107,8 +108,9 @@ class Documents:
     async def _tracked(
         self, client: Installation, process: Process, facts: Facts
     ) -> Fact[tuple[ProposalChange, ...]]:
-        """What stands on the default branch in the directory that carries the issue's number."""
+        """What is merged in the directory with the issue's number, or that it was opened for."""
         repository, number = facts.subject.repository, facts.subject.number
+        key = key_of(facts.thread.body) if facts.thread.author.is_bot else None
         blobs = await self._blobs(client, repository, DEFAULT_BRANCH)
         if not isinstance(blobs, dict):
             return blobs
@@ -116,6 +118,7 @@ class Documents:
             ChangedFile(path, _PRESENT, blob=sha)
             for path, sha in blobs.items()
             if number_of_directory(proposal_directory(process, path) or "") == number
+            or (key and tracking_key(proposal_of(process, path) or "") == key)
         ]
         found = [await self._head(client, process, facts, f) for f in documents(process, mine)]
         return tuple(ProposalChange(each, each) for each in found if each)

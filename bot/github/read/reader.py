@@ -108,6 +108,8 @@ class Reader:
         self._releases = releases
         self._known_comments: dict[SubjectRef, tuple[OwnComment, ...]] = {}
         self.asked: set[SubjectRef] = set()
+        self._timelines: dict[SubjectRef, list[Any]] = {}
+        self._timeline_lock = asyncio.Lock()
         self._patient = patient
         self._insists = insists
         self._tried = tried
@@ -183,6 +185,7 @@ class Reader:
     async def read_more(self, facts: Facts, needs: frozenset[Need]) -> Facts:
         """The same facts with more of them read; what is there already is not read again."""
         missing = self._with_sources(needs, facts) - facts.read()
+        self._timelines.clear()
         for stage in _STAGES:
             facts = await self._read_side_by_side(facts, missing & stage)
         return self._with_tracker_comments(facts)
@@ -361,7 +364,7 @@ class Reader:
     async def _history(self, facts: Facts) -> tuple[Change, ...]:
         if _is_untouched(facts.thread):
             return ()
-        events = await self._list(f"{_ISSUE}/timeline", facts.subject)
+        events = await self._timeline(facts.subject)
         me = await self._app.ourselves(self._installation, events, "actor")
         repository = facts.subject.repository
         return understood(lambda answer: threads.changes(answer, me, repository), events)
@@ -369,7 +372,7 @@ class Reader:
     async def _touched(self, facts: Facts) -> datetime | None:
         if facts.thread.updated_at == facts.thread.created_at:
             return None
-        events = await self._list(f"{_ISSUE}/timeline", facts.subject)
+        events = await self._timeline(facts.subject)
         machines = frozenset[str]().union(*(each.automation for each in self._processes))
         latest = facts.thread.updated_at
         return understood(lambda answer: touched(answer, machines, latest), events)
@@ -395,7 +398,7 @@ class Reader:
     async def _code(self, facts: Facts) -> Fact[tuple[CodeChange, ...]]:
         if facts.pull_request is not None:
             return Unavailable("what implements a proposal is told from its tracking issue")
-        timeline = await self._list(f"{_ISSUE}/timeline", facts.subject)
+        timeline = await self._timeline(facts.subject)
         return await code_of(self._installation, self._processes, facts, timeline)
 
     async def _checks(self, facts: Facts) -> Fact[tuple[Check, ...]]:
@@ -413,6 +416,13 @@ class Reader:
         return understood(
             lambda found: threads.own_checks(maybe(found, "check_runs"), self._app.app_id), answer
         )
+
+    async def _timeline(self, subject: SubjectRef) -> list[Any]:
+        """Several facts are told from it: those that are read together ask for it once."""
+        async with self._timeline_lock:
+            if subject not in self._timelines:
+                self._timelines[subject] = await self._list(f"{_ISSUE}/timeline", subject)
+            return self._timelines[subject]
 
     async def _list(self, url: str, subject: SubjectRef) -> list[Any]:
         return await self._installation.get_all(f"{url}?per_page=100", **_names(subject))

@@ -77,7 +77,13 @@ class Planner:
     async def _settle(
         self, rulebook: Rulebook, reader: Reader, facts: Facts, trigger: Trigger
     ) -> Evaluation:
-        """Decide and plan, and read what is asked for, until nothing is."""
+        """Decide and plan, and read what is asked for, until nothing is.
+
+        What people commanded of a tracking issue says which release it is for: that counts from
+        the start, also while its record is not on GitHub yet.
+        """
+        if self._words and facts.kind is SubjectKind.PROPOSAL:
+            facts = await self._words.recalled(facts)
         for _ in range(MOST_READINGS):
             decision, planned = await self._think(rulebook, facts, trigger)
             if not planned.needs and (told := await self._recalled(facts, planned)) is not facts:

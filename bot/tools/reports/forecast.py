@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.engine.aftermath import applied
+from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.claims import Step
+from bot.core.engine.planning.command_effects import wishes_of
+from bot.core.engine.planning.plan import Plan, plan
 from bot.core.markup.sanitize import unescaped
+from bot.core.model.facts import Facts
 from bot.core.model.plan.operation import (
     AddAssignees,
     AddLabels,
@@ -33,6 +38,8 @@ from bot.service.periodic.sweep import concerns
 from bot.service.queue.requeue import EVENTS
 from bot.service.sources.installation import reached
 
+# Changes that follow from changes, and from those in turn.
+MOST_ROUNDS = 3
 # What acts are, in the order of how much they matter to people.
 KINDS = (
     "comments",
@@ -90,7 +97,8 @@ class Forecast:
 async def forecast(app: App, rulebook: Rulebook, at: datetime) -> Forecast:
     """Look at everything that is open as if it were `at` (UTC). Raises NothingThere, GitHubError.
 
-    What would be created first is created in it; what would be done to that is not foretold.
+    What would be created first is created in it; what would be done to that is not foretold. What
+    follows from its own changes of a thread is.
     """
     planner = Planner(app, lambda: rulebook, lambda: at)
     room = asyncio.Semaphore(AT_ONCE)
@@ -104,7 +112,8 @@ async def forecast(app: App, rulebook: Rulebook, at: datetime) -> Forecast:
         wanted = [each for each in listed if concerns(each, processes)]
         looks = (_look(planner, client, repository, each, room) for each in wanted)
         for subject, found in await asyncio.gather(*looks):
-            acts += _acts(found)
+            acts += _acts(found, found.plan)
+            acts += _afterwards(rulebook, found, at)
             unknown += (f"{subject}: {reason}" for reason in found.unknown)
         count += len(wanted)
     acts.sort(key=lambda act: KINDS.index(act.kind))
@@ -124,9 +133,25 @@ async def _look(
         return subject, await planner.prepare(client, subject, trigger)
 
 
-def _acts(found: Evaluation) -> Iterator[Act]:
+def _afterwards(rulebook: Rulebook, found: Evaluation, at: datetime) -> Iterator[Act]:
+    """What follows from what is done, as GitHub tells of it: a status without its milestone."""
+    facts, planned = found.facts, found.plan
+    for _ in range(MOST_ROUNDS):
+        if facts is None or not any(any(wishes_of(each.operation)) for each in planned.steps):
+            return
+        facts = applied(facts, planned, at)
+        trigger = Trigger((f"{_event(facts)}.{SWEEP}",))
+        planned = plan(decide(rulebook, facts, trigger, at), facts)
+        yield from _acts(found, planned)
+
+
+def _event(facts: Facts) -> str:
+    return "issues" if facts.pull_request is None else "pull_request"
+
+
+def _acts(found: Evaluation, planned: Plan) -> Iterator[Act]:
     thread = found.facts.thread if found.facts else None
-    for step in found.plan.steps:
+    for step in planned.steps:
         yield Act(
             kind=_kind(step),
             subject=str(step.operation.subject),

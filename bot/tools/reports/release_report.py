@@ -7,14 +7,17 @@ from datetime import datetime
 from itertools import chain
 
 from bot.core.engine.decision.exception_changes import ExceptionChange, exempted_in
-from bot.core.engine.decision.readiness import Readiness, State, readiness
+from bot.core.engine.decision.readiness import Readiness, readiness
+from bot.core.engine.decision.readiness import State as Shown
 from bot.core.messages.checklists import checklist_needs
 from bot.core.model.context import Context
 from bot.core.model.definitions.calendar import Calendar, Deadline
 from bot.core.model.facts import Facts, Need, Unavailable, reason_of
 from bot.core.model.subject import SubjectKind, SubjectRef
-from bot.core.process.targets.target_release import AIM_NEEDS, aim_of
+from bot.core.process.targets.target_release import AIM_NEEDS
 from bot.core.rulebook.rulebook import ProcessRules, Rulebook
+from bot.core.standing.in_context import MORE_NEEDS, all_standings
+from bot.core.standing.state import State
 from bot.github.api.client import App, Installation
 from bot.github.read.documents import Documents
 from bot.github.read.listing import Listed, closed_on, open_threads
@@ -56,7 +59,7 @@ class Report:
         """What a group owns."""
         return tuple(each for each in self.proposals if group in each.groups)
 
-    def count(self, state: State) -> int:
+    def count(self, state: Shown) -> int:
         """How many stand so."""
         return sum(each.state is state for each in self.proposals)
 
@@ -77,7 +80,7 @@ async def report(app: App, rulebook: Rulebook, release: str, at: datetime) -> Re
         survey = _Survey(app, client, entry, release, at)
         found.append(survey.told(await survey.facts(), await survey.closed()))
     rows = [row for each in found for row in each.proposals]
-    order = list(State)
+    order = list(Shown)
     rows.sort(key=lambda row: (order.index(row.state), row.subject))
     return Report(
         release,
@@ -108,10 +111,10 @@ class _Survey:
         return [each for each in found if not _speaks_for(each, trackers)]
 
     async def closed(self) -> list[Facts]:
-        """Tracking issues that were closed on the release's milestone, and their exceptions."""
+        """Tracking issues that were closed on the release's milestone."""
         listed = await closed_on(self.client, self._home, self.release)
         issues = [each for each in listed if each.kind is SubjectKind.ISSUE]
-        return await self._read(issues, lambda _: frozenset({Need.EXCEPTIONS}))
+        return await self._read(issues, self._needs)
 
     @property
     def _home(self) -> str:
@@ -130,8 +133,8 @@ class _Survey:
         return await asyncio.gather(*(read(each) for each in listed if concerns(each, (process,))))
 
     def told(self, found: list[Facts], closed: list[Facts]) -> Report:
-        """What all these facts say; of the closed issues only exceptions are of interest."""
-        looked = [self.of(facts) for facts in found]
+        """What all these facts say."""
+        looked = [self.of(facts) for facts in (*found, *closed)]
         calendars = (facts.calendar for facts in found)
         schedules = (c.schedule(self.release) for c in calendars if isinstance(c, Calendar))
         schedule = next((each for each in schedules if each), None)
@@ -150,19 +153,30 @@ class _Survey:
 
     def _needs(self, kind: SubjectKind) -> frozenset[Need]:
         suiting = (each for each in self.entry.checklists if each.by and each.suits(kind))
-        return _SHOWN.union(*(checklist_needs(each) for each in suiting))
+        return _SHOWN.union(MORE_NEEDS, *(checklist_needs(each) for each in suiting))
 
     def _is_for(self, facts: Facts) -> bool:
-        return aim_of(Context(facts, self.entry.process, self.at)) == self.release
+        return self.release in self._releases(facts)
+
+    def _releases(self, facts: Facts) -> set[str | None]:
+        """All that it is, or was, for: a pull request only for those that it sets."""
+        case = Context(facts, self.entry.process, self.at)
+        found = {each.release for each in all_standings(case) if each.state is not State.ABSENT}
+        return found & set(newly_targeted(facts)) if facts.pull_request else found
 
     def of(self, facts: Facts) -> Readiness | str | None:
-        """Its state, or why its release is unknown; None if it is for another release."""
-        aim = aim_of(Context(facts, self.entry.process, self.at))
-        if isinstance(aim, Unavailable):
-            return f"{facts.subject}: {reason_of(aim)}"
-        if aim != self.release:
+        """Its state, or why its release is unknown; None if it is for other releases."""
+        if isinstance(facts.proposals, Unavailable):
+            return f"{facts.subject}: {reason_of(facts.proposals)}"
+        if not self._is_for(facts):
             return None
         return readiness(self.entry, facts, self.release, self.at)
+
+
+def newly_targeted(facts: Facts) -> tuple[str, ...]:
+    """Releases that a pull request sets as targets."""
+    known = facts.proposals if isinstance(facts.proposals, tuple) else ()
+    return tuple(target.release for each in known for target in each.new_targets)
 
 
 def _is_tracker(facts: Facts) -> bool:
@@ -171,5 +185,5 @@ def _is_tracker(facts: Facts) -> bool:
 
 def _speaks_for(facts: Facts, trackers: set[SubjectRef]) -> bool:
     """Whether a tracking issue on the list says the same of the proposal."""
-    tracked = facts.tracking_issue
-    return isinstance(tracked, Facts) and tracked is not facts and tracked.subject in trackers
+    tracked = facts.tracking_issue if facts.pull_request else None
+    return isinstance(tracked, Facts) and tracked.subject in trackers

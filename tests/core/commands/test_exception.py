@@ -41,11 +41,15 @@ def test_what_was_decided_before_it_was_cut_off_is_answered_as_the_first_time(
     assert decided(act, after(standing)) == first
 
 
+# A merged document that targets no release.
+UNTARGETED = change()
+
+
 @pytest.mark.parametrize("milestone", [None, "Next"])
 @pytest.mark.parametrize("act", ["request", "grant"])
 def test_without_a_release_there_is_no_exception(act: str, milestone: str | None) -> None:
     """It would hold for every release to come."""
-    tracker = known_issue(thread={"milestone": milestone})
+    tracker = known_issue(thread={"milestone": milestone}, proposals=UNTARGETED)
     found = answered(f"do: {{ exception: {act} }}", tracker, kind="issue", fields=ANSWERS)
     assert not found.desires
     assert "Say first which release it is for" in found.refusal
@@ -54,7 +58,9 @@ def test_without_a_release_there_is_no_exception(act: str, milestone: str | None
 @pytest.mark.parametrize("act", ["request", "grant"])
 def test_an_exception_for_another_release_is_left_as_it_is(act: str) -> None:
     tracker = known_issue(
-        thread={"milestone": "v1.10"}, exceptions=(after(ExceptionState.GRANTED),)
+        thread={"milestone": "v1.10"},
+        proposals=UNTARGETED,
+        exceptions=(after(ExceptionState.GRANTED),),
     )
     found = answered(f"do: {{ exception: {act} }}", tracker, kind="issue", fields=ANSWERS)
     assert "The exception for v1.10 is" in (found.reply or "")
@@ -88,7 +94,7 @@ def test_of_several_new_targets_it_is_about_the_one_that_is_named_or_needs_it(
 def test_what_nobody_asked_for_is_not_granted_by_mistake(named: str | None, told: str) -> None:
     """The author asked for v1.9, and targets v1.10 before anybody decides."""
     fields = {"release": named} if named else {}
-    tracker = known_issue(thread={"milestone": "v1.10"}, exceptions=(ASKED,))
+    tracker = known_issue(thread={"milestone": "v1.10"}, proposals=UNTARGETED, exceptions=(ASKED,))
     found = answered("do: { exception: grant }", tracker, kind="issue", fields=fields)
     assert told in (found.reply or "")
     assert bool(found.desires) is bool(named)
@@ -116,7 +122,11 @@ def test_a_decision_does_not_believe_the_status_comment(
     """It left its release, and whoever may write edited which one the comment says that was."""
     edited = OwnComment(9, "status", str(AnnouncedDates("v1.8", {"freeze": (NOW.date(),)})))
     tracker = known_issue(
-        thread={"milestone": None}, exceptions=known_ones, comments=(edited,), calendar=TWO
+        thread={"milestone": None},
+        proposals=UNTARGETED,
+        exceptions=known_ones,
+        comments=(edited,),
+        calendar=TWO,
     )
     fields = {"release": named} if named else {}
     found = answered("do: { exception: grant }", tracker, kind="issue", fields=fields)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.engine.aftermath import applied
 from bot.core.engine.planning.plan import plan
 from bot.core.engine.slash.judge import respond
 from bot.core.model.context import Command
@@ -11,7 +12,6 @@ from bot.core.model.facts import Facts
 from bot.core.model.plan.desired_state import DesiredReviewers
 from bot.core.rulebook.load import load
 from tests.core.commands.answering import answered
-from tests.core.engine.aftermath import applied
 from tests.harness.support import NOW, TRIGGER
 from tests.harness.tiny import PROCESS, known, known_issue
 
@@ -30,7 +30,7 @@ def planned(facts: Facts, people: str) -> tuple[list[str], Facts]:
     rulebook = load({"rules/r.yaml": PROCESS + RULE})
     command = Command(USAGE, "alice", {"person": people})
     found = plan(respond(rulebook, facts, TRIGGER, NOW, command).decision, facts)
-    return [str(step.operation) for step in found.steps], applied(facts, found)
+    return [str(step.operation) for step in found.steps], applied(facts, found, NOW)
 
 
 def test_people_are_asked() -> None:

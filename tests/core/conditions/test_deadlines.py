@@ -103,7 +103,7 @@ FOR_NONE = "it is for no release that is still to come"
     [
         known(proposals=change("v1.10")),
         known(proposals=change("v1.10"), calendar=Calendar((Schedule("v1.10"),))),
-        known_issue(thread={"milestone": "v1.10"}),
+        known_issue(thread={"milestone": "v1.10"}, proposals=()),
     ],
     ids=["no schedule", "no row", "issue"],
 )
@@ -116,8 +116,8 @@ def test_no_date_is_not_past(text: str, outcome: Outcome, facts: Facts) -> None:
     "facts",
     [
         known(proposals=()),
-        known_issue(thread={"milestone": None}),
-        known_issue(thread={"milestone": "Next"}),
+        known_issue(thread={"milestone": None}, proposals=()),
+        known_issue(thread={"milestone": "Next"}, proposals=()),
     ],
 )
 def test_for_no_release_it_is_neither(text: str, facts: Facts) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.engine.aftermath import applied
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import Plan, plan
 from bot.core.model.actor import Actor
@@ -23,7 +24,6 @@ from bot.core.model.facts import (
 from bot.core.model.plan.desired_state import Target
 from bot.core.model.subject import SubjectRef
 from bot.core.rulebook.rulebook import Mode
-from tests.core.engine.aftermath import applied
 from tests.harness.support import ALICE, NOW, OURSELVES, PROW, SUBJECT, TRIGGER
 from tests.harness.tiny import FREEZE, GRANTED, PROCESS, book, known, known_issue, rule
 
@@ -90,7 +90,7 @@ def test_what_is_missing_is_set_and_then_nothing_is_left_to_do(field: str) -> No
     facts = lacking(field)
     found = planned(facts, ruled(field))
     assert done(found) == [FIELDS[field][5]]
-    assert done(planned(applied(facts, found), ruled(field))) == []
+    assert done(planned(applied(facts, found, NOW), ruled(field))) == []
 
 
 @EACH
@@ -104,7 +104,7 @@ def test_what_this_app_set_goes_when_the_condition_ceases(field: str) -> None:
     found = planned(facts, ruled(field, when=NEVER))
     assert done(found) == [FIELDS[field][6]]
     assert found.steps[0].because == "no longer wanted: the title does not match never"
-    assert done(planned(applied(facts, found), ruled(field, when=NEVER))) == []
+    assert done(planned(applied(facts, found, NOW), ruled(field, when=NEVER))) == []
 
 
 @EACH
@@ -403,7 +403,7 @@ def test_the_tracking_issue_has_its_own_fields_and_timeline(field: str) -> None:
     assert [(step.operation.subject, str(step.operation)) for step in found.steps] == [
         (TRACKER, FIELDS[field][5])
     ]
-    assert done(planned(applied(facts, found), on_issue(field))) == []
+    assert done(planned(applied(facts, found, NOW), on_issue(field))) == []
     theirs = tracked(field, was(field, ALICE), was(field, ALICE, added=False), has=False)
     assert done(planned(theirs, on_issue(field))) == []
 

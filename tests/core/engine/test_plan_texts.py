@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.engine.aftermath import applied
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import Plan, plan
 from bot.core.model.facts import UNREAD, Check, Facts, Need, OwnComment, Unavailable
@@ -15,7 +16,6 @@ from bot.core.model.subject import SubjectRef
 from bot.core.model.trigger import Trigger
 from bot.core.records.marker import marked, tracking_key
 from bot.core.rulebook.rulebook import Mode
-from tests.core.engine.aftermath import applied
 from tests.harness.support import NOW, SUBJECT, TRIGGER
 from tests.harness.tiny import FREEZE, RED, book, known, known_issue, rule
 
@@ -82,7 +82,7 @@ def test_it_is_edited_in_place_and_not_written_again_when_it_says_the_same() -> 
     facts = known(comments=(OwnComment(4, "other", "x"), old))
     found = planned(facts, *TWO)
     assert only(found).comment == 5
-    after = applied(facts, found)
+    after = applied(facts, found, NOW)
     assert planned(after, *TWO).steps == ()
     as_github_keeps_it = replace(old, body=only(found).body.replace("\n", "\r\n") + "\n")
     assert planned(known(comments=(as_github_keeps_it,)), *TWO).steps == ()
@@ -93,7 +93,7 @@ def test_an_edit_of_the_rules_that_moves_their_lines_or_their_order_writes_nothi
     found = planned(known(), *rules)
     written = {type(step.operation) for step in found.steps}
     assert written == {WriteComment, PublishCheck}
-    after = applied(known(), found)
+    after = applied(known(), found, NOW)
     moved = ("# A remark at the top.\n", *rules)
     assert planned(after, *moved).steps == ()
     assert planned(after, *reversed(rules)).steps == ()
@@ -105,7 +105,7 @@ def test_on_a_closed_thread_other_reasons_for_the_same_words_are_no_edit() -> No
     gate = rule("gate", when="{ before: freeze }", ensure='{ labels: { set: [ "kind/x" ] } }')
     opened = known(thread={"labels": ("kind/x",)})
     closed = known(thread={"labels": ("kind/x",), "open": False})
-    before = applied(opened, planned(opened, gate, *TWO))
+    before = applied(opened, planned(opened, gate, *TWO), NOW)
     assert planned(before, gate, *TWO, now=FREEZE - timedelta(days=1)).steps == ()
     assert isinstance(only(planned(before, gate, *TWO, now=GA)), WriteComment)
     settled = replace(closed, comments=before.comments)
@@ -128,7 +128,7 @@ def test_when_nothing_is_said_any_more_it_says_so() -> None:
     facts = known(comments=(OwnComment(5, "status", "Old."),))
     found = planned(facts, rules)
     assert only(found).body.endswith("Nothing to say here at the moment.")
-    assert planned(applied(facts, found), rules).steps == ()
+    assert planned(applied(facts, found, NOW), rules).steps == ()
     assert planned(known(), rules) == Plan(())
 
 
@@ -141,7 +141,7 @@ def test_it_may_stand_in_the_tracking_issue() -> None:
     facts = tracked()
     found = planned(facts, rules)
     assert only(found).subject == TRACKER
-    assert planned(applied(facts, found), rules).steps == ()
+    assert planned(applied(facts, found, NOW), rules).steps == ()
     assert planned(known(), rules).notes == ("there is no tracking issue",)
     unread = replace(known(), tracking_issue=UNREAD)
     assert planned(unread, rules).needs == {(Target.SUBJECT, Need.TRACKING_ISSUE)}
@@ -184,7 +184,7 @@ def test_a_post_is_written_once() -> None:
     reason = "* **r** applies: always"
     why = f"<details><summary>Why this is said</summary>\n\n{reason}\n\n</details>"
     assert only(found).body == f"<!-- vepbot r -->\nHello.\n\n{why}\n\n{footer}"
-    assert planned(applied(known(), found), post()).steps == ()
+    assert planned(applied(known(), found, NOW), post()).steps == ()
 
 
 def test_a_post_for_a_moment_is_known_by_it_and_says_when_it_is_late() -> None:
@@ -192,7 +192,7 @@ def test_a_post_for_a_moment_is_known_by_it_and_says_when_it_is_late() -> None:
     early = planned(known_issue(), rules, now=FREEZE - timedelta(days=14))
     assert only(early).key == "r/v1.9/freeze-14d"
     assert "late" not in only(early).body
-    facts = applied(known_issue(), early)
+    facts = applied(known_issue(), early, NOW)
     assert planned(facts, rules, now=FREEZE - timedelta(days=4)).steps == ()
     last = only(planned(facts, rules, now=FREEZE - timedelta(hours=1)))
     assert last.key == "r/v1.9/freeze-3d"
@@ -227,7 +227,7 @@ def test_a_post_in_the_tracking_issue() -> None:
     facts = tracked()
     found = planned(facts, rules)
     assert only(found).subject == TRACKER
-    assert planned(applied(facts, found), rules).steps == ()
+    assert planned(applied(facts, found, NOW), rules).steps == ()
     assert planned(known(), rules).notes == ("there is no tracking issue",)
     assert planned(tracked(comments=Unavailable("403")), rules).notes == ("nothing is said: 403",)
     assert planned(tracked(comments=UNREAD), rules).needs == {
@@ -250,11 +250,11 @@ def test_a_check_is_published_once() -> None:
     assert isinstance(published, PublishCheck)
     assert (published.commit, published.conclusion, published.check) == ("a" * 40, "success", None)
     assert "Rule: r (rules/r.yaml:28)" in published.summary
-    assert planned(applied(known(), found), gate()).steps == ()
+    assert planned(applied(known(), found, NOW), gate()).steps == ()
 
 
 def test_and_updated_when_it_says_something_new() -> None:
-    facts = applied(known(), planned(known(), gate()))
+    facts = applied(known(), planned(known(), gate()), NOW)
     assert isinstance(facts.checks, tuple)
     draft = replace(facts, thread=known(thread={"draft": True}).thread)
     found = only(planned(draft, gate()))
@@ -273,7 +273,7 @@ def test_a_check_that_does_not_apply_any_more_says_so() -> None:
     found = planned(facts, gate(when=NEVER))
     assert (only(found).conclusion, only(found).title) == ("neutral", "does not apply")
     assert only(found).check == 4
-    assert planned(applied(facts, found), gate(when=NEVER)).steps == ()
+    assert planned(applied(facts, found, NOW), gate(when=NEVER)).steps == ()
     assert planned(known(), gate(when=NEVER)) == Plan(())
 
 
@@ -314,7 +314,7 @@ def test_an_issue_is_opened_when_it_is_known_that_there_is_none() -> None:
     assert (created.title, created.labels, created.assignees) == ("EP", ("kind/x",), ("alice",))
     assert created.body == marked(tracking_key(RED.rpartition("/")[0]), "Tracks it.")
     assert "team/lost not added: the repository has no such label" in found.notes
-    assert planned(applied(known(), found), opens()).steps == ()
+    assert planned(applied(known(), found, NOW), opens()).steps == ()
 
 
 def test_and_looked_for_before() -> None:
@@ -345,14 +345,14 @@ def test_an_issue_that_is_there_gets_the_labels_and_keeps_its_own() -> None:
     facts = tracked(thread={"labels": ("team/red",)})
     found = planned(facts, opens())
     assert (only(found).subject, str(only(found))) == (TRACKER, "add label kind/x")
-    assert planned(applied(facts, found), opens()).steps == ()
+    assert planned(applied(facts, found, NOW), opens()).steps == ()
 
 
 def test_its_milestone_follows_once_it_has_a_number() -> None:
     both = rule("r", ensure=f"{{ issue: {ISSUE}, state: {{ on: issue, set: closed }} }}")
     first = planned(known(), both)
     assert [type(step.operation) for step in first.steps] == [CreateIssue]
-    facts = applied(known(), first)
+    facts = applied(known(), first, NOW)
     second = planned(facts, both)
     assert [str(step.operation) for step in second.steps] == ["close"]
-    assert planned(applied(facts, second), both).steps == ()
+    assert planned(applied(facts, second, NOW), both).steps == ()

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.engine.aftermath import applied
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.fields.timeline import MOST_FLIPS
 from bot.core.engine.planning.plan import Plan, plan
@@ -29,7 +30,6 @@ from bot.core.model.plan.operation import (
 )
 from bot.core.model.subject import SubjectKind
 from bot.core.rulebook.rulebook import Mode, Rulebook
-from tests.core.engine.aftermath import applied
 from tests.core.engine.strategies import (
     COMMANDS,
     GONE,
@@ -123,10 +123,11 @@ def test_after_a_plan_was_applied_nothing_of_it_is_left_to_do(
     decision = decide(rules, facts, TRIGGER, NOW, command)
     for _ in range(ROUNDS):
         creates = any(isinstance(each, CREATING) for each in enforced(found))
-        facts, known = applied(facts, found), applied(known, found)
+        facts, known = applied(facts, found, NOW), applied(known, found, NOW)
         found = plan(decision, facts)
         while found.needs:
             facts = _read(facts, known, found)
+            decision = decide(rules, facts, TRIGGER, NOW, command)
             found = plan(decision, facts)
         if not creates:
             break
@@ -141,7 +142,7 @@ def test_rules_that_feed_on_each_other_come_to_rest(
     rules = data.draw(written_rules(kind)).loaded()
     facts = data.draw(hidden(data.draw(known_facts(kind)), GONE))
     for _ in range(MOST_FLIPS * 5):
-        facts = applied(facts, planned(rules, facts, command))
+        facts = applied(facts, planned(rules, facts, command), NOW)
     assert enforced(planned(rules, facts, command)) == []
 
 

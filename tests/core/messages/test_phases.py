@@ -46,7 +46,7 @@ def test_when_the_release_is_out_there_is_none() -> None:
 
 
 def test_what_is_for_no_release_has_none() -> None:
-    assert told("phase", known_issue(thread={"milestone": None})) == ()
+    assert told("phase", known_issue(thread={"milestone": None}, proposals=())) == ()
 
 
 def test_a_schedule_without_a_row_has_no_phase_until_it() -> None:

@@ -69,6 +69,11 @@ def merge_at(at: datetime) -> Change:
     return Change(Field.MERGE, "#2", added=True, actor=ALICE, at=at)
 
 
+def put_on(at: datetime, by: Actor, release: str = "v1.9") -> Change:
+    """Somebody puts the tracking issue on a milestone."""
+    return Change(Field.MILESTONE, release, added=True, actor=by, at=at)
+
+
 def code(number: int, *, merged: bool) -> CodeChange:
     """A pull request with code."""
     return CodeChange(SubjectRef("example/code", number), "Code", open=not merged, merged=merged)
@@ -98,8 +103,21 @@ def merged(at: datetime, **more: Any) -> dict[str, Any]:
         (pull(proposals=change("v1.10")), FREEZE, S.PROPOSED),
         (pull(tracking_issue=Ambiguous("two")), FREEZE, S.LATE),
         (tracker(history=(merge_at(NOW),)), FREEZE, S.ACCEPTED),
-        # It may have changed a word only.
-        (tracker(history=(merge_at(FREEZE),)), FREEZE, S.UNKNOWN),
+        (tracker(history=(merge_at(FREEZE),)), FREEZE, S.LATE),
+        # One of several may be about a word only; so may a single one of what was tracked before.
+        (tracker(history=(merge_at(NOW), merge_at(FREEZE))), FREEZE, S.UNKNOWN),
+        (tracker(history=(put_on(NOW, ALICE), merge_at(FREEZE))), FREEZE, S.UNKNOWN),
+        (tracker(history=(put_on(NOW, OURSELVES), merge_at(FREEZE))), FREEZE, S.ACCEPTED),
+        (
+            tracker(history=(merge_at(NOW - DAY), put_on(NOW, OURSELVES), merge_at(FREEZE))),
+            FREEZE,
+            S.ACCEPTED,
+        ),
+        (
+            tracker(history=(merge_at(FREEZE), put_on(FREEZE + DAY, OURSELVES), merge_at(FREEZE))),
+            FREEZE + DAY,
+            S.LATE,
+        ),
         (tracker(), FREEZE, S.UNKNOWN),
         (tracker(proposals=()), NOW, S.AT_RISK),
         (tracker(proposals=(), thread={"milestone": None}), NOW, S.DRAFTED),

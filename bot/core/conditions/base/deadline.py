@@ -1,5 +1,6 @@
 """What conditions on deadlines have in common: a moment of the release that a subject is for."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -47,7 +48,8 @@ class DeadlineCondition(Condition):
         if limit is None:
             aim = aim_of(case)
             holds = wants_before and isinstance(aim, str)
-            return unless_doubted(judged(self.key, undated(aim, self.moment), holds=holds), case)
+            verdict = judged(self.key, undated(aim, self.moment), holds=holds)
+            return unless_doubted(replace(verdict, is_undated=isinstance(aim, str)), case)
         is_before = moment_that_counts(case) < limit
         because = f"{self.moment}, {limit:%Y-%m-%d %H:%M} UTC, {told(case, is_before=is_before)}"
         verdict = judged(self.key, because, holds=is_before == wants_before)

@@ -1,4 +1,4 @@
-"""How a proposal stands with the deadlines of a release: what each asks for, what is missing."""
+"""The state of a proposal in a release, and what each deadline of it still asks for."""
 
 import enum
 from collections.abc import Iterator
@@ -16,12 +16,17 @@ from bot.core.model.plan.verdict import Outcome
 from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
 from bot.core.process.exceptions import exemption_of
 from bot.core.rulebook.rulebook import ProcessRules
+from bot.core.standing.in_context import standing_in
+from bot.core.standing.standing import Standing
+from bot.core.standing.state import Progress, Timing
+from bot.core.standing.state import State as Life
 
 # What is missing so shortly before its deadline is at risk.
 AT_RISK = timedelta(days=28)
 NOBODY = "nobody"
 
 
+LATE = "It was merged after the deadline"
 LOCKED = "Unlock its conversation: nothing can be said there"
 
 
@@ -32,7 +37,32 @@ class State(enum.Enum):
     AT_RISK = "at risk"
     EXCEPTED = "excepted"
     UNKNOWN = "unknown"
+    UNDATED = "no date"
     ON_TIME = "on time"
+    SHIPPED = "shipped"
+    SLIPPED = "slipped"
+    ENDED = "ended"
+
+
+_ASKS = frozenset({State.MISSED, State.AT_RISK, State.EXCEPTED, State.UNKNOWN})
+# What is neither late nor at an end is on time.
+_SHOWN = {
+    Life.LATE: State.MISSED,
+    Life.EXCEPTION_ASKED: State.MISSED,
+    Life.EXCEPTION_DENIED: State.MISSED,
+    Life.EXCEPTION_EXPIRED: State.MISSED,
+    Life.EXCEPTION_GRANTED: State.EXCEPTED,
+    Life.AT_RISK: State.AT_RISK,
+    Life.UNKNOWN: State.UNKNOWN,
+    Life.SHIPPED: State.SHIPPED,
+    Life.OUT: State.SLIPPED,
+    Life.RETARGETED: State.SLIPPED,
+    Life.DEFERRED: State.ENDED,
+    Life.WITHDRAWN: State.ENDED,
+    Life.REJECTED: State.ENDED,
+    Life.REPLACED: State.ENDED,
+    Life.REVERTED: State.ENDED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +97,61 @@ class Readiness:
     demands: tuple[Demand, ...]
     exception: ExceptionChange | None = None
     locked: bool = False
+    remark: str = ""
 
     @property
     def why(self) -> str:
-        """What is missing at the first deadline that decides; and whether nothing can be said."""
-        deciding = next((each for each in self.demands if each.state is self.state), None)
+        """What is missing at the first deadline that decides, and what is odd about it."""
+        asked = self.demands if self.state in _ASKS else ()
+        deciding = next((each for each in asked if each.missing or each.unknown), None)
         found = (deciding.missing or deciding.unknown) if deciding else ()
         told = (
             f"{deciding.deadline}, {deciding.day}: {'; '.join(found)}" if deciding and found else ""
         )
-        return ". ".join(part for part in (told, LOCKED if self.locked else "") if part)
+        parts = (told, self.remark, LOCKED if self.locked else "")
+        return ". ".join(part for part in parts if part)
 
 
 def readiness(entry: ProcessRules, facts: Facts, release: str, now: datetime) -> Readiness:
-    """The state of the deadlines of this release."""
+    """Its state in this release, and what the deadlines ask for."""
     case = Context(facts, entry.process, now)
+    found = standing_in(case, release)
     exception = _exception(case)
     is_granted = exception is not None and exception.standing is ExceptionState.GRANTED
     demands = tuple(_demands(entry, case, release, is_granted=is_granted))
-    states = [each.state for each in demands]
-    lost = State.ON_TIME if isinstance(facts.calendar, Calendar) else State.UNKNOWN
-    state = next((state for state in State if state in states), lost)
     return Readiness(
         str(facts.subject),
         facts.thread.title,
         facts.thread.url,
         values_of("group.name", case).values or (NOBODY,),
-        state,
+        shown(found),
         demands,
         exception,
         facts.thread.locked,
+        _remark(found),
     )
+
+
+def shown(found: Standing) -> State:
+    """The word for the report."""
+    if found.state not in _SHOWN and found.timing is Timing.NO_DATE:
+        return State.UNDATED
+    return _SHOWN.get(found.state, State.ON_TIME)
+
+
+def _remark(found: Standing) -> str:
+    """Where it is now, or why nobody knows; and who says otherwise."""
+    told = {
+        State.MISSED: LATE if found.progress is Progress.MERGED else "",
+        State.UNKNOWN: found.why,
+        State.UNDATED: f"{found.release} has no date yet",
+        State.SLIPPED: f"It is for {found.went_to} now" if found.went_to else "",
+        State.ENDED: f"It is {found.state.value}",
+        State.SHIPPED: f"As {found.stage}" if found.stage else "",
+    }.get(shown(found), "")
+    other = " and ".join(found.contradicts)
+    doubt = f"The document or a command names {other}: change the one or the other" if other else ""
+    return ". ".join(part for part in (told, doubt) if part)
 
 
 def _exception(case: Context) -> ExceptionChange | None:

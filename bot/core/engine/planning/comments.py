@@ -99,7 +99,7 @@ def _plan_status(
     said = [claim for claim in found if claim.desire.text]
     facts = facts_of(subject_facts, on)
     if any(claim.is_unknown for claim in found):
-        return Part(notes=(*notes_of(found), "the status comment stays: not all could be read"))
+        return _unknown(found)
     if not isinstance(facts, Facts):
         return _elsewhere(facts, said)
     comments = facts.comments
@@ -122,6 +122,13 @@ def _plan_status(
     first = (said or found)[0]
     operation = WriteComment(facts.subject, STATUS, body, existing.id if existing else None)
     return Part((first.step(operation),), notes=notes_of(found))
+
+
+def _unknown(found: list[SectionClaim]) -> Part:
+    """What could settle it is read; where nothing could, what is there stays."""
+    if wants := frozenset[Need]().union(*(claim.desire.wants for claim in found)):
+        return Part(needs=frozenset((Target.SUBJECT, need) for need in wants))
+    return Part(notes=(*notes_of(found), "the status comment stays: not all could be read"))
 
 
 def _why(said: Sequence[SectionClaim], decision: Decision, left: Sequence[str]) -> str:

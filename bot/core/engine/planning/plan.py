@@ -77,8 +77,10 @@ def _plan(decision: Decision, facts: Facts) -> Plan:
 
 def _wanted(decision: Decision) -> Part:
     """Facts that rules ask for only when it comes to it, and now it has."""
-    found = (need for judgement in decision.judgements for need in judgement.verdict.wants)
-    return Part(needs=frozenset((Target.SUBJECT, need) for need in found))
+    found = [judgement.verdict for judgement in decision.judgements]
+    here = {(Target.SUBJECT, need) for each in found for need in each.wants}
+    there = {(Target.TRACKING_ISSUE, need) for each in found for need in each.wants_of_tracker}
+    return Part(needs=frozenset(here | there))
 
 
 def _parts(decision: Decision, facts: Facts) -> Iterator[Part]:

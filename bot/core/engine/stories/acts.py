@@ -28,14 +28,15 @@ def act(world: StoryWorld, specs: Mapping[str, ThreadSpec], done: ActForm, now: 
     if done.verb == "open":
         _open(world, name, specs[name], now)
     elif name in world.code:
-        _with_code(world.code[name], done)
+        _with_code(world.code[name], done, now)
     else:
         _ACTS[done.verb](world, world.threads[name], done, now)
 
 
 def _open(world: StoryWorld, name: str, spec: ThreadSpec, now: datetime) -> None:
     if spec.code:
-        change = CodeChange(SubjectRef.parse(spec.code), name, open=True, merged=False)
+        subject = SubjectRef.parse(spec.code)
+        change = CodeChange(subject, name, open=True, merged=False, opened_at=now)
         world.code[name] = CodeThread(change, spec.implements or "")
         return
     form = spec.pull_request or spec.issue
@@ -73,10 +74,11 @@ def _status(change: DocumentChange) -> str:
     return "removed" if change.after is None else "modified"
 
 
-def _with_code(code: CodeThread, done: ActForm) -> None:
-    is_merge = done.verb == "merge"
-    if done.verb in ("merge", "close"):
-        code.change = replace(code.change, open=False, merged=is_merge)
+def _with_code(code: CodeThread, done: ActForm, now: datetime) -> None:
+    if done.verb == "merge":
+        code.change = replace(code.change, open=False, merged=True, merged_at=now, closed_at=now)
+    elif done.verb == "close":
+        code.change = replace(code.change, open=False, closed_at=now)
 
 
 def _merge(world: StoryWorld, found: StoryThread, done: ActForm, now: datetime) -> None:

@@ -44,11 +44,18 @@ class _Stage:
     says: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
-    def settle(self, now: datetime) -> None:
-        """Look at everything until nothing is left to be done; nothing is done twice meanwhile."""
+    def settle(self, now: datetime, about: str | None = None) -> None:
+        """Look at what is open, and at what an act is about, until nothing is left to be done.
+
+        Nothing is done twice meanwhile.
+        """
         done: list[tuple[str, Operation]] = []
         for _ in range(MOST_ROUNDS):
-            found = [each for name in list(self.world.threads) for each in self._look(name, now)]
+            names = [
+                name for name, each in self.world.threads.items()
+                if each.thread.open or name == about
+            ]  # fmt: skip
+            found = [each for name in names for each in self._look(name, now)]
             if not found:
                 break
             done += [each for each in found if any(wishes_of(each[1]))]
@@ -77,6 +84,7 @@ class _Stage:
 
     def do(self, story: Story, done: ActForm, now: datetime) -> None:
         """Somebody acts, and every thread is evaluated."""
+        about = None if done.verb == "schedule" else getattr(done, done.verb)
         if done.write is None:
             act(self.world, story.threads, done, now)
         else:
@@ -85,7 +93,7 @@ class _Stage:
             for each in self.world.threads[done.write].comments:
                 if each.id not in known:
                     self.says.append((done.write, f"{each.key}: {opening(each.body)}"))
-        self.settle(now)
+        self.settle(now, about)
 
     def wait(self, start: datetime, end: datetime) -> None:
         """Let time pass, and look whenever rules may come out differently."""

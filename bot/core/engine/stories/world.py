@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.documents.numbers import number_of_directory
-from bot.core.documents.paths import proposal_directory
+from bot.core.documents.paths import proposal_directory, proposal_of
 from bot.core.model.actor import Actor
 from bot.core.model.definitions.calendar import Schedule
 from bot.core.model.definitions.process import Process
@@ -28,6 +28,7 @@ from bot.core.model.facts import (
 from bot.core.model.proposal import Proposal, ProposalChange
 from bot.core.model.subject import SubjectKind, SubjectRef
 from bot.core.process.exceptions import exemptions_in
+from bot.core.records.marker import tracking_key
 from bot.core.rulebook.examples.given_facts import THIS_APP, calendar_in
 from bot.core.rulebook.rulebook import ProcessRules
 
@@ -147,7 +148,7 @@ class StoryWorld:
         return SubjectKind.PROPOSAL if is_tracker else SubjectKind.ISSUE
 
     def _merged(self, issue: str) -> Iterable[ProposalChange]:
-        """Documents on the default branch by now, in the directory with the number of the issue."""
+        """What is merged in the directory with the issue's number, or that it was opened for."""
         stands: dict[str, Proposal] = {}
         merged = [
             (each.thread.merged_at, each)
@@ -160,12 +161,15 @@ class StoryWorld:
                     stands.pop(change.base.path, None)
                 if change.head:
                     stands[change.head.path] = change.head
-        number = self.threads[issue].thread.number
-        mine = (each for each in stands.values() if self._number_of(each) == number)
+        mine = (each for each in stands.values() if self._is_of(self.threads[issue], each))
         return (ProposalChange(each, each) for each in sorted(mine, key=lambda each: each.path))
 
-    def _number_of(self, document: Proposal) -> int | None:
-        return number_of_directory(proposal_directory(self.entry.process, document.path) or "")
+    def _is_of(self, issue: StoryThread, document: Proposal) -> bool:
+        process, path = self.entry.process, document.path
+        if issue.key and issue.key == tracking_key(proposal_of(process, path) or ""):
+            return True
+        number = number_of_directory(proposal_directory(process, path) or "")
+        return number == issue.thread.number
 
     def _code(self, issue: str) -> Iterable[CodeChange]:
         return (each.change for each in self.code.values() if each.issue == issue)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.core.model.facts import Need
 from bot.core.model.plan.verdict import Outcome
 from bot.core.model.plugin import Block
 from bot.core.model.subject import SubjectKind, concerns
@@ -42,7 +43,9 @@ class Checklist:
 class Point:
     """The state of an item, in words for people (Markdown, harmless).
 
-    `places` are lines of documents to look at, each with what is wrong there.
+    `places` are lines of documents to look at, each with what is wrong there. `wants` are facts
+    that nobody has read, and that could settle what is unknown. `names_exception`: what to do may
+    be to ask for one.
     """
 
     text: str
@@ -50,6 +53,8 @@ class Point:
     because: str
     otherwise: str
     places: tuple[str, ...] = ()
+    wants: frozenset[Need] = frozenset()
+    names_exception: bool = False
 
     @property
     def done(self) -> bool:

@@ -112,12 +112,16 @@ class DesiredCheck:
 
 @dataclass(frozen=True, slots=True)
 class DesiredSection:
-    """A section of the one status comment; None wants none. `text` is Markdown."""
+    """A section of the one status comment; None wants none. `text` is Markdown.
+
+    `wants` are facts that nobody has read, and that could settle what is unknown.
+    """
 
     text: str | None
     on: Target = Target.SUBJECT
     is_unknown: bool = False
     notes: tuple[str, ...] = ()
+    wants: frozenset[Need] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.model.diagnostic import Diagnostic
 from bot.core.model.facts import Need, NotFetched, reason_of
@@ -21,7 +21,8 @@ class Verdict:
     """One node of the explanation: a condition, its outcome, the reason and its parts.
 
     `findings` are mistakes in documents, each with its line. `wants` are unread facts that could
-    settle an unknown outcome.
+    settle an unknown outcome; `wants_of_tracker` are such of its tracking issue. `is_undated`: it
+    holds only because nobody has named a day yet.
     """
 
     condition: str
@@ -30,6 +31,8 @@ class Verdict:
     parts: tuple["Verdict", ...] = ()
     findings: tuple[Diagnostic, ...] = ()
     wants: frozenset[Need] = frozenset()
+    wants_of_tracker: frozenset[Need] = frozenset()
+    is_undated: bool = False
 
     @property
     def unread(self) -> tuple[Diagnostic, ...]:
@@ -88,15 +91,17 @@ def negated(verdict: Verdict) -> Verdict:
         Outcome.UNKNOWN: Outcome.UNKNOWN,
     }
     outcome = opposite[verdict.outcome]
-    return Verdict("not", outcome, verdict.because, (verdict,), wants=verdict.wants)
+    return replace(verdict, condition="not", outcome=outcome, parts=(verdict,), findings=())
 
 
 def _made(
     condition: str, outcome: Outcome, deciding: Sequence[Verdict], parts: tuple[Verdict, ...]
 ) -> Verdict:
     wants = frozenset[Need]().union(*(verdict.wants for verdict in deciding))
-    return Verdict(condition, outcome, _reasons(deciding), parts, wants=wants)
+    there = frozenset[Need]().union(*(verdict.wants_of_tracker for verdict in deciding))
+    is_undated = any(verdict.is_undated for verdict in deciding)
+    return Verdict(condition, outcome, _reasons(deciding), parts, (), wants, there, is_undated)
 
 
 def _reasons(verdicts: Sequence[Verdict]) -> str:
-    return "; ".join(verdict.because for verdict in verdicts)
+    return "; ".join(dict.fromkeys(verdict.because for verdict in verdicts))

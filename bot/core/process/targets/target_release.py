@@ -11,6 +11,8 @@ from bot.core.process.targets.release_checks import is_out
 from bot.core.schedules.ends import deadline_in
 from bot.core.schedules.release import normalise
 from bot.core.slash.argument_values import commanded_release
+from bot.core.standing.in_context import current_in
+from bot.core.standing.state import State
 
 # Of releases that a document may mean.
 MOST_POSSIBLE = 8
@@ -28,8 +30,9 @@ def aim_of(case: Context) -> Fact[str | None]:
 
     Where each of several counts, it is the one that the case is judged for.
     A command that names a release is about that one. A pull request is for the lowest release
-    that it newly sets as a target and that is not over. Anything else is for the release of its
-    milestone.
+    that it newly sets as a target and that is not over. An issue is for the release that its
+    proposal is for now: where nobody has taken it off, and where it is not over but for having
+    shipped.
     """
     facts = case.facts
     if case.release:
@@ -37,11 +40,20 @@ def aim_of(case: Context) -> Fact[str | None]:
     if commanded := commanded_release(case):
         return commanded
     if facts.pull_request is None:
-        title = facts.thread.milestone
-        return normalise(title) if title else None
+        return case.remember((aim_of, id(facts), case.now), lambda: _aim_of_issue(case))
     if not isinstance(facts.proposals, tuple):
         return Unavailable(reason_of(facts.proposals))
     return lowest_to_come(case, _newly_targeted(facts.proposals))
+
+
+def _aim_of_issue(case: Context) -> str | None:
+    """As long as nobody has read who set its milestone, that is a person's word."""
+    milestone = normalise(case.facts.thread.milestone or "")
+    if milestone and not isinstance(case.facts.history, tuple):
+        return milestone
+    found = current_in(case)
+    is_over = found.state.is_end and found.state is not State.SHIPPED
+    return None if is_over or found.is_taken_off else found.release
 
 
 def aims_of(case: Context) -> tuple[str, ...]:

@@ -124,21 +124,25 @@ class DocumentChange(Strict):
 
 
 class ChangeForm(Strict):
-    """A line of the timeline: `by` set a value or, with `removed`, took it away."""
+    """A line of the timeline: `by` set a value or, with `removed`, took it away.
+
+    `merge` is the number of a pull request that was merged and names the thread.
+    """
 
     by: Word
     label: Word | None = None
     milestone: Word | None = None
     assignee: Word | None = None
     closed: Flag | None = None
+    merge: Count | None = None
     removed: Flag = False
     at: Moment = DEFAULT_MOMENT
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "ChangeForm":
-        values = (self.label, self.milestone, self.assignee, self.closed)
+        values = (self.label, self.milestone, self.assignee, self.closed, self.merge)
         if sum(value is not None for value in values) != 1:
-            raise ValueError('write one of "label", "milestone", "assignee" and "closed"')
+            raise ValueError('write one of "label", "milestone", "assignee", "closed" and "merge"')
         return self
 
 
@@ -171,6 +175,22 @@ class RecordForm(Strict):
     signed_off: Annotated[tuple[Word, ...], Field(alias="signed-off")] = ()
 
 
+class CodeForm(Strict):
+    """A pull request with code, and when its state began, where that is known."""
+
+    state: Literal["open", "merged", "closed"]
+    at: Moment | None = None
+
+
+def _code(value: Any) -> Any:
+    """A word alone, or the word with its moment: `{ merged: 2026-05-01 }`."""
+    if isinstance(value, str):
+        return {"state": value}
+    if isinstance(value, dict) and len(value) == 1 and "state" not in value:
+        return {"state": next(iter(value)), "at": next(iter(value.values()))}
+    return value
+
+
 class Given(Strict):
     """What is known when the rules are asked. One of the first four says what it is about.
 
@@ -191,7 +211,7 @@ class Given(Strict):
     exception: Annotated[
         ExceptionForm | None, BeforeValidator(lambda value: _state(_none(value)))
     ] = None
-    code: tuple[Literal["open", "merged", "closed"], ...] = ()
+    code: tuple[Annotated[CodeForm, BeforeValidator(_code)], ...] = ()
     repository_labels: Annotated[tuple[Word, ...] | None, Field(alias="repository-labels")] = None
     milestones: tuple[MilestoneForm, ...] = ()
     history: tuple[ChangeForm, ...] = ()

@@ -42,6 +42,7 @@ from bot.core.records.announced_dates import AnnouncedDates
 from bot.core.records.marker import STATUS
 from bot.core.rulebook.examples.forms import (
     ChangeForm,
+    CodeForm,
     DocumentFacts,
     Given,
     PullRequestForm,
@@ -87,7 +88,7 @@ def _known(given: Given, entry: ProcessRules) -> dict[str, Any]:
         ),
         "roles": {name: frozenset(people) for name, people in given.roles.items()},
         "exceptions": _exceptions(given, entry.process),
-        "code": tuple(_code(state, number) for number, state in enumerate(given.code, 1)),
+        "code": tuple(_code(form, number) for number, form in enumerate(given.code, 1)),
         "checks": (),
         "touched": given_time(given),
         "tracking_issue": _tracking_issue(given, entry),
@@ -231,9 +232,17 @@ def _releases(given: Given) -> list[str]:
     return sorted({each for each in found if each}) or [SOME_RELEASE]
 
 
-def _code(state: str, number: int) -> CodeChange:
-    subject = SubjectRef("example/code", number)
-    return CodeChange(subject, "Code", open=state == "open", merged=state == "merged")
+def _code(form: CodeForm, number: int) -> CodeChange:
+    is_merged = form.state == "merged"
+    return CodeChange(
+        SubjectRef("example/code", number),
+        "Code",
+        open=form.state == "open",
+        merged=is_merged,
+        opened_at=form.at if form.state == "open" else None,
+        merged_at=form.at if is_merged else None,
+        closed_at=None if form.state == "open" else form.at,
+    )
 
 
 def _change(form: ChangeForm) -> Change:
@@ -242,6 +251,7 @@ def _change(form: ChangeForm) -> Change:
         Field.MILESTONE: form.milestone,
         Field.ASSIGNEE: form.assignee,
         Field.STATE: "closed" if form.closed is not None else None,
+        Field.MERGE: f"#{form.merge}" if form.merge is not None else None,
     }
     field, value = next((f, v) for f, v in values.items() if v is not None)
     is_ours = form.by == THIS_APP

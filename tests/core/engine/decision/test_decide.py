@@ -129,8 +129,8 @@ def test_a_schedule_that_moved_keeps_the_name_of_the_occasion() -> None:
 @pytest.mark.parametrize(
     ("facts", "outcome", "because"),
     [
-        (known_issue(thread={"milestone": None}), NOT_HELD, "not due: freeze"),
-        (known_issue(thread={"milestone": "v1.8"}), NOT_HELD, "not due: freeze"),
+        (known_issue(thread={"milestone": None}, proposals=()), NOT_HELD, "not due: freeze"),
+        (known_issue(thread={"milestone": "v1.8"}, proposals=()), NOT_HELD, "not due: freeze"),
         (known_issue(calendar=Unavailable("404")), UNKNOWN, "404"),
         (known(proposals=Unavailable("404")), UNKNOWN, "404"),
     ],

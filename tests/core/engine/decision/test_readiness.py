@@ -1,31 +1,45 @@
 """The gut check: on time, at risk, missed or excepted, by what the checklists ask for."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.core.engine.decision.readiness import State, readiness
-from bot.core.model.facts import Facts, Unavailable
+from bot.core.model.facts import Change, Facts, Field, Unavailable
+from bot.core.model.proposal import ProposalChange
 from bot.core.model.records.exception_request import ExceptionRequest, ExceptionState
-from tests.harness.tiny import FREEZE, GRANTED, book, known_issue, rule
+from tests.harness.support import ALICE
+from tests.harness.tiny import FREEZE, GRANTED, book, known_issue, proposal, rule
 
 [ENTRY] = book(rule("r", ensure="{ labels: { set: [ x ] } }")).processes
-LABELLED = known_issue(thread={"labels": ("team/red",)})
-BARE = known_issue()
+# Opened long before, its document merged or not.
+OPENED = {"created_at": FREEZE - timedelta(days=60)}
+MERGED = Change(Field.MERGE, "#2", added=True, actor=ALICE, at=FREEZE - timedelta(days=50))
+DOCUMENT = tuple(ProposalChange(each, each) for each in [proposal("alpha v1.9")])
+ACCEPTED = known_issue(thread=OPENED, proposals=DOCUMENT, history=(MERGED,))
+LATE = known_issue(
+    thread=OPENED, proposals=DOCUMENT, history=(replace(MERGED, at=FREEZE + timedelta(days=1)),)
+)
+BARE = known_issue(thread=OPENED, proposals=())
+RISK = timedelta(days=28)
+GA = datetime(2026, 6, 2, 12, tzinfo=UTC)
 SHORTLY = FREEZE - timedelta(days=1)
 
 
 @pytest.mark.parametrize(
     ("facts", "now", "state"),
     [
-        (LABELLED, FREEZE + timedelta(days=1), State.ON_TIME),
-        (BARE, FREEZE - timedelta(days=29), State.ON_TIME),
-        (BARE, FREEZE - timedelta(days=28), State.AT_RISK),
+        (ACCEPTED, FREEZE + timedelta(days=1), State.ON_TIME),
+        (ACCEPTED, GA, State.SHIPPED),
+        (LATE, FREEZE + timedelta(days=2), State.MISSED),
+        (LATE, GA, State.SLIPPED),
+        (BARE, FREEZE - RISK - timedelta(seconds=1), State.ON_TIME),
+        (BARE, FREEZE - RISK, State.AT_RISK),
         (BARE, FREEZE - timedelta(seconds=1), State.AT_RISK),
         (BARE, FREEZE, State.MISSED),
         (replace(BARE, exceptions=(GRANTED,)), FREEZE, State.EXCEPTED),
-        (replace(BARE, exceptions=(GRANTED,)), FREEZE + timedelta(days=99), State.MISSED),
+        (replace(BARE, exceptions=(GRANTED,)), FREEZE + timedelta(days=72), State.MISSED),
         (replace(BARE, calendar=Unavailable("502")), FREEZE, State.UNKNOWN),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.engine.aftermath import applied
 from bot.core.engine.decision.decide import decide
 from bot.core.engine.planning.plan import Plan, plan
 from bot.core.model.actor import Actor
@@ -15,7 +16,6 @@ from bot.core.model.facts import UNREAD, Change, Facts, Field, Need, Unavailable
 from bot.core.model.plan.operation import AddLabels, Operation, RemoveLabel
 from bot.core.model.plan.verdict import Outcome
 from bot.core.rulebook.rulebook import Rulebook
-from tests.core.engine.aftermath import applied
 from tests.harness.support import (
     ALICE,
     NOW,
@@ -212,7 +212,7 @@ def any_facts(draw: st.DrawFn) -> Facts:
 
 @given(any_facts())
 def test_after_a_plan_was_applied_nothing_is_left_to_do(before: Facts) -> None:
-    assert planned(applied(before, planned(before))).steps == ()
+    assert planned(applied(before, planned(before), NOW)).steps == ()
 
 
 @given(any_facts())

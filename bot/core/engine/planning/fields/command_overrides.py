@@ -81,8 +81,12 @@ def objection(
     changes: tuple[Change, ...] | None,
     judgement: RuleResult,
     decision: Decision,
+    merged_at: datetime | None = None,
 ) -> str | None:
-    """Why somebody's word stands against a wish, or None. Where it cannot be read, nobody knows."""
+    """Why somebody's word stands against a wish, or None. Where it cannot be read, nobody knows.
+
+    A wish of what was merged at `merged_at` (UTC) is newer than a word before that.
+    """
     if asks_for_words(changes, judgement, decision) and not isinstance(facts.comments, tuple):
         return reason_of(facts.comments)
     command = decision.command if judgement.rank is Precedence.COMMAND else None
@@ -90,6 +94,8 @@ def objection(
     if word is None or not wish.opposes(word):
         return None
     if command is None:
+        if merged_at and word.at < merged_at:
+            return None
         return f"{word.author} said otherwise with a command on {word.at:%Y-%m-%d}"
     if command.at is None or (word.at, word.number) < (command.at, command.number):
         return None

@@ -1,6 +1,7 @@
 """Milestone and state: one value each, a person's own choice left alone."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.core.engine.decision.decide import Decision, Precedence
 from bot.core.engine.planning.claims import (
@@ -132,7 +133,9 @@ def _change(
     pull_request: PullRequest | None,
 ) -> Part:
     wanted = claim.desire.wanted
-    obstacle = _obstacle(which, claim, facts, decision) or _overtaken(claim, facts, pull_request)
+    merged_at = pull_request.merged_at if pull_request else None
+    obstacle = _obstacle(which, claim, facts, decision, merged_at)
+    obstacle = obstacle or _overtaken(claim, facts, pull_request)
     operation = _operation(which, claim.desire, facts) if obstacle is None else None
     if operation is None:
         reason = obstacle or _why_no_operation(wanted, facts)
@@ -145,7 +148,13 @@ def _change(
     return Part((step,), notes=notes)
 
 
-def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision) -> str | None:
+def _obstacle(
+    which: Field,
+    claim: ValueClaim,
+    facts: Facts,
+    decision: Decision,
+    merged_at: datetime | None,
+) -> str | None:
     """Why it is left as it is: what a person chose is theirs."""
     if which is Field.STATE and facts.pull_request and facts.pull_request.merged:
         return "it was merged"
@@ -164,7 +173,7 @@ def _obstacle(which: Field, claim: ValueClaim, facts: Facts, decision: Decision)
     changes = changes_of(facts, which, None)
     wish = FieldChange(which, claim.desire.wanted or "")
     return forbidden(changes, facts, claim.judgement, decision, of_last) or objection(
-        facts, wish, changes, claim.judgement, decision
+        facts, wish, changes, claim.judgement, decision, merged_at
     )
 
 
@@ -182,7 +191,7 @@ def _renamed(which: Field, last: Change | None, facts: Facts) -> str | None:
 
 
 def _overtaken(claim: ValueClaim, facts: Facts, pull_request: PullRequest | None) -> str | None:
-    """Why an older merge no longer counts: a later one moved the milestone since.
+    """Why an older merge no longer counts: the milestone was moved on since, or taken off.
 
     Not the time of the write decides, but that of the merge behind it: an older merge may be
     written later. Where no other merge is known, the later release stays. A command is about no
@@ -192,8 +201,10 @@ def _overtaken(claim: ValueClaim, facts: Facts, pull_request: PullRequest | None
         return None
     current, wanted = _current(Field.MILESTONE, facts), claim.desire.wanted
     merged_at = pull_request.merged_at if pull_request else None
-    if pull_request is None or merged_at is None or current is None or wanted is None:
+    if pull_request is None or merged_at is None or wanted is None:
         return None
+    if current is None:
+        return _taken_off(facts, merged_at)
     last = (changes_of(facts, Field.MILESTONE, current) or (None,))[-1]
     if last is None or not last.added or last.at <= merged_at:
         return None
@@ -204,6 +215,14 @@ def _overtaken(claim: ValueClaim, facts: Facts, pull_request: PullRequest | None
     else:
         is_overtaken = _order(wanted) < _order(current)
     return f"it was put on {current} after this was merged" if is_overtaken else None
+
+
+def _taken_off(facts: Facts, merged_at: datetime) -> str | None:
+    """Whether it was taken off since a merge: what came later is not undone by what is older."""
+    last = (changes_of(facts, Field.MILESTONE, None) or (None,))[-1]
+    if last is None or last.added or last.at <= merged_at:
+        return None
+    return f"it was taken off {last.value} after this was merged"
 
 
 def _order(title: str) -> tuple[int, int, str]:
