@@ -20,6 +20,9 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "x"?` or, with nothing close, the list of what is known."""
     names = sorted(known)
+    head, colon, tail = word.partition(":")
+    if colon and head in names and tail:
+        return f'; write a space after the colon: "{head}: {tail}"'
     if close := closest(word, names):
         return f'; did you mean "{close}"?'
     if not names:

@@ -5,6 +5,7 @@ before it comes into a template; a name without a value is None, which shows as 
 several is joined.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -71,6 +72,8 @@ _ALLOWED = (
 _WORDS = {nodes.For: "a loop (for)", nodes.Call: "a call", nodes.Assign: "set"}
 # What goes wrong inside an expression whose form is right.
 _FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError)
+# A variable as it is written in rules.
+_REFERENCE = re.compile(r"\$\{([a-z][\w.-]*)\}")
 Mistake = tuple[Position, str, str]
 
 
@@ -91,10 +94,20 @@ def mistakes_in_template(text: str) -> Iterator[Mistake]:
         yield Position(1, 1), "a number is too long", "template-syntax"
         return
     lines = text.split("\n")
+    yield from _references(lines)
     found = dict.fromkeys(_mistakes(tree))
     for line, part, message, kind in sorted(found):
         column = lines[line - 1].find(part) if line <= len(lines) else 0
         yield Position(line, max(column, 0) + 1), message, kind
+
+
+def _references(lines: list[str]) -> Iterator[Mistake]:
+    """Variables that are written as in rules: they would be shown as written."""
+    for number, text in enumerate(lines, 1):
+        if reference := _REFERENCE.search(text):
+            name = reference[1].replace("-", "_")
+            message = f"in a template a variable is written {{{{ {name} }}}}, not {reference[0]}"
+            yield Position(number, reference.start() + 1), message, "template-syntax"
 
 
 def _explained(message: str) -> str:

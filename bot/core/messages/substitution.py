@@ -20,6 +20,7 @@ ARGUMENT = "args."
 NOTHING = "—"
 MOST_TEXTS = 1000
 _BETWEEN = re.compile(r"\$\{[^{}]*\}")
+_TEMPLATE = re.compile(r"\{\{|\{%")
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -66,6 +67,9 @@ def mistakes_in(text: str, arguments: Sequence[str] | None = ()) -> Iterator[tup
         elif arguments is not None:
             hint = did_you_mean(name, named) or "; the rule's command has no arguments"
             yield reference, f'unknown argument "{name}"{hint}', "unknown-argument"
+    if braces := _TEMPLATE.search(text):
+        message = "in a text in the rules a variable is written ${name}; {{ … }} is for templates"
+        yield braces.group(), message, "template-syntax"
     if "$" in _REFERENCE.sub("", text):
         yield "$", "a variable is written ${name}, with both braces", "wrong-value"
 

@@ -9,6 +9,7 @@ from bot.core.conditions import CONDITIONS
 from bot.core.markup.suggest import did_you_mean
 from bot.core.markup.yaml_text.source import Path, Source
 from bot.core.model.plugin import Block, Condition, Feature
+from bot.core.rulebook.misplaced import belongs_beside
 from bot.core.rulebook.validation_errors import report_invalid
 
 F = TypeVar("F", bound=Feature)
@@ -71,7 +72,8 @@ class BlockReader:
             place = (*at, key)
             kind = known.get(key)
             if kind is None:
-                message = f'unknown {noun} "{key}"{did_you_mean(key, known)}'
+                hint = belongs_beside(key, str(at[2])) if len(at) > 2 and at[0] == "rules" else ""
+                message = f'unknown {noun} "{key}"{hint or did_you_mean(key, known)}'
                 self._source.report(self._source.key_position(place), message, f"unknown-{noun}")
             elif feature := self._feature(kind, value, place, depth):
                 self._found.append((place, feature))

@@ -10,7 +10,7 @@ from bot.core.actions import ENSURE, ONCE
 from bot.core.actions.issue import Issue
 from bot.core.commands import COMMANDS
 from bot.core.conditions.merged import Merged
-from bot.core.markup.yaml_text.source import Source, read_yaml
+from bot.core.markup.yaml_text.source import Source
 from bot.core.model.definitions.calendar import Phase
 from bot.core.model.definitions.process import Process
 from bot.core.model.diagnostic import Diagnostic, InvalidRules
@@ -25,6 +25,7 @@ from bot.core.rulebook.lint.across_files import report_clashes
 from bot.core.rulebook.lint.commands import report_command_examples
 from bot.core.rulebook.lint.find_mistakes import lint, lint_checklists, lint_deadlines
 from bot.core.rulebook.lint.raw_rule import RawRule
+from bot.core.rulebook.lint.syntax import read_rules_yaml
 from bot.core.rulebook.lint.templates import report_mistakes
 from bot.core.rulebook.pages import NO_PAGES, RulePages
 from bot.core.rulebook.rulebook import CommandsBlock, Mode, ProcessRules, Rule, Rulebook, RuleRef
@@ -60,7 +61,7 @@ def load(files: Mapping[str, str], pages: RulePages = NO_PAGES) -> Rulebook:
         if path in templates:
             diagnostics += report_mistakes(path, text)
             continue
-        source = read_yaml(text, path)
+        source = read_rules_yaml(text, path)
         if entry := _file(source, digest, pages.of(path), _beside(path, templates)):
             entries.append((source, entry))
         sources.append(source)

@@ -8,8 +8,12 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.markup.suggest import closest, did_you_mean
 from bot.core.markup.yaml_text.source import MOST_MISTAKES, Path, Source
+from bot.core.model.diagnostic import Position
+from bot.core.rulebook.misplaced import belongs
 
 Location = tuple[str | int, ...]
+_GLUED = re.compile(r"([a-z][\w-]*):([^\s:/].*)")
+_COMMENT = re.compile(r"[\w-]+: +(#)")
 _KINDS = {
     "missing": "missing-key",
     "extra_forbidden": "unknown-key",
@@ -40,13 +44,26 @@ def report_invalid(
         path = _written(source, (*at, *location[1:]) if bare else (*at, *location))
         kind = _kind(item["type"])
         if item["type"] == "extra_forbidden":
-            hint = did_you_mean(str(location[-1]), keys_of(model, location[:-1]))
+            key = str(location[-1])
+            hint = belongs(path) or did_you_mean(key, keys_of(model, location[:-1]))
             message = f'unknown key "{location[-1]}"{hint}'
             source.report(source.key_position(path), message, kind)
         elif path and path[-1] == "[key]":  # how pydantic names a key that is wrong itself
             source.report(source.key_position(path[:-1]), _words(item, path[:-1]), kind)
+        elif item.get("input") is None and (mark := _comment(source, path)):
+            hint = '; a # begins a comment here: quote the text, "#…"'
+            source.report(mark, _words(item, path) + hint, kind)
         else:
             source.report(source.position(path), _words(item, path), kind)
+
+
+def _comment(source: Source, path: Path) -> Position | None:
+    """The place of a # that replaces the value of a key."""
+    if path not in source.key_positions:
+        return None
+    where = source.key_position(path)
+    found = _COMMENT.match(source.line(where)[where.column - 1 :])
+    return Position(where.line, where.column + found.start(1)) if found else None
 
 
 def _misspelt(
@@ -124,8 +141,15 @@ def _words(item: Mapping[str, Any], path: Path) -> str:
         "literal_error": f"{key} must be {_choices(item)}",
         "value_error": f"{key}: {context.get('error')}",
     }
+    if item["type"] in ("dict_type", "model_type") and (glued := _GLUED.fullmatch(_text(item))):
+        return f'{key}: write a space after the colon: "{glued[1]}: {glued[2]}"'
     verb = " " if item["msg"].startswith(("must", "has")) else ": "
     return messages.get(item["type"], f"{key}{verb}{item['msg']}")
+
+
+def _text(item: Mapping[str, Any]) -> str:
+    """The value at this place, if it is a text."""
+    return str(item["input"]) if isinstance(item.get("input"), str) else ""
 
 
 def _named(path: Path) -> str:

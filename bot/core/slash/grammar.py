@@ -47,6 +47,9 @@ class Usage:
 def parse_usage(text: str) -> Usage:
     """Read a usage. Raises ValueError that says what is wrong with it."""
     parts = text.split()
+    if parts and parts[0].startswith("/"):
+        rest = " ".join(parts[1:]) or parts[0].lstrip("/")
+        raise ValueError(f'write it without the prefix: "{rest}"')
     words = tuple(_leading_words(parts))
     arguments = tuple(map(_argument, parts[len(words) :]))
     if not words:

@@ -79,13 +79,14 @@ def test_only_digits_are_whole_numbers(written: str) -> None:
          '4:3: "name" is written twice; the first is at line 3 [duplicate-key]'),
         ("groups:\n", "groups: &groups\n", None),
         ("ignore: [", "ignore: *groups # [",
-         "7:11: aliases (*name) are not allowed here; write the value out [alias]"),
+         "7:11: aliases (*name) are not allowed here; write the value out, or quote it [alias]"),
         ("bulk", "bulk", None),
         ("name: EP", "name: !!python/object/apply:os.system [ id ]",
-         "3:9: tags (!name) are not allowed here [tag]"),
+         "3:9: tags (!name) are not allowed here; quote a text that begins with ! [tag]"),
         ("name: EP", "name: " + "[" * 3000, "3:47: nested deeper than 40 levels [too-deep]"),
         ("process:\n", "process:\n\tbulk: 3\n",
-         "3:1: found character that cannot start any token [syntax]"),
+         ("3:1: indent with spaces, not with a tab "
+         "(found character that cannot start any token) [syntax]")),
         ("name: EP", "name: a\x1b[2Jb",
          "3:10: unacceptable character: control characters are not allowed [syntax]"),
         ("name: EP", "name: a\udcffb", "3:10: the file is not valid UTF-8 [syntax]"),
@@ -104,7 +105,7 @@ def test_many_aliases_are_stopped_at_the_first() -> None:
     lines = (f"{key}: &{key} [*{above},*{above}]\n" for above, key in pairwise("abcdef"))
     bomb = "a: &a [x]\n" + "".join(lines)
     assert mistakes(bomb) == [
-        "2:8: aliases (*name) are not allowed here; write the value out [alias]"
+        "2:8: aliases (*name) are not allowed here; write the value out, or quote it [alias]"
     ]
 
 

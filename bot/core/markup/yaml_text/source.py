@@ -5,7 +5,7 @@ keys win. So the event stream is read instead, which also keeps deep nesting off
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,8 @@ class Source:
     positions: dict[Path, Position] = field(default_factory=dict)
     key_positions: dict[Path, Position] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    # Where that begins in which the parser gave up: a bracket, quotes, a list.
+    began: Position | None = None
 
     @property
     def is_full(self) -> bool:
@@ -115,6 +117,7 @@ def _read(text: str, path: str, most_values: int) -> Source:
         return source
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        source.began = _position(error.context_mark) if error.context_mark else None
         problem = error.problem or error.context or "not YAML"
         source.report(_position(mark), str(problem), "syntax")
     except yaml.reader.ReaderError as error:
@@ -140,6 +143,8 @@ class _Builder:
         self.paths: list[Path] = []
         self.pending_keys: list[str | None] = []
         self.documents = self.values = 0
+        # Entries of lists that are two, where the second lacks its dash.
+        self.merged: set[Path] = set()
 
     def run(self, events: Iterator[Any]) -> None:
         try:
@@ -153,7 +158,11 @@ class _Builder:
             case yaml.DocumentStartEvent():
                 self.start_document(event)
             case yaml.NodeEvent() if getattr(event, "tag", None):
-                self.refuse(event, "tags (!name) are not allowed here", "tag")
+                self.refuse(
+                    event,
+                    "tags (!name) are not allowed here; quote a text that begins with !",
+                    "tag",
+                )
             case yaml.ScalarEvent():
                 self.add(_scalar(event), event)
             case yaml.MappingStartEvent():
@@ -166,7 +175,9 @@ class _Builder:
                 self.pending_keys.pop()
             case yaml.AliasEvent():
                 self.refuse(
-                    event, "aliases (*name) are not allowed here; write the value out", "alias"
+                    event,
+                    "aliases (*name) are not allowed here; write the value out, or quote it",
+                    "alias",
                 )
 
     def start_document(self, event: Any) -> None:
@@ -206,6 +217,12 @@ class _Builder:
         if key in container:
             first = self.source.key_positions[path]
             message = f'"{key}" is written twice; the first is at line {first.line}'
+            if path[:-1] in self.merged:
+                self.pending_keys[-1] = key
+                return
+            if lacks_dash(path, container):
+                message += f'; another entry of the list begins with a dash: "- {key}:"'
+                self.merged.add(path[:-1])
             self.source.report(_position(event.start_mark), message, "duplicate-key")
         else:
             self.source.key_positions[path] = _position(event.start_mark)
@@ -222,6 +239,11 @@ class _Builder:
     def refuse(self, event: Any, message: str, kind: str) -> None:
         self.source.report(_position(event.start_mark), message, kind)
         raise _Stop
+
+
+def lacks_dash(path: Path, entry: Iterable[Any]) -> bool:
+    """Whether a key that comes again is the first of another entry of a list."""
+    return isinstance(path[-2] if len(path) > 1 else None, int) and next(iter(entry)) == path[-1]
 
 
 def _scalar(event: Any) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.markup.suggest import did_you_mean
-from bot.core.markup.yaml_text.source import Path, Source, read_yaml
+from bot.core.markup.yaml_text.source import Path, Source
 from bot.core.model.context import Command
 from bot.core.model.diagnostic import Diagnostic, InvalidRules
 from bot.core.model.facts import Facts
@@ -13,6 +13,7 @@ from bot.core.rulebook.blocks import validated
 from bot.core.rulebook.examples.forms import ExampleForm
 from bot.core.rulebook.examples.given_facts import facts_of
 from bot.core.rulebook.examples.story_forms import ExamplesForm
+from bot.core.rulebook.lint.syntax import read_rules_yaml
 from bot.core.rulebook.rulebook import ProcessRules, Rulebook
 from bot.core.slash.argument_types import Setting
 from bot.core.slash.parser import ParsedArguments, understand
@@ -38,7 +39,7 @@ class Example:
 
 def mistakes_in_examples(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """What is wrong with the form of examples, where there are no rules to hold them against."""
-    sources = [read_yaml(text, path) for path, text in sorted(files.items())]
+    sources = [read_rules_yaml(text, path) for path, text in sorted(files.items())]
     for source in sources:
         if not source.diagnostics:
             validated(source, ExamplesForm, source.value, ())
@@ -50,7 +51,7 @@ def load_examples(files: Mapping[str, str], rulebook: Rulebook) -> tuple[Example
     diagnostics: list[Diagnostic] = []
     found: list[Example] = []
     for path, text in sorted(files.items()):
-        source = read_yaml(text, path)
+        source = read_rules_yaml(text, path)
         if not source.diagnostics:
             found += _examples(source, rulebook)
         diagnostics += source.diagnostics

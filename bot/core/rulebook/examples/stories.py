@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core.markup.suggest import did_you_mean
-from bot.core.markup.yaml_text.source import Source, read_yaml
+from bot.core.markup.yaml_text.source import Source
 from bot.core.model.diagnostic import Diagnostic, InvalidRules
 from bot.core.rulebook.blocks import validated
 from bot.core.rulebook.examples.read import process_of
 from bot.core.rulebook.examples.story_forms import ExamplesForm, MomentForm, StoryForm, StoryThread
+from bot.core.rulebook.lint.syntax import read_rules_yaml
 from bot.core.rulebook.rulebook import ProcessRules, Rulebook
 
 
@@ -33,7 +34,7 @@ def load_stories(files: Mapping[str, str], rulebook: Rulebook) -> tuple[Story, .
     found: list[Story] = []
     diagnostics: list[Diagnostic] = []
     for path, text in sorted(files.items()):
-        source = read_yaml(text, path)
+        source = read_rules_yaml(text, path)
         form = validated(source, ExamplesForm, source.value, ()) if not source.diagnostics else None
         for index, story in enumerate(form.stories if form else ()):
             process = story.process or (form.process if form else None)

@@ -19,6 +19,7 @@ from bot.core.rulebook.lint.conflicts import report_conflicts
 from bot.core.rulebook.lint.loops import report_self_defeat
 from bot.core.rulebook.lint.raw_rule import RawRule, each_of
 from bot.core.rulebook.lint.satisfiable import satisfiable
+from bot.core.rulebook.misplaced import belongs
 from bot.core.rulebook.tracker_lint import report_unlabelled
 from bot.core.schedules.offset import EXCEPTION, parse_moment
 
@@ -166,7 +167,8 @@ def _report_roles(source: Source, rule: RawRule, declared: Declared) -> None:
 def _report_frame(source: Source, rule: RawRule) -> None:
     """Keys that need or exclude each other."""
     raw = rule.raw
-    if raw and not {"ensure", "once", "do"} & rule.keys:
+    is_misplaced = any(belongs((*rule.at, key)) for key in raw)
+    if raw and not {"ensure", "once", "do"} & rule.keys and not is_misplaced:
         message = f'rule "{rule.name}" does nothing; it needs ensure:, once: or do:'
         source.report(source.position(rule.at), message, "missing-key")
     for key, other in _PAIRS:
