@@ -29,6 +29,7 @@ from bot.service.evaluation.evaluate import Evaluator
 from bot.service.evaluation.reruns import Reruns
 from bot.service.evaluation.tracker_links import TrackerLinks
 from bot.service.evaluation.writing.creation_guard import CreationGuard
+from bot.service.evaluation.writing.edit_guard import EditGuard
 from bot.service.evaluation.writing.refusal_log import Refusals
 from bot.service.evaluation.writing.writer import Writer
 from bot.service.periodic.gauges import Gauges
@@ -209,8 +210,9 @@ def build(
     rules = _rules(settings, app, metrics)
     refusals = Refusals(RefusalLog(database), now)
     guard = CreationGuard(Creations(database), now)
+    edits = EditGuard(Creations(database), now)
     own = CommentLog(database)
-    writer = Writer(Journal(database), now, metrics, database.holds, own, guard, refusals)
+    writer = Writer(Journal(database), now, metrics, database.holds, own, guard, refusals, edits)
     schedules = Schedules(ScheduleTexts(database), clock, ScheduleAlerts(metrics))
     documents = Documents(schedules)
 

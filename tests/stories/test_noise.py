@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.core.engine.slash.reply_limits import MOST_ANSWERS, MOST_OF_A_STRANGER
 from bot.github.api.write_budget import SHARES
+from bot.service.evaluation.writing.edit_guard import AT_ONCE, LEFT, MOST_PUT_BACK, SPACED_BY
 from tests.fakes.github import ChangedFile, FakeGitHub
 from tests.harness.talk import HEAD, HOME
 from tests.world import APP_ID, SECRET, playing
@@ -31,6 +32,13 @@ NUMBERED = """\
     ensure:
       check:
         { name: numbered, severity: required, pass: { title: "EP 1*" }, fail: It is not the first. }
+"""
+TITLED = """\
+  - name: titled
+    description: Says whether it is the first.
+    for: pull-request
+    if: { title: "EP 1*" }
+    ensure: { status: It is the first. }
 """
 FILES = [ChangedFile("added", "p/red/dark/p.md", text="# EP: Paint\n")]
 NOISE, FLIPS = 60, 80
@@ -100,3 +108,50 @@ async def test_who_changes_a_title_without_end_has_a_share_of_the_hours_writes(
         await world.advance(3700)  # the last word of it is said, later
         newest = [c for c in repository.check_runs.values() if c.head_sha == mine.head_sha][-1]
         assert newest.conclusion == ("success" if mine.title == "EP 1" else "failure")
+
+
+async def test_a_status_comment_that_changes_all_the_time_is_edited_now_and_then(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "ep.yaml").write_text(HEAD + TITLED + NUMBERED, "utf-8")
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    repository = github.add_repository(HOME)
+    async with playing(key_pair, tmp_path, folder, github) as world:
+        mine = repository.open_pull_request("eve", "EP 1", files=FILES)
+        for number in range(2 * AT_ONCE):
+            repository.edit_pull_request(mine.number, title=f"EP {number % 2}", by="eve")
+            await world.settled()
+        repository.edit_pull_request(mine.number, title="EP 1 at last", by="eve")
+        await world.settled()
+        edits = [w for w in github.writes() if w.method == "PATCH" and "/comments/" in w.path]
+        assert len(edits) == AT_ONCE - 1, "and one was new"
+        newest = [c for c in repository.check_runs.values() if c.head_sha == mine.head_sha][-1]
+        assert newest.conclusion == "success", "what a merge may need does not wait"
+        assert "It is the first." not in mine.comments[0].body
+        await world.advance(SPACED_BY.total_seconds() + 1)
+        assert "It is the first." in mine.comments[0].body, "the last word is said, later"
+
+
+async def test_another_app_that_changes_our_comment_back_each_time_is_left_alone(
+    key_pair: tuple[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "ep.yaml").write_text(HEAD + TITLED, "utf-8")
+    github = FakeGitHub(APP_ID, "vepbot", key_pair[1], SECRET)
+    repository = github.add_repository(HOME)
+    async with playing(key_pair, tmp_path, folder, github) as world:
+        mine = repository.open_pull_request("bob", "EP 1", files=FILES)
+        await world.settled()
+        for number in range(2 * MOST_PUT_BACK):
+            theirs = f"{mine.comments[0].body}\n{number}"
+            repository.edit_comment(mine.comments[0].id, theirs, "fixer[bot]")
+            await world.settled()
+        edits = [w for w in github.writes() if w.method == "PATCH" and "/comments/" in w.path]
+        assert len(edits) == MOST_PUT_BACK
+        assert (await world.deliveries())[-1].error == LEFT, "whoever runs the App is told"
+        repository.edit_pull_request(mine.number, title="EP 2", by="bob")
+        await world.settled()
+        assert "It is the first." not in mine.comments[0].body, "what is new is said"

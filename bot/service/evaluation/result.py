@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.engine.decision.decide import Decision
 from bot.core.engine.decision.next_look import NextLook
@@ -23,7 +23,8 @@ class Evaluation:
 
     `facts` are those that counted in the end, `done` is all that was written in all rounds;
     `asked` are issues that had a say in which of them tracks the subject, `created` what this
-    round has created, `undone` what GitHub did not do in it.
+    round has created, `undone` what GitHub did not do in it. `later` is when (UTC) an edit may be
+    made that came too soon; `left` says what is left as it is, for whoever runs the App.
     """
 
     decision: Decision
@@ -35,18 +36,24 @@ class Evaluation:
     outlook: NextLook | None = None
     created: tuple[Created, ...] = ()
     undone: tuple[RefusedWrite, ...] = ()
+    later: datetime | None = None
+    left: tuple[str, ...] = ()
 
     @property
     def expected(self) -> NextLook | None:
         """What to expect; what could not be judged may be readable later, though nobody tells.
 
-        So may be done what GitHub refused.
+        So may be done what GitHub refused, and what came too soon.
         """
-        refused = [each.until for each in self.facts.refused] if self.facts else []
-        if self.outlook is None or not (self.unknown or self.undone or refused):
+        again = [each.until for each in self.facts.refused] if self.facts else []
+        if self.unknown or self.undone or again:
+            again.append(self.decision.now + UNKNOWN_AGAIN)
+        if self.later:
+            again.append(self.later)
+        if self.outlook is None or not again:
             return self.outlook
-        again = min((self.decision.now + UNKNOWN_AGAIN, *refused))
-        return replace(self.outlook, due_at=min(self.outlook.due_at or again, again))
+        due = self.outlook.due_at
+        return replace(self.outlook, due_at=min([*again, *([due] if due else [])]))
 
 
 Evaluate = Callable[[SubjectRef, Trigger, int | None], Awaitable[Evaluation]]

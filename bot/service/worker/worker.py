@@ -221,11 +221,11 @@ class Worker:
 
     async def _work_items(self, items: list[Item]) -> Again | None:
         """Evaluate once for all items; returns when to come back, or None."""
-        retry = await self._attempt(items)
+        retry, note = await self._attempt(items)
         now = self._clock()
         self._metrics.evaluations.labels(retry.outcome if retry else "done").inc()
         if retry is None:
-            await self._persist(lambda: self._inbox.finish(items, now))
+            await self._persist(lambda: self._inbox.finish(items, now, note))
             for item in items:
                 self._metrics.lag.observe(max((now - item.received_at).total_seconds(), 0.0))
             return None
@@ -244,8 +244,11 @@ class Worker:
         elif spent:
             await self._inbox.finish(spent, now, retry.reason)
 
-    async def _attempt(self, items: list[Item]) -> Retry | None:
-        """Evaluate; a failure becomes the advice what to do about it."""
+    async def _attempt(self, items: list[Item]) -> tuple[Retry | None, str | None]:
+        """Evaluate; a failure becomes the advice what to do about it.
+
+        Beside it what was left as it is, for whoever looks at the inbox.
+        """
         now, attempts = self._clock(), max(item.attempts for item in items) + 1
         try:
             subject = SubjectRef.parse(items[0].lane)
@@ -253,12 +256,13 @@ class Worker:
                 trigger = await self._trigger(items)
                 evaluation = await self._evaluate(subject, trigger, _installation(items))
         except Exception as error:  # noqa: BLE001  it becomes advice
-            return advice(error, items[0].lane, attempts, now, urgent=URGENT.get())
+            return advice(error, items[0].lane, attempts, now, urgent=URGENT.get()), None
         self._count_drift(items, len(evaluation.done))
         if not evaluation.unknown:
-            return None
+            return None, "; ".join(evaluation.left) or None
         asked = trigger.remark is not None
-        return unjudged(evaluation.unknown, items[0].lane, back_off(attempts, now), asked=asked)
+        due = back_off(attempts, now)
+        return unjudged(evaluation.unknown, items[0].lane, due, asked=asked), None
 
     def _count_drift(self, items: list[Item], writes: int) -> None:
         """What nobody but a sweep has asked for was missing."""

@@ -43,6 +43,14 @@ class Creations:
         """Store durably."""
         await self._database.submit(_add, creation)
 
+    async def since(self, subject: SubjectRef, kind: str, at: datetime) -> tuple[Creation, ...]:
+        """What was created for a subject after that moment (UTC), the oldest first."""
+        table = CREATIONS.c
+        mine = (table.subject == str(subject)) & (table.kind == kind) & (table.at > to_stamp(at))
+        query = select(CREATIONS).where(mine).order_by(table.at)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(map(_creation, rows))
+
     async def tally(self, wanted: Creation) -> Tally:
         """What there is when this is to be created."""
         return await self._database.read(lambda connection: _tally(connection, wanted))

@@ -1,8 +1,9 @@
 """What of a plan is carried out, and what became of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.core.engine.planning.plan import Plan
 from bot.core.engine.planning.refused_writes import RefusedWrite, parts_of
@@ -20,19 +21,39 @@ TRIES_OF_A_CHECK = 3
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of steps: what is new, and what GitHub did not do."""
+    """What became of steps: what is new, and what GitHub did not do.
+
+    `later` is when (UTC) an edit may be made that came too soon; `left` says what is left as it is.
+    """
 
     created: tuple[Created, ...] = ()
     undone: tuple[RefusedWrite, ...] = ()
+    later: datetime | None = None
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one step; `beside`: what was left out of something new."""
+    """What became of one step; `beside`: what was left out of something new.
+
+    `later` and `left` as in `Written`.
+    """
 
     created: Created | None = None
     undone: RefusedWrite | None = None
     beside: Mapping[str, str] = field(default_factory=dict)
+    later: datetime | None = None
+    left: str | None = None
+
+
+def written(outcomes: Sequence[Done]) -> Written:
+    """What became of all of them."""
+    return Written(
+        tuple(each.created for each in outcomes if each.created),
+        tuple(each.undone for each in outcomes if each.undone),
+        min((each.later for each in outcomes if each.later), default=None),
+        tuple(each.left for each in outcomes if each.left),
+    )
 
 
 def may_pass(refused: Refused, operation: Operation, trigger: Trigger) -> bool:

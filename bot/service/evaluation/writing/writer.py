@@ -25,6 +25,7 @@ from bot.github.write.outcome import DONE, Outcome
 from bot.service.evaluation.writing.comment_serials import CommentSerials
 from bot.service.evaluation.writing.contention import alone, makes_another
 from bot.service.evaluation.writing.creation_guard import CreationGuard
+from bot.service.evaluation.writing.edit_guard import EditGuard
 from bot.service.evaluation.writing.refusal_log import Refusals
 from bot.service.evaluation.writing.results import (
     Done,
@@ -34,6 +35,7 @@ from bot.service.evaluation.writing.results import (
     on_account_of,
     pressing,
     undone_of,
+    written,
 )
 from bot.store.backend.locks import LocalLocks, LockManager
 from bot.store.written.comments import CommentLog
@@ -76,9 +78,13 @@ class Writer:
         comments: CommentLog | None = None,
         guard: CreationGuard | None = None,
         refusals: Refusals | None = None,
+        edits: EditGuard | None = None,
     ) -> None:
-        """`guard` bounds what is created; `refusals` remembers what GitHub did not do."""
+        """`guard` bounds what is created, `edits` what is edited; `refusals` remembers what GitHub
+        did not do.
+        """
         self._guard = guard
+        self._edits = edits
         self._refusals = refusals
         self._journal = journal
         self._clock = clock
@@ -115,11 +121,17 @@ class Writer:
                     if not {*alone(evaluation, subject)} <= {*keys}:
                         continue  # what it is about now, others may have in hand
                 try:
-                    written = await self._carry_out(client, subject, evaluation)
+                    outcome = await self._carry_out(client, subject, evaluation)
                 finally:  # not before: whoever looks while it is being opened has not seen it
                     self._count += 1
                     self._acted.update(dict.fromkeys(keys, self._count))
-            return replace(evaluation, created=written.created, undone=written.undone)
+            return replace(
+                evaluation,
+                created=outcome.created,
+                undone=outcome.undone,
+                later=outcome.later,
+                left=outcome.left,
+            )
         raise Transient("it is about something else at each look")
 
     def _may_have_acted(self, keys: Sequence[str], began: int) -> bool:
@@ -148,10 +160,7 @@ class Writer:
         await self._remember(outcomes, facts)
         if trouble:
             raise trouble
-        return Written(
-            tuple(each.created for each in outcomes if each.created),
-            tuple(each.undone for each in outcomes if each.undone),
-        )
+        return written(outcomes)
 
     async def _run(
         self,
@@ -240,6 +249,9 @@ class Writer:
         if self._guard and (obstacle := await self._guard.obstacle(operation)):
             await self._conclude(step, entry, FAILED, obstacle)
             return Done(undone=RefusedWrite(operation, {"": obstacle}))
+        if self._edits and (held := await self._edits.ruling(operation)):
+            await self._conclude(step, entry, LEFT_OUT, held.in_words)
+            return Done(later=held.later, left=held.left)
         try:
             outcome = await self._send(client, operation)
         except GitHubError as error:
@@ -247,6 +259,8 @@ class Writer:
             raise
         if self._guard and not outcome.left_out:
             await self._guard.note(operation, outcome.created)
+        if self._edits and not outcome.left_out:
+            await self._edits.note(operation)
         # Not done is not "applied", though GitHub said yes.
         reasons = {**outcome.left_out, **outcome.beside}
         said = "; ".join(f"{what or 'not done'}: {why}" for what, why in reasons.items())
