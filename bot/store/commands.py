@@ -21,7 +21,8 @@ COMING = " coming"
 class CommandRow:
     """What is known of one remark in a thread. `memory` is what its record would say, as text.
 
-    `is_coming`: it is only announced.
+    `is_coming`: it is only announced. `to_stranger`: it was answered, changed nothing, and its
+    author has no part in the repository.
     """
 
     subject: str
@@ -29,6 +30,7 @@ class CommandRow:
     at: datetime
     memory: str
     is_coming: bool = False
+    to_stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,15 @@ class CommandLog:
         query = select(COMMANDS).where(COMMANDS.c.subject == subject)
         return await self._read(query.order_by(COMMANDS.c.at.desc()).limit(most))
 
+    async def answers_to_strangers(
+        self, subject: str, at: datetime, most: int = 500
+    ) -> tuple[CommandRow, ...]:
+        """Those in a thread since then, newest first."""
+        is_such = COMMANDS.c.to_stranger.is_(True)
+        query = select(COMMANDS).where(COMMANDS.c.subject == subject, is_such)
+        query = query.where(COMMANDS.c.at > to_stamp(at)).order_by(COMMANDS.c.at.desc())
+        return await self._read(query.limit(most))
+
     async def since(self, repository: str, at: datetime, most: int = 500) -> tuple[CommandRow, ...]:
         """The newest of a repository since then, newest first; each remark where it was written or
         in another thread that it changed, too.
@@ -93,7 +104,8 @@ def _row(told: CommandRow) -> dict[str, Any]:
 
 def _told(row: Any) -> CommandRow:
     remark, is_coming = row.remark.removesuffix(COMING), row.remark.endswith(COMING)
-    return CommandRow(row.subject, remark, from_stamp(row.at), row.memory, is_coming)
+    at, is_such = from_stamp(row.at), bool(row.to_stranger)
+    return CommandRow(row.subject, remark, at, row.memory, is_coming, is_such)
 
 
 def _store(connection: Connection, changes: list[_Change]) -> list[None]:

@@ -19,7 +19,11 @@ _PATHS = {
     CommentKind.REVIEW_COMMENT: "/repos/{+repository}/pulls/comments/{number}/reactions",
 }
 # https://docs.github.com/en/graphql/reference/enums#reactioncontent
-_CONTENTS = {Reaction.EYES: "EYES", Reaction.THUMBS_UP: "THUMBS_UP"}
+_CONTENTS = {
+    Reaction.EYES: "EYES",
+    Reaction.THUMBS_UP: "THUMBS_UP",
+    Reaction.THUMBS_DOWN: "THUMBS_DOWN",
+}
 _ASK = """\
 query ($id: ID!) {
   node(id: $id) {

@@ -129,8 +129,14 @@ SHARES = (
     "ALTER TABLE writes ADD COLUMN author TEXT NOT NULL DEFAULT ''",
 )
 
+# Answers to strangers are counted for each thread.
+ANSWERS = (
+    "ALTER TABLE commands ADD COLUMN to_stranger BOOLEAN NOT NULL DEFAULT FALSE",
+    "CREATE INDEX commands_to_strangers ON commands (subject, at) WHERE to_stranger",
+)
+
 Step = Sequence[str]
-STEPS: Sequence[Step] = (FIRST, OWN_COMMENTS, BOOKMARKS, CREATIONS_AND_REFUSALS, SHARES)
+STEPS: Sequence[Step] = (FIRST, OWN_COMMENTS, BOOKMARKS, CREATIONS_AND_REFUSALS, SHARES, ANSWERS)
 
 _VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)"
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     text,
 )
 
@@ -103,6 +104,7 @@ COMMANDS = Table(
     Column("remark", Words, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("memory", Words, nullable=False),
+    Column("to_stranger", Boolean, nullable=False, server_default=false()),
 )
 
 

@@ -35,10 +35,6 @@ STAYS = "It stays so until somebody changes it, whatever the rules say."
 TRY_AGAIN = (
     "I try again by myself. If this text is still here in a few minutes, repeat the command."
 )
-LAST = (
-    "Give me an hour: this was the last answer to you for now. Commands that change something are"
-    " done all the same."
-)
 _PART = re.compile(r"^<!-- vepbot-part ([A-Za-z0-9_./+:#-]{1,400}) -->\n", re.MULTILINE)
 _RULE = re.compile(
     r"[A-Za-z0-9._-]{1,100} \([A-Za-z0-9._/-]{1,300}:[0-9]{1,7}\)"
@@ -118,11 +114,11 @@ def reply(
     memory: CommandRecord,
     existing: OwnComment | None,
     *,
-    is_last: bool = False,
+    ends: str = "",
 ) -> WriteComment | None:
     """The one comment, with what is new in it; None where it says all that already.
 
-    `is_last`: it says that nothing more is answered for a while.
+    `ends`: what it says where nothing more is answered for a while.
     """
     parts = dict(_parts(existing.body)) if existing else {}
     alone = len({*parts, *(each.heard.key for each in handled)}) == 1
@@ -132,7 +128,7 @@ def reply(
     room = LONGEST_REPLY // max(len(parts), 1)
     parts = {key: _fitting(text, room) for key, text in parts.items()}
     foot = _foot(remark, handled, existing)
-    foot = f"{LAST}\n\n{foot}" if is_last else foot
+    foot = f"{ends}\n\n{foot}" if ends else foot
     body = marked(reply_key(remark), _composed(parts, foot))
     body = recorded(body, as_record(memory))
     if existing and existing.body.strip() == body.strip():

@@ -168,10 +168,13 @@ class CreateIssue:
 
 
 class Reaction(enum.Enum):
-    """What the bot leaves at a remark: that it was seen, and that it was done."""
+    """What the bot leaves at a remark: that it was seen, and that it was done, or that the answer
+    could not be written.
+    """
 
     EYES = "eyes"
     THUMBS_UP = "+1"
+    THUMBS_DOWN = "-1"
 
 
 @dataclass(frozen=True, slots=True)

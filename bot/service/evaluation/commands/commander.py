@@ -1,21 +1,15 @@
 """What people command: each command is done once, and answered once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
 from bot.core.engine.decision.decide import Decision
-from bot.core.engine.planning.claims import Step
 from bot.core.engine.planning.plan import Plan
 from bot.core.engine.slash.parse import ParsedCommand, parse_commands
-from bot.core.engine.slash.reply import (
-    CommandOutcome,
-    elsewhere,
-    is_tired,
-    remembering,
-    reply,
-)
+from bot.core.engine.slash.reply import CommandOutcome, remembering
 from bot.core.engine.slash.reply_limits import ReplyLimits, patience
 from bot.core.model.comment import Comment
 from bot.core.model.facts import (
@@ -27,14 +21,15 @@ from bot.core.model.facts import (
     Unavailable,
     reason_of,
 )
-from bot.core.model.plan.operation import Operation, React, Reaction
+from bot.core.model.plan.operation import Reaction
+from bot.core.model.plan.write_allowance import Cause
 from bot.core.model.subject import SubjectRef
 from bot.core.model.trigger import Trigger
 from bot.core.records.command_record import CommandRecord
-from bot.core.rulebook.rulebook import Rulebook, RuleRef
-from bot.github.api.client import App, Installation
+from bot.core.rulebook.rulebook import Rulebook
+from bot.github.api.client import App
 from bot.github.api.errors import Refused, Transient
-from bot.github.api.write_budget import URGENT
+from bot.github.api.write_budget import CAUSE, URGENT
 from bot.github.read.documents import Documents
 from bot.github.read.off_loop import size_of_remark, think
 from bot.github.read.own_comments import Remembered
@@ -48,6 +43,8 @@ from bot.service.evaluation.commands.earlier_answers import (
 )
 from bot.service.evaluation.commands.execution import CommandExecutor
 from bot.service.evaluation.commands.log import CommandHistory
+from bot.service.evaluation.commands.receipts import Receipts
+from bot.service.evaluation.commands.talk import Talk
 from bot.service.evaluation.evaluate import Clock, Planner
 from bot.service.evaluation.result import Evaluate, Evaluation
 from bot.service.evaluation.writing.writer import Writer
@@ -57,6 +54,8 @@ from bot.telemetry import logger
 log = logger(__name__)
 # What passes within a quarter of a minute is not worth a comment: only then is a trouble told.
 SILENT_ATTEMPTS = 4
+# What stays at a remark when all of it was handled.
+RECEIPTS = {Reaction.THUMBS_UP, Reaction.THUMBS_DOWN}
 # Events that bring words and change nothing else.
 TALK = WORD_EVENTS - {"issues", "pull_request"}
 
@@ -68,14 +67,13 @@ class Changed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Talk:
-    """One remark with commands, where it was written, why it is worked, what is known of it."""
+class Obeyed:
+    """What is left of commands: `unknown`: why some are to be tried again; `left`: what could not
+    be said.
+    """
 
-    client: Installation
-    subject: SubjectRef
-    trigger: Trigger
-    remark: Comment
-    memories: CommandHistory
+    unknown: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 class Commander(Planner):
@@ -102,6 +100,7 @@ class Commander(Planner):
         self._writer = writer
         self._log = log
         self._evaluate = evaluate
+        self._receipts = Receipts(writer, self._comments)
 
     async def evaluate(
         self, subject: SubjectRef, trigger: Trigger, installation: int | None
@@ -110,15 +109,21 @@ class Commander(Planner):
         remark = trigger.remark
         listening = partial(parse_commands, self._rulebook(), subject.repository)
         heard = await think(size_of_remark(remark), partial(listening, remark)) if remark else ()
-        unknown: tuple[str, ...] = ()
+        obeyed = Obeyed()
         if remark and heard:
             client = await self._app.reach(subject.repository, installation)
             memories = CommandHistory(self._log, subject, remark)
-            unknown = await self._obey(_Talk(client, subject, trigger, remark, memories), heard)
+            talk = Talk(client, subject, trigger, remark, memories)
+            with on_account_of(remark):
+                obeyed = await self._obey(talk, heard)
         elif is_talk(trigger) and not self._listens(subject, trigger):
             return Evaluation(Decision(trigger, self._clock(), ()), Plan(()), ())
         evaluation = await self._evaluate(subject, trigger, installation)
-        return replace(evaluation, unknown=(*unknown, *evaluation.unknown))
+        return replace(
+            evaluation,
+            unknown=(*obeyed.unknown, *evaluation.unknown),
+            left=(*obeyed.left, *evaluation.left),
+        )
 
     def _listens(self, subject: SubjectRef, trigger: Trigger) -> bool:
         """Whether a rule may come out differently after the event, whatever was said in it."""
@@ -126,62 +131,69 @@ class Commander(Planner):
         rulebook = self._rulebook()
         return any(rulebook.listens(subject.repository, name, action) for name, _, action in events)
 
-    async def _obey(self, talk: _Talk, heard: Sequence[ParsedCommand]) -> tuple[str, ...]:
-        """Handle what is left to be handled; returns why some of it is to be tried again."""
+    async def _obey(self, talk: Talk, heard: Sequence[ParsedCommand]) -> Obeyed:
+        """Handle what is left to be handled."""
         remembered = await talk.memories.here()
         left = without(heard, remembered.done)
         if not left:
-            return ()
+            return Obeyed()
         patience = await self._patience(talk)
         if patience is ReplyLimits.NONE:
             await talk.memories.remember(all_done(remembered, left), ())
-            return ()
+            return Obeyed()
         if all(each.is_silent for each in left):
             handled = await self._handled(talk, remembered, left)
             await talk.memories.remember(remembering(remembered, handled), ())
-            return ()
+            return Obeyed()
         known = await self._known(talk, remembered, left)
         if known is None:
             await self._tell_withdrawn(talk, await talk.memories.withdraw())
-            return ()
+            return Obeyed()
         left = without(left, known.memory.done)
         if not left:
             await self._resume(talk, known.memory)
-            return ()
+            return Obeyed()
         is_quiet = patience is ReplyLimits.QUIET
-        if not is_quiet and not await self._seen(talk, known, left[0]):
+        if not is_quiet and not await self._receipts.seen(talk, known, left[0]):
             await self._tell_withdrawn(talk, await talk.memories.withdraw())
-            return ()
+            return Obeyed()
         handled = await self._handled(talk, known.memory, left)
-        await self._answer(talk, known, handled, patience)
-        return tuple(each.reason for each in handled if each.is_open)
+        told = await self._answer(talk, known, handled, patience)
+        return Obeyed(tuple(each.reason for each in handled if each.is_open), told)
 
-    async def _patience(self, talk: _Talk) -> ReplyLimits:
+    async def _patience(self, talk: Talk) -> ReplyLimits:
         """How much is said; who is no part of the repository uses nothing of what is kept back."""
         remark = talk.remark
         URGENT.set(URGENT.get() and remark.is_insider)
         recent = await talk.memories.of_late()
-        found = patience(remark.author.login, recent, is_insider=remark.is_insider)
+        here = () if remark.is_insider else await talk.memories.answered_strangers()
+        found = patience(remark.author.login, recent, here, is_insider=remark.is_insider)
         if found in (ReplyLimits.QUIET, ReplyLimits.NONE):
             log.info("somebody asks very often", author=remark.author.login, patience=found.value)
         return found
 
     async def _known(
-        self, talk: _Talk, memory: CommandRecord, left: Sequence[ParsedCommand]
+        self, talk: Talk, memory: CommandRecord, left: Sequence[ParsedCommand]
     ) -> EarlierAnswers | None:
         """What GitHub knows of the remark besides; None where it is no longer there."""
         remark = talk.remark
-        reactions = await own_reactions(self._app, talk.client, talk.subject, remark)
+        try:
+            reactions = await own_reactions(self._app, talk.client, talk.subject, remark)
+        except Refused as refused:
+            if refused.status in (401, 403):  # somebody has to grant what is missing
+                raise
+            log.warning("reactions cannot be read", subject=str(talk.subject), answer=str(refused))
+            return from_comments(await self._comments(talk), remark, memory, left, None)
         if reactions is None:
             return None
         is_edit = remark.before is not None
-        if Reaction.THUMBS_UP in reactions and not is_edit:
+        if RECEIPTS & reactions and not is_edit:
             return EarlierAnswers(all_done(memory, left), reactions)
         if not (is_edit or Reaction.EYES in reactions or any(each.is_unknown for each in left)):
             return EarlierAnswers(memory, reactions)
         return from_comments(await self._comments(talk), remark, memory, left, reactions)
 
-    async def _comments(self, talk: _Talk) -> tuple[OwnComment, ...]:
+    async def _comments(self, talk: Talk) -> tuple[OwnComment, ...]:
         """This App's own. Raises Transient where nobody can read them: who knows what was done."""
         reader = self._reader(self._rulebook(), talk.client, talk.subject)
         needs = frozenset({Need.COMMENTS})
@@ -190,20 +202,8 @@ class Commander(Planner):
             raise Transient(reason_of(found))
         return found
 
-    async def _seen(self, talk: _Talk, known: EarlierAnswers, first: ParsedCommand) -> bool:
-        """Say at once that the remark was seen; False where it is no longer there."""
-        if Reaction.EYES in known.reactions:
-            return True
-        try:
-            await self._write(talk, first.entry.commands.ref, _reaction(talk, Reaction.EYES))
-        except Refused as refused:
-            if refused.gone:
-                return False
-            raise
-        return True  # also where GitHub lets nothing be said: what was commanded is done
-
     async def _handled(
-        self, talk: _Talk, memory: CommandRecord, heard: Sequence[ParsedCommand]
+        self, talk: Talk, memory: CommandRecord, heard: Sequence[ParsedCommand]
     ) -> list[CommandOutcome]:
         """In the order in which they were written; the facts are read anew for each."""
         rulebook, author = self._rulebook(), talk.remark.author.login
@@ -228,43 +228,38 @@ class Commander(Planner):
 
     async def _answer(
         self,
-        talk: _Talk,
+        talk: Talk,
         known: EarlierAnswers,
         handled: Sequence[CommandOutcome],
         patience: ReplyLimits,
-    ) -> None:
-        """What was done elsewhere is said there; then the receipt, and then it is done for good."""
+    ) -> tuple[str, ...]:
+        """What was done elsewhere is said there; then the receipt, and then it is done for good.
+
+        Returns what could not be said.
+        """
         memory = remembering(known.memory, handled)
         await self._tell_withdrawn(talk, await talk.memories.withdraw(memory, handled))
-        for first, comment in elsewhere(talk.remark, handled):
-            await self._write(talk, _rule(first), comment)
-        receipt: Operation | None = _reaction(talk, Reaction.THUMBS_UP)
-        is_edit = talk.remark.before is not None
-        if is_edit or known.reply or not all(each.is_plain for each in handled):
-            is_last = patience is ReplyLimits.LAST
-            receipt = reply(
-                talk.subject, talk.remark, handled, memory, known.reply, is_last=is_last
-            )
-        is_mute = patience is ReplyLimits.QUIET and not any(each.changes for each in handled)
-        if receipt and not is_mute and not await self._is_tired(talk, known, handled):
-            await self._write(talk, _rule(handled[0]), receipt)
+        left = await self._receipts.elsewhere(talk, handled)
+        receipt = await self._receipts.answer(talk, known, handled, memory, patience)
         changed = [each.tracker for each in handled if each.changes]
         await self._tell(talk, {each.subject if each else talk.subject for each in changed})
-        await talk.memories.remember(memory, handled)
+        is_to_stranger = receipt.is_comment and not (changed or talk.remark.is_insider)
+        await talk.memories.remember(memory, handled, to_stranger=is_to_stranger)
+        return (*left, *receipt.left)
 
-    async def _tell_withdrawn(self, talk: _Talk, issues: Iterable[SubjectRef]) -> None:
+    async def _tell_withdrawn(self, talk: Talk, issues: Iterable[SubjectRef]) -> None:
         """Whoever may have given way to what has not come about is looked at again."""
         cause = f"{talk.trigger.deliveries[-1]} withdrawn"
         for issue in issues:
             await self._changed(issue, cause, is_looked_at=issue == talk.subject)
 
-    async def _tell(self, talk: _Talk, issues: Iterable[SubjectRef]) -> None:
+    async def _tell(self, talk: Talk, issues: Iterable[SubjectRef]) -> None:
         """Whoever depends on them is looked at again."""
         for issue in issues:
             is_here = issue == talk.subject
             await self._changed(issue, talk.trigger.deliveries[-1], is_looked_at=is_here)
 
-    async def _resume(self, talk: _Talk, memory: CommandRecord) -> None:
+    async def _resume(self, talk: Talk, memory: CommandRecord) -> None:
         """All was done and answered, and what comes then was cut off: perhaps nobody was told."""
         reader = self._reader(self._rulebook(), talk.client, talk.subject)
         needs = frozenset({Need.TRACKING_ISSUE})
@@ -275,30 +270,19 @@ class Commander(Planner):
         await self._tell(talk, {tracker.subject if isinstance(tracker, Facts) else talk.subject})
         await talk.memories.remember_announced(memory)
 
-    async def _is_tired(
-        self, talk: _Talk, known: EarlierAnswers, handled: Sequence[CommandOutcome]
-    ) -> bool:
-        """Whether a refusal more is not worth a comment: strangers shall not make it write much."""
-        if known.reply or not all(each.is_refused for each in handled):
-            return False
-        return is_tired(await self._comments(talk), talk.remark)
 
-    async def _write(self, talk: _Talk, rule: RuleRef, operation: Operation) -> None:
-        step = Step(operation, rule, f"{talk.remark.author.login} wrote a command")
-        await self._writer.write(talk.client, [step], talk.trigger)
+@contextmanager
+def on_account_of(remark: Comment) -> Iterator[None]:
+    """What a stranger commands is on the account of the stranger, not of the thread."""
+    cause = CAUSE.get()
+    if not remark.is_insider:
+        CAUSE.set(Cause(author=remark.author.login.casefold()))
+    try:
+        yield
+    finally:
+        CAUSE.set(cause)
 
 
 def is_talk(trigger: Trigger) -> bool:
     """Whether it is only about what somebody said, which may be of no interest."""
     return all(event.partition(".")[0] in TALK for event in trigger.events)
-
-
-def _reaction(talk: _Talk, reaction: Reaction) -> React:
-    remark = talk.remark
-    return React(talk.subject, remark.place, remark.number, remark.node, reaction)
-
-
-def _rule(handled: CommandOutcome) -> RuleRef:
-    """The first of the rules that answered; where none did, where commands are declared."""
-    judgements = handled.response.decision.judgements if handled.response else ()
-    return judgements[0].rule if judgements else handled.heard.entry.commands.ref

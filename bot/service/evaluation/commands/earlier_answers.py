@@ -14,10 +14,13 @@ from bot.core.records.marker import with_key
 
 @dataclass(frozen=True, slots=True)
 class EarlierAnswers:
-    """What was done about a remark: what is remembered, the receipt so far."""
+    """What was done about a remark: what is remembered, the receipt so far.
+
+    `reactions` is None where GitHub does not say which there are.
+    """
 
     memory: CommandRecord
-    reactions: frozenset[Reaction] = frozenset()
+    reactions: frozenset[Reaction] | None = frozenset()
     reply: OwnComment | None = None
 
 
@@ -34,7 +37,7 @@ def from_comments(
     remark: Comment,
     memory: CommandRecord,
     left: Sequence[ParsedCommand],
-    reactions: frozenset[Reaction],
+    reactions: frozenset[Reaction] | None,
 ) -> EarlierAnswers:
     """What the reply to the remark says was done; a word that is none is explained to each once.
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.engine.slash.reply import CommandOutcome, both, remembering, remembering_elsewhere
-from bot.core.engine.slash.reply_limits import WITHIN
+from bot.core.engine.slash.reply_limits import A_DAY, WITHIN
 from bot.core.engine.slash.reply_limits import RecentReplies as Recent
 from bot.core.model.comment import Comment
 from bot.core.model.subject import SubjectRef
@@ -52,13 +52,26 @@ class CommandHistory:
             await self.log.withdraw(self.remark.name, but=self._told(left))
         return [SubjectRef.parse(each.subject) for each in stale]
 
-    async def remember(self, memory: CommandRecord, handled: Sequence[CommandOutcome]) -> None:
-        """What was done, in the thread and at tracking issues; with what was done there before."""
+    async def remember(
+        self,
+        memory: CommandRecord,
+        handled: Sequence[CommandOutcome],
+        *,
+        to_stranger: bool = False,
+    ) -> None:
+        """What was done, in the thread and at tracking issues; with what was done there before.
+
+        `to_stranger`: it was answered here, changed nothing, and its author has no part in the
+        repository.
+        """
         places = self._places(memory, handled)
         for subject in places.keys() - {self.subject}:
             if before := await self._at(subject):
                 places[subject] = both(before, places[subject])
-        await self.log.remember(self._told(places))
+        told = self._told(places)
+        await self.log.remember(
+            [replace(each, to_stranger=to_stranger and self._is_here(each)) for each in told]
+        )
 
     async def remember_announced(self, memory: CommandRecord) -> None:
         """All of it came about, though nobody got to remember it."""
@@ -77,8 +90,18 @@ class CommandHistory:
             if memory and each.remark != self.remark.name and each.at <= self.remark.at:
                 before = found.get(each.remark)
                 changed = bool(memory.said) or (before is not None and before.changed)
-                found[each.remark] = Recent(memory.author, changed)
+                counts = each.to_stranger or (before is not None and before.to_stranger)
+                found[each.remark] = Recent(memory.author, changed, counts)
         return tuple(found.values())
+
+    async def answered_strangers(self) -> tuple[str, ...]:
+        """To whom the answers to strangers here went within the last day."""
+        told = await self.log.answers_to_strangers(str(self.subject), self.remark.at - A_DAY)
+        others = (each for each in told if each.remark != self.remark.name)
+        return tuple(found.author for found in map(memory_of, others) if found)
+
+    def _is_here(self, row: CommandRow) -> bool:
+        return row.subject == str(self.subject)
 
     async def _at(self, subject: SubjectRef) -> CommandRecord | None:
         told = await self.log.recall(str(subject))

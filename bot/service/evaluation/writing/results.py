@@ -83,10 +83,14 @@ def pressing(operation: Operation) -> Iterator[None]:
 
 @contextmanager
 def on_account_of(facts: Facts | None) -> Iterator[None]:
-    """Writes are on the account of the thread's author, too; an App has none."""
+    """Writes are on the account of the thread's author, too, unless somebody commanded them.
+
+    An App has none.
+    """
+    cause = CAUSE.get()
     author = facts.thread.author if facts else None
     login = author.login.casefold() if author and not author.is_bot else ""
-    token = CAUSE.set(replace(CAUSE.get(), author=login))
+    token = CAUSE.set(replace(cause, author=cause.author or login))
     try:
         yield
     finally:

@@ -3,7 +3,9 @@
 from bot.core.engine.slash.reply_limits import (
     MOST_ANSWERS,
     MOST_OF_A_STRANGER,
+    MOST_OF_A_STRANGER_HERE,
     MOST_TO_STRANGERS,
+    MOST_TO_STRANGERS_HERE,
     RecentReplies,
     ReplyLimits,
     patience,
@@ -31,9 +33,28 @@ def test_a_stranger_is_not_even_looked_at_after_some_more() -> None:
 
 
 def test_many_strangers_together_are_bounded_too() -> None:
-    recent = [each for n in range(MOST_TO_STRANGERS) for each in asked(1, f"eve{n}")]
+    recent = [RecentReplies(f"eve{n}", changed=False, to_stranger=True) for n in range(100)]
+    assert len(recent) == MOST_TO_STRANGERS
     assert patience("mallory", recent, is_insider=False) is ReplyLimits.QUIET
     assert patience("release-manager", recent, is_insider=True) is ReplyLimits.ALL
+
+
+def test_what_insiders_ask_keeps_no_stranger_unanswered() -> None:
+    recent = [each for n in range(MOST_TO_STRANGERS) for each in asked(1, f"member{n}")]
+    assert patience("bob", recent, is_insider=False) is ReplyLimits.ALL
+
+
+def test_strangers_are_answered_a_number_of_times_a_day_in_one_thread() -> None:
+    """However slowly they ask: one of them, and all of them together."""
+    of_one = ["Eve"] * MOST_OF_A_STRANGER_HERE
+    of_all = [f"eve{n}" for n in range(MOST_TO_STRANGERS_HERE)]
+    for here in (of_one, of_all):
+        assert patience("eve", (), here[2:], is_insider=False) is ReplyLimits.ALL
+        assert patience("eve", (), here[1:], is_insider=False) is ReplyLimits.LAST_HERE
+        assert patience("eve", (), here, is_insider=False) is ReplyLimits.QUIET
+        assert patience("member", (), here, is_insider=True) is ReplyLimits.ALL
+    assert "tomorrow" in ReplyLimits.LAST_HERE.ends
+    assert patience("bob", (), of_one, is_insider=False) is ReplyLimits.ALL, "one mutes nobody"
 
 
 def test_nobody_pays_for_the_noise_of_one() -> None:
