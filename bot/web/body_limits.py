@@ -68,6 +68,8 @@ class BodyLimiter:
     async def _received(self, request: web.Request, body: _Body) -> bytes | Rejected:
         if (request.content_length or 0) > self._bounds.largest:
             return self._too_large()
+        if request.content.is_eof():  # most come in one piece with their heads: nothing to wait for
+            return await self._read(request, body)
         self._arriving[body] = None
         try:
             async with body.limit:

@@ -1,5 +1,6 @@
 """Standing rules that ask that something be not so which they make so: they turn in circles."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -55,15 +56,18 @@ def afterwards(action: StateAction, leaf: Condition) -> bool | None:
     return None
 
 
-# What stands for all labels that a glob may mean, and for the fields that have one value.
-_ANY_LABEL, _MILESTONE, _STATE = "labels", "milestone", "state"
+# What stands for labels that begin so, and for the fields that have one value.
+_BEGINNING, _MILESTONE, _STATE = "labels ", "milestone", "state"
+_WILDCARD = re.compile(r"[*?\[]")
 
 
 def changed_by(action: StateAction) -> Iterator[str]:
     """Keys of what an action may change for a condition; `looked_at_by` has the other half."""
     match action:
         case Labels(set=labels):
-            yield from (_ANY_LABEL, *(f"label {each.casefold()}" for each in labels))
+            for label in (each.casefold() for each in labels if "$" not in each):
+                yield f"label {label}"
+                yield from (f"{_BEGINNING}{label[:end]}" for end in range(len(label) + 1))
         case SetMilestone():
             yield _MILESTONE
         case SetState():
@@ -74,8 +78,9 @@ def looked_at_by(leaf: Condition) -> Iterator[str]:
     """Keys of what a condition looks at, as far as `afterwards` knows it."""
     match leaf:
         case HasLabel(match=globs):
-            for glob in globs:
-                yield _ANY_LABEL if set("*?[") & set(glob) else f"label {glob.casefold()}"
+            for glob in (each.casefold() for each in globs):
+                wildcard = _WILDCARD.search(glob)
+                yield f"{_BEGINNING}{glob[: wildcard.start()]}" if wildcard else f"label {glob}"
         case OnMilestone():
             yield _MILESTONE
         case IsState():
