@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.model.context import Context
 from bot.core.model.facts import Fact, Facts, Need, NotFetched
+from bot.core.records.commanded import commanded
 from bot.core.standing.course import course_of, window_of
 from bot.core.standing.evidence import CLAIMING, Evidence, Requirement
 from bot.core.standing.from_facts import evidence_of, has_unread_words
 from bot.core.standing.standing import Standing, current_of, standing, standings
 
+# By how much clocks differ that are kept in step.
+SKEW = timedelta(minutes=10)
 # What is read in any case, and what else may decide.
 NEEDS = frozenset({Need.PROPOSALS, Need.CALENDAR})
 MORE_NEEDS = frozenset(
@@ -21,9 +24,16 @@ _OF_ISSUES = frozenset({Need.HISTORY, Need.COMMENTS, Need.EXCEPTIONS, Need.CODE}
 
 
 def _now(case: Context) -> datetime:
-    """Of a merged pull request the moment of its merge: to that one nothing happens any more."""
+    """Of a merged pull request the moment of its merge: to that one nothing happens any more.
+
+    Of a tracking issue no earlier than what has just happened by GitHub's clock.
+    """
     pull = case.facts.pull_request
-    return pull.merged_at if pull and pull.merged_at else case.now
+    if pull and pull.merged_at:
+        return pull.merged_at
+    history = case.facts.history if isinstance(case.facts.history, tuple) else ()
+    moments = [*(each.at for each in history), *(each.at for each in commanded(case.facts))]
+    return max((at for at in moments if case.now < at <= case.now + SKEW), default=case.now)
 
 
 def evidence_in(case: Context) -> Evidence:

@@ -104,3 +104,12 @@ def test_an_approval_counts_only_where_reviews_are_read() -> None:
     assert condition("standing: approved").judge(case_of(facts, -1)).outcome is HELD
     lost = replace(PULL, reviews=Unavailable("502"))
     assert condition("standing: approved").judge(case_of(lost, -1)).outcome is UNKNOWN
+
+
+def test_a_clock_that_is_a_little_behind_githubs_changes_nothing() -> None:
+    ahead = timedelta(seconds=30)
+    for facts, at in ((TRACKER, NOW), (MERGED, FREEZE - DAY)):
+        behind = Context(facts, PROCESS, at - ahead)
+        assert condition("standing: accepted").judge(behind).outcome is HELD
+    days_before = Context(TRACKER, PROCESS, NOW - DAY)
+    assert condition("standing: accepted").judge(days_before).outcome is NOT_HELD
