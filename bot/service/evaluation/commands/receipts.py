@@ -75,7 +75,8 @@ class Receipts:
             return Receipt()
         left = await self._write(talk, _rule(handled[0]), receipt)
         is_comment = isinstance(receipt, WriteComment)
-        if left and is_comment and known.reactions is not None:
+        is_locked = any(LOCKED in each for each in left)  # where no reaction is taken, either
+        if left and is_comment and not is_locked and known.reactions is not None:
             await self._write(talk, _rule(handled[0]), talk.reaction(Reaction.THUMBS_DOWN))
         return Receipt(is_comment and not left, left)
 
