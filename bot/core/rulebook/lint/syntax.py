@@ -16,10 +16,10 @@ Advice = tuple[Position, str]
 MOST_LINES = 200
 LONGEST_LINE = 500
 _KEY = r"(?P<indent>\s*(?:- +)?)(?P<key>[\w./*-]+)"
-_ENTRY = re.compile(rf"{_KEY}:(?= |$) *(?P<value>.*)")
-_NO_SPACE = re.compile(rf"{_KEY}:(?P<value>[^\s:/].*)")
-_EQUALS = re.compile(rf"{_KEY} *= *(?P<value>.*)")
-_NO_SPACE_AFTER_DASH = re.compile(r"\s*(?P<dash>-)(?P<value>[^\s-].*)")
+_ENTRY = re.compile(rf"\A{_KEY}:(?= |$) *(?P<value>.*)")
+_NO_SPACE = re.compile(rf"\A{_KEY}:(?P<value>[^\s:/].*)")
+_EQUALS = re.compile(rf"\A{_KEY} *= *(?P<value>.*)")
+_NO_SPACE_AFTER_DASH = re.compile(r"\A\s*(?P<dash>-)(?P<value>[^\s-].*)")
 _TYPOGRAPHIC = re.compile("(?<=[ :,\\[{])[\u201c\u201d\u201e\u2018\u2019\u00ab]")
 _STRING = re.compile(r"""(?:^|(?<=[\s,\[{:]))(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')""")
 _OPEN = re.compile(r"""(?:^|(?<=[\s,\[{:]))["']""")
