@@ -188,11 +188,11 @@ class Chaos:
         return [asyncio.create_task(self._heckled(each, self._plan.pace)) for each in found]
 
     async def _heckled(self, repository: Repository, pace: float) -> None:
-        """One person says the same again and again, in a thread of their own."""
-        repository.open_issue("mallory", "Help", number=NOISE)
+        """One person, whom no story waits for, says the same again and again."""
+        repository.open_issue("heckler", "Help", number=NOISE)
         for _ in range(self._plan.noise):
             await asyncio.sleep(pace / 2)
-            repository.comment(NOISE, "mallory", "/vep help")
+            repository.comment(NOISE, "heckler", "/vep help")
             self.trouble.met["noise"] += 1
 
     async def _blow(self, blow: int) -> None:

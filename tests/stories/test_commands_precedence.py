@@ -40,6 +40,9 @@ TRACKING = """\
 @pytest.fixture
 async def world(key_pair: tuple[str, str], tmp_path: Path) -> AsyncIterator[World]:
     async with talking(key_pair, tmp_path, RULES + TRACKING) as found:
+        # All in one second: of a command and a merge in the same one the command is the later.
+        second = found.github.now()
+        found.github.now = lambda: second
         yield found
 
 
